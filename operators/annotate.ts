@@ -1,0 +1,29 @@
+import { either as E } from 'fp-ts'
+import { exactly, json, required, text } from '../src/declare/codec.js'
+import { defineOperator } from '../src/declare/operator.js'
+
+/**
+ * Attach a fact about the whole recording.
+ *
+ * Shapes   frames × channels in, the same out.
+ * Dtype    the input's.
+ * Units    the input's.
+ * Margin   none; samples pass through untouched.
+ * Errors   InvalidParams: a value that JSON cannot hold.
+ * Source   SpikeInterface `recording.annotate`, which edits in place; here the annotated one is a new recording.
+ */
+export const annotate = defineOperator({
+  kind: 'annotate',
+  version: 1,
+  inputs: 'one',
+  params: exactly({
+    key: required(text, { doc: 'name of the annotation' }),
+    value: required(json, { doc: 'its value; replaces one of the same name' }),
+  }),
+  examples: (_header) => [
+    { key: 'subject', value: 'mouse 7' },
+    { key: 'session', value: { day: 3, good: true } },
+  ],
+  bind: ({ key, value }, [header]) =>
+    E.right({ header: { ...header, annotations: { ...header.annotations, [key]: value } } }),
+})

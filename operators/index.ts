@@ -1,0 +1,11 @@
+/** Every operator, one line each: what is not here does not exist. */
+export { aggregateChannels } from './aggregateChannels.js'
+export { annotate } from './annotate.js'
+export { astype } from './astype.js'
+export { bandpassFilter } from './bandpassFilter.js'
+export { commonReference } from './commonReference.js'
+export { concatenateRecordings } from './concatenateRecordings.js'
+export { frameSlice } from './frameSlice.js'
+export { renameChannels } from './renameChannels.js'
+export { selectChannels } from './selectChannels.js'
+export { setProperty } from './setProperty.js'

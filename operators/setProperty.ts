@@ -1,0 +1,71 @@
+import { either as E } from 'fp-ts'
+import { exactly, optional, propertyValues, required, text } from '../src/declare/codec.js'
+import { defineOperator } from '../src/declare/operator.js'
+import { type Fault, invalidParams } from '../src/model/fault.js'
+import { isPropertyDtype, type Property, type PropertyDtype, propertyDtypes, propertyOf } from '../src/model/properties.js'
+
+/**
+ * Give every channel a value: its region, its quality, its gain.
+ *
+ * Shapes   frames × channels in, the same out; one value a channel, or one row of numbers a channel.
+ * Dtype    the samples' is the input's. The values' is guessed (true/false, integers, numbers, strings) or `dtype`.
+ * Units    the input's.
+ * Margin   none; samples pass through untouched.
+ * Errors   InvalidParams: another number of values than channels, values of several types,
+ *          a name that cannot be a file's everywhere.
+ * Source   SpikeInterface `recording.set_property`, which edits in place; here the result is a new recording.
+ */
+export const setProperty = defineOperator({
+  kind: 'setProperty',
+  version: 1,
+  inputs: 'one',
+  params: exactly({
+    key: required(text, { doc: 'name of the property; it becomes a file name when the recording is saved' }),
+    values: required(propertyValues, { doc: 'one value a channel, in the order of the channels' }),
+    dtype: optional(text, { doc: `how files hold the values: ${propertyDtypes.join(', ')}` }),
+  }),
+  examples: ({ channelIds }) => [
+    { key: 'region', values: channelIds.map((_, index) => (index % 2 === 0 ? 'CA1' : 'DG')) },
+    { key: 'quality', values: channelIds.map((_, index) => index / 7), dtype: 'float32' },
+    { key: 'bad', values: channelIds.map((_, index) => index === 0) },
+  ],
+  bind: ({ key, values, dtype }, [header]) => {
+    if (values.length !== header.channelIds.length)
+      return E.left(
+        invalidParams('setProperty.params.values', `${header.channelIds.length} values, one a channel`, `${values.length}`),
+      )
+    return E.map((property: Property) => ({
+      header: { ...header, properties: { ...header.properties, [key]: property } },
+    }))(E.chain(() => propertyFor(propertyOf(values), dtype))(nameFault(key)))
+  },
+})
+
+/** Names that Windows reserves, and characters that some system gives a meaning. */
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+const forbidden = /[<>:"/\\|?*\p{Cc}]/u
+
+const nameFault = (key: string): E.Either<Fault, void> =>
+  key === '' || key.startsWith('.') || /[. ]$/.test(key) || forbidden.test(key) || reserved.test(key)
+    ? E.left(
+        invalidParams(
+          'setProperty.params.key',
+          'a name that can be a file name on every system',
+          JSON.stringify(key),
+          'use letters, digits, "_" and "-"',
+        ),
+      )
+    : E.right(undefined)
+
+const numeric: readonly PropertyDtype[] = ['float64', 'float32', 'int64', 'int32', 'int16', 'uint8']
+
+const propertyFor = (guess: Property, dtype: string | undefined): E.Either<Fault, Property> => {
+  const at = 'setProperty.params'
+  if (guess.dtype === 'string' && !guess.values.flat().every((value) => typeof value === 'string'))
+    return E.left(invalidParams(`${at}.values`, 'values of one type', 'strings, numbers or true/false together'))
+  if (dtype === undefined) return E.right(guess)
+  if (!isPropertyDtype(dtype)) return E.left(invalidParams(`${at}.dtype`, `one of ${propertyDtypes.join(', ')}`, dtype))
+  const fits = numeric.includes(guess.dtype) ? numeric.includes(dtype) : dtype === guess.dtype
+  return fits
+    ? E.right({ dtype, values: guess.values })
+    : E.left(invalidParams(`${at}.dtype`, `a dtype that holds ${guess.dtype} values`, dtype))
+}

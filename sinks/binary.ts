@@ -1,0 +1,63 @@
+import { either as E } from 'fp-ts'
+import { dtype, exactly, listOf, nonNegativeInteger, optional, path, required, withDefault } from '../src/declare/codec.js'
+import { createRawFiles, openRawWriter, rawJob, syncFiles } from '../src/declare/rawWriter.js'
+import { defineSink, temporaryOf } from '../src/declare/sink.js'
+import { piecesOf, sumsOf } from '../src/declare/spans.js'
+import { itemSize } from '../src/model/dtype.js'
+import { conflict, invalidParams } from '../src/model/fault.js'
+
+/**
+ * Files of nothing but samples, one a segment: what most spike sorters read.
+ *
+ * Shapes   frames × channels a file, C-order, after `byteOffset` bytes of zeros.
+ * Dtype    `dtype`, or the recording's; converted by the one rule of rxephys.
+ * Units    the recording's.
+ * Errors   InvalidParams: another number of files than segments. Conflict: a folder stands where a file is to go.
+ * Source   SpikeInterface `write_binary_recording`. Nothing else is written: ids, gains and times are the caller's to keep.
+ */
+export const binary = defineSink({
+  kind: 'binary',
+  version: 1,
+  params: exactly({
+    filePaths: required(listOf(path, 1), { doc: 'one a segment' }),
+    dtype: optional(dtype, { doc: "dtype of the files; default the recording's" }),
+    byteOffset: withDefault(nonNegativeInteger, 0, { doc: 'bytes left free at the start of each file', unit: 'bytes' }),
+  }),
+  plan: (params, { header, segments }, files) => {
+    const { filePaths, byteOffset } = params
+    if (filePaths.length !== segments.length)
+      return E.left(invalidParams('binary.params.filePaths', `${segments.length} files, one a segment`, `${filePaths.length}`))
+    const outputs = filePaths.map((final) => ({ final: files.resolve(final), temporary: temporaryOf(files.resolve(final)) }))
+    const written = params.dtype ?? header.dtype
+    const frames = segments.map((segment) => segment.frames)
+    const job = {
+      files: outputs.map(({ temporary }) => temporary),
+      byteOffset,
+      rowBytes: header.channelIds.length * itemSize(written),
+    }
+    const lengths = frames.map((count, index) => ({ path: job.files[index], bytes: count * job.rowBytes }))
+    return E.right({
+      outputs,
+      dtype: written,
+      bytes: lengths.reduce((sum, { bytes }) => sum + byteOffset + bytes, 0),
+      alignFrames: 1,
+      replaceable: () => {
+        const folder = outputs.find(({ final }) => files.stat(final)?.kind === 'folder')
+        return folder === undefined
+          ? E.right(undefined)
+          : E.left(conflict(`output ${folder.final}`, 'a file, or nothing', 'a folder', 'choose another path'))
+      },
+      prepare: () => {
+        for (const output of outputs) files.makeFolder(files.dirname(output.final))
+        createRawFiles(job, frames, files)
+      },
+      job: rawJob(job),
+      finish: async (receipts) => {
+        // For the fault it gives when a byte was never written.
+        sumsOf(receipts.flatMap(piecesOf), lengths)
+        syncFiles(job.files, files)
+      },
+    })
+  },
+  openWriter: openRawWriter,
+})

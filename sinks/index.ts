@@ -1,0 +1,3 @@
+/** Every sink, one line each: what is not here does not exist. */
+export { binary } from './binary.js'
+export { binaryFolder } from './binaryFolder.js'

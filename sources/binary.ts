@@ -1,0 +1,120 @@
+import * as t from 'io-ts'
+import {
+  type Codec,
+  channelId,
+  dtype,
+  either,
+  exactly,
+  finite,
+  flag,
+  listOf,
+  nonNegativeInteger,
+  optional,
+  path,
+  positive,
+  positiveInteger,
+  required,
+  withDefault,
+} from '../src/declare/codec.js'
+import { rawReader } from '../src/declare/rawReader.js'
+import { rawSegments, rawTimeVector } from '../src/declare/rawSegments.js'
+import { attemptLater, refuse } from '../src/declare/reading.js'
+import { defineSource } from '../src/declare/source.js'
+import { itemSize } from '../src/model/dtype.js'
+import { invalidParams } from '../src/model/fault.js'
+import type { Json, Segment } from '../src/model/header.js'
+import { floatProperty, type Properties } from '../src/model/properties.js'
+
+const isAxis = (value: unknown): value is 0 | 1 => value === 0 || value === 1
+const axis: Codec<0 | 1> = new t.Type<0 | 1, Json, unknown>(
+  '0 or 1',
+  isAxis,
+  (value, context) => (isAxis(value) ? t.success(value) : t.failure(value, context)),
+  t.identity,
+)
+const perChannel = either(finite, listOf(finite))
+
+/**
+ * Samples and nothing else in a file, one file a segment.
+ *
+ * Streams   one. Segments: a file each, of floor((size - fileOffset) / (sample size × numChannels)) frames.
+ * Dtype     `dtype`, little-endian.
+ * Units     the file's; `gainToUv` (µV per unit) and `offsetToUv` (µV) say how they become µV.
+ * Errors    InvalidParams: a list that is not as long as the channels or files. Unreadable: no such file.
+ *           Incomplete: a file shorter than `fileOffset`, or one that has lost its end since it was opened.
+ * Source    SpikeInterface `BinaryRecordingExtractor`. Not handled: big-endian samples.
+ */
+export const binary = defineSource({
+  kind: 'binary',
+  version: 1,
+  params: exactly({
+    filePaths: required(listOf(path, 1), { doc: 'the files, one a segment' }),
+    samplingFrequency: required(positive, { doc: 'frames a second', unit: 'Hz' }),
+    numChannels: required(positiveInteger, { doc: 'channels in the file' }),
+    dtype: required(dtype, { doc: 'type of a sample' }),
+    fileOffset: withDefault(nonNegativeInteger, 0, { doc: 'where the samples begin in each file', unit: 'bytes' }),
+    timeAxis: withDefault(axis, 0, { doc: '0: frame after frame (frames × channels); 1: channel after channel' }),
+    channelIds: optional(listOf(channelId), { doc: 'a name a channel; 0, 1, 2, ... when absent' }),
+    gainToUv: optional(perChannel, { doc: 'factor from samples to µV: one, or one a channel', unit: 'µV' }),
+    offsetToUv: optional(perChannel, { doc: 'added after the gain: one, or one a channel', unit: 'µV' }),
+    tStarts: optional(listOf(finite), { doc: 'time of the first frame of each segment', unit: 's' }),
+    isFiltered: withDefault(flag, false, { doc: 'whether the samples were filtered already' }),
+    fileTimestampsPaths: optional(listOf(path), { doc: 'files of float64 seconds, one a frame, one a segment' }),
+  }),
+  open: (params, { files }) =>
+    attemptLater('open a binary recording', () => {
+      const { filePaths, numChannels, fileOffset, timeAxis, tStarts, fileTimestampsPaths } = params
+      const check = (name: string, list: readonly unknown[] | undefined, length: number): void => {
+        if (list !== undefined && list.length !== length)
+          refuse(invalidParams(`binary.params.${name}`, `a list of ${length}`, `a list of ${list.length}`))
+      }
+      const channelIds = params.channelIds ?? Array.from({ length: numChannels }, (_, channel) => channel)
+      check('channelIds', channelIds, numChannels)
+      check('tStarts', tStarts, filePaths.length)
+      check('fileTimestampsPaths', fileTimestampsPaths, filePaths.length)
+      if (new Set(channelIds).size < numChannels)
+        refuse(invalidParams('binary.params.channelIds', 'ids that differ', 'the same id twice'))
+      const spread = (name: string, value: number | readonly number[] | undefined): readonly number[] | undefined => {
+        const values = typeof value === 'number' ? channelIds.map(() => value) : value
+        check(name, values, numChannels)
+        return values
+      }
+      const gains = spread('gainToUv', params.gainToUv)
+      const offsets = spread('offsetToUv', params.offsetToUv)
+      const properties: Properties = {
+        ...(gains && { gain_to_uV: floatProperty(gains) }),
+        ...(offsets && { offset_to_uV: floatProperty(offsets) }),
+      }
+
+      const { raw, notices } = rawSegments(files, filePaths, fileOffset, itemSize(params.dtype) * numChannels)
+      const segments = raw.map(({ frames }, index): Segment => {
+        const timestamps = fileTimestampsPaths?.[index]
+        return {
+          frames,
+          times: {
+            ...(tStarts && { tStart: tStarts[index] }),
+            ...(timestamps && { vector: rawTimeVector(files, timestamps, frames) }),
+          },
+        }
+      })
+      return {
+        header: {
+          samplingFrequency: params.samplingFrequency,
+          channelIds,
+          dtype: params.dtype,
+          properties,
+          annotations: { is_filtered: params.isFiltered },
+        },
+        segments,
+        notices,
+        reader: rawReader({
+          files,
+          segments: raw,
+          fileChannels: numChannels,
+          columns: Int32Array.from(channelIds, (_, channel) => channel),
+          dtype: params.dtype,
+          timeAxis,
+        }),
+      }
+    }),
+})

@@ -1,0 +1,126 @@
+import { exactly, path, required } from '../src/declare/codec.js'
+import { rawReader } from '../src/declare/rawReader.js'
+import { rawSegments, rawTimeVector } from '../src/declare/rawSegments.js'
+import { attempt, attemptLater, refuse } from '../src/declare/reading.js'
+import { defineSource } from '../src/declare/source.js'
+import { binaryArguments, type Dump, readDump, readJsonObject } from '../src/declare/spikeinterfaceDump.js'
+import { readProbe, readProperties, readTimes, settleAnnotations } from '../src/declare/spikeinterfaceMetadata.js'
+import { itemSize } from '../src/model/dtype.js'
+import { incomplete, unreadable } from '../src/model/fault.js'
+import type { Annotations, Segment } from '../src/model/header.js'
+import { floatProperty, type Properties } from '../src/model/properties.js'
+import type { Files } from '../src/platform/files.js'
+
+/** What a save leaves in the folder before it puts down its mark of completeness. */
+const TRACES = ['binary.json', 'traces_cached_seg0.raw', 'properties', 'provenance.json', 'provenance.pkl']
+
+/**
+ * A recording that SpikeInterface, or rxephys, saved as a folder.
+ *
+ * Streams   one. Segments: a `traces_cached_seg{i}.raw` each; `t_starts`, or the times in `times_cached_seg{i}.npy`.
+ * Dtype     as saved, little-endian.
+ * Units     as saved; the properties `gain_to_uV` and `offset_to_uV` say how samples become µV.
+ * Errors    Incomplete: a save that did not finish. Corrupt, Conflict: a property or times of another length.
+ *           Unreadable: a folder of something else, a sorting for instance. Unsupported: big-endian samples.
+ * Source    SpikeInterface `BinaryFolderRecording` of versions 0.90 to 0.105 (`cached.json`; `binary.json` with
+ *           `num_chan` or `num_channels`; `probe.json` or `probegroup.json`; annotations in either place). Not
+ *           handled: pickles, which are never opened. Properties of objects or records are skipped with a notice.
+ */
+export const spikeinterfaceFolder = defineSource({
+  kind: 'spikeinterfaceFolder',
+  version: 1,
+  params: exactly({ folder: required(path, { doc: 'the folder' }) }),
+  detect: (folder, _options, { files }) =>
+    attempt(`look into ${folder}`, () => {
+      if (files.stat(folder)?.kind !== 'folder') return undefined
+      const names = files.list(folder)
+      const marked = names.includes('si_folder.json') || names.includes('cached.json')
+      const begun = names.includes('binary.json') || (names.includes('properties') && names.some((name) => name.startsWith('provenance.')))
+      return marked || begun ? { folder } : undefined
+    }),
+  open: ({ folder }, { files }) =>
+    attemptLater(`open ${folder}`, () => {
+      const { dump, dumpPath, annotations: saved } = readFolder(files, folder)
+      const settings = binaryArguments(files, folder, dumpPath, dump)
+      const { numChannels, dtype, channelIds, gains, offsets, isFiltered } = settings
+      const { raw, notices } = rawSegments(files, settings.filePaths, settings.fileOffset, itemSize(dtype) * numChannels)
+      const held = readProperties(files, folder, numChannels)
+      const properties: Properties = {
+        ...(gains && { gain_to_uV: floatProperty(gains) }),
+        ...(offsets && { offset_to_uV: floatProperty(offsets) }),
+        ...held.properties,
+      }
+      const { annotations, probe } = settleAnnotations(
+        { is_filtered: isFiltered, ...saved },
+        readProbe(files, folder, numChannels),
+      )
+      const segments = raw.map(({ frames }, segment): Segment => {
+        const tStart = settings.tStarts[segment]
+        const timestamps = settings.timestamps.at(segment)
+        const vector = timestamps ? rawTimeVector(files, timestamps, frames) : readTimes(files, folder, segment, frames)
+        return { frames, times: { ...(tStart !== undefined && { tStart }), ...(vector && { vector }) } }
+      })
+      return {
+        header: {
+          samplingFrequency: settings.samplingFrequency,
+          channelIds,
+          dtype,
+          properties,
+          annotations,
+          ...(probe && { probe }),
+        },
+        segments,
+        notices: [...notices, ...held.notices],
+        reader: rawReader({
+          files,
+          segments: raw,
+          fileChannels: numChannels,
+          columns: Int32Array.from(channelIds, (_, channel) => channel),
+          dtype,
+          timeAxis: settings.timeAxis,
+        }),
+      }
+    }),
+})
+
+interface Folder {
+  /** What describes the traces, and the file it stands in. */
+  readonly dump: Dump
+  readonly dumpPath: string
+  readonly annotations: Annotations
+}
+
+/** Find out which layout the folder has, and that it holds a whole recording. */
+const readFolder = (files: Files, folder: string): Folder => {
+  if (files.stat(folder)?.kind !== 'folder') refuse(unreadable(folder, 'a folder', 'nothing there, or a file'))
+  const has = (name: string): boolean => files.stat(files.join(folder, name)) !== undefined
+  if (has('si_folder.json')) {
+    const mark = files.join(folder, 'si_folder.json')
+    const { class: name, annotations } = readDump(files, mark)
+    if (!name.endsWith('.BinaryFolderRecording')) return refuseClass(mark, name)
+    const dumpPath = files.join(folder, 'binary.json')
+    if (!has('binary.json')) return refuse(incomplete(folder, 'binary.json, which describes the traces', 'no such file'))
+    const dump = readTraces(files, dumpPath)
+    const own = files.join(folder, 'annotations.json')
+    return { dump, dumpPath, annotations: has('annotations.json') ? readJsonObject(files, own) : annotations }
+  }
+  if (has('cached.json')) {
+    const dumpPath = files.join(folder, 'cached.json')
+    const dump = readTraces(files, dumpPath)
+    return { dump, dumpPath, annotations: dump.annotations }
+  }
+  const hint = 'the save did not finish: save it again'
+  if (TRACES.some(has)) return refuse(incomplete(folder, 'si_folder.json, which a save writes last', 'no such file', hint))
+  return refuse(unreadable(folder, 'a folder saved by SpikeInterface (si_folder.json or cached.json)', 'neither'))
+}
+
+const readTraces = (files: Files, path: string): Dump => {
+  const dump = readDump(files, path)
+  return /\.Bin(ary|Dat)RecordingExtractor$/.test(dump.class) ? dump : refuseClass(path, dump.class)
+}
+
+const refuseClass = (path: string, name: string): never => {
+  const sorting = name.includes('Sorting')
+  const hint = sorting ? 'open it as a sorting' : `its class is ${name}`
+  return refuse(unreadable(path, 'a recording', sorting ? `a sorting (${name})` : 'another kind of object', hint))
+}

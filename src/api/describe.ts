@@ -1,0 +1,56 @@
+import { type Node, nodesOf } from '../engine/node.js'
+import { itemSize } from '../model/dtype.js'
+import type { Header, Json, Segment } from '../model/header.js'
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+
+/** Bytes as a person reads them: `92.7 GiB`. */
+export const bytesText = (bytes: number): string => {
+  const power = bytes > 0 ? Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10)) : 0
+  return power === 0 ? `${bytes} B` : `${(bytes / 2 ** (10 * power)).toFixed(power > 0 ? 1 : 0)} ${units[power]}`
+}
+
+/** Seconds as a person reads them: `1.20 h`, `2.50 min`, `10.00 s`, `38.5 ms`. */
+export const secondsText = (seconds: number): string => {
+  if (seconds >= 3600) return `${(seconds / 3600).toFixed(2)} h`
+  if (seconds >= 60) return `${(seconds / 60).toFixed(2)} min`
+  return seconds >= 1 || seconds === 0 ? `${seconds.toFixed(2)} s` : `${(seconds * 1000).toFixed(1)} ms`
+}
+
+export const frequencyText = (hertz: number): string => {
+  if (!Number.isInteger(hertz)) return `${hertz.toFixed(6)} Hz`
+  return hertz >= 10_000 ? `${(hertz / 1000).toFixed(1)} kHz` : `${hertz} Hz`
+}
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+
+/** `Recording: 384 channels · 30.0 kHz · 1 segment · 1.20 h · int16 · 92.7 GiB` */
+export const describe = ({ header, segments }: { readonly header: Header; readonly segments: readonly Segment[] }): string => {
+  const frames = segments.reduce((sum, segment) => sum + segment.frames, 0)
+  const bytes = frames * header.channelIds.length * itemSize(header.dtype)
+  const name = typeof header.annotations.name === 'string' ? `${header.annotations.name} (Recording)` : 'Recording'
+  const facts = [
+    counted(header.channelIds.length, 'channel'),
+    frequencyText(header.samplingFrequency),
+    counted(segments.length, 'segment'),
+    secondsText(frames / header.samplingFrequency),
+    header.dtype,
+    bytesText(bytes),
+  ]
+  return `${name}: ${facts.join(' · ')}`
+}
+
+/** The pipeline, a line each, sources first: `  1  bandpassFilter <- 0  freqMin 300, freqMax 6000`. */
+export const lineage = (root: Node): readonly string[] => {
+  const nodes = nodesOf(root)
+  return nodes.map((node, index) => {
+    const from = node.inputs.map((input) => nodes.indexOf(input)).join(', ')
+    const params = Object.entries(node.origin.params).map(([key, value]) => `${key} ${briefly(value)}`)
+    return `  ${index}  ${node.origin.kind}${from === '' ? '' : ` <- ${from}`}${params.length > 0 ? `  ${params.join(', ')}` : ''}`
+  })
+}
+
+const briefly = (value: Json): string => {
+  const text = JSON.stringify(value)
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text
+}

@@ -1,0 +1,43 @@
+/**
+ * Writes what follows from the lists of operators, sources and sinks: the lifted operators that users import, each with
+ * its docstring, and the docstrings as data for the command line.
+ */
+import fs from 'node:fs'
+
+const read = (path) => fs.readFileSync(path, 'utf8')
+const names = (list) => [...read(`${list}/index.ts`).matchAll(/export \{ (\w+) \} from/g)].map(([, name]) => name)
+const docstring = (text, name) => {
+  const before = text.slice(0, text.indexOf(`export const ${name} =`))
+  return before.slice(before.lastIndexOf('/**'), before.lastIndexOf('*/') + 2)
+}
+const plain = (doc) =>
+  doc
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => line.replace(/^ \* ?/, ''))
+    .join('\n')
+
+const operators = names('operators').map((name) => {
+  const text = read(`operators/${name}.ts`)
+  return { name, doc: docstring(text, name), many: /inputs: 'many'/.test(text) }
+})
+
+const lifted = operators.map(
+  ({ name, doc, many }) => `${doc}\nexport const ${name} = ${many ? 'liftMany' : 'lift'}(declared.${name})\n`,
+)
+fs.writeFileSync(
+  'src/api/operators.generated.ts',
+  `import * as declared from '../../operators/index.js'\nimport { lift, liftMany } from './lift.js'\n\n${lifted.join('\n')}`,
+)
+
+const docs = Object.fromEntries(
+  ['operators', 'sources', 'sinks'].map((list) => [
+    list,
+    Object.fromEntries(names(list).map((name) => [name, plain(docstring(read(`${list}/${name}.ts`), name))])),
+  ]),
+)
+fs.mkdirSync('src/cli', { recursive: true })
+fs.writeFileSync(
+  'src/cli/docs.generated.ts',
+  `/** The docstring of every kind, as the command line shows it. */\nexport const docs: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify(docs, null, 2)}\n`,
+)

@@ -1,0 +1,95 @@
+import { either as E } from 'fp-ts'
+import { files } from '#platform'
+import { builtIn } from '../catalog.js'
+import { lookUp, type Catalog } from '../declare/catalog.js'
+import { orThrow } from '../declare/reading.js'
+import type { OpenOptions as SourceOptions, SourceContext } from '../declare/source.js'
+import { sourceNode } from '../engine/node.js'
+import { type Fault, FaultError, faultOf, unreadable } from '../model/fault.js'
+import type { Json } from '../model/header.js'
+import { parseTolerantJson } from '../model/tolerantJson.js'
+import { decodeGraph, type Graph, mapGraphPaths } from '../provenance/graph.js'
+import { rebuild } from '../provenance/rebuild.js'
+import { loadModules, registeredModules } from '../run/modules.js'
+import { settleOutput } from './settle.js'
+import { Recording } from './recording.js'
+
+export interface OpenOptions extends SourceOptions {
+  /** Where the relative paths of a pipeline JSON start. Default: what the file says, seen from where it is now. */
+  readonly baseFolder?: string
+}
+
+const context: SourceContext = { files, shared: new Map() }
+
+/**
+ * Open a recording: a folder that SpikeInterface or rxephys saved, a SpikeGLX folder or file, or a pipeline's JSON,
+ * as a path or parsed. Nothing is read but what describes it. Rejects with a `FaultError`.
+ */
+export const openRecording = async (from: string | { readonly [key: string]: Json }, options: OpenOptions = {}): Promise<Recording> => {
+  if (typeof from !== 'string') return openGraph(from, 'pipeline', options)
+  if (/\.(pkl|pickle)$/.test(from))
+    throw new FaultError(unreadable(from, 'a pipeline as JSON', 'a pickle, which is never opened', 'in SpikeInterface: load it, then dump_to_json'))
+  settleOutput(from, files)
+  if (from.endsWith('.json') && files.stat(from)?.kind === 'file') return openJsonFile(from, options)
+  return openPath(from, options)
+}
+
+/** A recording of a kind of source, from its parameters: for inputs that do not describe themselves. */
+export const openSource = async (kind: string, params: unknown, shared: SourceContext['shared'] = new Map()): Promise<Recording> => {
+  const instance = orThrow(orThrow(lookUp(builtIn.sources, kind, 'source')).instantiate(params, `${kind}.params`))
+  try {
+    return new Recording(sourceNode(instance, orThrow(await instance.open({ files, shared })())))
+  } catch (error) {
+    throw new FaultError(faultOf(error, `opening a "${kind}" source`), { cause: error })
+  }
+}
+
+/** The streams that `open(path, { stream })` can choose from; empty where there is but one. */
+export const listStreams = (path: string): readonly string[] => {
+  for (const source of builtIn.sources.values()) {
+    if (source.streams === undefined) continue
+    const detected = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
+    if (detected !== undefined) return orThrow(source.streams(path, context))
+  }
+  return []
+}
+
+const openPath = async (path: string, options: OpenOptions): Promise<Recording> => {
+  if (files.stat(path) === undefined) throw new FaultError(unreadable(path, 'a file or folder', 'nothing there'))
+  for (const [kind, source] of builtIn.sources) {
+    const params = orThrow(source.detect?.(path, options, context) ?? E.right(undefined))
+    if (params !== undefined) return openSource(kind, params)
+  }
+  const known = 'a SpikeInterface folder, a SpikeGLX recording, or a pipeline JSON'
+  throw new FaultError(unreadable(path, known, 'none of these', 'raw binary is opened with binary({ ... }), or --source on the command line'))
+}
+
+const openJsonFile = async (path: string, options: OpenOptions): Promise<Recording> => {
+  const parsed = orThrow(parseTolerantJson(files.readText(path), path))
+  const base = typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
+  const baseFolder = options.baseFolder ?? files.resolve(files.dirname(files.resolve(path)), base)
+  return openGraph(parsed, path, { ...options, baseFolder })
+}
+
+const openGraph = async (json: unknown, at: string, { baseFolder = '.' }: OpenOptions): Promise<Recording> => {
+  const catalog = await loadModules(builtIn, registeredModules())
+  const graph = orThrow(decodeGraph(json, at))
+  const found = mapGraphPaths(graph, catalog, (path) => (files.isAbsolute(path) ? path : files.resolve(baseFolder, path)))
+  return new Recording(orThrow(E.mapLeft(withHint(graph, catalog))(await rebuild(found, catalog, context, at))))
+}
+
+/** A pipeline whose files are not where it says they are has probably been moved. */
+const withHint =
+  (graph: Graph, catalog: Catalog) =>
+  (fault: Fault): Fault => {
+    let absolute = false
+    mapGraphPaths(graph, catalog, (path) => {
+      absolute ||= files.isAbsolute(path)
+      return path
+    })
+    if (fault._tag !== 'Unreadable' || fault.hint !== undefined) return fault
+    const hint = absolute
+      ? 'the paths are absolute; if the folder was moved, rebase(json, from, to) mends them, and dump with relativeTo avoids it'
+      : 'the paths are relative: give baseFolder'
+    return { ...fault, hint }
+  }

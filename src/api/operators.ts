@@ -1,0 +1,2 @@
+export type { Joining, RecordingOperator } from './lift.js'
+export * from './operators.generated.js'

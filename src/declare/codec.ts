@@ -1,0 +1,231 @@
+import { either as E } from 'fp-ts'
+import * as t from 'io-ts'
+import { type Dtype, dtypes, isDtype } from '../model/dtype.js'
+import { type Fault, invalidParams, nearest } from '../model/fault.js'
+import type { ChannelId, Json } from '../model/header.js'
+import type { PropertyValue } from '../model/properties.js'
+
+/** A codec between a value and its JSON; its name is what an error message says was expected. */
+export type Codec<A> = t.Type<A, Json, unknown>
+
+const codec = <A extends Json>(name: string, is: (value: unknown) => value is A): Codec<A> =>
+  new t.Type<A, Json, unknown>(
+    name,
+    is,
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
+    (value) => value,
+  )
+
+const isFinite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+const isInteger = (value: unknown): value is number => Number.isSafeInteger(value)
+
+export const finite = codec('a finite number', isFinite)
+export const positive = codec('a positive number', (value): value is number => isFinite(value) && value > 0)
+export const nonNegative = codec('a non-negative number', (value): value is number => isFinite(value) && value >= 0)
+export const integer = codec('an integer', isInteger)
+export const nonNegativeInteger = codec('a non-negative integer', (value): value is number => isInteger(value) && value >= 0)
+export const positiveInteger = codec('a positive integer', (value): value is number => isInteger(value) && value > 0)
+export const text = codec('a string', (value): value is string => typeof value === 'string')
+export const flag = codec('true or false', (value): value is boolean => typeof value === 'boolean')
+export const channelId = codec(
+  'a channel id (a string or an integer)',
+  (value): value is ChannelId => typeof value === 'string' || isInteger(value),
+)
+export const dtype = codec<Dtype>(`a dtype (${dtypes.join(', ')})`, isDtype)
+
+/** The path of a file or folder: made absolute or relative when a pipeline is saved or moved. */
+export const path = codec('a path', (value): value is string => typeof value === 'string' && value.length > 0)
+
+/** One of a few words. */
+export const oneOf = <const W extends readonly string[]>(words: W): Codec<W[number]> =>
+  codec<W[number]>(`one of ${words.map((word) => `"${word}"`).join(', ')}`, (value): value is W[number] =>
+    words.some((word) => word === value),
+  )
+
+/** A list; `min` is the least length allowed. */
+export const listOf = <A>(item: Codec<A>, min = 0): Codec<readonly A[]> => {
+  const items = t.array(item)
+  return new t.Type<readonly A[], Json, unknown>(
+    `a list of ${item.name}${min > 0 ? ` (at least ${min})` : ''}`,
+    (value): value is readonly A[] => Array.isArray(value) && value.every(item.is),
+    (value, context) =>
+      Array.isArray(value) && value.length < min ? t.failure(value, context) : items.validate(value, context),
+    (value) => value.map(item.encode),
+  )
+}
+
+/** Either of two. */
+export const either = <A, B>(left: Codec<A>, right: Codec<B>): Codec<A | B> =>
+  new t.Type<A | B, Json, unknown>(
+    `${left.name} or ${right.name}`,
+    (value): value is A | B => left.is(value) || right.is(value),
+    (value, context) => {
+      const first = left.validate(value, context)
+      if (E.isRight(first)) return first
+      const second = right.validate(value, context)
+      return E.isRight(second) ? second : t.failure(value, context)
+    },
+    (value) => (left.is(value) ? left.encode(value) : right.encode(value)),
+  )
+
+/** A property's values: one, or one row, a channel. Non-finite numbers are written as `{"number": "NaN"}`. */
+export const propertyValues: Codec<readonly PropertyValue[]> = new t.Type<readonly PropertyValue[], Json, unknown>(
+  'a list of strings, numbers, true/false, or rows of them',
+  (value): value is readonly PropertyValue[] => Array.isArray(value) && value.every(isPropertyValue),
+  (value, context) => {
+    const untagged = untag(value)
+    return Array.isArray(untagged) && untagged.every(isPropertyValue) ? t.success(untagged) : t.failure(value, context)
+  },
+  (values) => values.map(tag),
+)
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+const isPropertyValue = (value: unknown): value is PropertyValue =>
+  isScalar(value) || (Array.isArray(value) && value.every((item) => isScalar(item) && typeof item === typeof value[0]))
+
+const tag = (value: PropertyValue): Json => {
+  if (typeof value === 'object') return value.map(tag)
+  return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value
+}
+const untag = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(untag)
+  return isObject(value) && typeof value.number === 'string' ? Number(value.number) : value
+}
+
+/** Any JSON; non-finite numbers, which JSON would lose, are refused. */
+export const json: Codec<Json> = codec('JSON without NaN or infinities', (value): value is Json => isJson(value))
+
+const isJson = (value: unknown): value is Json => {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (Array.isArray(value)) return value.every(isJson)
+  return typeof value === 'object' && Object.values(value).every(isJson)
+}
+
+/** One named parameter: its codec, what a person is told of it, and whether it may be left out. */
+export interface Field<A, P extends Presence = Presence> {
+  readonly codec: Codec<A>
+  readonly doc: string
+  readonly unit?: string
+  readonly presence: P
+  readonly fallback?: A
+}
+type Presence = 'required' | 'optional' | 'default'
+interface About {
+  readonly doc: string
+  readonly unit?: string
+}
+
+export const required = <A>(of: Codec<A>, about: About): Field<A, 'required'> => ({ codec: of, ...about, presence: 'required' })
+/** May be absent, and then stays absent. */
+export const optional = <A>(of: Codec<A>, about: About): Field<A, 'optional'> => ({ codec: of, ...about, presence: 'optional' })
+/** May be absent, and then is `fallback`, which is written into the provenance. */
+export const withDefault = <A>(of: Codec<A>, fallback: NoInfer<A>, about: About): Field<A, 'default'> => ({
+  codec: of,
+  ...about,
+  presence: 'default',
+  fallback,
+})
+
+/** What is common to all fields, whatever they hold. */
+export interface AnyField {
+  readonly codec: t.Decoder<unknown, unknown> & { readonly encode: (value: never) => Json }
+  readonly doc: string
+  readonly unit?: string
+  readonly presence: Presence
+  readonly fallback?: unknown
+}
+export type Fields = Readonly<Record<string, AnyField>>
+
+type ValueOf<F> = F extends Field<infer A, Presence> ? A : never
+type KeysOf<F extends Fields, P extends Presence> = { [K in keyof F]: F[K]['presence'] extends P ? K : never }[keyof F]
+type Flatten<T> = { [K in keyof T]: T[K] }
+
+/** The parameters as an author's `bind` gets them: defaults filled in. */
+export type Decoded<F extends Fields> = Flatten<
+  { readonly [K in KeysOf<F, 'required' | 'default'>]: ValueOf<F[K]> } & {
+    readonly [K in KeysOf<F, 'optional'>]?: ValueOf<F[K]> | undefined
+  }
+>
+/** The parameters as a user writes them. */
+export type Input<F extends Fields> = Flatten<
+  { readonly [K in KeysOf<F, 'required'>]: ValueOf<F[K]> } & {
+    readonly [K in KeysOf<F, 'optional' | 'default'>]?: ValueOf<F[K]> | undefined
+  }
+>
+
+/** A codec of an object with exactly these fields: a key that is not among them is refused by name. */
+export interface Exactly<F extends Fields> extends t.Type<Decoded<F>, { readonly [key: string]: Json }, unknown> {
+  readonly fields: F
+}
+
+class ExactlyType<F extends Fields> extends t.Type<Decoded<F>, { readonly [key: string]: Json }, unknown> {
+  constructor(readonly fields: F) {
+    super(
+      'parameters',
+      (value): value is Decoded<F> => isObject(value),
+      (value, context) => validateExactly(fields, value, context),
+      (value) => encodeExactly(fields, value),
+    )
+  }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const validateExactly = <F extends Fields>(fields: F, value: unknown, context: t.Context): t.Validation<Decoded<F>> => {
+  if (!isObject(value)) return t.failure(value, context, 'an object')
+  for (const key of Object.keys(value)) {
+    if (key in fields || value[key] === undefined) continue
+    const near = nearest(key, Object.keys(fields))
+    const guess = near === undefined ? `known: ${Object.keys(fields).join(', ')}` : `did you mean "${near}"?`
+    return t.failure(value[key], [...context, { key, type: t.unknown, actual: value[key] }], `no such parameter; ${guess}`)
+  }
+  const decoded: Record<string, unknown> = {}
+  for (const [key, field] of Object.entries(fields)) {
+    const given = value[key]
+    if (given === undefined && field.presence !== 'required') {
+      if (field.presence === 'default') decoded[key] = field.fallback
+      continue
+    }
+    const result = field.codec.validate(given, [...context, { key, type: field.codec, actual: given }])
+    if (E.isLeft(result)) return result
+    decoded[key] = result.right
+  }
+  // Every field has just been validated by its own codec, which is what Decoded<F> says.
+  return t.success(decoded as Decoded<F>)
+}
+
+const encodeExactly = <F extends Fields>(fields: F, value: Decoded<F>): { readonly [key: string]: Json } => {
+  const encoded: Record<string, Json> = {}
+  const entries: Readonly<Record<string, unknown>> = value
+  for (const [key, field] of Object.entries(fields)) {
+    const held = entries[key]
+    // A field's codec encodes the values that it decoded; the pairing is by key.
+    if (held !== undefined) encoded[key] = field.codec.encode(held as never)
+  }
+  return encoded
+}
+
+/** A codec of an object with exactly `fields`. */
+export const exactly = <F extends Fields>(fields: F): Exactly<F> => new ExactlyType(fields)
+
+/** Show a value as an error message should: JSON, cut short. */
+export const shown = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'function') return String(value)
+  const written = JSON.stringify(value) ?? String(value)
+  return written.length > 80 ? `${written.slice(0, 77)}...` : written
+}
+
+/** Decode `value`, or say at which JSON path below `at` it is wrong, what was expected and what was found. */
+export const decode = <A>(type: t.Type<A, unknown, unknown>, value: unknown, at: string): E.Either<Fault, A> => {
+  const result = type.decode(value)
+  if (E.isRight(result)) return result
+  const error = result.left.reduce((deepest, next) => (next.context.length > deepest.context.length ? next : deepest))
+  const keys = error.context.slice(1).map(({ key }) => key)
+  const where = keys.reduce((whole, key) => (/^\d+$/.test(key) ? `${whole}[${key}]` : `${whole}.${key}`), at)
+  const expected = error.message ?? error.context[error.context.length - 1].type.name
+  return E.left(invalidParams(where, expected, shown(error.value)))
+}

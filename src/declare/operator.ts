@@ -1,0 +1,121 @@
+import { either as E } from 'fp-ts'
+import type { Block } from '../model/block.js'
+import type { Fault } from '../model/fault.js'
+import type { FrameRange, Lane } from '../model/frames.js'
+import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
+import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
+
+/** A segment that leaves an operator: how long it is, where its frames come from, and its clock. */
+export interface OutputSegment {
+  readonly frames: number
+  readonly lanes: readonly Lane[]
+  /** Default: the clock of the only lane, moved by `lane.from`; none where several lanes follow each other. */
+  readonly times?: SegmentTimes
+}
+
+/** Where an output channel comes from, for an operator that has no kernel. */
+export interface Route {
+  readonly input: number
+  readonly channel: number
+}
+
+/** What an operator is once its parameters and inputs are known. Everything absent has the plain meaning. */
+export interface Bound {
+  /** What leaves. */
+  readonly header: Header
+  readonly notices?: readonly Notice[]
+  /** Each output segment and its lanes. Default: the first input's segments, the other inputs beside it. */
+  readonly segments?: (inputs: readonly (readonly Segment[])[]) => E.Either<Fault, readonly OutputSegment[]>
+  /** Frames a kernel needs of an input's segment for frames of the output. Default: the same. */
+  readonly need?: (output: FrameRange, lane: Lane) => FrameRange
+  /** Channels a kernel needs: those of the output, or all. Default: all, the safe one. */
+  readonly channels?: 'each' | 'all'
+  /** Without a kernel: the origin of each output channel. Default: the same channel of the lane's input. */
+  readonly routes?: readonly Route[]
+  /** How frames beyond a segment's ends read. `none`: the block is clipped to the segment. Default: none. */
+  readonly edge?: 'none' | 'zeros' | 'repeat' | 'reflect'
+  /** The kernel only ever fills whole blocks of this many frames, counted from frame 0 of the segment. */
+  readonly blockFrames?: number
+  /** Pure and synchronous: fills `output`, which the engine owns. Absent: the input passes through uncopied. */
+  readonly kernel?: (inputs: readonly Block[], output: Block) => void
+}
+
+/** What an author writes: one file, one value, from which everything else follows. */
+export interface OperatorDeclaration<F extends Fields, X extends readonly Input<F>[] = readonly Input<F>[]> {
+  /** Its name everywhere: the function, the provenance, the command line. */
+  readonly kind: string
+  /** Raised when the parameters' meaning changes; `migrate` then brings older ones up. */
+  readonly version: number
+  readonly inputs: 'one' | 'many'
+  readonly params: Exactly<F>
+  /** Parameters of an older version as this version writes them. */
+  readonly migrate?: (params: Json, version: number) => Json
+  /** Parameter sets that are valid on a recording with this header: documentation, golden files and laws use them. */
+  readonly examples: (header: Header) => X
+  /** Parameters with every default that depends on the inputs made plain, as the provenance stores them. */
+  readonly close?: (params: Decoded<F>, inputs: readonly Header[]) => Decoded<F>
+  readonly bind: (params: Decoded<F>, inputs: readonly Header[]) => E.Either<Fault, Bound>
+  /** Further laws that hold: `linear` (superposition, float output), `pointwise` (concatenate commutes). */
+  readonly holds?: readonly ('linear' | 'pointwise')[]
+}
+
+/** An operator with its parameters decoded, ready for inputs. */
+export interface OperatorInstance {
+  readonly kind: string
+  readonly version: number
+  readonly inputs: 'one' | 'many'
+  /** The parameters as JSON, with the defaults that `inputs` decide filled in. */
+  readonly close: (inputs: readonly Header[]) => { readonly [key: string]: Json }
+  readonly bind: (inputs: readonly Header[]) => E.Either<Fault, Bound>
+}
+
+/** A declaration with the types of its parameters set aside: what the catalog holds. */
+export interface AnyOperator {
+  readonly kind: string
+  readonly version: number
+  readonly inputs: 'one' | 'many'
+  readonly fields: Fields
+  readonly examples: (header: Header) => readonly unknown[]
+  readonly holds: readonly ('linear' | 'pointwise')[]
+  /** Decode raw parameters, saying at which path below `at` they are wrong. */
+  readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, OperatorInstance>
+}
+
+/** An operator's declaration, typed and untyped at once. */
+export interface Operator<F extends Fields> extends AnyOperator {
+  readonly declaration: OperatorDeclaration<F>
+}
+
+/** Declare an operator. See `operators/commonReference.ts` for one to imitate. */
+export const defineOperator = <F extends Fields, const X extends readonly Input<F>[]>(
+  declaration: OperatorDeclaration<F, X>,
+): Operator<F> => ({
+  declaration,
+  kind: declaration.kind,
+  version: declaration.version,
+  inputs: declaration.inputs,
+  fields: declaration.params.fields,
+  examples: declaration.examples,
+  holds: declaration.holds ?? [],
+  instantiate: (raw, at, version = declaration.version) => {
+    const { migrate, params: codec } = declaration
+    // A migration only ever sees parameters that came from JSON.
+    const current = version < declaration.version && migrate !== undefined ? migrate(raw as Json, version) : raw
+    return E.map((params: Decoded<F>): OperatorInstance => {
+      const close = (inputs: readonly Header[]): Decoded<F> => declaration.close?.(params, inputs) ?? params
+      return {
+        kind: declaration.kind,
+        version: declaration.version,
+        inputs: declaration.inputs,
+        close: (inputs) => codec.encode(close(inputs)),
+        bind: (inputs) => declaration.bind(close(inputs), inputs),
+      }
+    })(decode(codec, current, at))
+  },
+})
+
+/** A kernel's need of `before` and `after` frames around what it fills. */
+export const margin =
+  (before: number, after = before): NonNullable<Bound['need']> =>
+  ({ start, end }) => ({ start: start - before, end: end + after })

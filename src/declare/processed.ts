@@ -1,0 +1,25 @@
+import { either as E } from 'fp-ts'
+import { type Dtype, isBigInteger, isUnsigned } from '../model/dtype.js'
+import { type Fault, invalidParams, unsupported } from '../model/fault.js'
+import type { Header } from '../model/header.js'
+
+/**
+ * The dtype that leaves an operator whose values may be negative or fractional: `wanted`, or the input's.
+ * Unsigned outputs are refused, since what is negative would be lost; 64-bit integers on either side too,
+ * since arithmetic in float64 does not hold them.
+ */
+export const processedDtype = (kind: string, header: Header, wanted: Dtype | undefined): E.Either<Fault, Dtype> => {
+  const dtype = wanted ?? header.dtype
+  if (isBigInteger(header.dtype) || isBigInteger(dtype))
+    return E.left(unsupported(`${kind} of ${isBigInteger(dtype) ? dtype : header.dtype} samples`, 'convert them first: astype'))
+  if (isUnsigned(dtype))
+    return E.left(
+      invalidParams(
+        `${kind}.params.dtype`,
+        'a signed or float dtype',
+        wanted === undefined ? `${dtype}, the input's` : dtype,
+        'what it computes can be negative; ask for int16, int32 or float32',
+      ),
+    )
+  return E.right(dtype)
+}

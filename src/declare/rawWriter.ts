@@ -1,0 +1,72 @@
+import { bytesOf } from '../model/dtype.js'
+import type { Json } from '../model/header.js'
+import type { Files, WriteHandle } from '../platform/files.js'
+import { decode, exactly, listOf, nonNegativeInteger, required, text } from './codec.js'
+import { orThrow } from './reading.js'
+import type { Writer } from './sink.js'
+import { SpanSummer } from './spans.js'
+
+const jobCodec = exactly({
+  files: required(listOf(text), { doc: 'one a segment' }),
+  byteOffset: required(nonNegativeInteger, { doc: 'bytes before the first sample' }),
+  rowBytes: required(nonNegativeInteger, { doc: 'bytes of one frame' }),
+})
+
+/** Files of nothing but samples, frames × channels, one a segment. */
+export interface RawJob {
+  readonly files: readonly string[]
+  readonly byteOffset: number
+  readonly rowBytes: number
+}
+
+/** The job as JSON, for writers in other threads. */
+export const rawJob = (job: RawJob): Json => ({ files: job.files, byteOffset: job.byteOffset, rowBytes: job.rowBytes })
+
+/** Create the files of a job at their full length, so that every writer can write where it is its turn. */
+export const createRawFiles = (job: RawJob, frames: readonly number[], files: Files): void => {
+  for (const [segment, path] of job.files.entries()) {
+    const handle = files.openWrite(path, { create: true })
+    try {
+      handle.truncate(job.byteOffset + frames[segment] * job.rowBytes)
+    } finally {
+      handle.close()
+    }
+  }
+}
+
+/** Writes chunks where they belong, and sums what it writes. */
+export const openRawWriter = (raw: Json, files: Files): Writer => {
+  const job = orThrow(decode(jobCodec, raw, 'job'))
+  const handles = new Map<number, WriteHandle>()
+  const summer = new SpanSummer(files)
+  const open = (segment: number): WriteHandle => {
+    const held = handles.get(segment) ?? files.openWrite(job.files[segment], { create: false })
+    handles.set(segment, held)
+    return held
+  }
+  return {
+    write: (segment, start, data) => {
+      const bytes = bytesOf(data)
+      const position = start * job.rowBytes
+      open(segment).write(bytes, job.byteOffset + position)
+      summer.add(segment, position, bytes)
+    },
+    receipt: () => summer.receipt(),
+    close: () => {
+      for (const handle of handles.values()) handle.close()
+      handles.clear()
+    },
+  }
+}
+
+/** Make files durable, whoever wrote them. */
+export const syncFiles = (paths: readonly string[], files: Files): void => {
+  for (const path of paths) {
+    const handle = files.openWrite(path, { create: false })
+    try {
+      handle.sync()
+    } finally {
+      handle.close()
+    }
+  }
+}

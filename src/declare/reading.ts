@@ -1,0 +1,70 @@
+import { either as E, taskEither as TE } from 'fp-ts'
+import { type Fault, FaultError, faultOf, incomplete, unreadable } from '../model/fault.js'
+import type { TimeVector } from '../model/header.js'
+import type { Files, ReadHandle } from '../platform/files.js'
+
+/** Run what may throw a `FaultError`, or fail for a reason of the system's; `doing` says what was attempted. */
+export const attempt = <A>(doing: string, act: () => A): E.Either<Fault, A> =>
+  E.tryCatch(act, (error) => faultOf(error, doing))
+
+/** The same, when asked for: what a source's `open` returns. */
+export const attemptLater = <A>(doing: string, act: () => A): TE.TaskEither<Fault, A> => TE.fromIOEither(() => attempt(doing, act))
+
+/** Refuse with a fault. */
+export const refuse = (fault: Fault): never => {
+  throw new FaultError(fault)
+}
+
+/** The value, or its fault thrown. */
+export const orThrow = <A>(result: E.Either<Fault, A>): A => (E.isLeft(result) ? refuse(result.left) : result.right)
+
+/** The size of the file at `path`, which has to be there. */
+export const sizeOf = (files: Files, path: string): number => {
+  const stat = files.stat(path)
+  if (stat === undefined) return refuse(unreadable(path, 'a file', 'nothing there'))
+  return stat.kind === 'file' ? stat.size : refuse(unreadable(path, 'a file', 'a folder'))
+}
+
+/** Fill `into` from byte `position` of an open file, whole or not at all. */
+export const fill = (handle: ReadHandle, into: Uint8Array, position: number): void => {
+  const count = handle.read(into, position)
+  if (count < into.length)
+    refuse(
+      incomplete(
+        handle.path,
+        `${into.length} bytes at byte ${position}`,
+        `${count}`,
+        'the file has become shorter since it was opened',
+      ),
+    )
+}
+
+/** Use an open file, and close it whatever happens. */
+export const withFile = <A>(files: Files, path: string, use: (handle: ReadHandle) => A): A => {
+  sizeOf(files, path)
+  const handle = files.openRead(path)
+  try {
+    return use(handle)
+  } finally {
+    handle.close()
+  }
+}
+
+/** The first bytes of a file: `count`, or as many as there are. */
+export const firstBytes = (files: Files, path: string, count: number): Uint8Array =>
+  withFile(files, path, (handle) => {
+    const bytes = new Uint8Array(Math.min(count, handle.size))
+    fill(handle, bytes, 0)
+    return bytes
+  })
+
+/** Seconds that stand in a file as little-endian float64, one a frame, from byte `byteOffset`. */
+export const fileTimeVector = (files: Files, path: string, byteOffset: number, frames: number): TimeVector => ({
+  frames,
+  read: async (start, end) =>
+    withFile(files, path, (handle) => {
+      const times = new Float64Array(Math.max(0, end - start))
+      fill(handle, new Uint8Array(times.buffer), byteOffset + 8 * start)
+      return times
+    }),
+})

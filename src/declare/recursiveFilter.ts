@@ -1,0 +1,76 @@
+import { either as E } from 'fp-ts'
+import { sosFilt, type Sos } from '../dsp/index.js'
+import { type Block, matrixOf } from '../model/block.js'
+import type { Dtype } from '../model/dtype.js'
+import type { Fault } from '../model/fault.js'
+import type { Header } from '../model/header.js'
+import { floatProperty } from '../model/properties.js'
+import { dtype, flag, nonNegative, oneOf, optional, positiveInteger, withDefault } from './codec.js'
+import type { Bound } from './operator.js'
+import { processedDtype } from './processed.js'
+
+/** The parameters that all recursive filters share. */
+export const filterFields = {
+  marginMs: optional(nonNegative, {
+    doc: 'samples around a block that its filtering takes in; default five periods of the lowest edge',
+    unit: 'ms',
+  }),
+  dtype: optional(dtype, { doc: "the output's; default the input's" }),
+  direction: withDefault(oneOf(['forward-backward', 'forward', 'backward']), 'forward-backward', {
+    doc: 'both ways has no phase shift and twice the order; one way starts each block from rest at its margin',
+  }),
+  addReflectPadding: withDefault(flag, false, { doc: 'reflect the signal beyond the ends of a segment' }),
+  blockFrames: optional(positiveInteger, {
+    doc: 'the fixed blocks that are filtered, whatever is asked for; default one second',
+    unit: 'frames',
+  }),
+  arithmetic: withDefault(oneOf(['float64', 'float32']), 'float64', {
+    doc: 'float32 is faster and differs by some thousandths of a bit',
+  }),
+}
+
+interface FilterParams {
+  readonly marginMs?: number
+  readonly dtype?: Dtype
+  readonly direction: 'forward-backward' | 'forward' | 'backward'
+  readonly addReflectPadding: boolean
+  readonly blockFrames?: number
+  readonly arithmetic: 'float64' | 'float32'
+}
+
+/** The parameters with what depends on the input filled in; `marginMs` is what the filter's edges ask for. */
+export const closeFilter = <P extends FilterParams>(params: P, header: Header, marginMs: number): P => ({
+  ...params,
+  marginMs: params.marginMs ?? marginMs,
+  dtype: params.dtype ?? header.dtype,
+  blockFrames: params.blockFrames ?? Math.max(1, Math.floor(header.samplingFrequency)),
+})
+
+/** A filter of second-order sections, on a block grid: its header, needs and kernel. */
+export const filterBound = (kind: string, params: FilterParams, sos: Sos, header: Header): E.Either<Fault, Bound> =>
+  E.map((outputDtype: Dtype): Bound => {
+    const { direction, arithmetic, blockFrames, addReflectPadding } = params
+    // SpikeInterface truncates too.
+    const margin = Math.trunc(((params.marginMs ?? 0) * header.samplingFrequency) / 1000)
+    return {
+      header: { ...header, dtype: outputDtype, ...filteredMetadata(header) },
+      channels: 'each',
+      blockFrames,
+      edge: addReflectPadding ? 'reflect' : 'none',
+      need: ({ start, end }) => ({
+        start: direction === 'backward' ? start : start - margin,
+        end: direction === 'forward' ? end : end + margin,
+      }),
+      kernel: ([input]: readonly Block[], output: Block) =>
+        sosFilt(sos, matrixOf(input), matrixOf(output), { direction, arithmetic, skip: output.start - input.start }),
+    }
+  })(processedDtype(kind, header, params.dtype))
+
+/** A filtered recording says so, and has no offset any more. */
+const filteredMetadata = ({ properties, annotations }: Header): Pick<Header, 'properties' | 'annotations'> => ({
+  annotations: { ...annotations, is_filtered: true },
+  properties:
+    'offset_to_uV' in properties
+      ? { ...properties, offset_to_uV: floatProperty(properties.offset_to_uV.values.map(() => 0)) }
+      : properties,
+})

@@ -1,0 +1,88 @@
+import { either as E } from 'fp-ts'
+import type { Dtype, Samples } from '../model/dtype.js'
+import type { Fault } from '../model/fault.js'
+import type { Header, Json, Segment } from '../model/header.js'
+import type { Files } from '../platform/files.js'
+import { type Decoded, decode, type Exactly, type Fields } from './codec.js'
+
+/** What is being written. */
+export interface SinkSubject {
+  readonly header: Header
+  readonly segments: readonly Segment[]
+  /** The pipeline, when all its sources can be named in JSON. */
+  readonly provenance: Json | undefined
+}
+
+/** Writes chunks, in one thread: a run's chunks come in order, every frame has exactly one writer. */
+export interface Writer {
+  /** `frames × channels` samples of the plan's dtype, from frame `start` of a segment. */
+  readonly write: (segment: number, start: number, data: Samples) => void
+  /** What was written since the last receipt: small JSON, which `finish` gets of every run. */
+  readonly receipt: () => Json
+  readonly close: () => void
+}
+
+/** How one recording will be written, decided once, before anything is. */
+export interface SinkPlan {
+  /** What it writes to while unfinished, and what that becomes: renamed together, at the very end. */
+  readonly outputs: readonly { readonly temporary: string; readonly final: string }[]
+  /** The dtype chunks are to have; the engine converts. */
+  readonly dtype: Dtype
+  /** Bytes it will take. */
+  readonly bytes: number
+  /** Runs end on multiples of this many frames, so that no two writers share anything. */
+  readonly alignFrames: number
+  /** A fault when `final` stands and is not of this sink's making, so that `overwrite` must not replace it. */
+  readonly replaceable: () => E.Either<Fault, void>
+  /** Create the temporary outputs. */
+  readonly prepare: () => void
+  /** All that a writer in any thread needs, as JSON. */
+  readonly job: Json
+  /** Make the samples durable; write metadata, checksums, and last the mark of completeness. */
+  readonly finish: (receipts: readonly Json[]) => Promise<void>
+}
+
+export interface SinkDeclaration<F extends Fields> {
+  readonly kind: string
+  readonly version: number
+  readonly params: Exactly<F>
+  readonly plan: (params: Decoded<F>, subject: SinkSubject, files: Files) => E.Either<Fault, SinkPlan>
+  readonly openWriter: (job: Json, files: Files) => Writer
+}
+
+/** A sink with its parameters decoded. */
+export interface SinkInstance {
+  readonly kind: string
+  readonly plan: (subject: SinkSubject, files: Files) => E.Either<Fault, SinkPlan>
+}
+
+export interface AnySink {
+  readonly kind: string
+  readonly version: number
+  readonly fields: Fields
+  readonly openWriter: (job: Json, files: Files) => Writer
+  readonly instantiate: (params: unknown, at: string) => E.Either<Fault, SinkInstance>
+}
+
+export interface Sink<F extends Fields> extends AnySink {
+  readonly declaration: SinkDeclaration<F>
+}
+
+/** Declare a sink. See `sinks/binary.ts` for one to imitate. */
+export const defineSink = <F extends Fields>(declaration: SinkDeclaration<F>): Sink<F> => ({
+  declaration,
+  kind: declaration.kind,
+  version: declaration.version,
+  fields: declaration.params.fields,
+  openWriter: declaration.openWriter,
+  instantiate: (raw, at) =>
+    E.map(
+      (params: Decoded<F>): SinkInstance => ({
+        kind: declaration.kind,
+        plan: (subject, files) => declaration.plan(params, subject, files),
+      }),
+    )(decode(declaration.params, raw, at)),
+})
+
+/** What an output is called while it is unfinished: a sibling, so that a rename finishes it. */
+export const temporaryOf = (final: string): string => `${final}.partial`

@@ -1,0 +1,110 @@
+import { either as E, type taskEither as TE } from 'fp-ts'
+import type { Samples } from '../model/dtype.js'
+import type { Fault } from '../model/fault.js'
+import type { Header, Json, Segment } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
+import type { Files } from '../platform/files.js'
+import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
+
+/** A rectangle a source is asked for, and where its samples go. */
+export interface ReadRequest {
+  readonly segment: number
+  readonly start: number
+  readonly frames: number
+  /** Channel indices, ascending and unique; as many as the header has when all are asked for. */
+  readonly channels: Int32Array
+  /** `frames` × `channels.length` of the header's dtype, C-order; every element is to be filled. */
+  readonly data: Samples
+}
+
+/** Fills rectangles. Throws a `FaultError`, or rejects with one, when it cannot; never fills less. */
+export interface Reader {
+  readonly read: (request: ReadRequest) => void | Promise<void>
+  /** Let go of open files; a later read opens them again. */
+  readonly close: () => void
+  /** For samples in memory: the same, in memory that all threads see, under the name in the parameters. */
+  readonly share?: () => { readonly name: string; readonly samples: readonly Samples[] }
+}
+
+/** A source that has been opened: what it holds, and how to read it. */
+export interface BoundSource {
+  readonly header: Header
+  readonly segments: readonly Segment[]
+  readonly notices?: readonly Notice[]
+  readonly reader: Reader
+  /** Parameters with everything that was found out made plain, as the provenance stores them. Default: as given. */
+  readonly closed?: { readonly [key: string]: Json }
+}
+
+/** What a source may use of the world. */
+export interface SourceContext {
+  readonly files: Files
+  /** Samples shared between threads, by name: what a worker finds of a memory source. */
+  readonly shared: ReadonlyMap<string, readonly Samples[]>
+}
+
+/** What `open(path)` was asked for besides the path. */
+export interface OpenOptions {
+  /** Which of several streams: `imec0.ap`. */
+  readonly stream?: string
+}
+
+export interface SourceDeclaration<F extends Fields> {
+  readonly kind: string
+  readonly version: number
+  readonly params: Exactly<F>
+  readonly migrate?: (params: Json, version: number) => Json
+  /** Parameters to show and to test with; sources of files have none. */
+  readonly examples?: readonly Input<F>[]
+  /** For `open(path)`: the parameters, when this path is of this source's format; undefined when it is not. */
+  readonly detect?: (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, Input<F> | undefined>
+  /** The streams `open(path, { stream })` can choose from, where a path of this format holds several. */
+  readonly streams?: (path: string, context: SourceContext) => E.Either<Fault, readonly string[]>
+  readonly open: (params: Decoded<F>, context: SourceContext) => TE.TaskEither<Fault, BoundSource>
+}
+
+/** A source with its parameters decoded. */
+export interface SourceInstance {
+  readonly kind: string
+  readonly version: number
+  readonly params: { readonly [key: string]: Json }
+  readonly open: (context: SourceContext) => TE.TaskEither<Fault, BoundSource>
+}
+
+export interface AnySource {
+  readonly kind: string
+  readonly version: number
+  readonly fields: Fields
+  readonly examples: readonly unknown[]
+  readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, SourceInstance>
+  readonly detect?: (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, unknown>
+  readonly streams?: (path: string, context: SourceContext) => E.Either<Fault, readonly string[]>
+}
+
+export interface Source<F extends Fields> extends AnySource {
+  readonly declaration: SourceDeclaration<F>
+}
+
+/** Declare a source. See `sources/binary.ts` for one to imitate. */
+export const defineSource = <F extends Fields>(declaration: SourceDeclaration<F>): Source<F> => ({
+  declaration,
+  kind: declaration.kind,
+  version: declaration.version,
+  fields: declaration.params.fields,
+  examples: declaration.examples ?? [],
+  ...(declaration.detect === undefined ? {} : { detect: declaration.detect }),
+  ...(declaration.streams === undefined ? {} : { streams: declaration.streams }),
+  instantiate: (raw, at, version = declaration.version) => {
+    const { migrate, params: codec } = declaration
+    // A migration only ever sees parameters that came from JSON.
+    const current = version < declaration.version && migrate !== undefined ? migrate(raw as Json, version) : raw
+    return E.map(
+      (params: Decoded<F>): SourceInstance => ({
+        kind: declaration.kind,
+        version: declaration.version,
+        params: codec.encode(params),
+        open: (context) => declaration.open(params, context),
+      }),
+    )(decode(codec, current, at))
+  },
+})

@@ -1,0 +1,146 @@
+import { either as E } from 'fp-ts'
+import { combineCrc32 } from '../model/crc32.js'
+import { corrupt, type Fault, FaultError, incomplete } from '../model/fault.js'
+import type { Json } from '../model/header.js'
+import type { Files } from '../platform/files.js'
+import { decode, exactly, integer, listOf, nonNegativeInteger, required, text } from './codec.js'
+import type { SpanCheck } from './rawReader.js'
+
+/** Checksums are of fixed stretches of a file, so that they do not depend on how it was written. */
+export const SPAN_BYTES = 1024 * 1024
+
+/** The manifest's name, beside the files it is about. */
+export const MANIFEST = 'checksums.json'
+
+/** A stretch of one span that one writer wrote: file, span, its first and last byte in the span, CRC-32. */
+export type SpanPiece = readonly [file: number, span: number, from: number, to: number, crc: number]
+
+const pieceCodec = listOf(integer)
+const receiptCodec = exactly({ pieces: required(listOf(pieceCodec), { doc: 'stretches written' }) })
+
+/** Collects the checksums of what is written in order. */
+export class SpanSummer {
+  private readonly pieces: SpanPiece[] = []
+  private file = -1
+  private position = -1
+  private from = 0
+  private crc = 0
+
+  constructor(private readonly files: Pick<Files, 'crc32'>) {}
+
+  add(file: number, position: number, bytes: Uint8Array): void {
+    if (file !== this.file || position !== this.position) this.start(file, position)
+    for (let done = 0; done < bytes.length; ) {
+      const room = SPAN_BYTES - (this.position % SPAN_BYTES)
+      const piece = bytes.subarray(done, done + room)
+      this.crc = this.files.crc32(piece, this.crc)
+      this.position += piece.length
+      done += piece.length
+      if (this.position % SPAN_BYTES === 0) this.start(file, this.position)
+    }
+  }
+
+  /** The stretches since the last receipt. */
+  receipt(): Json {
+    this.start(-1, -1)
+    return { pieces: this.pieces.splice(0).map((piece) => [...piece]) }
+  }
+
+  private start(file: number, position: number): void {
+    if (this.position > this.from) {
+      const span = Math.floor(this.from / SPAN_BYTES)
+      const base = span * SPAN_BYTES
+      this.pieces.push([this.file, span, this.from - base, this.position - base, this.crc])
+    }
+    this.file = file
+    this.position = position
+    this.from = position
+    this.crc = 0
+  }
+}
+
+/** The stretches of a receipt. */
+export const piecesOf = (receipt: Json): readonly SpanPiece[] => {
+  const decoded = decode(receiptCodec, receipt, 'receipt')
+  if (E.isLeft(decoded)) throw new FaultError(decoded.left)
+  return decoded.right.pieces.map(([file, span, from, to, crc]) => [file, span, from, to, crc])
+}
+
+/** The checksums of each file's spans, or a fault when some byte was never written. */
+export const sumsOf = (
+  pieces: readonly SpanPiece[],
+  files: readonly { readonly path: string; readonly bytes: number }[],
+): readonly Uint32Array[] =>
+  files.map(({ path, bytes }, file) => {
+    const sums = new Uint32Array(Math.ceil(bytes / SPAN_BYTES))
+    const ends = new Float64Array(sums.length)
+    const mine = pieces.filter((piece) => piece[0] === file).sort((a, b) => a[1] - b[1] || a[2] - b[2])
+    for (const [, span, from, to, crc] of mine) {
+      if (ends[span] !== from) continue
+      sums[span] = combineCrc32(sums[span], crc, to - from)
+      ends[span] = to
+    }
+    const gap = ends.findIndex((end, span) => end !== Math.min(SPAN_BYTES, bytes - span * SPAN_BYTES))
+    if (gap >= 0)
+      throw new FaultError(incomplete(path, `all ${bytes} bytes written`, `a gap at byte ${gap * SPAN_BYTES + ends[gap]}`))
+    return sums
+  })
+
+const manifestCodec = exactly({
+  version: required(nonNegativeInteger, { doc: 'of this manifest' }),
+  algorithm: required(text, { doc: 'crc32, as zlib has it' }),
+  spanBytes: required(nonNegativeInteger, { doc: 'length of each stretch but the last' }),
+  files: required(
+    listOf(
+      exactly({
+        name: required(text, { doc: 'the file, beside the manifest' }),
+        bytes: required(nonNegativeInteger, { doc: 'its length' }),
+        sums: required(text, { doc: 'eight hexadecimal digits a span' }),
+      }),
+    ),
+    { doc: 'one entry a file' },
+  ),
+})
+
+/** The manifest of files and their sums, as text. */
+export const manifestText = (
+  files: readonly { readonly name: string; readonly bytes: number; readonly sums: Uint32Array }[],
+): string => {
+  const entries = files.map(({ name, bytes, sums }) => ({
+    name,
+    bytes,
+    sums: Array.from(sums, (sum) => sum.toString(16).padStart(8, '0')).join(''),
+  }))
+  return `${JSON.stringify({ version: 1, algorithm: 'crc32', spanBytes: SPAN_BYTES, files: entries }, null, 1)}\n`
+}
+
+/** What a reader checks a folder's files against; undefined where there is no manifest. */
+export const readManifest = (folder: string, files: Files): E.Either<Fault, SpanCheck | undefined> => {
+  const path = files.join(folder, MANIFEST)
+  if (files.stat(path) === undefined) return E.right(undefined)
+  const parsed = E.tryCatch(
+    (): unknown => JSON.parse(files.readText(path)),
+    (error) => corrupt(path, 'JSON', error instanceof Error ? error.message : String(error)),
+  )
+  const manifest = E.chain((value: unknown) => decode(manifestCodec, value, path))(parsed)
+  if (E.isLeft(manifest)) return manifest
+  const { spanBytes } = manifest.right
+  const entries = new Map(manifest.right.files.map((entry) => [files.join(folder, entry.name), entry]))
+  for (const [file, { bytes }] of entries) {
+    const size = files.stat(file)?.size
+    if (size !== bytes) return E.left(incomplete(file, `${bytes} bytes, as ${MANIFEST} says`, size === undefined ? 'no file' : `${size}`))
+  }
+  return E.right({
+    spanBytes,
+    check: (file, span, bytes) => {
+      const sums = entries.get(file)?.sums
+      if (sums === undefined) return
+      const expected = sums.slice(span * 8, span * 8 + 8)
+      const found = files.crc32(bytes, 0).toString(16).padStart(8, '0')
+      if (found !== expected)
+        throw new FaultError(
+          corrupt(file, `CRC-32 ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`, found, 'restore the file from a copy'),
+        )
+    },
+  })
+}

@@ -1,0 +1,88 @@
+import { corrupt, conflict, unsupported } from '../model/fault.js'
+import type { Annotations, Json, TimeVector } from '../model/header.js'
+import { type Notice, notice } from '../model/notice.js'
+import { NPY_HEADER_BYTES, parseNpy, parseNpyHeader } from '../model/npy.js'
+import { propertyOfNpy } from '../model/npyWrite.js'
+import type { ProbeGroup } from '../model/probe.js'
+import { sliceProbe } from '../model/probeGroup.js'
+import { probeGroupFromJson } from '../model/probeinterface.js'
+import type { Properties, Property } from '../model/properties.js'
+import type { Files } from '../platform/files.js'
+import { fileTimeVector, firstBytes, orThrow, refuse } from './reading.js'
+import { isJsonObject, readJson } from './spikeinterfaceDump.js'
+
+const isFile = (files: Files, path: string): boolean => files.stat(path)?.kind === 'file'
+
+/** The properties in `properties/*.npy`, one value a channel; arrays that cannot be read are skipped with a notice. */
+export const readProperties = (
+  files: Files,
+  folder: string,
+  channels: number,
+): { readonly properties: Properties; readonly notices: readonly Notice[] } => {
+  const place = files.join(folder, 'properties')
+  const properties: Record<string, Property> = {}
+  const notices: Notice[] = []
+  if (files.stat(place)?.kind !== 'folder') return { properties, notices }
+  for (const name of files.list(place)) {
+    const key = /^(.+)\.npy$/.exec(name)?.[1]
+    // The contact vector says again, in records, what the probe file says.
+    if (key === undefined || key === 'contact_vector') continue
+    const path = files.join(place, name)
+    const array = orThrow(parseNpy(files.readBytes(path), path))
+    const property = array._tag === 'array' ? propertyOfNpy(array) : undefined
+    if (property === undefined) {
+      const reason = array._tag === 'skipped' ? array.reason : `it has ${array.shape.length} axes`
+      notices.push(notice('SkippedArray', `${path}: the property "${key}" is not read: ${reason}`))
+    } else if (property.values.length !== channels)
+      refuse(corrupt(path, `${channels} values, one a channel`, `${property.values.length}`))
+    else properties[key] = property
+  }
+  return { properties, notices }
+}
+
+/** The probes, as every version writes them, wired 0, 1, 2, ... in the order of the channels. */
+export const readProbe = (files: Files, folder: string, channels: number): ProbeGroup | undefined => {
+  const path = ['probegroup.json', 'probe.json'].map((name) => files.join(folder, name)).find((each) => isFile(files, each))
+  if (path === undefined) return undefined
+  const group = orThrow(probeGroupFromJson(readJson(files, path), path))
+  return sliceProbe(
+    group,
+    Array.from({ length: channels }, (_, channel) => channel),
+  )
+}
+
+/** Older versions kept the probes' own annotations and outlines among the recording's: they go back to the probes. */
+export const settleAnnotations = (
+  annotations: Annotations,
+  probe: ProbeGroup | undefined,
+): { readonly annotations: Annotations; readonly probe: ProbeGroup | undefined } => {
+  if (probe === undefined) return { annotations, probe }
+  const { probes_info: infos, ...rest } = annotations
+  const contour = /^probe_\d+_planar_contour$/
+  return {
+    annotations: Object.fromEntries(Object.entries(rest).filter(([key]) => !contour.test(key))),
+    probe: {
+      ...probe,
+      probes: probe.probes.map((each, index) => ({
+        ...each,
+        annotations: { ...each.annotations, ...objectAt(infos, index) },
+      })),
+    },
+  }
+}
+
+const objectAt = (list: Json | undefined, index: number): { readonly [key: string]: Json } => {
+  const item: Json | undefined = Array.isArray(list) ? list[index] : undefined
+  return isJsonObject(item) ? item : {}
+}
+
+/** A segment's times in `times_cached_seg{i}.npy`, read when asked for; undefined where there is no such file. */
+export const readTimes = (files: Files, folder: string, segment: number, frames: number): TimeVector | undefined => {
+  const path = files.join(folder, `times_cached_seg${segment}.npy`)
+  if (!isFile(files, path)) return undefined
+  const { dtype, shape, byteOffset } = orThrow(parseNpyHeader(firstBytes(files, path, NPY_HEADER_BYTES), path))
+  if (dtype !== '<f8' || shape.length !== 1)
+    return refuse(unsupported(`${path}: times of dtype "${dtype}" and shape (${shape})`, 'one axis of "<f8" is read'))
+  if (shape[0] !== frames) return refuse(conflict(path, `${frames} times, one a frame`, `${shape[0]}`))
+  return fileTimeVector(files, path, byteOffset, frames)
+}

@@ -1,0 +1,83 @@
+// Samples moved between columns. Lists hold byte offsets within a row.
+
+// @ts-ignore: decorator
+@inline
+function pickAs<T>(
+  from: usize, stride: usize, to: usize, toStride: usize, frames: i32, sources: usize, targets: usize, count: i32,
+): void {
+  const end = <usize>count * 4
+  for (let f = 0; f < frames; f++) {
+    for (let i: usize = 0; i < end; i += 4) {
+      store<T>(to + <usize>load<u32>(targets + i), load<T>(from + <usize>load<u32>(sources + i)))
+    }
+    from += stride
+    to += toStride
+  }
+}
+
+/** In each row, the samples at `sources` go to `targets`. */
+export function pick(
+  size: i32, from: usize, stride: usize, to: usize, toStride: usize, frames: i32, sources: usize, targets: usize, count: i32,
+): void {
+  switch (size) {
+    case 1: return pickAs<u8>(from, stride, to, toStride, frames, sources, targets, count)
+    case 2: return pickAs<u16>(from, stride, to, toStride, frames, sources, targets, count)
+    case 4: return pickAs<u32>(from, stride, to, toStride, frames, sources, targets, count)
+    default: return pickAs<u64>(from, stride, to, toStride, frames, sources, targets, count)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function copyShort(from: usize, to: usize, bytes: usize): void {
+  let at: usize = 0
+  for (; at + 16 <= bytes; at += 16) v128.store(to + at, v128.load(from + at))
+  for (; at + 4 <= bytes; at += 4) store<u32>(to + at, load<u32>(from + at))
+  for (; at < bytes; at++) store<u8>(to + at, load<u8>(from + at))
+}
+
+/** In each row, runs of bytes: `list` holds source, target and length of each, one after the other. */
+export function pickRuns(
+  from: usize, stride: usize, to: usize, toStride: usize, frames: i32, list: usize, count: i32,
+): void {
+  const end = list + <usize>count * 12
+  for (let f = 0; f < frames; f++) {
+    for (let at = list; at < end; at += 12) {
+      copyShort(from + <usize>load<u32>(at), to + <usize>load<u32>(at, 4), <usize>load<u32>(at, 8))
+    }
+    from += stride
+    to += toStride
+  }
+}
+
+const block = 32
+
+// @ts-ignore: decorator
+@inline
+function transposeAs<T>(from: usize, to: usize, rows: i32, columns: i32): void {
+  for (let r = 0; r < rows; r += block) {
+    const rowEnd = min(r + block, rows)
+    for (let c = 0; c < columns; c += block) {
+      const columnEnd = min(c + block, columns)
+      for (let j = c; j < columnEnd; j++) {
+        let x = from + (<usize>r * columns + j) * sizeof<T>()
+        let y = to + (<usize>j * rows + r) * sizeof<T>()
+        for (let i = r; i < rowEnd; i++) {
+          store<T>(y, load<T>(x))
+          x += <usize>columns * sizeof<T>()
+          y += sizeof<T>()
+        }
+      }
+    }
+  }
+}
+
+/** rows × columns to columns × rows. */
+export function transpose(size: i32, from: usize, to: usize, rows: i32, columns: i32): void {
+  switch (size) {
+    case 1: return transposeAs<u8>(from, to, rows, columns)
+    case 2: return transposeAs<u16>(from, to, rows, columns)
+    case 4: return transposeAs<u32>(from, to, rows, columns)
+    default: return transposeAs<u64>(from, to, rows, columns)
+  }
+}

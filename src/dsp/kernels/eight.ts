@@ -1,0 +1,115 @@
+// Eight samples from one type to another, in SIMD where that is cheap.
+import { scalarAt } from './scalar'
+
+// @ts-ignore: decorator
+@inline
+function canonical32(x: v128): v128 {
+  return v128.bitselect(x, f32x4.splat(NaN), f32x4.eq(x, x))
+}
+
+// @ts-ignore: decorator
+@inline
+function canonical64(x: v128): v128 {
+  return v128.bitselect(x, f64x2.splat(NaN), f64x2.eq(x, x))
+}
+
+// @ts-ignore: decorator
+@inline
+function upper(x: v128): v128 {
+  return v128.shuffle<u64>(x, x, 1, 1)
+}
+
+/** Four small integers, widened to 32 bits. */
+// @ts-ignore: decorator
+@inline
+function widened<I>(from: usize): v128 {
+  if (sizeof<I>() == 4) return v128.load(from)
+  if (sizeof<I>() == 2) return isSigned<I>() ? v128.load_ext<i16>(from) : v128.load_ext<u16>(from)
+  const bytes = v128.load_zero<u32>(from)
+  if (isSigned<I>()) return i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(bytes))
+  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes))
+}
+
+// @ts-ignore: decorator
+@inline
+function fourToFloat32<I>(from: usize, to: usize): void {
+  if (isFloat<I>()) {
+    const a = f32x4.demote_f64x2_zero(v128.load(from))
+    const b = f32x4.demote_f64x2_zero(v128.load(from, 16))
+    v128.store(to, canonical32(v128.shuffle<u64>(a, b, 0, 2)))
+  } else {
+    const x = widened<I>(from)
+    v128.store(to, sizeof<I>() == 4 && !isSigned<I>() ? f32x4.convert_i32x4_u(x) : f32x4.convert_i32x4_s(x))
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function fourToFloat64<I>(from: usize, to: usize): void {
+  if (isFloat<I>()) {
+    const x = v128.load(from)
+    v128.store(to, canonical64(f64x2.promote_low_f32x4(x)))
+    v128.store(to, canonical64(f64x2.promote_low_f32x4(upper(x))), 16)
+  } else {
+    const x = widened<I>(from)
+    if (sizeof<I>() == 4 && !isSigned<I>()) {
+      v128.store(to, f64x2.convert_low_i32x4_u(x))
+      v128.store(to, f64x2.convert_low_i32x4_u(upper(x)), 16)
+    } else {
+      v128.store(to, f64x2.convert_low_i32x4_s(x))
+      v128.store(to, f64x2.convert_low_i32x4_s(upper(x)), 16)
+    }
+  }
+}
+
+/** Four floats, rounded half to even, as saturated 32-bit integers; NaN becomes 0. */
+// @ts-ignore: decorator
+@inline
+function rounded<I, O>(from: usize): v128 {
+  const wide = sizeof<O>() == 4 && !isSigned<O>()
+  if (sizeof<I>() == 4) {
+    const x = f32x4.nearest(v128.load(from))
+    return wide ? i32x4.trunc_sat_f32x4_u(x) : i32x4.trunc_sat_f32x4_s(x)
+  }
+  const a = f64x2.nearest(v128.load(from))
+  const b = f64x2.nearest(v128.load(from, 16))
+  if (wide) return v128.shuffle<u64>(i32x4.trunc_sat_f64x2_u_zero(a), i32x4.trunc_sat_f64x2_u_zero(b), 0, 2)
+  return v128.shuffle<u64>(i32x4.trunc_sat_f64x2_s_zero(a), i32x4.trunc_sat_f64x2_s_zero(b), 0, 2)
+}
+
+/** Eight 32-bit integers as a narrower type, saturated. */
+// @ts-ignore: decorator
+@inline
+export function storeNarrow<O>(to: usize, a: v128, b: v128): void {
+  if (sizeof<O>() == 4) {
+    v128.store(to, a)
+    v128.store(to, b, 16)
+  } else if (sizeof<O>() == 2) {
+    v128.store(to, isSigned<O>() ? i16x8.narrow_i32x4_s(a, b) : i16x8.narrow_i32x4_u(a, b))
+  } else {
+    const x = i16x8.narrow_i32x4_s(a, b)
+    v128.store_lane<u64>(to, isSigned<O>() ? i8x16.narrow_i16x8_s(x, x) : i8x16.narrow_i16x8_u(x, x), 0)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+export function eight<I, O>(from: usize, to: usize): void {
+  if (isFloat<I>() == isFloat<O>() && sizeof<I>() == sizeof<O>() && isSigned<I>() == isSigned<O>()) {
+    if (sizeof<I>() == 1) store<u64>(to, load<u64>(from))
+    else for (let i: usize = 0; i < sizeof<I>() * 8; i += 16) v128.store(to + i, v128.load(from + i))
+  } else if (isFloat<O>() && !(isInteger<I>() && sizeof<I>() == 8)) {
+    const half = sizeof<I>() * 4
+    if (sizeof<O>() == 4) {
+      fourToFloat32<I>(from, to)
+      fourToFloat32<I>(from + half, to + 16)
+    } else {
+      fourToFloat64<I>(from, to)
+      fourToFloat64<I>(from + half, to + 32)
+    }
+  } else if (isFloat<I>() && isInteger<O>() && sizeof<O>() < 8) {
+    storeNarrow<O>(to, rounded<I, O>(from), rounded<I, O>(from + sizeof<I>() * 4))
+  } else {
+    for (let i = 0; i < 8; i++) scalarAt<I, O>(from, to, i)
+  }
+}

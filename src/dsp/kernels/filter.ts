@@ -1,0 +1,204 @@
+// A cascade over one column tile of a window: forward, backward, or forward and then backward.
+import { history, recur, row } from './recurrence'
+import { fill, flush } from './strip'
+
+const stripRows = 64
+
+// One filter runs at a time: what stays the same while it does is kept here, not handed down.
+let input: usize = 0
+let inputType = 0
+let channels = 0
+let frames = 0
+let width = 0
+let output: usize = 0
+let outputType = 0
+let outputFrames = 0
+let skip = 0
+let padding = 0
+let plan: usize = 0
+let stages = 0
+let stageBytes: usize = 0
+let slot: usize = 0
+let gain: f64 = 0
+let groups = 0
+let pitch: usize = 0
+let states: usize = 0
+let strips: usize = 0
+let spare: usize = 0
+
+function filled<T>(first: i32, way: i32, count: i32, to: usize): void {
+  switch (inputType) {
+    case 0: return fill<i8, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+    case 1: return fill<u8, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+    case 2: return fill<i16, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+    case 3: return fill<u16, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+    case 4: return fill<i32, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+    case 5: return fill<u32, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+    case 6: return fill<i64, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+    case 7: return fill<u64, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+    case 8: return fill<f32, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+    default: return fill<f64, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+  }
+}
+
+function flushed<T>(from: usize, count: i32, to: usize, stride: isize): void {
+  switch (outputType) {
+    case 0: return flush<T, i8>(from, pitch, count, gain, to, stride, width)
+    case 1: return flush<T, u8>(from, pitch, count, gain, to, stride, width)
+    case 2: return flush<T, i16>(from, pitch, count, gain, to, stride, width)
+    case 3: return flush<T, u16>(from, pitch, count, gain, to, stride, width)
+    case 4: return flush<T, i32>(from, pitch, count, gain, to, stride, width)
+    case 5: return flush<T, u32>(from, pitch, count, gain, to, stride, width)
+    case 6: return flush<T, i64>(from, pitch, count, gain, to, stride, width)
+    case 7: return flush<T, u64>(from, pitch, count, gain, to, stride, width)
+    case 8: return flush<T, f32>(from, pitch, count, gain, to, stride, width)
+    default: return flush<T, f64>(from, pitch, count, gain, to, stride, width)
+  }
+}
+
+/** Writes the rows of a strip that are asked for; its row 0 is frame `first`, and they go `way`. */
+function emit<T>(from: usize, first: i32, way: i32, count: i32, size: usize): void {
+  let frame = first - skip
+  // Rows before the wanted range, as seen in the strip's own order.
+  const ahead = way > 0 ? max(0, -frame) : max(0, frame - outputFrames + 1)
+  frame += way * ahead
+  const wanted = min(count - ahead, way > 0 ? outputFrames - frame : frame + 1)
+  if (wanted <= 0) return
+  const stride = <isize>(<usize>channels * size)
+  flushed<T>(from + <usize>ahead * row, wanted, output + <usize>(<isize>frame * stride), stride * <isize>way)
+}
+
+function times<T>(level: usize, factor: f64, to: usize): void {
+  const scale = v128.splat<T>(<T>factor)
+  for (let lane: usize = 0; lane < row; lane += 16) v128.store(to + lane, v128.mul<T>(v128.load(level + lane), scale))
+}
+
+/** Every stage's state as after an endless constant, the row at `level`. */
+function settle<T>(group: i32, level: usize): void {
+  let state = states + <usize>(group * stages) * slot
+  let stage = plan
+  for (let s = 0; s < stages; s++) {
+    const order = <usize>load<f64>(stage, 8)
+    const initial = stage + 24 + order * 16
+    if (load<f64>(stage) < 5) {
+      for (let i: usize = 0; i < 4; i++) times<T>(level, load<f64>(initial + (i >> 1) * 8), state + i * row)
+    } else for (let i: usize = 0; i < order; i++) times<T>(level, load<f64>(initial + i * 8), state + i * row)
+    state += slot
+    stage += stageBytes
+  }
+}
+
+/** Runs the stages over a group's strip at `x`; the last writes to `last`, or in place when that is 0. */
+function cascade<T>(group: i32, x: usize, count: i32, first: i32, last: usize): usize {
+  let state = states + <usize>(group * stages + first) * slot
+  let stage = plan + <usize>first * stageBytes
+  for (let s = first; s < stages; s++) {
+    const direct = load<f64>(stage) < 5
+    if (direct) memory.copy(x - history, state, history)
+    const y = s == stages - 1 && last != 0 ? last : x - history
+    recur<T>(stage, x, row, y, count, state)
+    if (direct) memory.copy(state, x + <usize>(count - 2) * row, history)
+    x = y
+    state += slot
+    stage += stageBytes
+  }
+  return x
+}
+
+/** One pass from rest, `way` along the frames, as far as the output reaches. */
+function once<T>(way: i32, size: usize): void {
+  memory.fill(states, 0, <usize>(groups * stages) * slot)
+  const total = way > 0 ? skip + outputFrames : frames - skip
+  for (let done = 0; done < total; done += stripRows) {
+    const count = min(stripRows, total - done)
+    const first = way > 0 ? done : frames - 1 - done
+    filled<T>(first, way, count, strips)
+    let x: usize = 0
+    for (let g = 0; g < groups; g++) {
+      const end = cascade<T>(g, strips + <usize>g * pitch, count, 0, 0)
+      if (g == 0) x = end
+    }
+    emit<T>(x, first, way, count, size)
+  }
+}
+
+/** Forward into the tile, whose groups lie `depth` bytes apart; then backward out of it. */
+function twice<T>(tile: usize, size: usize): void {
+  const total = frames + 2 * padding
+  const depth = <usize>(total + 2) * row
+  for (let done = 0; done < total; done += stripRows) {
+    const count = min(stripRows, total - done)
+    filled<T>(done - padding, 1, count, strips)
+    for (let g = 0; g < groups; g++) {
+      const x = strips + <usize>g * pitch
+      if (done == 0) settle<T>(g, x)
+      cascade<T>(g, x, count, 0, tile + <usize>g * depth + <usize>done * row)
+    }
+  }
+  const least = padding + skip
+  for (let at = total - 1; at >= least; at -= stripRows) {
+    const count = min(stripRows, at - least + 1)
+    let end: usize = 0
+    for (let g = 0; g < groups; g++) {
+      const from = tile + <usize>g * depth + <usize>at * row
+      const state = states + <usize>(g * stages) * slot
+      if (at == total - 1) {
+        settle<T>(g, from)
+        // The first stage reads its history from the rows after the tile's last.
+        memory.copy(from + row, state + row, row)
+        memory.copy(from + 2 * row, state, row)
+      }
+      const x = strips + <usize>g * pitch
+      recur<T>(plan, from, -(<isize>row), x, count, state)
+      const y = stages == 1 ? x : cascade<T>(g, x, count, 1, 0)
+      if (g == 0) end = y
+    }
+    emit<T>(end, at - padding, -1, count, size)
+  }
+}
+
+/** Bytes of scratch a tile of `width` columns needs, before those of the tile itself. */
+export function filterScratch(stageCount: i32, order: i32, groupCount: i32): usize {
+  const slots = <usize>(groupCount * stageCount * max(4, order)) * row
+  return slots + <usize>groupCount * (<usize>stripRows * row + <usize>stageCount * history) + <usize>groupCount * row
+}
+
+/**
+ * Filters columns 0 to `columns` of the window at `from`. `stagesAt`: for each stage its number, its order, then
+ * b0 … , a1 … and its initial state. `direction` is 1, -1, or 0 for forward and backward.
+ */
+export function filter(
+  single: i32, from: usize, fromType: i32, channelCount: i32, frameCount: i32, columns: i32,
+  to: usize, toType: i32, toSize: usize, toFrames: i32, skipped: i32,
+  direction: i32, padded: i32, stagesAt: usize, stageCount: i32, factor: f64, scratch: usize,
+): void {
+  const lanes = single ? 16 : 8
+  const order = <i32>load<f64>(stagesAt, 8)
+  input = from
+  inputType = fromType
+  channels = channelCount
+  frames = frameCount
+  width = columns
+  output = to
+  outputType = toType
+  outputFrames = toFrames
+  skip = skipped
+  padding = padded
+  plan = stagesAt
+  stages = stageCount
+  stageBytes = <usize>(3 * order + 3) * 8
+  gain = factor
+  groups = (columns + lanes - 1) / lanes
+  slot = <usize>max(4, order) * row
+  pitch = <usize>stripRows * row + <usize>stageCount * history
+  states = scratch
+  spare = states + <usize>(groups * stages) * slot
+  // The stages leave their output two rows higher each: the strips begin below that room.
+  strips = spare + <usize>groups * row + <usize>stageCount * history
+  const tile = scratch + filterScratch(stageCount, order, groups)
+  if (direction == 0) {
+    if (single) twice<f32>(tile, toSize)
+    else twice<f64>(tile, toSize)
+  } else if (single) once<f32>(direction, toSize)
+  else once<f64>(direction, toSize)
+}

@@ -1,0 +1,7 @@
+export { convert } from './span'
+export { filter, filterScratch } from './filter'
+export { common } from './common'
+export { pick, pickRuns, transpose } from './columns'
+export { scale } from './scale'
+export { noise } from './noise'
+export { multiply } from './matrix'

@@ -1,0 +1,53 @@
+import { itemSize } from '../model/dtype.js'
+import { BlockCache } from './cache.js'
+import { tilesOf } from './engine.js'
+import { type Node, nodesOf } from './node.js'
+import { allChannels, planRectangle } from './plan.js'
+
+/** What pulling a recording from end to end takes in one thread. */
+export interface Footprint {
+  /** Bytes of the largest tile and all that is needed for it. */
+  readonly tileBytes: number
+  /** Bytes of the blocks worth keeping between tiles. */
+  readonly cacheBytes: number
+}
+
+/** Estimate the memory of a pull from the plan of tiles in the middle and at the ends; reads nothing. */
+export const footprintOf = (root: Node): Footprint => {
+  const channels = allChannels(root)
+  let tileBytes = 0
+  for (const [segment, { frames }] of root.segments.entries()) {
+    if (frames === 0) continue
+    for (const at of [0, Math.floor(frames / 2)]) {
+      const [tile] = tilesOf(root, segment, at, frames)
+      tileBytes = Math.max(tileBytes, planRectangle(root, { segment, ...tile, channels }, new BlockCache(0)).bytes)
+    }
+  }
+  return { tileBytes, cacheBytes: keptBytes(root) }
+}
+
+/**
+ * Bytes of the blocks that the next tile will want again: one for a tile that ends within a block, and as many as the
+ * margins of what stands above reach across.
+ */
+const keptBytes = (root: Node): number => {
+  const widened = new Map<Node, number>([[root, 0]])
+  let bytes = 0
+  for (const node of [...nodesOf(root)].reverse()) {
+    if (node._tag === 'source') continue
+    const above = widened.get(node) ?? 0
+    const { blockFrames, need } = node.bound
+    if (blockFrames !== undefined && Number.isFinite(blockFrames)) {
+      const blocks = 2 + Math.ceil(above / blockFrames)
+      bytes += blocks * blockFrames * node.header.channelIds.length * itemSize(node.header.dtype)
+    }
+    for (const [input, below] of node.inputs.entries()) {
+      const lane = { input, segment: 0, from: 0, at: 0, frames: Number.POSITIVE_INFINITY }
+      const far = 2 ** 40
+      const wide = need?.({ start: far, end: far + 1 }, lane) ?? { start: far, end: far + 1 }
+      const own = node.bound.kernel === undefined ? 0 : Math.max(0, wide.end - wide.start - 1)
+      widened.set(below, Math.max(widened.get(below) ?? 0, above + own))
+    }
+  }
+  return bytes
+}

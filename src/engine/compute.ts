@@ -1,0 +1,257 @@
+import { gatherColumns, scatterColumns } from '../dsp/index.js'
+import type { Block } from '../model/block.js'
+import type { Samples } from '../model/dtype.js'
+import { framesIn } from '../model/frames.js'
+import { Buffer } from './buffer.js'
+import type { BlockCache, CachedBlock } from './cache.js'
+import type { Node, OperatorNode } from './node.js'
+import type { Area, Piece, PieceInput, Program, Rectangle, Ref, Want } from './plan.js'
+
+/** Samples that are valid until released. */
+export interface Loan {
+  readonly data: Samples
+  readonly release: () => void
+}
+
+interface Filled {
+  readonly buffer: Buffer
+  /** The frame of the buffer's first row. */
+  readonly start: number
+  /** Wants that have not been served: at 0 the buffer goes back. */
+  left: number
+}
+
+/** Runs one program: read every source area, then every kernel, inputs first. */
+export class Execution {
+  private readonly filled = new Map<Area, Filled>()
+  private readonly blocks = new Map<CachedBlock, Buffer>()
+
+  constructor(
+    private readonly program: Program,
+    private readonly cache: BlockCache,
+  ) {}
+
+  /** Fill the source areas; a promise only where a reader needs one. */
+  read(): void | Promise<void> {
+    const pending: Promise<void>[] = []
+    for (const area of this.program.reads) {
+      const buffer = Buffer.take(area.node.header.dtype, framesIn(area) * area.channels.length)
+      this.filled.set(area, { buffer, start: area.start, left: area.wants.length })
+      const { segment, start, channels } = area
+      const reading = area.node.reader.read({ segment, start, frames: framesIn(area), channels, data: buffer.data })
+      if (reading !== undefined) pending.push(reading)
+    }
+    if (pending.length > 0) return Promise.all(pending).then(() => undefined)
+  }
+
+  /** Run the kernels; the result stands until it is released. */
+  compute(): Loan {
+    for (const area of this.program.computes) this.fill(area, area.node)
+    const loan = this.borrow(this.program.result)
+    return {
+      data: loan.data,
+      release: () => {
+        loan.release()
+        this.end()
+      },
+    }
+  }
+
+  /** Give everything back, also after a failure; promised blocks that never came are forgotten. */
+  end(): void {
+    for (const { buffer, left } of this.filled.values()) if (left > 0) buffer.release()
+    this.filled.clear()
+    for (const buffer of this.blocks.values()) buffer.release()
+    this.blocks.clear()
+    for (const { pieces } of this.program.computes) {
+      for (const { cached, held, computed } of pieces) {
+        held?.release()
+        if (computed && cached !== undefined && cached.buffer === undefined) this.cache.drop(cached)
+      }
+    }
+  }
+
+  private fill(area: Area, node: OperatorNode): void {
+    const rowLength = area.channels.length
+    const [only] = area.pieces
+    if (area.pieces.length === 1) {
+      const buffer = this.pieceBuffer(area, node, only)
+      this.filled.set(area, { buffer, start: only.start, left: area.wants.length })
+      return
+    }
+    const whole = Buffer.take(node.header.dtype, framesIn(area) * rowLength)
+    this.filled.set(area, { buffer: whole, start: area.start, left: area.wants.length })
+    for (const piece of area.pieces) {
+      const [start, end] = [Math.max(piece.start, area.start), Math.min(piece.end, area.end)]
+      const into = whole.data.subarray((start - area.start) * rowLength, (end - area.start) * rowLength)
+      if (piece.computed && piece.cached === undefined) {
+        this.run(area, node, piece, into)
+        continue
+      }
+      const buffer = this.pieceBuffer(area, node, piece)
+      copy(buffer.data.subarray((start - piece.start) * rowLength, (end - piece.start) * rowLength), into)
+      buffer.release()
+    }
+  }
+
+  /** The samples of a whole piece, computed or kept; the caller releases them. */
+  private pieceBuffer(area: Area, node: OperatorNode, piece: Piece): Buffer {
+    const { cached, held } = piece
+    if (!piece.computed) {
+      const kept = held ?? (cached && this.blocks.get(cached))
+      if (kept === undefined || cached === undefined) throw new Error('a planned block was never computed')
+      return this.narrow(kept, cached.channels, area, piece)
+    }
+    const buffer = Buffer.take(node.header.dtype, framesIn(piece) * area.channels.length)
+    this.run(area, node, piece, buffer.data)
+    if (cached !== undefined) {
+      this.cache.fulfil(cached, buffer)
+      this.blocks.set(cached, buffer.retain())
+    }
+    return buffer
+  }
+
+  /** The area's channels of a block that was kept with these, or more. */
+  private narrow(kept: Buffer, channels: Int32Array, area: Area, piece: Piece): Buffer {
+    if (channels.length === area.channels.length) return kept.retain()
+    const frames = framesIn(piece)
+    const buffer = Buffer.take(area.node.header.dtype, frames * area.channels.length)
+    gatherColumns(
+      { data: kept.data, frames, channels: channels.length },
+      placesIn(channels, area.channels),
+      { data: buffer.data, frames, channels: area.channels.length },
+    )
+    return buffer
+  }
+
+  private run(area: Area, node: OperatorNode, piece: Piece, into: Samples): void {
+    const loans = piece.inputs.map((input) => this.input(node, input))
+    const output = {
+      data: into,
+      segment: area.segment,
+      start: piece.start,
+      frames: framesIn(piece),
+      channels: area.channels,
+    }
+    node.bound.kernel?.(
+      loans.map(({ block }) => block),
+      output,
+    )
+    for (const { release } of loans) release()
+  }
+
+  private input(node: OperatorNode, input: PieceInput): { readonly block: Block; readonly release: () => void } {
+    const { lane, start, end, before, after, ref } = input
+    const channels = ref._tag === 'want' ? ref.want.channels : ref.rectangle.channels
+    const loan = this.borrow(ref)
+    const block = { segment: lane.segment, start: start - before, frames: before + end - start + after, channels }
+    if (before + after === 0) return { block: { ...block, data: loan.data }, release: loan.release }
+    const { dtype } = node.inputs[lane.input].header
+    const padded = Buffer.take(dtype, block.frames * channels.length)
+    const { edge } = node.bound
+    pad(loan.data, padded.data, channels.length, before, after, edge === undefined || edge === 'none' ? 'zeros' : edge)
+    loan.release()
+    return { block: { ...block, data: padded.data }, release: () => padded.release() }
+  }
+
+  private borrow(ref: Ref): Loan {
+    return ref._tag === 'want' ? this.borrowWant(ref.want) : this.assemble(ref)
+  }
+
+  private borrowWant(want: Want): Loan {
+    const { area } = want
+    const filled = area && this.filled.get(area)
+    if (area === undefined || filled === undefined) throw new Error('a planned area was never filled')
+    const [width, frames] = [area.channels.length, framesIn(want)]
+    const rows = filled.buffer.data.subarray((want.start - filled.start) * width, (want.end - filled.start) * width)
+    const done = (): void => {
+      if (--filled.left === 0) filled.buffer.release()
+    }
+    if (width === want.channels.length) return { data: rows, release: done }
+    const narrow = Buffer.take(area.node.header.dtype, frames * want.channels.length)
+    const output = { data: narrow.data, frames, channels: want.channels.length }
+    gatherColumns({ data: rows, frames, channels: width }, placesIn(area.channels, want.channels), output)
+    done()
+    return { data: narrow.data, release: () => narrow.release() }
+  }
+
+  private assemble({ node, rectangle, parts }: Extract<Ref, { _tag: 'parts' }>): Loan {
+    const width = rectangle.channels.length
+    const buffer = Buffer.take(node.header.dtype, framesIn(rectangle) * width)
+    for (const { ref, at, columns } of parts) {
+      const part: Rectangle = ref._tag === 'want' ? ref.want : ref.rectangle
+      const loan = this.borrow(ref)
+      const frames = framesIn(part)
+      const into = buffer.data.subarray(at * width, (at + frames) * width)
+      if (columns === undefined) copy(loan.data, into)
+      else place(loan.data, frames, part.channels.length, columns, into, width, node)
+      loan.release()
+    }
+    return { data: buffer.data, release: () => buffer.release() }
+  }
+}
+
+const copy = (from: Samples, into: Samples): void => {
+  new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(
+    new Uint8Array(from.buffer, from.byteOffset, from.byteLength),
+  )
+}
+
+/** Where each of `some` stands in `all`. */
+const placesIn = (all: Int32Array, some: Int32Array): Int32Array => {
+  const places = new Map(Array.from(all, (channel, place) => [channel, place]))
+  return some.map((channel) => places.get(channel) ?? -1)
+}
+
+const place = (
+  data: Samples,
+  frames: number,
+  channels: number,
+  columns: { readonly from: Int32Array; readonly to: Int32Array },
+  into: Samples,
+  width: number,
+  node: Node,
+): void => {
+  const input = { data, frames, channels }
+  const output = { data: into, frames, channels: width }
+  const straight = columns.from.every((column, index) => column === index)
+  if (columns.to.length === width) return gatherColumns(input, columns.from, output)
+  if (straight) return scatterColumns(input, columns.to, output)
+  const ordered = Buffer.take(node.header.dtype, frames * columns.from.length)
+  const middle = { data: ordered.data, frames, channels: columns.from.length }
+  gatherColumns(input, columns.from, middle)
+  scatterColumns(middle, columns.to, output)
+  ordered.release()
+}
+
+/** Make up the frames beyond a segment's ends, as `numpy.pad` does. */
+const pad = (
+  from: Samples,
+  into: Samples,
+  channels: number,
+  before: number,
+  after: number,
+  edge: 'zeros' | 'repeat' | 'reflect',
+): void => {
+  const frames = from.length / Math.max(1, channels)
+  copy(from, into.subarray(before * channels, (before + frames) * channels))
+  const source = (frame: number): number => {
+    if (edge === 'zeros' || frames === 0) return -1
+    if (edge === 'repeat' || frames === 1) return frame < 0 ? 0 : frames - 1
+    const period = 2 * (frames - 1)
+    const folded = ((frame % period) + period) % period
+    return folded < frames ? folded : period - folded
+  }
+  const fill = (row: number, frame: number): void => {
+    const found = source(frame)
+    const target = into.subarray(row * channels, (row + 1) * channels)
+    if (found >= 0) copy(from.subarray(found * channels, (found + 1) * channels), target)
+    else zero(target)
+  }
+  for (let row = 0; row < before; row++) fill(row, row - before)
+  for (let row = 0; row < after; row++) fill(before + frames + row, frames + row)
+}
+
+const zero = (samples: Samples): void => {
+  new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength).fill(0)
+}

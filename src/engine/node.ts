@@ -1,0 +1,143 @@
+import { either as E } from 'fp-ts'
+import type { Bound, OperatorInstance, OutputSegment } from '../declare/operator.js'
+import type { BoundSource, Reader, SourceInstance } from '../declare/source.js'
+import { conflict, type Fault } from '../model/fault.js'
+import type { Lane } from '../model/frames.js'
+import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
+
+/** What a node is in the provenance: everything needed to build it again. */
+export interface Origin {
+  readonly kind: string
+  readonly version: number
+  readonly params: { readonly [key: string]: Json }
+}
+
+interface Common {
+  /** Unique in this thread: what the block cache knows the node by. */
+  readonly id: number
+  /** 0 for a source, else one more than the deepest input. */
+  readonly depth: number
+  readonly origin: Origin
+  readonly header: Header
+  readonly segments: readonly Segment[]
+  readonly notices: readonly Notice[]
+  readonly inputs: readonly Node[]
+}
+export interface SourceNode extends Common {
+  readonly _tag: 'source'
+  readonly reader: Reader
+}
+export interface OperatorNode extends Common {
+  readonly _tag: 'operator'
+  readonly bound: Bound
+  /** For each segment, the lanes it is made of. */
+  readonly outputs: readonly OutputSegment[]
+}
+/** A vertex of a pipeline: a recording is one, with all that stands above it. */
+export type Node = SourceNode | OperatorNode
+
+let lastId = 0
+
+/** A source node whose samples come from `reader`: what a live stage reads its inputs from. */
+export const readerNode = (header: Header, segments: readonly Segment[], reader: Reader): SourceNode => ({
+  _tag: 'source',
+  id: ++lastId,
+  depth: 0,
+  origin: { kind: 'live', version: 1, params: {} },
+  header,
+  segments,
+  notices: [],
+  inputs: [],
+  reader,
+})
+
+/** The node of an opened source. */
+export const sourceNode = (instance: SourceInstance, source: BoundSource): SourceNode => ({
+  _tag: 'source',
+  id: ++lastId,
+  depth: 0,
+  origin: { kind: instance.kind, version: instance.version, params: source.closed ?? instance.params },
+  header: source.header,
+  segments: source.segments,
+  notices: source.notices ?? [],
+  inputs: [],
+  reader: source.reader,
+})
+
+/** The node of an operator on its inputs, or why they do not fit. */
+export const operatorNode = (instance: OperatorInstance, inputs: readonly Node[]): E.Either<Fault, OperatorNode> => {
+  const headers = inputs.map(({ header }) => header)
+  const origin = { kind: instance.kind, version: instance.version, params: instance.close(headers) }
+  return E.chain((bound: Bound) => boundNode(bound, origin, inputs))(instance.bind(headers))
+}
+
+/** The node of an operator that has been bound to its inputs' headers. */
+export const boundNode = (bound: Bound, origin: Origin, inputs: readonly Node[]): E.Either<Fault, OperatorNode> =>
+  E.map(
+    (outputs: readonly OutputSegment[]): OperatorNode => ({
+      _tag: 'operator',
+      id: ++lastId,
+      depth: 1 + Math.max(...inputs.map(({ depth }) => depth)),
+      origin,
+      header: bound.header,
+      segments: outputs.map((output) => ({ frames: output.frames, times: output.times ?? timesOf(output.lanes, inputs) })),
+      notices: [...new Set([...inputs.flatMap(({ notices }) => notices), ...(bound.notices ?? [])])],
+      inputs,
+      bound,
+      outputs,
+    }),
+  )((bound.segments ?? alongside)(inputs.map(({ segments }) => segments)))
+
+/** The first input's segments, with the same segment of every other input beside it. */
+const alongside = (inputs: readonly (readonly Segment[])[]): E.Either<Fault, readonly OutputSegment[]> => {
+  const lengths = inputs.map((segments) => segments.map(({ frames }) => frames).join(', '))
+  const odd = lengths.find((length) => length !== lengths[0])
+  if (odd !== undefined)
+    return E.left(conflict('frames of the inputs’ segments', `${lengths[0]}, as the first input's`, odd))
+  return E.right(
+    inputs[0].map(({ frames }, segment) => ({
+      frames,
+      lanes: inputs.map((_, input): Lane => ({ input, segment, from: 0, at: 0, frames })),
+    })),
+  )
+}
+
+/** A segment that starts within one of an input keeps that clock; one made of several has none. */
+const timesOf = (lanes: readonly Lane[], inputs: readonly Node[]): SegmentTimes => {
+  const [lane] = lanes
+  if (lane === undefined || lanes.some(({ at }) => at !== lane.at)) return {}
+  const { times } = inputs[lane.input].segments[lane.segment]
+  if (lane.from === 0 && lane.at === 0) return times
+  const { vector } = times
+  if (vector !== undefined)
+    return {
+      vector: { frames: lane.frames, read: (start, end) => vector.read(start + lane.from, end + lane.from) },
+    }
+  return { tStart: (times.tStart ?? 0) + (lane.from - lane.at) / inputs[lane.input].header.samplingFrequency }
+}
+
+/** True for a node whose samples are computed or read, false for one that only routes its inputs'. */
+export const hasSamples = (node: Node): boolean => node._tag === 'source' || node.bound.kernel !== undefined
+
+/** Every node a pipeline is made of, inputs before what uses them, each once. */
+export const nodesOf = (root: Node): readonly Node[] => {
+  const seen = new Set<Node>()
+  const stack: Node[] = [root]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node)) continue
+    seen.add(node)
+    stack.push(...node.inputs)
+  }
+  return [...seen].sort((a, b) => a.depth - b.depth || a.id - b.id)
+}
+
+/** The grid on which a segment is best read: that of the nearest node with blocks, as seen from here. */
+export const gridOf = (node: Node, segment: number): { readonly blockFrames: number; readonly origin: number } | undefined => {
+  if (node._tag === 'source') return undefined
+  if (node.bound.blockFrames !== undefined) return { blockFrames: node.bound.blockFrames, origin: 0 }
+  const lane = node.outputs[segment]?.lanes[0]
+  if (lane === undefined) return undefined
+  const below = gridOf(node.inputs[lane.input], lane.segment)
+  return below && { blockFrames: below.blockFrames, origin: below.origin + lane.at - lane.from }
+}

@@ -1,0 +1,253 @@
+/**
+ * Everything that can go wrong, as one tagged union with typed fields, and its renderer.
+ *
+ * Before data flows a fault is a value, the left of an `Either`; while data flows it travels in the
+ * error channel of an observable, or rejects a promise, as a `FaultError`.
+ */
+
+/** A parameter, or several, that the operator, source, sink or command refuses. */
+export interface InvalidParams {
+  readonly _tag: 'InvalidParams'
+  /** Where, as a JSON path or an option's name: `bandpassFilter.params.freqMin`. */
+  readonly path: string
+  readonly expected: string
+  readonly found: string
+  readonly hint?: string
+}
+/** A kind of operator, source or sink that is not in the catalog. */
+export interface UnknownKind {
+  readonly _tag: 'UnknownKind'
+  readonly path: string
+  readonly kind: string
+  readonly known: readonly string[]
+}
+/** Frames, segments, channels or units that do not exist. */
+export interface OutOfRange {
+  readonly _tag: 'OutOfRange'
+  readonly what: string
+  readonly expected: string
+  readonly found: string
+}
+/** A file or folder that cannot be read, or is not of a known format. */
+export interface Unreadable {
+  readonly _tag: 'Unreadable'
+  readonly path: string
+  readonly expected: string
+  readonly found: string
+  readonly hint?: string
+}
+/** Data that were being written and are not whole: an interrupted save, a truncated file. */
+export interface Incomplete {
+  readonly _tag: 'Incomplete'
+  readonly path: string
+  readonly expected: string
+  readonly found: string
+  readonly hint?: string
+}
+/** Data that are whole and wrong: a checksum that does not match. */
+export interface Corrupt {
+  readonly _tag: 'Corrupt'
+  readonly path: string
+  readonly expected: string
+  readonly found: string
+  readonly hint?: string
+}
+/** A thing rxephys does not do, by name. */
+export interface Unsupported {
+  readonly _tag: 'Unsupported'
+  readonly what: string
+  readonly hint?: string
+}
+/** Two things that must agree and do not. */
+export interface Conflict {
+  readonly _tag: 'Conflict'
+  readonly what: string
+  readonly expected: string
+  readonly found: string
+  readonly hint?: string
+}
+/** A live input that arrived faster than it could be taken. */
+export interface Overflow {
+  readonly _tag: 'Overflow'
+  readonly what: string
+  readonly lostFrames: number
+  readonly hint?: string
+}
+/** No room: on the disk, or in the memory budget. */
+export interface NoSpace {
+  readonly _tag: 'NoSpace'
+  readonly what: string
+  readonly needed: string
+  readonly available: string
+  readonly hint?: string
+}
+/** The caller asked to stop. */
+export interface Aborted {
+  readonly _tag: 'Aborted'
+  readonly what: string
+}
+/** A worker thread that died, twice, on the same work. */
+export interface WorkerLost {
+  readonly _tag: 'WorkerLost'
+  readonly worker: string
+  readonly work: string
+  readonly cause: string
+}
+
+export type Fault =
+  | InvalidParams
+  | UnknownKind
+  | OutOfRange
+  | Unreadable
+  | Incomplete
+  | Corrupt
+  | Unsupported
+  | Conflict
+  | Overflow
+  | NoSpace
+  | Aborted
+  | WorkerLost
+
+export const invalidParams = (path: string, expected: string, found: string, hint?: string): Fault => ({
+  _tag: 'InvalidParams',
+  path,
+  expected,
+  found,
+  hint,
+})
+export const unknownKind = (path: string, kind: string, known: readonly string[]): Fault => ({
+  _tag: 'UnknownKind',
+  path,
+  kind,
+  known,
+})
+export const outOfRange = (what: string, expected: string, found: string): Fault => ({
+  _tag: 'OutOfRange',
+  what,
+  expected,
+  found,
+})
+export const unreadable = (path: string, expected: string, found: string, hint?: string): Fault => ({
+  _tag: 'Unreadable',
+  path,
+  expected,
+  found,
+  hint,
+})
+export const incomplete = (path: string, expected: string, found: string, hint?: string): Fault => ({
+  _tag: 'Incomplete',
+  path,
+  expected,
+  found,
+  hint,
+})
+export const corrupt = (path: string, expected: string, found: string, hint?: string): Fault => ({
+  _tag: 'Corrupt',
+  path,
+  expected,
+  found,
+  hint,
+})
+export const unsupported = (what: string, hint?: string): Fault => ({ _tag: 'Unsupported', what, hint })
+export const conflict = (what: string, expected: string, found: string, hint?: string): Fault => ({
+  _tag: 'Conflict',
+  what,
+  expected,
+  found,
+  hint,
+})
+export const overflow = (what: string, lostFrames: number, hint?: string): Fault => ({
+  _tag: 'Overflow',
+  what,
+  lostFrames,
+  hint,
+})
+export const noSpace = (what: string, needed: string, available: string, hint?: string): Fault => ({
+  _tag: 'NoSpace',
+  what,
+  needed,
+  available,
+  hint,
+})
+export const aborted = (what: string): Fault => ({ _tag: 'Aborted', what })
+export const workerLost = (worker: string, work: string, cause: string): Fault => ({
+  _tag: 'WorkerLost',
+  worker,
+  work,
+  cause,
+})
+
+const sentence = (fault: Fault): string => {
+  switch (fault._tag) {
+    case 'UnknownKind': {
+      const near = nearest(fault.kind, fault.known)
+      const guess = near === undefined ? '' : `; did you mean "${near}"?`
+      return `${fault.path}: unknown kind "${fault.kind}"; known: ${fault.known.join(', ')}${guess}`
+    }
+    case 'InvalidParams':
+    case 'Unreadable':
+    case 'Incomplete':
+    case 'Corrupt':
+      return `${fault.path}: expected ${fault.expected}, found ${fault.found}`
+    case 'OutOfRange':
+    case 'Conflict':
+      return `${fault.what}: expected ${fault.expected}, found ${fault.found}`
+    case 'Unsupported':
+      return `unsupported: ${fault.what}`
+    case 'Overflow':
+      return `${fault.what}: ${fault.lostFrames} frames were lost`
+    case 'NoSpace':
+      return `${fault.what}: needs ${fault.needed}, has ${fault.available}`
+    case 'Aborted':
+      return `${fault.what} was stopped`
+    case 'WorkerLost':
+      return `worker ${fault.worker} died twice on ${fault.work}: ${fault.cause}`
+  }
+}
+
+/** The fault as one line that a person understands: where, what was expected, what was found, what to do. */
+export const renderFault = (fault: Fault): string => {
+  const hint = 'hint' in fault && fault.hint !== undefined ? ` (${fault.hint})` : ''
+  return `${fault._tag}: ${sentence(fault)}${hint}`
+}
+
+/** A fault where TypeScript wants an error: thrown by methods, and in the error channel of observables. */
+export class FaultError extends Error {
+  override readonly name = 'FaultError'
+  constructor(
+    readonly fault: Fault,
+    options?: ErrorOptions,
+  ) {
+    super(renderFault(fault), options)
+  }
+}
+
+/** The fault of any thrown value; one that is not ours is wrapped with the words `doing`. */
+export const faultOf = (error: unknown, doing: string): Fault => {
+  if (error instanceof FaultError) return error.fault
+  const message = error instanceof Error ? error.message : String(error)
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return noSpace(doing, 'room on the disk', message, 'free some room, then run it again')
+  return unreadable(doing, 'to succeed', message)
+}
+
+/** The candidate closest to `word` by edit distance, when it is close enough to be a slip. */
+export const nearest = (word: string, candidates: readonly string[]): string | undefined => {
+  const scored = candidates.map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+  const best = scored.sort((a, b) => a.distance - b.distance)[0]
+  return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined
+}
+
+const editDistance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1]?.toLowerCase() === b[j - 1]?.toLowerCase()
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (same ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length]
+}

@@ -1,0 +1,47 @@
+import type { Dtype } from './dtype.js'
+import type { ProbeGroup } from './probe.js'
+import type { Properties } from './properties.js'
+
+/** What names a channel or unit for a person; kept as it was found, string or integer. */
+export type ChannelId = string | number
+export type UnitId = string | number
+
+/** Any value JSON can hold, and the non-finite numbers. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export type Annotations = Readonly<Record<string, Json>>
+
+/** What is known of a recording's every segment before a sample is read. */
+export interface Header {
+  /** Hz. */
+  readonly samplingFrequency: number
+  /** One a channel, in the order of the columns; unique. */
+  readonly channelIds: readonly ChannelId[]
+  readonly dtype: Dtype
+  /** A column of values a property, one value a channel. SpikeInterface's names: `gain_to_uV`, `offset_to_uV`. */
+  readonly properties: Properties
+  /** Facts about the whole: `name`, `is_filtered`, ... */
+  readonly annotations: Annotations
+  /** Contacts in the order of the channels. */
+  readonly probe?: ProbeGroup
+}
+
+/** A segment's clock: a time vector, or a start time and the sampling frequency. */
+export interface SegmentTimes {
+  /** Seconds at frame 0. Absent means zero, and that nobody said so. */
+  readonly tStart?: number
+  /** Seconds of every frame, read when asked for. */
+  readonly vector?: TimeVector
+}
+
+/** Seconds of every frame of a segment, float64, read lazily. */
+export interface TimeVector {
+  readonly frames: number
+  /** The seconds of frames `start` to `end`, exclusive. */
+  readonly read: (start: number, end: number) => Promise<Float64Array>
+}
+
+/** One uninterrupted stretch of frames. `frames` is Infinity while a live segment is still growing. */
+export interface Segment {
+  readonly frames: number
+  readonly times: SegmentTimes
+}

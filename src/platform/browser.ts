@@ -1,0 +1,29 @@
+import { FaultError, unsupported } from '../model/fault.js'
+import type { Files } from './files.js'
+
+const refuse = (): never => {
+  throw new FaultError(unsupported('files in a browser', 'read with memory() or generateRecording(); save with Node'))
+}
+
+/** A page has no files: every request is refused by name. Pure functions of paths behave as on POSIX. */
+export const files: Files = {
+  stat: refuse,
+  list: refuse,
+  readText: refuse,
+  readBytes: refuse,
+  openRead: refuse,
+  openWrite: refuse,
+  writeWhole: refuse,
+  makeFolder: refuse,
+  rename: refuse,
+  syncFolder: refuse,
+  remove: refuse,
+  freeBytes: refuse,
+  crc32: refuse,
+  join: (...parts) => parts.join('/'),
+  dirname: (path) => path.replace(/\/[^/]*$/, ''),
+  basename: (path) => path.replace(/^.*\//, ''),
+  resolve: (...parts) => parts.join('/'),
+  isAbsolute: (path) => path.startsWith('/'),
+  relative: refuse,
+}

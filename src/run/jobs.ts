@@ -1,0 +1,143 @@
+import { either as E } from 'fp-ts'
+import { decode, either, exactly, finite, flag, optional, positive, positiveInteger, text } from '../declare/codec.js'
+import { itemSize } from '../model/dtype.js'
+import { type Fault, FaultError, invalidParams } from '../model/fault.js'
+import type { Header } from '../model/header.js'
+
+/** How long work is cut up and done. Sizes are SpikeInterface's: `"100M"` is 10^8 bytes, `"1Gi"` is 2^30. */
+export interface JobOptions {
+  /** Workers: a number; -1 for all the CPUs this process may use; a fraction of them. Default 1. */
+  readonly jobs?: number
+  /** Frames of a chunk. Goes before `chunkMemory`, that before `totalMemory`, that before `chunkDuration`. */
+  readonly chunkSize?: number
+  /** Bytes of a chunk. */
+  readonly chunkMemory?: string | number
+  /** Bytes of the chunks of all workers together. */
+  readonly totalMemory?: string | number
+  /** Seconds of a chunk: a number, or `"1s"`, `"500ms"`. Default `"1s"`. */
+  readonly chunkDuration?: string | number
+  /** Bytes that blocks, caches and kernels of all workers may take together. Default `"2Gi"`. */
+  readonly memoryBudget?: string | number
+  /** Show how far it is and how long it will take. Default false. */
+  readonly progress?: boolean
+  /** Say what is done: chunks, workers, memory. Default false. */
+  readonly verbose?: boolean
+}
+
+const jobFields = exactly({
+  jobs: optional(finite, { doc: 'workers; -1 for all CPUs; a fraction of them' }),
+  chunkSize: optional(positiveInteger, { doc: 'length of a chunk', unit: 'frames' }),
+  chunkMemory: optional(either(text, positive), { doc: 'memory of a chunk', unit: 'bytes, or "100M", "1Gi"' }),
+  totalMemory: optional(either(text, positive), { doc: 'memory of all chunks', unit: 'bytes, or "100M", "1Gi"' }),
+  chunkDuration: optional(either(text, positive), { doc: 'length of a chunk', unit: 's, or "1s", "500ms"' }),
+  memoryBudget: optional(either(text, positive), { doc: 'memory of everything', unit: 'bytes, or "100M", "1Gi"' }),
+  progress: optional(flag, { doc: 'show progress' }),
+  verbose: optional(flag, { doc: 'say what is done' }),
+})
+
+/** The options with everything decided. */
+export interface Jobs {
+  readonly jobs: number
+  readonly chunkFrames: number
+  /** Bytes. */
+  readonly memoryBudget: number
+  readonly progress: boolean
+  readonly verbose: boolean
+}
+
+const initial: JobOptions = { jobs: 1, chunkDuration: '1s', memoryBudget: '2Gi', progress: false, verbose: false }
+let global: JobOptions = initial
+
+/** The job options used wherever none are given. */
+export const getGlobalJobOptions = (): JobOptions => global
+
+/** Change some of the global job options; a length of chunk takes the place of any other. Throws a `FaultError`. */
+export const setGlobalJobOptions = (options: JobOptions): void => {
+  const checked = decode(jobFields, options, 'setGlobalJobOptions')
+  if (E.isLeft(checked)) throw new FaultError(checked.left)
+  global = merge(global, options)
+}
+
+/** Back to one worker and chunks of a second. */
+export const resetGlobalJobOptions = (): void => {
+  global = initial
+}
+
+const lengths = ['chunkSize', 'chunkMemory', 'totalMemory', 'chunkDuration'] as const
+
+const merge = (under: JobOptions, over: JobOptions): JobOptions => {
+  const given = Object.fromEntries(Object.entries(over).filter(([, value]) => value !== undefined))
+  if (!lengths.some((key) => key in given)) return { ...under, ...given }
+  const { chunkSize: _s, chunkMemory: _m, totalMemory: _t, chunkDuration: _d, ...rest } = under
+  return { ...rest, ...given }
+}
+
+/** Decide workers, chunks and budget for a recording; `cpus` is how many CPUs this process may use. */
+export const resolveJobs = (options: JobOptions, header: Header, cpus: number): E.Either<Fault, Jobs> =>
+  E.chain(() => {
+    const merged = merge(global, options)
+    const jobs = workersOf(merged.jobs ?? 1, cpus)
+    const rowBytes = Math.max(1, header.channelIds.length * itemSize(header.dtype))
+    const budget = bytesOfText(merged.memoryBudget ?? '2Gi', 'memoryBudget')
+    const frames = chunkFrames(merged, header, rowBytes, jobs)
+    if (jobs === undefined) return E.left(invalidParams('jobs', 'a number of workers, -1, or a fraction', `${merged.jobs}`))
+    if (E.isLeft(budget)) return budget
+    return E.map((count: number): Jobs => ({
+      jobs,
+      chunkFrames: Math.max(1, count),
+      memoryBudget: budget.right,
+      progress: merged.progress ?? false,
+      verbose: merged.verbose ?? false,
+    }))(frames)
+  })(decode(jobFields, options, 'jobs'))
+
+const workersOf = (jobs: number, cpus: number): number | undefined => {
+  if (jobs > 0 && jobs < 1) return Math.max(1, Math.floor(jobs * cpus))
+  if (!Number.isInteger(jobs) || jobs === 0) return undefined
+  return Math.max(1, Math.min(cpus, jobs < 0 ? cpus + 1 + jobs : jobs))
+}
+
+const chunkFrames = (
+  { chunkSize, chunkMemory, totalMemory, chunkDuration }: JobOptions,
+  { samplingFrequency }: Header,
+  rowBytes: number,
+  jobs = 1,
+): E.Either<Fault, number> => {
+  if (chunkSize !== undefined) return E.right(chunkSize)
+  if (chunkMemory !== undefined) return E.map((bytes: number) => Math.floor(bytes / rowBytes))(bytesOfText(chunkMemory, 'chunkMemory'))
+  if (totalMemory !== undefined)
+    return E.map((bytes: number) => Math.floor(bytes / (rowBytes * jobs)))(bytesOfText(totalMemory, 'totalMemory'))
+  return E.map((seconds: number) => Math.floor(seconds * samplingFrequency))(secondsOfText(chunkDuration ?? '1s'))
+}
+
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+}
+
+/** Bytes of `"100M"` (10^8), `"1Gi"` (2^30) or a plain number. */
+export const bytesOfText = (value: string | number, at: string): E.Either<Fault, number> => {
+  if (typeof value === 'number') return E.right(value)
+  const [, digits = '', unit = ''] = /^\s*([\d.]+)\s*([kKMGTP]?i?)B?\s*$/.exec(value) ?? []
+  const bytes = Number(digits || Number.NaN) * (units[unit] ?? Number.NaN)
+  return bytes > 0 ? E.right(Math.floor(bytes)) : E.left(invalidParams(at, 'a size such as "100M" or "1Gi"', JSON.stringify(value)))
+}
+
+/** Seconds of `"1s"`, `"500ms"` or a plain number. */
+export const secondsOfText = (value: string | number): E.Either<Fault, number> => {
+  if (typeof value === 'number') return E.right(value)
+  const [, digits = '', unit = ''] = /^\s*([\d.]+)\s*(ms|s)\s*$/.exec(value) ?? []
+  const seconds = Number(digits || Number.NaN) / (unit === 'ms' ? 1000 : 1)
+  return seconds > 0
+    ? E.right(seconds)
+    : E.left(invalidParams('chunkDuration', 'a duration such as "1s" or "500ms"', JSON.stringify(value)))
+}

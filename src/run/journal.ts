@@ -1,0 +1,62 @@
+import { either as E } from 'fp-ts'
+import { decode, exactly, json, listOf, nonNegativeInteger, required, text } from '../declare/codec.js'
+import { temporaryOf } from '../declare/sink.js'
+import { type Fault, incomplete } from '../model/fault.js'
+import type { Json } from '../model/header.js'
+import type { Files } from '../platform/files.js'
+import type { Run } from './runs.js'
+
+/** A save that is under way, or was when it was interrupted, told beside its unfinished output. */
+export interface Journal {
+  /** What is being saved, so that nothing else is ever continued in its place. */
+  readonly identity: string
+  readonly totalFrames: number
+  readonly done: readonly DoneRun[]
+}
+export interface DoneRun extends Run {
+  readonly receipt: Json
+}
+
+const journalCodec = exactly({
+  identity: required(text, { doc: 'what is being saved' }),
+  totalFrames: required(nonNegativeInteger, { doc: 'frames of all segments' }),
+  done: required(
+    listOf(
+      exactly({
+        segment: required(nonNegativeInteger, { doc: 'which' }),
+        start: required(nonNegativeInteger, { doc: 'first frame' }),
+        end: required(nonNegativeInteger, { doc: 'first frame after' }),
+        receipt: required(json, { doc: "the writer's receipt" }),
+      }),
+    ),
+    { doc: 'runs that are written' },
+  ),
+})
+
+/** Where the journal of an output is: beside the temporary one, outside of it. */
+const journalOf = (final: string): string => `${temporaryOf(final)}.journal.json`
+
+export const writeJournal = (final: string, journal: Journal, files: Files): void =>
+  files.writeWhole(journalOf(final), JSON.stringify(journalCodec.encode(journal)))
+
+export const removeJournal = (final: string, files: Files): void => files.remove(journalOf(final))
+
+/** The journal of an unfinished save, undefined when there is none or it cannot be read. */
+export const readJournal = (final: string, files: Files): Journal | undefined => {
+  const path = journalOf(final)
+  if (files.stat(path) === undefined) return undefined
+  const journal = E.chain((value: unknown) => decode(journalCodec, value, path))(
+    E.tryCatch((): unknown => JSON.parse(files.readText(path)), () => undefined as never),
+  )
+  return E.isRight(journal) ? journal.right : undefined
+}
+
+/** The fault of an output that is not there because its save was interrupted; undefined when none was. */
+export const interrupted = (final: string, files: Files): Fault | undefined => {
+  if (files.stat(temporaryOf(final)) === undefined) return undefined
+  const journal = readJournal(final, files)
+  const frames = journal?.done.reduce((sum, { start, end }) => sum + end - start, 0) ?? 0
+  const found = journal === undefined ? 'an unfinished save' : `a save interrupted after ${frames} frames`
+  const expected = journal === undefined ? 'a finished save' : `all ${journal.totalFrames} frames`
+  return incomplete(final, expected, found, 'save again with resume to go on from there, or with overwrite to start anew')
+}

@@ -1,0 +1,38 @@
+import type { AnyOperator } from '../declare/operator.js'
+import type { Catalog } from '../declare/catalog.js'
+import { FaultError, unreadable } from '../model/fault.js'
+
+const registered: string[] = []
+
+/**
+ * Make a module's operators known by kind, here and in workers: every value it exports that `defineOperator` made.
+ * Give its URL: `register(import.meta.resolve('./my-operators.js'))`. Modules come from the caller, never from a JSON.
+ */
+export const register = (url: string): void => {
+  if (!registered.includes(url)) registered.push(url)
+}
+
+/** The modules registered so far. */
+export const registeredModules = (): readonly string[] => [...registered]
+
+/** `catalog` and the operators of `modules`. Rejects with a `FaultError` when one cannot be loaded or names a kind again. */
+export const loadModules = async (catalog: Catalog, modules: readonly string[]): Promise<Catalog> => {
+  if (modules.length === 0) return catalog
+  const operators = new Map(catalog.operators)
+  for (const url of modules) {
+    const module: unknown = await import(url).catch((error: unknown) => {
+      throw new FaultError(unreadable(url, 'a module of operators', error instanceof Error ? error.message : String(error)))
+    })
+    for (const value of Object.values(module ?? {})) {
+      if (!isOperator(value)) continue
+      const known = operators.get(value.kind)
+      if (known !== undefined && known !== value)
+        throw new FaultError(unreadable(url, `operators of new kinds`, `another "${value.kind}"`, 'give it another kind'))
+      operators.set(value.kind, value)
+    }
+  }
+  return { ...catalog, operators }
+}
+
+const isOperator = (value: unknown): value is AnyOperator =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'instantiate' in value && 'examples' in value && 'inputs' in value

@@ -1,0 +1,125 @@
+import type { Catalog } from '../declare/catalog.js'
+import type { SinkPlan } from '../declare/sink.js'
+import { footprintOf } from '../engine/budget.js'
+import { gridOf, type Node, nodesOf } from '../engine/node.js'
+import { itemSize, type Samples } from '../model/dtype.js'
+import { aborted, FaultError, noSpace } from '../model/fault.js'
+import type { Json } from '../model/header.js'
+import type { Files } from '../platform/files.js'
+import { encodeGraph, graphToJson } from '../provenance/graph.js'
+import { collect, parallel } from '../stream/parallel.js'
+import type { Job } from './job.js'
+import type { Jobs } from './jobs.js'
+import type { DoneRun } from './journal.js'
+import { openPool } from './pool.js'
+import { progressMeter } from './progress.js'
+import { runsOf, without } from './runs.js'
+import type { SaveOptions } from './save.js'
+import { inThisThread } from './single.js'
+
+export interface PerformContext {
+  readonly files: Files
+  readonly catalog: Catalog
+  readonly modules: readonly string[]
+}
+
+/** One save: what, by which sink, with which workers. */
+export interface Work {
+  readonly node: Node
+  readonly sink: { readonly kind: string; readonly job: Json }
+  readonly plan: SinkPlan
+  readonly jobs: Jobs
+  readonly options: SaveOptions
+}
+
+/** How often progress is told, in milliseconds. */
+const TELL = 200
+
+/** Do all runs that are not in `done`, in parallel; each is handed to `note` once it is written. */
+export const perform = async (
+  work: Work,
+  done: readonly DoneRun[],
+  context: PerformContext,
+  note: (run: DoneRun) => void,
+): Promise<void> => {
+  const { node, plan, jobs, options } = work
+  const runs = without(runsOf(node.segments, { jobs: jobs.jobs, gridFrames: gridFrames(node, plan, jobs) }), done)
+  const before = done.reduce((sum, { start, end }) => sum + end - start, 0)
+  const total = node.segments.reduce((sum, { frames }) => sum + frames, 0)
+  const meter = progressMeter(total, node.header.channelIds.length * itemSize(node.header.dtype), before)
+  const signals = new SharedArrayBuffer(4 * (runs.length + 1))
+  const board = new Int32Array(signals)
+  const tell = (): void => options.onProgress?.(meter(before + board.subarray(1).reduce((sum, frames) => sum + frames, 0)))
+  const stop = (): void => void Atomics.store(board, 0, 1)
+  const workers = Math.max(1, Math.min(jobs.jobs, runs.length))
+  const job = jobOf(work, workers, signals, context)
+  options.onVerbose?.(
+    `${runs.length} runs by ${workers} workers, chunks of ${job.chunkFrames} frames, at most ${Math.round(job.arenaBytes / 2 ** 20)} MiB each`,
+  )
+  options.signal?.addEventListener('abort', stop, { once: true })
+  if (options.signal?.aborted === true) stop()
+  const timer = setInterval(tell, TELL)
+  const crew = workers > 1 ? openPool(workers) : inThisThread(node, job, context)
+  try {
+    const results = parallel(runs, workers, async (run, index) => {
+      if (Atomics.load(board, 0) !== 0) throw new FaultError(aborted('the save'))
+      note({ ...run, receipt: await crew.run({ job, run, slot: index + 1 }) })
+    })
+    await collect(results)
+    tell()
+  } finally {
+    stop()
+    clearInterval(timer)
+    options.signal?.removeEventListener('abort', stop)
+    await crew.close()
+  }
+}
+
+/** Runs end where blocks do, and where the sink wants them to. */
+const gridFrames = (node: Node, { alignFrames }: SinkPlan, { chunkFrames }: Jobs): number => {
+  const blocks = node.segments.flatMap((_, segment) => gridOf(node, segment)?.blockFrames ?? [])
+  const grid = Math.max(1, ...blocks.filter(Number.isFinite))
+  const frames = blocks.length > 0 ? grid : chunkFrames
+  return Math.ceil(frames / alignFrames) * alignFrames
+}
+
+/** What kernels take for themselves, beside the samples of a tile. */
+const SCRATCH = 32 * 2 ** 20
+
+let lastJob = 0
+
+const jobOf = ({ node, sink, plan, jobs }: Work, workers: number, signals: SharedArrayBuffer, context: PerformContext): Job => {
+  const { tileBytes, cacheBytes } = footprintOf(node)
+  const each = Math.floor(jobs.memoryBudget / workers)
+  const least = Math.ceil(tileBytes * 1.25) + cacheBytes + SCRATCH
+  if (least > each)
+    throw new FaultError(
+      noSpace(
+        'memory budget',
+        `${least * workers} bytes for ${workers} workers, a block each`,
+        `${jobs.memoryBudget}`,
+        `raise memoryBudget to ${Math.ceil((least * workers) / 2 ** 20)}Mi, or use fewer jobs`,
+      ),
+    )
+  return {
+    id: `${performance.timeOrigin}/${++lastJob}`,
+    graph: graphToJson(encodeGraph(node, context.catalog, (path) => context.files.resolve(path), { allowShared: true })),
+    sink,
+    dtype: plan.dtype,
+    chunkFrames: jobs.chunkFrames,
+    arenaBytes: Math.min(each, 2 ** 31),
+    cacheBytes,
+    modules: context.modules,
+    shared: workers > 1 ? sharedOf(node) : new Map(),
+    signals,
+  }
+}
+
+/** Samples of memory sources where every thread sees them: copied at most once. */
+const sharedOf = (root: Node): ReadonlyMap<string, readonly Samples[]> =>
+  new Map(
+    nodesOf(root).flatMap((node) => {
+      const shared = node._tag === 'source' ? node.reader.share?.() : undefined
+      return shared === undefined ? [] : [[shared.name, shared.samples] as const]
+    }),
+  )

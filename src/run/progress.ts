@@ -1,0 +1,26 @@
+/** How far a save is. */
+export interface Progress {
+  readonly frames: number
+  readonly totalFrames: number
+  /** Bytes of input that were worked off a second. */
+  readonly bytesPerSecond: number
+  readonly seconds: number
+  /** Undefined while too little is done to tell. */
+  readonly secondsLeft: number | undefined
+}
+
+/** Tells progress from the frames done and the time it took. */
+export const progressMeter = (totalFrames: number, rowBytes: number, alreadyDone = 0) => {
+  const started = performance.now()
+  return (frames: number): Progress => {
+    const seconds = (performance.now() - started) / 1000
+    const fresh = frames - alreadyDone
+    return {
+      frames,
+      totalFrames,
+      seconds,
+      bytesPerSecond: seconds > 0 ? (fresh * rowBytes) / seconds : 0,
+      secondsLeft: fresh > 0 ? (seconds * (totalFrames - frames)) / fresh : undefined,
+    }
+  }
+}

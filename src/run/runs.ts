@@ -1,0 +1,45 @@
+import type { Segment } from '../model/header.js'
+
+/** A contiguous stretch of one segment that one worker writes. */
+export interface Run {
+  readonly segment: number
+  readonly start: number
+  readonly end: number
+}
+
+/** Runs of at least this many blocks: where filters stand on filters, each run computes some blocks twice. */
+const BLOCKS = 20
+/** No more runs a worker than this: enough to keep all busy to the end, and to lose little when interrupted. */
+const RUNS_PER_WORKER = 64
+
+/**
+ * Cut the segments into runs that end on multiples of `gridFrames`: long, so that little is computed twice, and enough
+ * of them that no worker waits for another.
+ */
+export const runsOf = (
+  segments: readonly Pick<Segment, 'frames'>[],
+  { jobs, gridFrames }: { readonly jobs: number; readonly gridFrames: number },
+): readonly Run[] => {
+  const total = segments.reduce((sum, { frames }) => sum + frames, 0)
+  const even = Math.ceil(total / jobs)
+  const wanted = Math.max(Math.min(BLOCKS * gridFrames, even), Math.ceil(total / (jobs * RUNS_PER_WORKER)))
+  const step = Math.max(1, Math.ceil(wanted / gridFrames)) * gridFrames
+  const runs: Run[] = []
+  for (const [segment, { frames }] of segments.entries())
+    for (let start = 0; start < frames; start += step) runs.push({ segment, start, end: Math.min(frames, start + step) })
+  return runs
+}
+
+/** What is left of `runs` when the stretches in `done` are taken away; both within the same segments. */
+export const without = (runs: readonly Run[], done: readonly Run[]): readonly Run[] =>
+  runs.flatMap((run) => {
+    const gone = done.filter(({ segment }) => segment === run.segment).sort((a, b) => a.start - b.start)
+    const left: Run[] = []
+    let { start } = run
+    for (const { start: from, end: to } of gone) {
+      if (to <= start || from >= run.end) continue
+      if (from > start) left.push({ ...run, start, end: from })
+      start = Math.max(start, to)
+    }
+    return start < run.end ? [...left, { ...run, start }] : left
+  })

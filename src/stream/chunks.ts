@@ -1,0 +1,69 @@
+import { Observable } from 'rxjs'
+import type { Engine } from '../engine/engine.js'
+import type { Node } from '../engine/node.js'
+import { allChannels } from '../engine/plan.js'
+import type { Chunk } from '../model/block.js'
+import { parallel } from './parallel.js'
+
+/** The frames of one chunk, before anything is read. */
+export interface ChunkRange {
+  readonly segment: number
+  readonly start: number
+  readonly end: number
+  readonly last: boolean
+}
+
+/** Cut a recording's segments into chunks of `chunkFrames`; an empty segment is one empty chunk. */
+export function* chunkRanges(node: Node, chunkFrames: number): Generator<ChunkRange> {
+  for (const [segment, { frames }] of node.segments.entries()) {
+    if (frames === 0) yield { segment, start: 0, end: 0, last: true }
+    for (let start = 0; start < frames; start += chunkFrames) {
+      const end = Math.min(frames, start + chunkFrames)
+      yield { segment, start, end, last: end === frames }
+    }
+  }
+}
+
+const readChunk = async (node: Node, engine: Engine, range: ChunkRange): Promise<Chunk> => {
+  const { segment, start, end, last } = range
+  const data = await engine.read(node, { segment, start, end, channels: allChannels(node) })
+  const { tStart } = node.segments[segment].times
+  return {
+    header: node.header,
+    segment,
+    start,
+    frames: end - start,
+    data,
+    last,
+    ...(tStart !== undefined && { time: tStart + start / node.header.samplingFrequency }),
+  }
+}
+
+/**
+ * A recording as a cold stream: nothing is read before the subscription, each chunk is read when the one before has been
+ * taken, and unsubscribing stops reading. A consumer that is slower than reading, and asynchronous, should be given to
+ * `mapChunks`, which waits for it.
+ */
+export const chunksOf = (node: Node, engine: Engine, chunkFrames: number): Observable<Chunk> =>
+  new Observable((subscriber) => {
+    const pump = async (): Promise<void> => {
+      for (const range of chunkRanges(node, chunkFrames)) {
+        if (subscriber.closed) return
+        const chunk = await readChunk(node, engine, range)
+        subscriber.next(chunk)
+      }
+      subscriber.complete()
+    }
+    pump().catch((error: unknown) => subscriber.error(error))
+  })
+
+/** Read chunks and do `work` on each, at most `concurrency` under way at once; results in the order they are done. */
+export const mapChunks = <A>(
+  node: Node,
+  engine: Engine,
+  chunkFrames: number,
+  concurrency: number,
+  work: (chunk: Chunk) => Promise<A>,
+): Observable<A> =>
+  parallel(chunkRanges(node, chunkFrames), concurrency, async (range) => work(await readChunk(node, engine, range)))
+

@@ -1,0 +1,61 @@
+import { Observable, share } from 'rxjs'
+import type { Engine } from '../engine/engine.js'
+import type { Node } from '../engine/node.js'
+import { allChannels } from '../engine/plan.js'
+import type { Chunk } from '../model/block.js'
+import { chunkRanges } from './chunks.js'
+
+export interface ReplayOptions {
+  /** Frames of a chunk. Default: 10 ms. */
+  readonly chunkFrames?: number
+  /** Times real time; Infinity sends as fast as it reads. Default 1. */
+  readonly speed?: number
+  /** Stretches that are lost on the way: the chunks after one start later. */
+  readonly gaps?: readonly { readonly segment?: number; readonly startFrame: number; readonly endFrame: number }[]
+}
+
+/**
+ * A recording as a hot stream, as if it were being acquired now: it runs from the first subscription on, everybody sees
+ * the same chunks, and who comes late has missed what was before. Stretches can be lost, as on a busy network.
+ */
+export const replayOf = (node: Node, engine: Engine, options: ReplayOptions): Observable<Chunk> => {
+  const { samplingFrequency } = node.header
+  const { chunkFrames = Math.max(1, Math.floor(samplingFrequency / 100)), speed = 1, gaps = [] } = options
+  const channels = allChannels(node)
+
+  const stretches = function* () {
+    for (const range of chunkRanges(node, chunkFrames)) {
+      let pieces = [{ start: range.start, end: range.end }]
+      for (const { segment = 0, startFrame, endFrame } of gaps) {
+        if (segment !== range.segment) continue
+        pieces = pieces.flatMap(({ start, end }) => [
+          { start, end: Math.min(end, startFrame) },
+          { start: Math.max(start, endFrame), end },
+        ])
+        pieces = pieces.filter(({ start, end }) => end > start)
+      }
+      const empty = range.start === range.end
+      for (const piece of empty ? [range] : pieces)
+        yield { segment: range.segment, ...piece, last: range.last && piece.end === range.end }
+    }
+  }
+
+  const acquire = new Observable<Chunk>((subscriber) => {
+    const began = performance.now()
+    const run = async (): Promise<void> => {
+      let sentSeconds = 0
+      for (const { segment, start, end, last } of stretches()) {
+        const due = began + (1000 * sentSeconds) / speed
+        if (Number.isFinite(speed)) await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
+        if (subscriber.closed) return
+        const data = await engine.read(node, { segment, start, end, channels })
+        const time = (node.segments[segment].times.tStart ?? 0) + start / samplingFrequency
+        subscriber.next({ header: node.header, segment, start, frames: end - start, data, last, time })
+        sentSeconds += (end - start) / samplingFrequency
+      }
+      subscriber.complete()
+    }
+    run().catch((error: unknown) => subscriber.error(error))
+  })
+  return acquire.pipe(share())
+}
