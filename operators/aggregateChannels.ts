@@ -6,7 +6,8 @@ import { defineOperator, type Route } from '../src/declare/operator.js'
 import { conflict, type Fault, invalidParams } from '../src/model/fault.js'
 import type { ChannelId, Header } from '../src/model/header.js'
 import { type Notice, notice } from '../src/model/notice.js'
-import { joinProbes } from '../src/model/probeGroup.js'
+import type { ProbeGroup } from '../src/model/probe.js'
+import { channelGroups, joinProbes } from '../src/model/probeGroup.js'
 import { joinProperties, type Property } from '../src/model/properties.js'
 
 /**
@@ -20,6 +21,7 @@ import { joinProperties, type Property } from '../src/model/properties.js'
  *          InvalidParams: another number of new ids than channels, or one given twice.
  * Source   SpikeInterface `aggregate_channels`. Ids are kept when they are unique and of one type;
  *          otherwise they become "0", "1", ... Properties that not every input has are dropped with a notice.
+ *          The property `group` is counted anew over all probes where two inputs have a group of the same name.
  */
 export const aggregateChannels = defineOperator({
   kind: 'aggregateChannels',
@@ -34,15 +36,19 @@ export const aggregateChannels = defineOperator({
       E.map(() => {
         const shared = sharedAnnotations(inputs)
         const joined = joinedProperties(inputs)
-        const probes = inputs.flatMap(({ probe, channelIds: { length: channels } }) => (probe ? [{ group: probe, channels }] : []))
+        const probes = inputs.flatMap(({ probe, channelIds: { length: channels } }) =>
+          probe ? [{ group: probe, channels }] : [],
+        )
+        const probe = probes.length > 0 ? joinProbes(probes) : undefined
+        const group = probe && groupsApart(inputs, probe)
         return {
           header: {
             samplingFrequency: inputs[0].samplingFrequency,
             dtype: inputs[0].dtype,
             channelIds,
             annotations: shared.annotations,
-            properties: joined.properties,
-            ...(probes.length > 0 && { probe: joinProbes(probes) }),
+            properties: { ...joined.properties, ...(group && { group }) },
+            ...(probe && { probe }),
           },
           notices: [...shared.notices, ...joined.notices],
           routes: inputs.flatMap(({ channelIds: ids }, input) => ids.map((_, channel): Route => ({ input, channel }))),
@@ -51,10 +57,7 @@ export const aggregateChannels = defineOperator({
     )(newIds(inputs, renamedChannelIds)),
 })
 
-const newIds = (
-  inputs: readonly Header[],
-  renamed: readonly ChannelId[] | undefined,
-): E.Either<Fault, readonly ChannelId[]> => {
+const newIds = (inputs: readonly Header[], renamed: readonly ChannelId[] | undefined): E.Either<Fault, readonly ChannelId[]> => {
   const ids = inputs.flatMap(({ channelIds }) => channelIds)
   const at = 'aggregateChannels.params.renamedChannelIds'
   if (renamed !== undefined)
@@ -63,6 +66,19 @@ const newIds = (
       : E.left(invalidParams(at, `${ids.length} ids, one a channel`, `${renamed.length}`))
   const plain = new Set(ids).size === ids.length && new Set(ids.map((id) => typeof id)).size <= 1
   return E.right(plain ? ids : ids.map((_, index) => String(index)))
+}
+
+/**
+ * Group numbers count from 0 on each probe: where two inputs share one they are counted anew, over all probes, as
+ * SpikeInterface always does. Groups that are apart already stay what they were.
+ */
+const groupsApart = (inputs: readonly Header[], probe: ProbeGroup): Property | undefined => {
+  const groups = inputs.map(({ properties }) => new Set(properties.group?.values))
+  const apart = new Set(groups.flatMap((values) => [...values])).size === groups.reduce((sum, { size }) => sum + size, 0)
+  const values = channelGroups(probe)
+  const channels = inputs.reduce((sum, { channelIds }) => sum + channelIds.length, 0)
+  const known = inputs.every(({ properties }) => properties.group !== undefined) && values.length === channels
+  return known && !apart ? { dtype: 'int64', values } : undefined
 }
 
 const probesOnAllOrNone = (inputs: readonly Header[]): E.Either<Fault, void> => {

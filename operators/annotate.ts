@@ -24,6 +24,5 @@ export const annotate = defineOperator({
     { key: 'subject', value: 'mouse 7' },
     { key: 'session', value: { day: 3, good: true } },
   ],
-  bind: ({ key, value }, [header]) =>
-    E.right({ header: { ...header, annotations: { ...header.annotations, [key]: value } } }),
+  bind: ({ key, value }, [header]) => E.right({ header: { ...header, annotations: { ...header.annotations, [key]: value } } }),
 })

@@ -1,5 +1,16 @@
 import { either as E } from 'fp-ts'
-import { channelId, dtype, either, exactly, finite, listOf, nonNegativeInteger, oneOf, optional, withDefault } from '../src/declare/codec.js'
+import {
+  channelId,
+  dtype,
+  either,
+  exactly,
+  finite,
+  listOf,
+  nonNegativeInteger,
+  oneOf,
+  optional,
+  withDefault,
+} from '../src/declare/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { processedDtype } from '../src/declare/processed.js'
 import { type ReferenceGroup, type ReferencePlan, referenceGroups } from '../src/declare/referenceGroups.js'

@@ -34,6 +34,7 @@ export const binary = defineSink({
       files: outputs.map(({ temporary }) => temporary),
       byteOffset,
       rowBytes: header.channelIds.length * itemSize(written),
+      checksums: false,
     }
     const lengths = frames.map((count, index) => ({ path: job.files[index], bytes: count * job.rowBytes }))
     return E.right({

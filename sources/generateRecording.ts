@@ -1,5 +1,15 @@
 import { taskEither as TE } from 'fp-ts'
-import { dtype, exactly, flag, listOf, nonNegative, nonNegativeInteger, positive, positiveInteger, withDefault } from '../src/declare/codec.js'
+import {
+  dtype,
+  exactly,
+  flag,
+  listOf,
+  nonNegative,
+  nonNegativeInteger,
+  positive,
+  positiveInteger,
+  withDefault,
+} from '../src/declare/codec.js'
 import { defineSource, type ReadRequest } from '../src/declare/source.js'
 import { arena, convert, fillNoise } from '../src/dsp/index.js'
 import { type Dtype, integerRange, isFloat, isUnsigned, itemSize, type Samples } from '../src/model/dtype.js'
@@ -59,7 +69,10 @@ export const generateRecording = defineSource({
 /** µV of one step of an integer dtype, and the value that stands for 0 µV. */
 const scaleOf = (type: Dtype): { readonly gain: number; readonly middle: number } => {
   if (isFloat(type)) return { gain: 1, middle: 0 }
-  return { gain: itemSize(type) === 1 ? 1 : 0.195, middle: isUnsigned(type) ? (Math.min(integerRange(type)[1], 65535) + 1) / 2 : 0 }
+  return {
+    gain: itemSize(type) === 1 ? 1 : 0.195,
+    middle: isUnsigned(type) ? (Math.min(integerRange(type)[1], 65535) + 1) / 2 : 0,
+  }
 }
 
 const addRows = (noise: Samples, shared: Samples, middle: number): void => {
@@ -82,6 +95,8 @@ const headerOf = (numChannels: number, samplingFrequency: number, type: Dtype, s
     properties: {
       gain_to_uV: floatProperty(each(gain)),
       offset_to_uV: floatProperty(each(middle === 0 ? 0 : -middle * gain)),
+      // SpikeInterface takes for granted that channels on a probe have a group.
+      ...(setProbe && { group: { dtype: 'int64', values: each(0) } as const }),
     },
     annotations: { is_filtered: false },
     ...(setProbe && { probe: linearProbe(numChannels) }),

@@ -88,4 +88,3 @@ const toShared = (samples: Samples): Samples => {
   new Uint8Array(copy.buffer).set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
   return copy
 }
-

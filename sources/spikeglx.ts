@@ -1,25 +1,13 @@
-import { either, exactly, nonNegativeInteger, oneOf, optional, path, required, shown, text } from '../src/declare/codec.js'
+import { either, exactly, nonNegativeInteger, oneOf, optional, path, required, text } from '../src/declare/codec.js'
 import { rawReader } from '../src/declare/rawReader.js'
-import { attempt, attemptLater, orThrow, refuse } from '../src/declare/reading.js'
+import { attempt, attemptLater, orThrow } from '../src/declare/reading.js'
 import { defineSource } from '../src/declare/source.js'
-import {
-  chooseStream,
-  findSpikeglx,
-  isSpikeglxName,
-  readSpikeglx,
-  type SpikeglxFile,
-  segmentsOf,
-  streamsOf,
-} from '../src/declare/spikeglxFiles.js'
-import { invalidParams } from '../src/model/fault.js'
-import type { Annotations } from '../src/model/header.js'
-import { interSampleShift, saturationThreshold } from '../src/model/neuropixels.js'
-import { type Notice, notice } from '../src/model/notice.js'
-import type { ProbeGroup } from '../src/model/probe.js'
-import { channelGroups } from '../src/model/probeGroup.js'
+import { findSpikeglx, isSpikeglxName, readSpikeglx } from '../src/declare/spikeglxFiles.js'
+import { chooseStream, filesOf, noticesOf, segmentsOf, streamsOf } from '../src/declare/spikeglxStreams.js'
+import { notice } from '../src/model/notice.js'
 import { floatProperty, type Properties } from '../src/model/properties.js'
 import { isSync, spikeglxGains } from '../src/model/spikeglxGains.js'
-import { spikeglxProbe } from '../src/model/spikeglxProbe.js'
+import { probeAnnotations, probeProperties, spikeglxProbe } from '../src/model/spikeglxProbe.js'
 
 /** How deep `open(path)` looks for files before it says that a folder is not SpikeGLX's. */
 const LOOK = 2
@@ -69,7 +57,7 @@ export const spikeglx = defineSource({
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(readSpikeglx(files, at))),
   open: ({ folder, stream, gate, trigger }, { files }) =>
     attemptLater(`open ${folder}`, () => {
-      const found = choose(choose(readSpikeglx(files, folder), 'gate', gate), 'trigger', trigger)
+      const found = filesOf(filesOf(readSpikeglx(files, folder), 'gate', gate), 'trigger', trigger)
       const name = chooseStream(found, stream, folder)
       const sync = name.endsWith('-SYNC')
       const parts = segmentsOf(found, name)
@@ -79,7 +67,11 @@ export const spikeglx = defineSource({
       const { unit, gains } = orThrow(spikeglxGains(first, first.metaPath))
       const physical = columns.map((column) => gains[column])
       const probe = first.device === 'imec' && !sync ? spikeglxProbe(first) : undefined
-      const raw = parts.map(({ binPath, bytes }) => ({ path: binPath, byteOffset: 0, frames: bytes / (2 * first.channels.length) }))
+      const raw = parts.map(({ binPath, bytes }) => ({
+        path: binPath,
+        byteOffset: 0,
+        frames: bytes / (2 * first.channels.length),
+      }))
       const zeros = floatProperty(columns.map(() => 0))
       const properties: Properties = {
         gain_to_uV: floatProperty(unit === 'uV' ? physical : physical.map((gain) => gain * 1e6)),
@@ -120,33 +112,3 @@ export const spikeglx = defineSource({
       }
     }),
 })
-
-/** The files of that gate or trigger; all where none is asked for. */
-const choose = (found: readonly SpikeglxFile[], key: 'gate' | 'trigger', asked: number | 'cat' | undefined): readonly SpikeglxFile[] => {
-  const chosen = found.filter((file) => asked === undefined || file[key] === asked)
-  const there = [...new Set(found.map((file) => file[key] ?? 'none'))]
-  return chosen.length > 0 ? chosen : refuse(invalidParams(`spikeglx.params.${key}`, `one of ${there.join(', ')}`, shown(asked)))
-}
-
-const probeProperties = (probe: ProbeGroup): Properties => {
-  const shifts = interSampleShift(probe.probes[0])
-  return {
-    group: { dtype: 'int64', values: channelGroups(probe) },
-    ...(shifts && { inter_sample_shift: floatProperty(shifts) }),
-  }
-}
-
-const probeAnnotations = (probe: ProbeGroup, band: 'ap' | 'lf'): Annotations => {
-  const threshold = saturationThreshold(probe.probes[0], band)
-  return threshold === undefined ? {} : { saturation_threshold_uV: threshold }
-}
-
-const noticesOf = ({ meta, bytes, binPath, metaPath, firstSample }: SpikeglxFile): readonly Notice[] => {
-  const said = meta.get('fileSizeBytes')
-  return [
-    ...(said === undefined || Number(said) === bytes
-      ? []
-      : [notice('Tolerated', `${binPath}: ${bytes} bytes, where its .meta says ${said}; every whole frame is read`)]),
-    ...(firstSample === undefined ? [notice('Tolerated', `${metaPath}: no firstSample; the segment starts at 0 s`)] : []),
-  ]
-}

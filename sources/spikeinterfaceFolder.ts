@@ -1,8 +1,9 @@
 import { exactly, path, required } from '../src/declare/codec.js'
 import { rawReader } from '../src/declare/rawReader.js'
 import { rawSegments, rawTimeVector } from '../src/declare/rawSegments.js'
-import { attempt, attemptLater, refuse } from '../src/declare/reading.js'
+import { attempt, attemptLater, orThrow, refuse } from '../src/declare/reading.js'
 import { defineSource } from '../src/declare/source.js'
+import { readManifest } from '../src/declare/spans.js'
 import { binaryArguments, type Dump, readDump, readJsonObject } from '../src/declare/spikeinterfaceDump.js'
 import { readProbe, readProperties, readTimes, settleAnnotations } from '../src/declare/spikeinterfaceMetadata.js'
 import { itemSize } from '../src/model/dtype.js'
@@ -20,7 +21,8 @@ const TRACES = ['binary.json', 'traces_cached_seg0.raw', 'properties', 'provenan
  * Streams   one. Segments: a `traces_cached_seg{i}.raw` each; `t_starts`, or the times in `times_cached_seg{i}.npy`.
  * Dtype     as saved, little-endian.
  * Units     as saved; the properties `gain_to_uV` and `offset_to_uV` say how samples become µV.
- * Errors    Incomplete: a save that did not finish. Corrupt, Conflict: a property or times of another length.
+ * Errors    Incomplete: a save that did not finish, a file cut short. Corrupt: samples that are not those the manifest
+ *           (`checksums.json`, which rxephys writes) was made of. Corrupt, Conflict: a property or times of another length.
  *           Unreadable: a folder of something else, a sorting for instance. Unsupported: big-endian samples.
  * Source    SpikeInterface `BinaryFolderRecording` of versions 0.90 to 0.105 (`cached.json`; `binary.json` with
  *           `num_chan` or `num_channels`; `probe.json` or `probegroup.json`; annotations in either place). Not
@@ -35,13 +37,15 @@ export const spikeinterfaceFolder = defineSource({
       if (files.stat(folder)?.kind !== 'folder') return undefined
       const names = files.list(folder)
       const marked = names.includes('si_folder.json') || names.includes('cached.json')
-      const begun = names.includes('binary.json') || (names.includes('properties') && names.some((name) => name.startsWith('provenance.')))
+      const begun =
+        names.includes('binary.json') || (names.includes('properties') && names.some((name) => name.startsWith('provenance.')))
       return marked || begun ? { folder } : undefined
     }),
   open: ({ folder }, { files }) =>
     attemptLater(`open ${folder}`, () => {
       const { dump, dumpPath, annotations: saved } = readFolder(files, folder)
       const settings = binaryArguments(files, folder, dumpPath, dump)
+      const verify = orThrow(readManifest(folder, files))
       const { numChannels, dtype, channelIds, gains, offsets, isFiltered } = settings
       const { raw, notices } = rawSegments(files, settings.filePaths, settings.fileOffset, itemSize(dtype) * numChannels)
       const held = readProperties(files, folder, numChannels)
@@ -78,6 +82,7 @@ export const spikeinterfaceFolder = defineSource({
           columns: Int32Array.from(channelIds, (_, channel) => channel),
           dtype,
           timeAxis: settings.timeAxis,
+          ...(verify && { verify }),
         }),
       }
     }),

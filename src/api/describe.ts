@@ -40,17 +40,40 @@ export const describe = ({ header, segments }: { readonly header: Header; readon
   return `${name}: ${facts.join(' · ')}`
 }
 
-/** The pipeline, a line each, sources first: `  1  bandpassFilter <- 0  freqMin 300, freqMax 6000`. */
-export const lineage = (root: Node): readonly string[] => {
-  const nodes = nodesOf(root)
-  return nodes.map((node, index) => {
-    const from = node.inputs.map((input) => nodes.indexOf(input)).join(', ')
-    const params = Object.entries(node.origin.params).map(([key, value]) => `${key} ${briefly(value)}`)
-    return `  ${index}  ${node.origin.kind}${from === '' ? '' : ` <- ${from}`}${params.length > 0 ? `  ${params.join(', ')}` : ''}`
-  })
+/** What there is to tell of a node, whether it was built or only read from a JSON. */
+export interface StepSource {
+  readonly kind: string
+  readonly params: Json
+  /** Places of its inputs among the steps. */
+  readonly inputs?: readonly number[]
 }
 
-const briefly = (value: Json): string => {
+/** One step of a pipeline: what it is, and its parameters as text. */
+export interface Step {
+  readonly name: string
+  readonly params: string
+}
+
+/** The steps as text; a value longer than `longest` characters is cut. */
+export const stepsText = (steps: readonly StepSource[], longest = 40): readonly Step[] =>
+  steps.map(({ kind, params, inputs = [] }, index) => ({
+    name: `${index}  ${kind}${inputs.length === 0 ? '' : ` <- ${inputs.join(', ')}`}`,
+    params: Object.entries(params ?? {})
+      .map(([key, value]: [string, Json]) => `${key} ${briefly(value, longest)}`)
+      .join(', '),
+  }))
+
+/** The steps of a pipeline, sources first. */
+export const stepsOf = (root: Node): readonly StepSource[] => {
+  const nodes = nodesOf(root)
+  return nodes.map(({ origin, inputs }) => ({ ...origin, inputs: inputs.map((input) => nodes.indexOf(input)) }))
+}
+
+/** The pipeline, a line each, sources first: `  1  bandpassFilter <- 0  freqMin 300, freqMax 6000`. */
+export const lineage = (root: Node): readonly string[] =>
+  stepsText(stepsOf(root)).map(({ name, params }) => `  ${name}${params === '' ? '' : `  ${params}`}`)
+
+const briefly = (value: Json, longest: number): string => {
   const text = JSON.stringify(value)
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text
+  return text.length > longest ? `${text.slice(0, longest - 3)}...` : text
 }

@@ -19,15 +19,14 @@ const plain = (doc) =>
 
 const operators = names('operators').map((name) => {
   const text = read(`operators/${name}.ts`)
-  return { name, doc: docstring(text, name), many: /inputs: 'many'/.test(text) }
+  const lifted = /inputs: 'many'/.test(text) ? 'liftMany' : /composes: true/.test(text) ? 'liftComposed' : 'lift'
+  return { name, doc: docstring(text, name), lifted }
 })
 
-const lifted = operators.map(
-  ({ name, doc, many }) => `${doc}\nexport const ${name} = ${many ? 'liftMany' : 'lift'}(declared.${name})\n`,
-)
+const lifted = operators.map(({ name, doc, lifted }) => `${doc}\nexport const ${name} = ${lifted}(declared.${name})\n`)
 fs.writeFileSync(
   'src/api/operators.generated.ts',
-  `import * as declared from '../../operators/index.js'\nimport { lift, liftMany } from './lift.js'\n\n${lifted.join('\n')}`,
+  `import * as declared from '../../operators/index.js'\nimport { lift, liftComposed, liftMany } from './lift.js'\n\n${lifted.join('\n')}`,
 )
 
 const docs = Object.fromEntries(

@@ -1,18 +1,20 @@
 import { either as E } from 'fp-ts'
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
-import { lookUp, type Catalog } from '../declare/catalog.js'
+import { type Catalog, lookUp } from '../declare/catalog.js'
 import { orThrow } from '../declare/reading.js'
-import type { OpenOptions as SourceOptions, SourceContext } from '../declare/source.js'
+import type { SourceContext, OpenOptions as SourceOptions } from '../declare/source.js'
 import { sourceNode } from '../engine/node.js'
 import { type Fault, FaultError, faultOf, unreadable } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { parseTolerantJson } from '../model/tolerantJson.js'
-import { decodeGraph, type Graph, mapGraphPaths } from '../provenance/graph.js'
+import { decodeGraph, mapGraphPaths } from '../provenance/graph.js'
 import { rebuild } from '../provenance/rebuild.js'
+import { isDump, mapDumpPaths, notADump } from '../provenance/spikeinterface/dump.js'
+import { importDump } from '../provenance/spikeinterface/import.js'
 import { loadModules, registeredModules } from '../run/modules.js'
-import { settleOutput } from './settle.js'
 import { Recording } from './recording.js'
+import { settleOutput } from './settle.js'
 
 export interface OpenOptions extends SourceOptions {
   /** Where the relative paths of a pipeline JSON start. Default: what the file says, seen from where it is now. */
@@ -22,20 +24,30 @@ export interface OpenOptions extends SourceOptions {
 const context: SourceContext = { files, shared: new Map() }
 
 /**
- * Open a recording: a folder that SpikeInterface or rxephys saved, a SpikeGLX folder or file, or a pipeline's JSON,
- * as a path or parsed. Nothing is read but what describes it. Rejects with a `FaultError`.
+ * Open a recording: a folder that SpikeInterface or rxephys saved, a SpikeGLX folder or file, or a pipeline's JSON
+ * (ours, or what SpikeInterface's `dump_to_json` wrote), as a path or parsed. Nothing is read but what describes it.
+ * Rejects with a `FaultError`.
  */
-export const openRecording = async (from: string | { readonly [key: string]: Json }, options: OpenOptions = {}): Promise<Recording> => {
+export const openRecording = async (
+  from: string | { readonly [key: string]: Json },
+  options: OpenOptions = {},
+): Promise<Recording> => {
   if (typeof from !== 'string') return openGraph(from, 'pipeline', options)
   if (/\.(pkl|pickle)$/.test(from))
-    throw new FaultError(unreadable(from, 'a pipeline as JSON', 'a pickle, which is never opened', 'in SpikeInterface: load it, then dump_to_json'))
+    throw new FaultError(
+      unreadable(from, 'a pipeline as JSON', 'a pickle, which is never opened', 'in SpikeInterface: load it, then dump_to_json'),
+    )
   settleOutput(from, files)
   if (from.endsWith('.json') && files.stat(from)?.kind === 'file') return openJsonFile(from, options)
   return openPath(from, options)
 }
 
 /** A recording of a kind of source, from its parameters: for inputs that do not describe themselves. */
-export const openSource = async (kind: string, params: unknown, shared: SourceContext['shared'] = new Map()): Promise<Recording> => {
+export const openSource = async (
+  kind: string,
+  params: unknown,
+  shared: SourceContext['shared'] = new Map(),
+): Promise<Recording> => {
   const instance = orThrow(orThrow(lookUp(builtIn.sources, kind, 'source')).instantiate(params, `${kind}.params`))
   try {
     return new Recording(sourceNode(instance, orThrow(await instance.open({ files, shared })())))
@@ -61,35 +73,62 @@ const openPath = async (path: string, options: OpenOptions): Promise<Recording> 
     if (params !== undefined) return openSource(kind, params)
   }
   const known = 'a SpikeInterface folder, a SpikeGLX recording, or a pipeline JSON'
-  throw new FaultError(unreadable(path, known, 'none of these', 'raw binary is opened with binary({ ... }), or --source on the command line'))
+  throw new FaultError(
+    unreadable(path, known, 'none of these', 'raw binary is opened with binary({ ... }), or --source on the command line'),
+  )
 }
 
 const openJsonFile = async (path: string, options: OpenOptions): Promise<Recording> => {
   const parsed = orThrow(parseTolerantJson(files.readText(path), path))
-  const base = typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
+  const base =
+    typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
   const baseFolder = options.baseFolder ?? files.resolve(files.dirname(files.resolve(path)), base)
   return openGraph(parsed, path, { ...options, baseFolder })
 }
 
 const openGraph = async (json: unknown, at: string, { baseFolder = '.' }: OpenOptions): Promise<Recording> => {
   const catalog = await loadModules(builtIn, registeredModules())
+  if (isDump(json)) return openDump(json, at, catalog, baseFolder)
+  if (typeof json !== 'object' || json === null || !('nodes' in json)) throw new FaultError(notADump(json, at))
   const graph = orThrow(decodeGraph(json, at))
   const found = mapGraphPaths(graph, catalog, (path) => (files.isAbsolute(path) ? path : files.resolve(baseFolder, path)))
-  return new Recording(orThrow(E.mapLeft(withHint(graph, catalog))(await rebuild(found, catalog, context, at))))
+  return new Recording(
+    orThrow(
+      E.mapLeft((fault: Fault) => hinted(fault, (visit) => mapGraphPaths(graph, catalog, visit)))(
+        await rebuild(found, catalog, context, at),
+      ),
+    ),
+  )
+}
+
+/** A pipeline that SpikeInterface dumped. */
+const openDump = async (
+  json: { readonly [key: string]: Json },
+  at: string,
+  catalog: Catalog,
+  baseFolder: string,
+): Promise<Recording> => {
+  try {
+    return new Recording(await importDump(json, at, { catalog, context, baseFolder }))
+  } catch (error) {
+    const fault = faultOf(error, `opening ${at}`)
+    throw new FaultError(
+      hinted(fault, (visit) => mapDumpPaths(json, visit)),
+      { cause: error },
+    )
+  }
 }
 
 /** A pipeline whose files are not where it says they are has probably been moved. */
-const withHint =
-  (graph: Graph, catalog: Catalog) =>
-  (fault: Fault): Fault => {
-    let absolute = false
-    mapGraphPaths(graph, catalog, (path) => {
-      absolute ||= files.isAbsolute(path)
-      return path
-    })
-    if (fault._tag !== 'Unreadable' || fault.hint !== undefined) return fault
-    const hint = absolute
-      ? 'the paths are absolute; if the folder was moved, rebase(json, from, to) mends them, and dump with relativeTo avoids it'
-      : 'the paths are relative: give baseFolder'
-    return { ...fault, hint }
-  }
+const hinted = (fault: Fault, visitPaths: (visit: (path: string) => string) => unknown): Fault => {
+  if (fault._tag !== 'Unreadable' || fault.hint !== undefined) return fault
+  let absolute = false
+  visitPaths((path) => {
+    absolute ||= files.isAbsolute(path) || /^([A-Za-z]:)?[\\/]/.test(path)
+    return path
+  })
+  const hint = absolute
+    ? 'the paths are absolute; if the folder was moved, rebase(json, from, to) mends them, and dump with relativeTo avoids it'
+    : 'the paths are relative: give baseFolder'
+  return { ...fault, hint }
+}

@@ -1,28 +1,76 @@
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
+import { arrayFile, isArrayFile, writeArray } from '../declare/arrayFiles.js'
+import { attempt, orThrow } from '../declare/reading.js'
 import type { Node } from '../engine/node.js'
 import { FaultError, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
+import { writePythonJson } from '../model/pythonJson.js'
 import { encodeGraph, graphToJson } from '../provenance/graph.js'
+import { exportDump, plainObject } from '../provenance/spikeinterface/export.js'
+import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
 
 /** A pipeline as JSON, every path as `path` writes it. */
 export const nodeToJson = (node: Node, path: (path: string) => string): { readonly [key: string]: Json } =>
   graphToJson(encodeGraph(node, builtIn, path))
 
-/** Write a pipeline to a file; with `relativeTo`, every path seen from that folder. */
-export const dumpNode = (node: Node, path: string, { relativeTo }: { readonly relativeTo?: string }): void => {
-  const json = relativeTo === undefined ? nodeToJson(node, (each) => files.resolve(each)) : relativeJson(node, path, relativeTo)
-  files.makeFolder(files.dirname(files.resolve(path)))
-  files.writeWhole(path, `${JSON.stringify(json, null, 2)}\n`)
+export interface DumpOptions {
+  /** A folder: paths are written as they are seen from there, so that it may be moved with the JSON. Default: absolute. */
+  readonly relativeTo?: string
+  /** `"spikeinterface"`: what SpikeInterface's `si.load` opens. Default: ours, which holds everything. */
+  readonly format?: 'rxephys' | 'spikeinterface'
 }
 
-const relativeJson = (node: Node, path: string, relativeTo: string): { readonly [key: string]: Json } => {
-  const seenFrom = (base: string, to: string): string => {
-    const relative = files.relative(base, to)
-    if (relative === undefined)
-      throw new FaultError(unsupported(`a path relative to ${base} that leads to ${to}: it is on another drive`, 'dump with absolute paths'))
-    return relative
+/** Write a pipeline to a file, large arrays beside it; with `relativeTo`, every path seen from that folder. */
+export const dumpNode = (node: Node, path: string, { relativeTo, format = 'rxephys' }: DumpOptions): void => {
+  const folder = files.dirname(files.resolve(path))
+  if (format === 'spikeinterface') {
+    const text = writePythonJson(spikeInterfaceDump(node, relativeTo))
+    files.makeFolder(folder)
+    files.writeWhole(path, text)
+    return
   }
-  const base = seenFrom(files.dirname(files.resolve(path)), relativeTo)
-  return graphToJson(encodeGraph(node, builtIn, (each) => seenFrom(relativeTo, each), { base }))
+  files.makeFolder(folder)
+  const array = (name: string, values: Float64Array): string => {
+    writeArray(files.join(folder, arrayFile(name)), values, files)
+    return arrayFile(name)
+  }
+  const graph =
+    relativeTo === undefined
+      ? // A path that is not absolute is seen from the folder of the JSON, where the arrays are.
+        encodeGraph(node, builtIn, (each) => (isArrayFile(each) ? each : files.resolve(each)), { array })
+      : encodeGraph(
+          node,
+          builtIn,
+          (each) => seenFrom(relativeTo, isArrayFile(each) ? files.resolve(folder, each) : files.resolve(each)),
+          {
+            array,
+            base: seenFrom(folder, relativeTo),
+          },
+        )
+  orThrow(attempt(`writing ${path}`, () => files.writeWhole(path, `${JSON.stringify(graphToJson(graph), null, 2)}\n`)))
+}
+
+/**
+ * A pipeline as SpikeInterface's `dump_to_json` has it: an object that `si.load` opens. With `relativeTo`, paths are seen
+ * from that folder, which `si.load(..., base_folder=...)` then names. Throws a `FaultError` where it has no equal there.
+ */
+export const nodeToSpikeInterface = (
+  node: Node,
+  { relativeTo }: { readonly relativeTo?: string },
+): { readonly [key: string]: Json } => plainObject(spikeInterfaceDump(node, relativeTo))
+
+const spikeInterfaceDump = (node: Node, relativeTo: string | undefined): PythonObject => {
+  const path = (each: string): string =>
+    relativeTo === undefined ? files.resolve(each) : seenFrom(relativeTo, files.resolve(each))
+  return exportDump(node, { catalog: builtIn, files, path, relative: relativeTo !== undefined })
+}
+
+const seenFrom = (base: string, to: string): string => {
+  const relative = files.relative(base, to)
+  if (relative === undefined)
+    throw new FaultError(
+      unsupported(`a path relative to ${base} that leads to ${to}: it is on another drive`, 'dump with absolute paths'),
+    )
+  return relative
 }

@@ -2,13 +2,20 @@ import { builtIn } from '../catalog.js'
 import { orThrow } from '../declare/reading.js'
 import type { Json } from '../model/header.js'
 import { decodeGraph, graphToJson, mapGraphPaths } from '../provenance/graph.js'
+import { isDump, mapDumpPaths } from '../provenance/spikeinterface/dump.js'
 
-/** A pipeline's JSON with every path below `from` moved below `to`: for files that are now elsewhere. Throws a `FaultError`. */
+/**
+ * A pipeline's JSON, ours or SpikeInterface's, with every path below `from` moved below `to`: for files that are now
+ * elsewhere, or on another system. Throws a `FaultError`.
+ */
 export const rebase = (json: { readonly [key: string]: Json }, from: string, to: string): { readonly [key: string]: Json } => {
   const [old, fresh] = [from.replace(/[\\/]+$/, ''), to.replace(/[\\/]+$/, '')]
   const moved = (path: string): string => {
     const rest = path.startsWith(old) ? path.slice(old.length) : undefined
-    return rest === '' || (rest !== undefined && /^[\\/]/.test(rest)) ? fresh + rest : path
+    if (rest === undefined || !/^([\\/]|$)/.test(rest)) return path
+    // What Windows wrote is read elsewhere too.
+    return fresh + (fresh.includes('/') ? rest.replaceAll('\\', '/') : rest)
   }
+  if (isDump(json)) return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, mapDumpPaths(value, moved)]))
   return graphToJson(mapGraphPaths(orThrow(decodeGraph(json, 'pipeline')), builtIn, moved))
 }

@@ -2,55 +2,28 @@ import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
 import { files } from '#platform'
 import type { OperatorInstance } from '../declare/operator.js'
-import { indicesOf } from '../declare/ids.js'
-import { scaleOffset } from '../dsp/index.js'
-import { Engine } from '../engine/engine.js'
 import { type Node, operatorNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
-import { type Dtype, isFloat, itemSize, type Samples } from '../model/dtype.js'
-import { conflict, type Fault, FaultError, outOfRange } from '../model/fault.js'
+import { type Dtype, itemSize } from '../model/dtype.js'
+import { type Fault, FaultError, outOfRange } from '../model/fault.js'
 import type { Annotations, ChannelId, Header, Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
-import type { ProbeGroup } from '../model/probe.js'
+import type { Probe, ProbeGroup } from '../model/probe.js'
 import { numbersOf, type Properties, type PropertyValue } from '../model/properties.js'
 import { chunksOf, mapChunks } from '../stream/chunks.js'
-import { describe, lineage } from './describe.js'
-import { dumpNode, nodeToJson } from './provenance.js'
-import { type BinaryOptions, saveBinary, saveFolder, type SaveFolderOptions } from './save.js'
 import { type ChunkOptions, chunkFramesOf } from './chunking.js'
-
-/** Samples that were asked for: `frames × channelIds.length`, C-order. */
-export interface Traces {
-  readonly data: Samples
-  readonly frames: number
-  readonly channelIds: readonly ChannelId[]
-}
-
-export interface TracesOptions {
-  /** Which segment; may be left out when there is one. */
-  readonly segment?: number
-  /** First frame. Default 0. */
-  readonly startFrame?: number
-  /** First frame not wanted; beyond the end means the end. Default: the end. */
-  readonly endFrame?: number
-  /** In the order the columns are to have. Default: all. */
-  readonly channelIds?: readonly ChannelId[]
-  /** Samples × gain + offset, float32, in µV. Default false. */
-  readonly returnInUv?: boolean
-}
+import { describe } from './describe.js'
+import { htmlOf } from './html.js'
+import { inspection } from './inspect.js'
+import { groupsOf, type LocationsOptions, locationsOf, probegroupOf, probeOf } from './probe.js'
+import { type DumpOptions, dumpNode, nodeToJson, nodeToSpikeInterface } from './provenance.js'
+import { type BinaryOptions, type SaveFolderOptions, saveBinary, saveFolder } from './save.js'
+import { frameOf, type TimesOptions, timeOf, timesOf } from './times.js'
+import { type Traces, type TracesOptions, threadEngine, tracesOf } from './traces.js'
 
 /** What can stand in `recording.pipe`: made by calling an operator. */
 export interface OnRecording<out O> {
   readonly onRecording: (recording: Recording) => E.Either<Fault, O>
-}
-
-/** The memory that blocks kept for later reads may take in this thread. */
-const CACHE_BYTES = 256 * 2 ** 20
-let shared: Engine | undefined
-/** The engine that all recordings of this thread are read with. */
-export const threadEngine = (): Engine => {
-  shared ??= new Engine({ cacheBytes: CACHE_BYTES })
-  return shared
 }
 
 /**
@@ -119,8 +92,31 @@ export class Recording {
     return this.getTotalSamples() * this.getNumChannels() * itemSize(this.dtype)
   }
   /** Seconds at frame 0 of a segment; 0 where nobody said. */
-  getStartTime(segment?: number): number {
-    return this.segments[this.segmentIndex(segment)].times.tStart ?? 0
+  getStartTime(segment?: number): Promise<number> {
+    return this.sampleToTime(0, segment)
+  }
+  /** Seconds at the last frame of a segment. */
+  getEndTime(segment?: number): Promise<number> {
+    return this.sampleToTime(this.getNumSamples(segment) - 1, segment)
+  }
+  /** True where every frame of a segment has a time of its own. */
+  hasTimeVector(segment?: number): boolean {
+    return this.segments[this.segmentIndex(segment)].times.vector !== undefined
+  }
+  /** Seconds of a segment's frames, all or some. Rejects with a `FaultError`. */
+  async getTimes(options: TimesOptions = {}): Promise<Float64Array> {
+    return timesOf(this.segments[this.segmentIndex(options.segment)], this.samplingFrequency, options)
+  }
+  /** Seconds of a frame: k / samplingFrequency after the start, or as the time vector says. Rejects with a `FaultError`. */
+  async sampleToTime(frame: number, segment?: number): Promise<number> {
+    return timeOf(this.segments[this.segmentIndex(segment)], this.samplingFrequency, frame)
+  }
+  /**
+   * The frame at a time: the nearest, which may lie beyond the ends; with a time vector, the last that is not later,
+   * -1 before the first. Rejects with a `FaultError`.
+   */
+  async timeToSample(time: number, segment?: number): Promise<number> {
+    return frameOf(this.segments[this.segmentIndex(segment)], this.samplingFrequency, time)
   }
   /** One value a channel; undefined when there is no such property. */
   getProperty(key: string): readonly PropertyValue[] | undefined {
@@ -138,35 +134,30 @@ export class Recording {
     return numbersOf(this.properties, 'offset_to_uV')
   }
 
-  /** Samples of a segment, some or all frames and channels. Rejects with a `FaultError`. */
-  async getTraces(options: TracesOptions = {}): Promise<Traces> {
-    const segment = this.segmentIndex(options.segment)
-    const { frames } = this.segments[segment]
-    const { startFrame: start = 0, channelIds = this.channelIds } = options
-    const end = Math.min(options.endFrame ?? frames, frames)
-    if (!Number.isSafeInteger(start) || start < 0 || start > frames)
-      throw new FaultError(outOfRange('startFrame', `an integer from 0 to ${frames}`, `${start}`))
-    if (!Number.isSafeInteger(end) || end < start)
-      throw new FaultError(outOfRange('endFrame', `an integer from ${start} to ${frames}`, `${options.endFrame}`))
-    const channels = orThrow(indicesOf(this.channelIds, channelIds, 'channelIds'))
-    const data = await threadEngine().read(this.node, { segment, start, end, channels })
-    const traces = { data, frames: end - start, channelIds }
-    return options.returnInUv === true ? this.inUv(traces, channels) : traces
+  hasProbe = (): boolean => this.probe !== undefined
+  /** The probes and how they are wired: contacts in the order of the channels. Throws a `FaultError` when there are none. */
+  getProbegroup(): ProbeGroup {
+    return probegroupOf(this.header)
+  }
+  getProbes(): readonly Probe[] {
+    return this.getProbegroup().probes
+  }
+  /** The only probe. Throws a `FaultError` when there is none, or several. */
+  getProbe(): Probe {
+    return probeOf(this.header)
+  }
+  /** Where the channels' contacts are, in µm: a row a channel. Throws a `FaultError` where one has none. */
+  getChannelLocations(options: LocationsOptions = {}): readonly (readonly number[])[] {
+    return locationsOf(this.header, options)
+  }
+  /** The group of each channel: the property `group`, or what the probe says; undefined where there is neither. */
+  getChannelGroups(): readonly PropertyValue[] | undefined {
+    return groupsOf(this.header)
   }
 
-  private inUv(traces: Traces, channels: Int32Array): Traces {
-    const [gains, offsets] = [this.getChannelGains(), this.getChannelOffsets()]
-    if (gains === undefined || offsets === undefined) {
-      // SpikeInterface takes floats without gains to be µV already.
-      if (isFloat(this.dtype)) return traces
-      const hint = 'set the properties gain_to_uV and offset_to_uV'
-      throw new FaultError(conflict('gains and offsets of the recording', 'one a channel', 'none', hint))
-    }
-    const data = new Float32Array(traces.data.length)
-    const shape = { frames: traces.frames, channels: channels.length }
-    const of = (values: readonly number[]): Float64Array => Float64Array.from(channels, (channel) => values[channel])
-    scaleOffset({ data: traces.data, ...shape }, of(gains), of(offsets), { data, ...shape }, 'float32')
-    return { ...traces, data }
+  /** Samples of a segment, some or all frames and channels. Rejects with a `FaultError`. */
+  async getTraces(options: TracesOptions = {}): Promise<Traces> {
+    return tracesOf({ node: this.node, segment: this.segmentIndex(options.segment) }, options)
   }
 
   /**
@@ -191,8 +182,11 @@ export class Recording {
   }
 
   /** Do `work` on every chunk, reading no further ahead than `concurrency`: a slow consumer is waited for. */
-  mapChunks<A>(work: (chunk: Chunk) => Promise<A>, options: ChunkOptions & { readonly concurrency?: number } = {}): Observable<A> {
-    return mapChunks(this.node, threadEngine(), chunkFramesOf(options, this.header), options.concurrency ?? 1, work)
+  mapChunks<A>(
+    work: (chunk: Chunk) => Promise<A>,
+    { concurrency = 1, ...length }: ChunkOptions & { readonly concurrency?: number } = {},
+  ): Observable<A> {
+    return mapChunks(this.node, threadEngine(), chunkFramesOf(length, this.header), concurrency, work)
   }
 
   /** Save as a folder that SpikeInterface loads too; the saved recording, opened. Rejects with a `FaultError`. */
@@ -211,8 +205,16 @@ export class Recording {
   }
 
   /** Write the pipeline to a JSON file; with `relativeTo`, paths from that folder, which may then be moved with it. */
-  dump(path: string, options: { readonly relativeTo?: string } = {}): void {
+  dump(path: string, options: DumpOptions = {}): void {
     dumpNode(this.node, path, options)
+  }
+
+  /**
+   * The pipeline as JSON that SpikeInterface's `si.load` opens (0.104 and 0.105), with absolute paths, or seen from the
+   * folder `relativeTo`. Throws a `FaultError` that names what has no equal there.
+   */
+  toSpikeInterface(options: { readonly relativeTo?: string } = {}): { readonly [key: string]: Json } {
+    return nodeToSpikeInterface(this.node, options)
   }
 
   /** One line: what there is. */
@@ -220,16 +222,28 @@ export class Recording {
     return describe(this)
   }
 
-  /** What a console shows: the line, and the pipeline. */
+  /** The recording as HTML that stands by itself: what it is, its probe drawn, its pipeline, folded. Nothing is read. */
+  toHtml(): string {
+    return htmlOf(this.node)
+  }
+
+  /** What a console shows: the line, segments, channels, probe, properties, annotations and the pipeline. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return [describe(this), ...lineage(this.node)].join('\n')
+    return inspection(this.node)
+  }
+
+  /** What notebooks show: Deno's Jupyter kernel asks for it. */
+  [Symbol.for('Jupyter.display')](): { readonly 'text/plain': string; readonly 'text/html': string } {
+    return { 'text/plain': inspection(this.node), 'text/html': this.toHtml() }
   }
 
   private segmentIndex(segment: number | undefined): number {
     const count = this.segments.length
     if (segment === undefined && count === 1) return 0
     if (segment !== undefined && Number.isInteger(segment) && segment >= 0 && segment < count) return segment
-    throw new FaultError(outOfRange('segment', `an integer from 0 to ${count - 1}`, segment === undefined ? 'nothing' : `${segment}`))
+    throw new FaultError(
+      outOfRange('segment', `an integer from 0 to ${count - 1}`, segment === undefined ? 'nothing' : `${segment}`),
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import * as declared from '../../sources/index.js'
+import type * as declared from '../../sources/index.js'
 import type { Input } from '../declare/codec.js'
 import { dtypeOf, type Samples } from '../model/dtype.js'
 import type { ChannelId } from '../model/header.js'

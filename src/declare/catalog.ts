@@ -23,10 +23,22 @@ export const catalogOf = (lists: {
   readonly sources: readonly AnySource[]
   readonly sinks: readonly AnySink[]
 }): Catalog => ({
-  operators: byKind(lists.operators),
+  operators: operatorsOf(byKind(lists.operators)),
   sources: byKind(lists.sources),
   sinks: byKind(lists.sinks),
 })
+
+/** The operators, those that are made of others knowing all of them. */
+export const operatorsOf = (operators: ReadonlyMap<string, AnyOperator>): ReadonlyMap<string, AnyOperator> => {
+  const known = new Map(operators)
+  for (const [kind, operator] of operators)
+    if (operator.within !== undefined)
+      known.set(
+        kind,
+        operator.within((other, at) => lookUp(known, other, at)),
+      )
+  return known
+}
 
 const byKind = <T extends { readonly kind: string }>(entries: readonly T[]): ReadonlyMap<string, T> => {
   const map = new Map(entries.map((entry) => [entry.kind, entry]))

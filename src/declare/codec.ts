@@ -16,12 +16,12 @@ const codec = <A extends Json>(name: string, is: (value: unknown) => value is A)
     (value) => value,
   )
 
-const isFinite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+const isFiniteNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value)
 
-export const finite = codec('a finite number', isFinite)
-export const positive = codec('a positive number', (value): value is number => isFinite(value) && value > 0)
-export const nonNegative = codec('a non-negative number', (value): value is number => isFinite(value) && value >= 0)
+export const finite = codec('a finite number', isFiniteNumber)
+export const positive = codec('a positive number', (value): value is number => isFiniteNumber(value) && value > 0)
+export const nonNegative = codec('a non-negative number', (value): value is number => isFiniteNumber(value) && value >= 0)
 export const integer = codec('an integer', isInteger)
 export const nonNegativeInteger = codec('a non-negative integer', (value): value is number => isInteger(value) && value >= 0)
 export const positiveInteger = codec('a positive integer', (value): value is number => isInteger(value) && value > 0)
@@ -48,8 +48,7 @@ export const listOf = <A>(item: Codec<A>, min = 0): Codec<readonly A[]> => {
   return new t.Type<readonly A[], Json, unknown>(
     `a list of ${item.name}${min > 0 ? ` (at least ${min})` : ''}`,
     (value): value is readonly A[] => Array.isArray(value) && value.every(item.is),
-    (value, context) =>
-      Array.isArray(value) && value.length < min ? t.failure(value, context) : items.validate(value, context),
+    (value, context) => (Array.isArray(value) && value.length < min ? t.failure(value, context) : items.validate(value, context)),
     (value) => value.map(item.encode),
   )
 }
@@ -179,8 +178,12 @@ const validateExactly = <F extends Fields>(fields: F, value: unknown, context: t
   for (const key of Object.keys(value)) {
     if (key in fields || value[key] === undefined) continue
     const near = nearest(key, Object.keys(fields))
-    const guess = near === undefined ? `known: ${Object.keys(fields).join(', ')}` : `did you mean "${near}"?`
-    return t.failure(value[key], [...context, { key, type: t.unknown, actual: value[key] }], `no such parameter; ${guess}`)
+    const guess = near === undefined ? `there are ${Object.keys(fields).join(', ')}` : `did you mean "${near}"?`
+    return t.failure(
+      value[key],
+      [...context, { key, type: t.unknown, actual: value[key] }],
+      `no parameter of this name (${guess})`,
+    )
   }
   const decoded: Record<string, unknown> = {}
   for (const [key, field] of Object.entries(fields)) {

@@ -32,7 +32,7 @@ const wordsOf = (bytes: Uint8Array, size: number): Words => {
 /**
  * Copy `runs` of columns of `rows` rows, from rows of `sourceWidth` samples to rows of `targetWidth` samples. Samples
  * are moved as words of their size (those of 8 bytes as two), so that no bit of them is touched. Both arrays begin at
- * a multiple of the sample's size.
+ * a multiple of the sample's size; `runs` are those of `runsOf`, which follow each other in the output.
  */
 export const gather = (
   source: Uint8Array,
@@ -47,35 +47,49 @@ export const gather = (
   const input = wordsOf(source, size)
   const output = wordsOf(target, size)
   const [inputStep, outputStep] = [sourceWidth * words, targetWidth * words]
-  const long = runs.filter(({ length }) => length * words >= LONG_RUN)
-  for (const { from, to, length } of long)
-    for (let row = 0, at = from * words, put = to * words; row < rows; row++, at += inputStep, put += outputStep)
-      output.set(input.subarray(at, at + length * words), put)
-  const short = runs.filter((run) => !long.includes(run))
-  const spread = (first: 'from' | 'to'): Int32Array =>
-    Int32Array.from(short.flatMap((run) => Array.from({ length: run.length * words }, (_, word) => run[first] * words + word)))
-  copyWords(input, spread('from'), inputStep, output, spread('to'), outputStep, rows)
+  for (let first = 0; first < runs.length; ) {
+    const { from, to, length } = runs[first]
+    if (length * words >= LONG_RUN) {
+      for (let row = 0, at = from * words, put = to * words; row < rows; row++, at += inputStep, put += outputStep)
+        output.set(input.subarray(at, at + length * words), put)
+      first++
+    } else {
+      let last = first
+      while (last < runs.length && runs[last].length * words < LONG_RUN) last++
+      copyWords(input, wordsIn(runs.slice(first, last), words), inputStep, output, to * words, outputStep, rows)
+      first = last
+    }
+  }
 }
 
-/** Copy single words: of every row those at `from` to those at `to`; four at a step, which is twice as fast. */
+/** The positions of all words of some runs, which stand side by side in the output. */
+const wordsIn = (runs: readonly Column[], words: number): Int32Array => {
+  const [start, last] = [runs[0].to, runs[runs.length - 1]]
+  const positions = new Int32Array((last.to + last.length - start) * words)
+  for (const { from, to, length } of runs)
+    for (let word = 0; word < length * words; word++) positions[(to - start) * words + word] = from * words + word
+  return positions
+}
+
+/** Copy of every row the words at `from` to `at` and on; four at a step, which is twice as fast. */
 const copyWords = (
   input: Words,
   from: Int32Array,
   inputStep: number,
   output: Words,
-  to: Int32Array,
+  at: number,
   outputStep: number,
   rows: number,
 ): void => {
   const count = from.length
-  for (let row = 0, i = 0, o = 0; count > 0 && row < rows; row++, i += inputStep, o += outputStep) {
+  for (let row = 0, i = 0, o = at; row < rows; row++, i += inputStep, o += outputStep) {
     let k = 0
     for (; k + 3 < count; k += 4) {
-      output[o + to[k]] = input[i + from[k]]
-      output[o + to[k + 1]] = input[i + from[k + 1]]
-      output[o + to[k + 2]] = input[i + from[k + 2]]
-      output[o + to[k + 3]] = input[i + from[k + 3]]
+      output[o + k] = input[i + from[k]]
+      output[o + k + 1] = input[i + from[k + 1]]
+      output[o + k + 2] = input[i + from[k + 2]]
+      output[o + k + 3] = input[i + from[k + 3]]
     }
-    for (; k < count; k++) output[o + to[k]] = input[i + from[k]]
+    for (; k < count; k++) output[o + k] = input[i + from[k]]
   }
 }

@@ -5,11 +5,7 @@ import { indexOfIds } from '../model/properties.js'
 import { shown } from './codec.js'
 
 /** Where each of `ids` stands in `all`, or a fault that names the first that does not. */
-export const indicesOf = (
-  all: readonly ChannelId[],
-  ids: readonly ChannelId[],
-  at: string,
-): E.Either<Fault, Int32Array> => {
+export const indicesOf = (all: readonly ChannelId[], ids: readonly ChannelId[], at: string): E.Either<Fault, Int32Array> => {
   const places = indexOfIds(all)
   const indices = new Int32Array(ids.length)
   for (const [position, id] of ids.entries()) {
@@ -34,7 +30,8 @@ export const unique = (ids: readonly ChannelId[], at: string): E.Either<Fault, r
   const seen = new Map<ChannelId, number>()
   for (const [index, id] of ids.entries()) {
     const first = seen.get(id)
-    if (first !== undefined) return E.left(invalidParams(`${at}[${index}]`, 'ids that differ', `${shown(id)} again, as at ${first}`))
+    if (first !== undefined)
+      return E.left(invalidParams(`${at}[${index}]`, 'ids that differ', `${shown(id)} again, as at ${first}`))
     seen.set(id, index)
   }
   return E.right(ids)

@@ -1,9 +1,10 @@
 import { either as E } from 'fp-ts'
 import type { Block } from '../model/block.js'
-import type { Fault } from '../model/fault.js'
+import { type Fault, unknownKind } from '../model/fault.js'
 import type { FrameRange, Lane } from '../model/frames.js'
 import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
+import { arraysIn } from './arrays.js'
 import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
 
 /** A segment that leaves an operator: how long it is, where its frames come from, and its clock. */
@@ -25,10 +26,21 @@ export interface Bound {
   /** What leaves. */
   readonly header: Header
   readonly notices?: readonly Notice[]
-  /** Each output segment and its lanes. Default: the first input's segments, the other inputs beside it. */
-  readonly segments?: (inputs: readonly (readonly Segment[])[]) => E.Either<Fault, readonly OutputSegment[]>
+  /**
+   * Each output segment and its lanes. Default: the first input's segments, the other inputs beside it.
+   * While the inputs are live and `open`, more segments may follow those known, and the answer is for these.
+   */
+  readonly segments?: (
+    inputs: readonly (readonly Segment[])[],
+    state: { readonly open: boolean },
+  ) => E.Either<Fault, readonly OutputSegment[]>
   /** Frames a kernel needs of an input's segment for frames of the output. Default: the same. */
   readonly need?: (output: FrameRange, lane: Lane) => FrameRange
+  /**
+   * Frames a kernel is given within `fused`, where that is more than it needs: as SpikeInterface asks for them, so that
+   * what stands below filters the same stretches.
+   */
+  readonly window?: (output: FrameRange, lane: Lane) => FrameRange
   /** Channels a kernel needs: those of the output, or all. Default: all, the safe one. */
   readonly channels?: 'each' | 'all'
   /** Without a kernel: the origin of each output channel. Default: the same channel of the lane's input. */
@@ -37,9 +49,16 @@ export interface Bound {
   readonly edge?: 'none' | 'zeros' | 'repeat' | 'reflect'
   /** The kernel only ever fills whole blocks of this many frames, counted from frame 0 of the segment. */
   readonly blockFrames?: number
+  /** A block may be filled up to any of its frames, with the same bits: live, its prefix leaves before its end arrives. */
+  readonly causal?: boolean
+  /** Bytes at most that the kernel takes for itself to fill so many frames, where that is more than a few rows. */
+  readonly scratch?: (frames: number) => number
   /** Pure and synchronous: fills `output`, which the engine owns. Absent: the input passes through uncopied. */
   readonly kernel?: (inputs: readonly Block[], output: Block) => void
 }
+
+/** Finds an operator by its kind; `at` says where the kind stands, for the fault when there is none. */
+export type OperatorLookUp = (kind: string, at: string) => E.Either<Fault, AnyOperator>
 
 /** What an author writes: one file, one value, from which everything else follows. */
 export interface OperatorDeclaration<F extends Fields, X extends readonly Input<F>[] = readonly Input<F>[]> {
@@ -54,8 +73,10 @@ export interface OperatorDeclaration<F extends Fields, X extends readonly Input<
   /** Parameter sets that are valid on a recording with this header: documentation, golden files and laws use them. */
   readonly examples: (header: Header) => X
   /** Parameters with every default that depends on the inputs made plain, as the provenance stores them. */
-  readonly close?: (params: Decoded<F>, inputs: readonly Header[]) => Decoded<F>
-  readonly bind: (params: Decoded<F>, inputs: readonly Header[]) => E.Either<Fault, Bound>
+  readonly close?: (params: Decoded<F>, inputs: readonly Header[], others: OperatorLookUp) => Decoded<F>
+  readonly bind: (params: Decoded<F>, inputs: readonly Header[], others: OperatorLookUp) => E.Either<Fault, Bound>
+  /** True for an operator made of others, which `others` then finds. */
+  readonly composes?: boolean
   /** Further laws that hold: `linear` (superposition, float output), `pointwise` (concatenate commutes). */
   readonly holds?: readonly ('linear' | 'pointwise')[]
 }
@@ -65,8 +86,12 @@ export interface OperatorInstance {
   readonly kind: string
   readonly version: number
   readonly inputs: 'one' | 'many'
+  /** The parameters as JSON, as they were given. */
+  readonly params: { readonly [key: string]: Json }
   /** The parameters as JSON, with the defaults that `inputs` decide filled in. */
   readonly close: (inputs: readonly Header[]) => { readonly [key: string]: Json }
+  /** Arrays too large for that JSON, by the names it has for them. */
+  readonly arrays: ReadonlyMap<string, Float64Array>
   readonly bind: (inputs: readonly Header[]) => E.Either<Fault, Bound>
 }
 
@@ -80,6 +105,8 @@ export interface AnyOperator {
   readonly holds: readonly ('linear' | 'pointwise')[]
   /** Decode raw parameters, saying at which path below `at` they are wrong. */
   readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, OperatorInstance>
+  /** The same operator among others; absent where it needs none. */
+  readonly within?: (others: OperatorLookUp) => AnyOperator
 }
 
 /** An operator's declaration, typed and untyped at once. */
@@ -90,7 +117,9 @@ export interface Operator<F extends Fields> extends AnyOperator {
 /** Declare an operator. See `operators/commonReference.ts` for one to imitate. */
 export const defineOperator = <F extends Fields, const X extends readonly Input<F>[]>(
   declaration: OperatorDeclaration<F, X>,
-): Operator<F> => ({
+): Operator<F> => operatorAmong(declaration, (kind, at) => E.left(unknownKind(at, kind, [])))
+
+const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, others: OperatorLookUp): Operator<F> => ({
   declaration,
   kind: declaration.kind,
   version: declaration.version,
@@ -98,18 +127,21 @@ export const defineOperator = <F extends Fields, const X extends readonly Input<
   fields: declaration.params.fields,
   examples: declaration.examples,
   holds: declaration.holds ?? [],
+  ...(declaration.composes === true && { within: (known: OperatorLookUp) => operatorAmong(declaration, known) }),
   instantiate: (raw, at, version = declaration.version) => {
     const { migrate, params: codec } = declaration
     // A migration only ever sees parameters that came from JSON.
     const current = version < declaration.version && migrate !== undefined ? migrate(raw as Json, version) : raw
     return E.map((params: Decoded<F>): OperatorInstance => {
-      const close = (inputs: readonly Header[]): Decoded<F> => declaration.close?.(params, inputs) ?? params
+      const close = (inputs: readonly Header[]): Decoded<F> => declaration.close?.(params, inputs, others) ?? params
       return {
         kind: declaration.kind,
         version: declaration.version,
         inputs: declaration.inputs,
+        params: codec.encode(params),
         close: (inputs) => codec.encode(close(inputs)),
-        bind: (inputs) => declaration.bind(close(inputs), inputs),
+        arrays: arraysIn(params),
+        bind: (inputs) => declaration.bind(close(inputs), inputs, others),
       }
     })(decode(codec, current, at))
   },

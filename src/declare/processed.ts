@@ -17,7 +17,7 @@ export const processedDtype = (kind: string, header: Header, wanted: Dtype | und
       invalidParams(
         `${kind}.params.dtype`,
         'a signed or float dtype',
-        wanted === undefined ? `${dtype}, the input's` : dtype,
+        wanted === undefined || wanted === header.dtype ? `${dtype}, the input's` : dtype,
         'what it computes can be negative; ask for int16, int32 or float32',
       ),
     )

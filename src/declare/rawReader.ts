@@ -19,7 +19,7 @@ export interface SpanCheck {
   readonly check: (path: string, span: number, bytes: Uint8Array) => void
 }
 
-export interface RawLayout {
+interface RawLayout {
   readonly files: Files
   readonly segments: readonly RawSegment[]
   /** Channels in the file, of which the recording may have fewer. */
@@ -49,7 +49,8 @@ export const rawReader = (layout: RawLayout): Reader => {
   const open = (path: string): ReadHandle => {
     const held = handles.get(path)
     if (held !== undefined) return held
-    if (files.stat(path)?.kind !== 'file') refuse(unreadable(path, 'the file of samples', 'no such file', 'it was there when the recording was opened'))
+    if (files.stat(path)?.kind !== 'file')
+      refuse(unreadable(path, 'the file of samples', 'no such file', 'it was there when the recording was opened'))
     const handle = files.openRead(path)
     handles.set(path, handle)
     return handle
@@ -82,7 +83,10 @@ export const rawReader = (layout: RawLayout): Reader => {
 
   const readRows = (handle: ReadHandle, first: number, request: ReadRequest): void => {
     const bytes = bytesOf(request.data)
-    if (straight && request.channels.length === fileChannels) return take(handle, bytes, first)
+    if (straight && request.channels.length === fileChannels) {
+      take(handle, bytes, first)
+      return
+    }
     const runs = runsOf(request.channels, columns)
     const outputBytes = request.channels.length * size
     const rows = Math.max(1, Math.floor(PIECE / rowBytes))

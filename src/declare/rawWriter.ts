@@ -1,7 +1,7 @@
 import { bytesOf } from '../model/dtype.js'
 import type { Json } from '../model/header.js'
 import type { Files, WriteHandle } from '../platform/files.js'
-import { decode, exactly, listOf, nonNegativeInteger, required, text } from './codec.js'
+import { decode, exactly, flag, listOf, nonNegativeInteger, required, text } from './codec.js'
 import { orThrow } from './reading.js'
 import type { Writer } from './sink.js'
 import { SpanSummer } from './spans.js'
@@ -10,6 +10,7 @@ const jobCodec = exactly({
   files: required(listOf(text), { doc: 'one a segment' }),
   byteOffset: required(nonNegativeInteger, { doc: 'bytes before the first sample' }),
   rowBytes: required(nonNegativeInteger, { doc: 'bytes of one frame' }),
+  checksums: required(flag, { doc: 'whether what is written is summed' }),
 })
 
 /** Files of nothing but samples, frames × channels, one a segment. */
@@ -17,15 +18,20 @@ export interface RawJob {
   readonly files: readonly string[]
   readonly byteOffset: number
   readonly rowBytes: number
+  /** Whether receipts hold checksums; without, they only say what was written. */
+  readonly checksums: boolean
 }
 
 /** The job as JSON, for writers in other threads. */
-export const rawJob = (job: RawJob): Json => ({ files: job.files, byteOffset: job.byteOffset, rowBytes: job.rowBytes })
+export const rawJob = (job: RawJob): Json => ({ ...job })
 
-/** Create the files of a job at their full length, so that every writer can write where it is its turn. */
+/**
+ * Create the files of a job at their full length, so that every writer can write where it is its turn. What an interrupted
+ * save has left in them stays: a power cut may have taken one file and left another.
+ */
 export const createRawFiles = (job: RawJob, frames: readonly number[], files: Files): void => {
   for (const [segment, path] of job.files.entries()) {
-    const handle = files.openWrite(path, { create: true })
+    const handle = files.openWrite(path, { create: files.stat(path) === undefined })
     try {
       handle.truncate(job.byteOffset + frames[segment] * job.rowBytes)
     } finally {
@@ -38,7 +44,7 @@ export const createRawFiles = (job: RawJob, frames: readonly number[], files: Fi
 export const openRawWriter = (raw: Json, files: Files): Writer => {
   const job = orThrow(decode(jobCodec, raw, 'job'))
   const handles = new Map<number, WriteHandle>()
-  const summer = new SpanSummer(files)
+  const summer = new SpanSummer(job.checksums ? files.crc32 : () => 0)
   const open = (segment: number): WriteHandle => {
     const held = handles.get(segment) ?? files.openWrite(job.files[segment], { create: false })
     handles.set(segment, held)

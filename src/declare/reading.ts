@@ -4,11 +4,11 @@ import type { TimeVector } from '../model/header.js'
 import type { Files, ReadHandle } from '../platform/files.js'
 
 /** Run what may throw a `FaultError`, or fail for a reason of the system's; `doing` says what was attempted. */
-export const attempt = <A>(doing: string, act: () => A): E.Either<Fault, A> =>
-  E.tryCatch(act, (error) => faultOf(error, doing))
+export const attempt = <A>(doing: string, act: () => A): E.Either<Fault, A> => E.tryCatch(act, (error) => faultOf(error, doing))
 
 /** The same, when asked for: what a source's `open` returns. */
-export const attemptLater = <A>(doing: string, act: () => A): TE.TaskEither<Fault, A> => TE.fromIOEither(() => attempt(doing, act))
+export const attemptLater = <A>(doing: string, act: () => A): TE.TaskEither<Fault, A> =>
+  TE.fromIOEither(() => attempt(doing, act))
 
 /** Refuse with a fault. */
 export const refuse = (fault: Fault): never => {
@@ -40,7 +40,7 @@ export const fill = (handle: ReadHandle, into: Uint8Array, position: number): vo
 }
 
 /** Use an open file, and close it whatever happens. */
-export const withFile = <A>(files: Files, path: string, use: (handle: ReadHandle) => A): A => {
+const withFile = <A>(files: Files, path: string, use: (handle: ReadHandle) => A): A => {
   sizeOf(files, path)
   const handle = files.openRead(path)
   try {
@@ -59,12 +59,12 @@ export const firstBytes = (files: Files, path: string, count: number): Uint8Arra
   })
 
 /** Seconds that stand in a file as little-endian float64, one a frame, from byte `byteOffset`. */
-export const fileTimeVector = (files: Files, path: string, byteOffset: number, frames: number): TimeVector => ({
-  frames,
-  read: async (start, end) =>
+export const fileTimeVector = (files: Files, path: string, byteOffset: number, frames: number): TimeVector => {
+  const readNow = (start: number, end: number): Float64Array =>
     withFile(files, path, (handle) => {
       const times = new Float64Array(Math.max(0, end - start))
       fill(handle, new Uint8Array(times.buffer), byteOffset + 8 * start)
       return times
-    }),
-})
+    })
+  return { frames, readNow, read: async (start, end) => readNow(start, end) }
+}

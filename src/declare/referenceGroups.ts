@@ -56,9 +56,9 @@ const referenceIds = (
   groups: readonly (readonly ChannelId[])[],
 ): E.Either<Fault, readonly (readonly ChannelId[])[]> => {
   const at = `${AT}.refChannelIds`
-  const refuse = (expected: string): E.Either<Fault, never> => E.left(invalidParams(at, expected, JSON.stringify(refChannelIds) ?? 'nothing'))
-  if (refChannelIds === undefined)
-    return reference === 'single' ? refuse('the channel to subtract') : E.right(groups)
+  const refuse = (expected: string): E.Either<Fault, never> =>
+    E.left(invalidParams(at, expected, JSON.stringify(refChannelIds) ?? 'nothing'))
+  if (refChannelIds === undefined) return reference === 'single' ? refuse('the channel to subtract') : E.right(groups)
   if (refChannelIds === 'outOfGroup') {
     if (given === undefined || reference !== 'global') return refuse('groups, and reference "global", with "outOfGroup"')
     const ids = groups.flat()
@@ -113,8 +113,17 @@ const localGroups = (params: ReferenceParams, header: Header): E.Either<Fault, R
     return { channels: Int32Array.of(channel), references: Int32Array.from(chosen, ({ other }) => other).sort() }
   })
   const notices = [
-    ...(few.length > 0 ? [notice('Tolerated', `too few neighbours in the annulus: the nearest ${minLocalNeighbors} are the reference of ${few.join(', ')}`)] : []),
-    ...(alone.length > 0 ? [notice('Tolerated', `no channel beyond ${localRadius[0]} µm: left as they are: ${alone.join(', ')}`)] : []),
+    ...(few.length > 0
+      ? [
+          notice(
+            'Tolerated',
+            `too few neighbours in the annulus: the nearest ${minLocalNeighbors} are the reference of ${few.join(', ')}`,
+          ),
+        ]
+      : []),
+    ...(alone.length > 0
+      ? [notice('Tolerated', `no channel beyond ${localRadius[0]} µm: left as they are: ${alone.join(', ')}`)]
+      : []),
   ]
   return E.right({ groups: planned, notices })
 }

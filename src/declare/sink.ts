@@ -11,6 +11,8 @@ export interface SinkSubject {
   readonly segments: readonly Segment[]
   /** The pipeline, when all its sources can be named in JSON. */
   readonly provenance: Json | undefined
+  /** Arrays that the provenance only names, as files beside it, by the names of those files: `writeArrays` writes them. */
+  readonly arrays?: ReadonlyMap<string, Float64Array>
 }
 
 /** Writes chunks, in one thread: a run's chunks come in order, every frame has exactly one writer. */
@@ -34,7 +36,9 @@ export interface SinkPlan {
   readonly alignFrames: number
   /** A fault when `final` stands and is not of this sink's making, so that `overwrite` must not replace it. */
   readonly replaceable: () => E.Either<Fault, void>
-  /** Create the temporary outputs. */
+  /** True when what a receipt tells of is still there as it was written; without it, an interrupted save starts anew. */
+  readonly stands?: (receipt: Json) => boolean
+  /** Create the temporary outputs; what an interrupted save has left of them stays. */
   readonly prepare: () => void
   /** All that a writer in any thread needs, as JSON. */
   readonly job: Json

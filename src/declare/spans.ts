@@ -26,14 +26,14 @@ export class SpanSummer {
   private from = 0
   private crc = 0
 
-  constructor(private readonly files: Pick<Files, 'crc32'>) {}
+  constructor(private readonly sum: Files['crc32']) {}
 
   add(file: number, position: number, bytes: Uint8Array): void {
     if (file !== this.file || position !== this.position) this.start(file, position)
     for (let done = 0; done < bytes.length; ) {
       const room = SPAN_BYTES - (this.position % SPAN_BYTES)
       const piece = bytes.subarray(done, done + room)
-      this.crc = this.files.crc32(piece, this.crc)
+      this.crc = this.sum(piece, this.crc)
       this.position += piece.length
       done += piece.length
       if (this.position % SPAN_BYTES === 0) this.start(file, this.position)
@@ -86,6 +86,21 @@ export const sumsOf = (
     return sums
   })
 
+/** True when the stretches of a receipt stand in the files as they were summed: what a resumed save may build on. */
+export const stillStand = (receipt: Json, paths: readonly string[], files: Files): boolean => {
+  const buffer = new Uint8Array(SPAN_BYTES)
+  return piecesOf(receipt).every(([file, span, from, to, crc]) => {
+    if (files.stat(paths[file])?.kind !== 'file') return false
+    const handle = files.openRead(paths[file])
+    try {
+      const bytes = buffer.subarray(0, to - from)
+      return handle.read(bytes, span * SPAN_BYTES + from) === bytes.length && files.crc32(bytes, 0) === crc
+    } finally {
+      handle.close()
+    }
+  })
+}
+
 const manifestCodec = exactly({
   version: required(nonNegativeInteger, { doc: 'of this manifest' }),
   algorithm: required(text, { doc: 'crc32, as zlib has it' }),
@@ -128,7 +143,8 @@ export const readManifest = (folder: string, files: Files): E.Either<Fault, Span
   const entries = new Map(manifest.right.files.map((entry) => [files.join(folder, entry.name), entry]))
   for (const [file, { bytes }] of entries) {
     const size = files.stat(file)?.size
-    if (size !== bytes) return E.left(incomplete(file, `${bytes} bytes, as ${MANIFEST} says`, size === undefined ? 'no file' : `${size}`))
+    if (size !== bytes)
+      return E.left(incomplete(file, `${bytes} bytes, as ${MANIFEST} says`, size === undefined ? 'no file' : `${size}`))
   }
   return E.right({
     spanBytes,
@@ -139,7 +155,12 @@ export const readManifest = (folder: string, files: Files): E.Either<Fault, Span
       const found = files.crc32(bytes, 0).toString(16).padStart(8, '0')
       if (found !== expected)
         throw new FaultError(
-          corrupt(file, `CRC-32 ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`, found, 'restore the file from a copy'),
+          corrupt(
+            file,
+            `CRC-32 ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`,
+            found,
+            'restore the file from a copy',
+          ),
         )
     },
   })

@@ -1,10 +1,11 @@
 import * as t from 'io-ts'
+import { decodeFile } from '../model/decodeFile.js'
 import { type Dtype, fromNumpyDtype } from '../model/dtype.js'
 import { incomplete, unreadable, unsupported } from '../model/fault.js'
 import type { ChannelId, Json } from '../model/header.js'
 import { parseTolerantJson } from '../model/tolerantJson.js'
 import type { Files } from '../platform/files.js'
-import { channelId, decode, nonNegativeInteger, positive, positiveInteger } from './codec.js'
+import { channelId, nonNegativeInteger, positive, positiveInteger } from './codec.js'
 import { orThrow, refuse } from './reading.js'
 
 /** What SpikeInterface's JSON says of an object: which class it is, and what it was built from. */
@@ -63,7 +64,7 @@ const binaryKwargs = t.intersection([
 ])
 
 /** The arguments of a `BinaryRecordingExtractor` of any version, paths made absolute. */
-export interface BinaryArguments {
+interface BinaryArguments {
   readonly filePaths: readonly string[]
   readonly numChannels: number
   readonly channelIds: readonly ChannelId[]
@@ -81,7 +82,7 @@ export interface BinaryArguments {
 
 /** Read those arguments from the dump that stands in the file `path`. */
 export const binaryArguments = (files: Files, folder: string, path: string, dump: Dump): BinaryArguments => {
-  const kwargs = orThrow(decode(binaryKwargs, dump.kwargs, `${path}: kwargs`))
+  const kwargs = orThrow(decodeFile(binaryKwargs, dump.kwargs, `${path}: kwargs`))
   const listed = (value: string | readonly string[]): readonly string[] =>
     (typeof value === 'string' ? [value] : value).map((name) => (files.isAbsolute(name) ? name : files.join(folder, name)))
   const numChannels = kwargs.num_channels ?? kwargs.num_chan ?? kwargs.channel_ids?.length
@@ -112,4 +113,3 @@ export const binaryArguments = (files: Files, folder: string, path: string, dump
     timestamps: kwargs.file_timestamps_paths ? listed(kwargs.file_timestamps_paths) : [],
   }
 }
-

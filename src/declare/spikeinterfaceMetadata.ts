@@ -1,14 +1,17 @@
-import { corrupt, conflict, unsupported } from '../model/fault.js'
+import { either as E } from 'fp-ts'
+import * as t from 'io-ts'
+import { corrupt, type Fault, renderFault } from '../model/fault.js'
 import type { Annotations, Json, TimeVector } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
-import { NPY_HEADER_BYTES, parseNpy, parseNpyHeader } from '../model/npy.js'
+import { type NpyArray, type NpySkipped, parseNpy } from '../model/npy.js'
 import { propertyOfNpy } from '../model/npyWrite.js'
 import type { ProbeGroup } from '../model/probe.js'
 import { sliceProbe } from '../model/probeGroup.js'
 import { probeGroupFromJson } from '../model/probeinterface.js'
 import type { Properties, Property } from '../model/properties.js'
 import type { Files } from '../platform/files.js'
-import { fileTimeVector, firstBytes, orThrow, refuse } from './reading.js'
+import { npyVector } from './npyVector.js'
+import { orThrow, refuse } from './reading.js'
 import { isJsonObject, readJson } from './spikeinterfaceDump.js'
 
 const isFile = (files: Files, path: string): boolean => files.stat(path)?.kind === 'file'
@@ -28,16 +31,21 @@ export const readProperties = (
     // The contact vector says again, in records, what the probe file says.
     if (key === undefined || key === 'contact_vector') continue
     const path = files.join(place, name)
-    const array = orThrow(parseNpy(files.readBytes(path), path))
-    const property = array._tag === 'array' ? propertyOfNpy(array) : undefined
-    if (property === undefined) {
-      const reason = array._tag === 'skipped' ? array.reason : `it has ${array.shape.length} axes`
-      notices.push(notice('SkippedArray', `${path}: the property "${key}" is not read: ${reason}`))
-    } else if (property.values.length !== channels)
+    const property = propertyIn(parseNpy(files.readBytes(path), path))
+    if (typeof property === 'string')
+      notices.push(notice('SkippedArray', `${path}: the property "${key}" is not read: ${property}`))
+    else if (property.values.length !== channels)
       refuse(corrupt(path, `${channels} values, one a channel`, `${property.values.length}`))
     else properties[key] = property
   }
   return { properties, notices }
+}
+
+/** The property that an array holds, or why it is none. */
+const propertyIn = (read: E.Either<Fault, NpyArray | NpySkipped>): Property | string => {
+  if (E.isLeft(read)) return read.left._tag === 'Unsupported' ? renderFault(read.left) : refuse(read.left)
+  if (read.right._tag === 'skipped') return read.right.reason
+  return propertyOfNpy(read.right) ?? `it has ${read.right.shape.length} axes`
 }
 
 /** The probes, as every version writes them, wired 0, 1, 2, ... in the order of the channels. */
@@ -58,31 +66,31 @@ export const settleAnnotations = (
 ): { readonly annotations: Annotations; readonly probe: ProbeGroup | undefined } => {
   if (probe === undefined) return { annotations, probe }
   const { probes_info: infos, ...rest } = annotations
-  const contour = /^probe_\d+_planar_contour$/
   return {
-    annotations: Object.fromEntries(Object.entries(rest).filter(([key]) => !contour.test(key))),
+    annotations: Object.fromEntries(Object.entries(rest).filter(([key]) => !/^probe_\d+_planar_contour$/.test(key))),
     probe: {
       ...probe,
-      probes: probe.probes.map((each, index) => ({
-        ...each,
-        annotations: { ...each.annotations, ...objectAt(infos, index) },
-      })),
+      probes: probe.probes.map((each, index) => {
+        const info: Json | undefined = Array.isArray(infos) ? infos[index] : undefined
+        const contour = outline(rest[`probe_${index}_planar_contour`])
+        return {
+          ...(contour && { probePlanarContour: contour }),
+          ...each,
+          annotations: { ...each.annotations, ...(isJsonObject(info) ? info : {}) },
+        }
+      }),
     },
   }
 }
 
-const objectAt = (list: Json | undefined, index: number): { readonly [key: string]: Json } => {
-  const item: Json | undefined = Array.isArray(list) ? list[index] : undefined
-  return isJsonObject(item) ? item : {}
+const outline = (value: Json | undefined): readonly (readonly number[])[] | undefined => {
+  const decoded = t.readonlyArray(t.readonlyArray(t.number)).decode(value)
+  return E.isRight(decoded) ? decoded.right : undefined
 }
 
 /** A segment's times in `times_cached_seg{i}.npy`, read when asked for; undefined where there is no such file. */
 export const readTimes = (files: Files, folder: string, segment: number, frames: number): TimeVector | undefined => {
   const path = files.join(folder, `times_cached_seg${segment}.npy`)
   if (!isFile(files, path)) return undefined
-  const { dtype, shape, byteOffset } = orThrow(parseNpyHeader(firstBytes(files, path, NPY_HEADER_BYTES), path))
-  if (dtype !== '<f8' || shape.length !== 1)
-    return refuse(unsupported(`${path}: times of dtype "${dtype}" and shape (${shape})`, 'one axis of "<f8" is read'))
-  if (shape[0] !== frames) return refuse(conflict(path, `${frames} times, one a frame`, `${shape[0]}`))
-  return fileTimeVector(files, path, byteOffset, frames)
+  return orThrow(npyVector(files, path, frames))
 }

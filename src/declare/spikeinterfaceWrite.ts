@@ -1,5 +1,5 @@
-import type { ChannelId, Header, Json, Segment } from '../model/header.js'
 import { toNumpyDtype } from '../model/dtype.js'
+import type { ChannelId, Header, Json, Segment } from '../model/header.js'
 import { npyHeaderBytes, npyOfProperty } from '../model/npyWrite.js'
 import { probeFileToJson } from '../model/probeinterface.js'
 import { numbersOf, type Properties } from '../model/properties.js'
@@ -12,7 +12,15 @@ const LAYOUT = '0.104.8'
 /** The file of a segment's samples in a SpikeInterface folder. */
 export const tracesFile = (segment: number): string => `traces_cached_seg${segment}.raw`
 
-const mainProperties = ['group', 'location', 'gain_to_uV', 'offset_to_uV', 'gain_to_physical_unit', 'offset_to_physical_unit', 'physical_unit']
+const mainProperties = [
+  'group',
+  'location',
+  'gain_to_uV',
+  'offset_to_uV',
+  'gain_to_physical_unit',
+  'offset_to_physical_unit',
+  'physical_unit',
+]
 
 const dump = (className: string, kwargs: PythonJson, annotations: Json, properties: Properties): PythonJson => ({
   class: className,
@@ -30,7 +38,9 @@ const columnOf = (properties: Properties, key: string): PythonJson => {
   const floats = property.dtype.startsWith('float')
   return property.values.map((value): PythonJson => {
     if (typeof value === 'number') return floats ? pythonFloat(value) : value
-    return typeof value === 'object' ? value.map((item) => (typeof item === 'number' && floats ? pythonFloat(item) : item)) : value
+    return typeof value === 'object'
+      ? value.map((item) => (typeof item === 'number' && floats ? pythonFloat(item) : item))
+      : value
   })
 }
 
@@ -68,7 +78,12 @@ export const folderJson = ({ annotations, properties }: Header): string =>
   writePythonJson(dump('spikeinterface.core.binaryfolder.BinaryFolderRecording', { folder_path: '.' }, annotations, properties))
 
 /** Write properties, probe and time vectors: the parts of a folder that are neither samples nor JSON of its own. */
-export const writeMetadata = async (folder: string, header: Header, segments: readonly Segment[], files: Files): Promise<void> => {
+export const writeMetadata = async (
+  folder: string,
+  header: Header,
+  segments: readonly Segment[],
+  files: Files,
+): Promise<void> => {
   const place = files.join(folder, 'properties')
   files.makeFolder(place)
   for (const [key, property] of Object.entries(header.properties))

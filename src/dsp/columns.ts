@@ -1,5 +1,6 @@
+import { type Kernels, onKernels, type Scope } from './kernels.js'
 import { allColumns, checkColumns, checkFrames, checkMatrix, type Matrix, matrixDtype } from './matrix.js'
-import { byRows, type Kernels, onKernels, type Scope } from './kernels.js'
+import { byRows } from './pieces.js'
 import { gatherColumnsReference, scatterColumnsReference, transposeReference } from './reference/columns.js'
 
 const checkDtype = (input: Matrix, output: Matrix): void => {
@@ -37,13 +38,14 @@ const move = (kernels: Kernels, scope: Scope, moves: Moves, input: Matrix, outpu
     const list = scope.lend(runs)
     const run = (from: number, to: number, frames: number): number =>
       kernels.pickRuns(from, stride, to, toStride, frames, list, runs.length / 3)
-    return byRows(scope, input, output, run, keep)
+    byRows(scope, input, output, run, keep)
+    return
   }
   const sources = scope.lend(moves.sources.map((column) => column * size))
   const targets = scope.lend(moves.targets.map((column) => column * size))
   const run = (from: number, to: number, frames: number): number =>
     kernels.pick(size, from, stride, to, toStride, frames, sources, targets, count)
-  return byRows(scope, input, output, run, keep)
+  byRows(scope, input, output, run, keep)
 }
 
 /**

@@ -1,5 +1,6 @@
+import { type Kernels, onKernels, type Scope, typeNumber } from './kernels.js'
 import { allColumns, checkColumns, checkFrames, type Matrix } from './matrix.js'
-import { byRows, type Kernels, onKernels, type Scope, typeNumber } from './kernels.js'
+import { byRows } from './pieces.js'
 import { type ReferenceColumns, subtractReferenceScalar } from './reference/common.js'
 
 // The kernels count samples in 16-bit lanes: more reference columns than this go to the scalar twin.
@@ -88,6 +89,8 @@ export const subtractReference = (
   checkColumns('outputColumns', to, output.channels, from.length)
   checkColumns('referenceColumns', reference, input.channels)
   if (reference.length === 0) throw new RangeError('referenceColumns: a reference needs at least one column')
-  const done = reference.length <= mostColumns && onKernels((kernels, scope) => onRows(kernels, scope, input, output, operator, { from, to, reference }))
+  const done =
+    reference.length <= mostColumns &&
+    onKernels((kernels, scope) => onRows(kernels, scope, input, output, operator, { from, to, reference }))
   if (!done) subtractReferenceScalar(input, output, operator, { from, to, reference })
 }

@@ -12,8 +12,7 @@ export const add = (x: Complex, y: Complex): Complex => complex(x.re + y.re, x.i
 export const subtract = (x: Complex, y: Complex): Complex => complex(x.re - y.re, x.im - y.im)
 export const negate = (x: Complex): Complex => complex(-x.re, -x.im)
 export const conjugate = (x: Complex): Complex => complex(x.re, -x.im)
-export const times = (x: Complex, y: Complex): Complex =>
-  complex(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re)
+export const times = (x: Complex, y: Complex): Complex => complex(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re)
 export const scaled = (x: Complex, factor: number): Complex => complex(x.re * factor, x.im * factor)
 export const magnitude = (x: Complex): number => hypot(x.re, x.im)
 export const isReal = (x: Complex): boolean => x.im === 0

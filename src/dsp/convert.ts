@@ -1,6 +1,7 @@
 import type { Samples } from '../model/dtype.js'
-import { byRows, onKernels, typeNumber } from './kernels.js'
+import { onKernels, typeNumber } from './kernels.js'
 import { matrix } from './matrix.js'
+import { byRows } from './pieces.js'
 import { convertReference } from './reference/convert.js'
 
 /**

@@ -1,14 +1,13 @@
 import { bytesOf, type Dtype, dtypeOf, dtypes, type Samples } from '../model/dtype.js'
 import { arena } from './arena.js'
 import { kernelsBase64 } from './kernels.generated.js'
-import type { Matrix } from './matrix.js'
-import { rows } from './matrix.js'
 import { fromBase64, type Kernel, kernelOf, simdEnabled } from './wasm.js'
 
 /** The compiled kernels, by name. Pointers are byte offsets in the arena's memory. */
 export type Kernels = Readonly<
   Record<
     | 'convert'
+    | 'convertRows'
     | 'filter'
     | 'filterScratch'
     | 'common'
@@ -28,6 +27,7 @@ const instantiate = (memory: WebAssembly.Memory): Kernels => {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(fromBase64(kernelsBase64)), { env: { memory } })
   return {
     convert: kernelOf(exports, 'convert'),
+    convertRows: kernelOf(exports, 'convertRows'),
     filter: kernelOf(exports, 'filter'),
     filterScratch: kernelOf(exports, 'filterScratch'),
     common: kernelOf(exports, 'common'),
@@ -99,69 +99,3 @@ export const onKernels = (work: (kernels: Kernels, scope: Scope) => void): boole
 
 /** A dtype's number, as the kernels know it: its place in `dtypes`. */
 export const typeNumber = (samples: Samples): number => dtypes.indexOf(dtypeOf(samples))
-
-const pieceBytes = 262_144
-
-/** One matrix as the kernels see it, a piece of frames at a time. */
-interface Window {
-  /** Where the frames lie, copied there first if `fetch`. */
-  readonly open: (start: number, end: number, fetch: boolean) => number
-  /** Copies the frames home, if they lie elsewhere. */
-  readonly close: (start: number, end: number) => void
-}
-
-const windowOn = (scope: Scope, of: Matrix, step: number): Window => {
-  const piece = (start: number, end: number): Samples => rows(of, start, end).data
-  if (arena().owns(of.data)) return { open: (start, end) => piece(start, end).byteOffset, close: () => {} }
-  const scratch = scope.take(dtypeOf(of.data), step * of.channels)
-  return {
-    open: (start, end, fetch) => {
-      if (fetch) bytesOf(scratch).set(bytesOf(piece(start, end)))
-      return scratch.byteOffset
-    },
-    close: (start, end) => {
-      const home = bytesOf(piece(start, end))
-      home.set(bytesOf(scratch).subarray(0, home.length))
-    },
-  }
-}
-
-/** Frames to a piece: all of them where every matrix lies in the arena. */
-const pieceFrames = (all: readonly Matrix[]): number => {
-  const [{ frames }] = all
-  if (frames === 0 || all.every(({ data }) => arena().owns(data))) return frames
-  const bytes = Math.max(1, ...all.map(({ data }) => data.byteLength / frames))
-  return Math.max(1, Math.min(frames, Math.floor(pieceBytes / bytes)))
-}
-
-/**
- * Runs a kernel whose frames stand alone over all frames: at once where both matrices lie in the arena, else in pieces
- * that are copied through it. `keep` when the kernel leaves some of the output as it was.
- */
-export const byRows = (
-  scope: Scope,
-  input: Matrix,
-  output: Matrix,
-  run: (from: number, to: number, frames: number) => void,
-  keep = false,
-): void => {
-  const step = pieceFrames([input, output])
-  const source = windowOn(scope, input, step)
-  const target = windowOn(scope, output, step)
-  for (let start = 0; start < input.frames; start += step) {
-    const end = Math.min(start + step, input.frames)
-    run(source.open(start, end, true), target.open(start, end, keep), end - start)
-    target.close(start, end)
-  }
-}
-
-/** Runs a kernel that fills `output`, which stands alone frame by frame, as `byRows` does. */
-export const eachPiece = (scope: Scope, output: Matrix, run: (to: number, frames: number) => void): void => {
-  const step = pieceFrames([output])
-  const target = windowOn(scope, output, step)
-  for (let start = 0; start < output.frames; start += step) {
-    const end = Math.min(start + step, output.frames)
-    run(target.open(start, end, false), end - start)
-    target.close(start, end)
-  }
-}

@@ -21,13 +21,9 @@ export const cos = unary('cos')
 export const tan = unary('tan')
 export const exp = unary('exp')
 /** The natural logarithm. */
-export const log = unary('log')
-export const log10 = unary('log10')
 export const sinh = unary('sinh')
 export const cosh = unary('cosh')
-export const tanh = unary('tanh')
 export const asinh = unary('asinh')
-export const acosh = unary('acosh')
 /** The angle of the point (x, y), called as `atan2(y, x)`. */
 export const atan2 = binary('atan2')
 /** `pow(base, exponent)`. */
@@ -35,4 +31,4 @@ export const pow = binary('pow')
 /** The length of the vector (x, y). */
 export const hypot = binary('hypot')
 /** The circle constant, as a float64. */
-export const pi = 3.141592653589793
+export const pi = Math.PI

@@ -1,5 +1,6 @@
+import { onKernels } from './kernels.js'
 import { checkMatrix, type Matrix } from './matrix.js'
-import { eachPiece, onKernels } from './kernels.js'
+import { eachPiece } from './pieces.js'
 import { fillNoiseReference, noiseUnit, split } from './reference/noise.js'
 
 /**

@@ -6,7 +6,8 @@
  * Any other cascade is computed as scipy does, section by section in the transposed direct form.
  */
 import type { Arithmetic } from './matrix.js'
-import { type Sos } from './sections.js'
+import { type Pairing, paired, type Section } from './pairing.js'
+import type { Sos } from './sections.js'
 import { lfilterZi, normalized, sosfiltZi } from './steady.js'
 import { integerPower } from './zpk.js'
 
@@ -50,11 +51,6 @@ export interface FilterPlan {
   readonly arithmetic: Arithmetic
 }
 
-interface Section {
-  readonly b: readonly [number, number, number]
-  readonly a: readonly [number, number]
-}
-
 const sectionsOf = (sos: Sos): Section[] =>
   Array.from({ length: sos.length / 6 }, (_, i) => {
     const [b0, b1, b2, a0, a1, a2] = sos.subarray(i * 6, i * 6 + 6)
@@ -62,70 +58,10 @@ const sectionsOf = (sos: Sos): Section[] =>
     return { b: [b0 / a0, b1 / a0, b2 / a0], a: [a1 / a0, a2 / a0] }
   })
 
-/** How many zeros a section has at z = 1 and at z = -1, when it has no others. */
-const unitZeros = ({ b: [b0, b1, b2] }: Section): readonly [number, number] | undefined => {
-  if (b0 === 0) return undefined
-  if (b1 === 0 && b2 === -b0) return [1, 1]
-  if (b1 === -2 * b0 && b2 === b0) return [2, 0]
-  if (b1 === 2 * b0 && b2 === b0) return [0, 2]
-  if (b1 === -b0 && b2 === 0) return [1, 0]
-  if (b1 === b0 && b2 === 0) return [0, 1]
-  return undefined
-}
-
-/** The cosine of the poles' angle, as far as order goes: the lowest frequency has the largest. */
-const lowness = ([a1, a2]: readonly [number, number]): number =>
-  a2 > 0 ? -a1 / Math.sqrt(a2) : -a1 * Number.MAX_VALUE
-
 const kindOf = (ones: number, minusOnes: number): number => {
   if (ones === 1 && minusOnes === 1) return recurrences.band
   if (ones + minusOnes === 1) return ones === 1 ? recurrences.high1 : recurrences.low1
   return ones === 2 ? recurrences.high : recurrences.low
-}
-
-// 1 - z⁻² takes the fewest operations, but in a wide band it leaves the signals between sections large: a power ratio.
-const mostSwelling = 1e4
-
-/** A section of the re-paired cascade: its poles, and its zeros at z = 1 and z = -1. */
-interface Pairing {
-  readonly poles: readonly [number, number]
-  readonly ones: number
-  readonly minusOnes: number
-}
-
-const poleCount = ([a1, a2]: readonly [number, number]): number => (a2 !== 0 ? 2 : a1 !== 0 ? 1 : 0)
-
-/** The zeros dealt to the poles, lowest frequency first: one of each where `mixed`, else those at z = 1 first. */
-const deal = (poles: readonly (readonly [number, number])[], ones: number, minusOnes: number, mixed: boolean): Pairing[] => {
-  // An odd zero belongs to a first-order pole, when there is one: what is left is even, and pairs.
-  let [left, right] = [ones, minusOnes]
-  const oddOne = poles.some((pole) => poleCount(pole) === 1) && left > right
-  return poles.map((pole) => {
-    let mine: readonly [number, number]
-    if (poleCount(pole) === 1) mine = oddOne ? [1, 0] : [0, 1]
-    else if (left > 0 && right > 0 && (mixed || left === 1)) mine = [1, 1]
-    else mine = left > 1 ? [2, 0] : [0, 2]
-    left -= mine[0]
-    right -= mine[1]
-    return { poles: pole, ones: mine[0], minusOnes: mine[1] }
-  })
-}
-
-/** |H|² of a section at the frequency whose cosine is `cosine`. */
-const power = ({ poles: [a1, a2], ones, minusOnes }: Pairing, cosine: number): number => {
-  const sine2 = 1 - cosine * cosine
-  const re = 1 + a1 * cosine + a2 * (cosine * cosine - sine2)
-  const im2 = sine2 * (a1 + 2 * a2 * cosine) * (a1 + 2 * a2 * cosine)
-  return (integerPower(2 - 2 * cosine, ones) * integerPower(2 + 2 * cosine, minusOnes)) / (re * re + im2)
-}
-
-/** How much larger than the output the signals between the sections get, and with them the rounding: a power ratio. */
-const swelling = (pairs: readonly Pairing[]): number => {
-  const cosines = pairs.map(({ poles: [a1, a2] }) => (a2 > 0 ? Math.max(-1, Math.min(1, -a1 / (2 * Math.sqrt(a2)))) : 0.99))
-  const peak = (part: readonly Pairing[]): number =>
-    Math.max(...cosines.map((cosine) => part.reduce((total, pair) => total * power(pair, cosine), 1)))
-  const splits = pairs.slice(1).map((_, i) => peak(pairs.slice(0, i + 1)) * peak(pairs.slice(i + 1)))
-  return Math.max(1, ...splits) / peak(pairs)
 }
 
 /** The stages of a re-paired cascade, each with its output for a constant input of 1. */
@@ -141,26 +77,6 @@ const stagesOf = (pairs: readonly Pairing[]): Stage[] => {
       initial: Float64Array.of(before, level),
     }
   })
-}
-
-/** The re-paired cascade, or undefined when the zeros are elsewhere or do not fit the poles. */
-const repaired = (sections: readonly Section[]): readonly Stage[] | undefined => {
-  let ones = 0
-  let minusOnes = 0
-  for (const section of sections) {
-    const zeros = unitZeros(section)
-    if (zeros === undefined || poleCount(section.a) === 0) return undefined
-    ones += zeros[0]
-    minusOnes += zeros[1]
-  }
-  const poles = sections.map(({ a }) => a).sort((x, y) => lowness(y) - lowness(x))
-  const expected = poles.reduce((total, pole) => total + poleCount(pole), 0)
-  const firstOrder = poles.filter((pole) => poleCount(pole) === 1).length
-  if (ones + minusOnes !== expected || firstOrder > 1) return undefined
-  const mixed = deal(poles, ones, minusOnes, true)
-  if (ones === 0 || minusOnes === 0) return stagesOf(mixed)
-  const apart = deal(poles, ones, minusOnes, false)
-  return stagesOf(swelling(mixed) <= mostSwelling * swelling(apart) ? mixed : apart)
 }
 
 /** scipy's padding for `sosfiltfilt`: three times the number of taps. */
@@ -179,8 +95,8 @@ export const planSos = (sos: Sos, arithmetic: Arithmetic): FilterPlan => {
   const sections = sectionsOf(sos)
   const padding = sosPadding(sos)
   const gain = sections.reduce((total, { b }) => total * b[0], 1)
-  const stages = Math.abs(gain) > leastGain[arithmetic] ? repaired(sections) : undefined
-  if (stages !== undefined) return { stages, gain, padding, arithmetic }
+  const pairs = Math.abs(gain) > leastGain[arithmetic] ? paired(sections) : undefined
+  if (pairs !== undefined) return { stages: stagesOf(pairs), gain, padding, arithmetic }
   const zi = sosfiltZi(sos)
   return {
     stages: sections.map(({ b, a }, i) => ({

@@ -1,6 +1,7 @@
 import { dtypes, type Samples } from '../model/dtype.js'
-import { byRows, onKernels, typeNumber } from './kernels.js'
+import { onKernels, typeNumber } from './kernels.js'
 import { type Arithmetic, checkFrames, type Matrix } from './matrix.js'
+import { byRows } from './pieces.js'
 import { applyMatrixReference, scaleOffsetReference } from './reference/pointwise.js'
 
 const checkLength = (name: string, values: Float64Array, length: number): void => {
@@ -16,13 +17,7 @@ const inArithmetic = (values: Float64Array, arithmetic: Arithmetic): Samples =>
   arithmetic === 'float32' ? Float32Array.from(values) : values
 
 /** The weights in panels of `across` outputs, input by input, the last filled up with zeros. */
-const panelsOf = (
-  weights: Float64Array,
-  inputs: number,
-  outputs: number,
-  across: number,
-  arithmetic: Arithmetic,
-): Samples => {
+const panelsOf = (weights: Float64Array, inputs: number, outputs: number, across: number, arithmetic: Arithmetic): Samples => {
   const length = Math.ceil(outputs / across) * across * inputs
   const panels = arithmetic === 'float32' ? new Float32Array(length) : new Float64Array(length)
   for (let o = 0; o < outputs; o++) {

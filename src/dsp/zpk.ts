@@ -58,10 +58,7 @@ export const toBandstop = (of: Zpk, centre: number, width: number): Zpk => {
 export const bilinear = (of: Zpk, samplingFrequency: number): Zpk => {
   const twice = complex(2 * samplingFrequency)
   const map = (x: Complex): Complex => divide(add(twice, x), subtract(twice, x))
-  const gain = divide(
-    product(of.zeros.map((z) => subtract(twice, z))),
-    product(of.poles.map((p) => subtract(twice, p))),
-  ).re
+  const gain = divide(product(of.zeros.map((z) => subtract(twice, z))), product(of.poles.map((p) => subtract(twice, p)))).re
   return {
     zeros: [...of.zeros.map(map), ...repeat(complex(-1), degree(of))],
     poles: of.poles.map(map),

@@ -1,5 +1,5 @@
 import { arena } from '../dsp/index.js'
-import { type Dtype, allocate, type Samples } from '../model/dtype.js'
+import { allocate, type Dtype, type Samples } from '../model/dtype.js'
 
 /** An array of the arena, given back when the last who uses it lets go. */
 export class Buffer {

@@ -1,4 +1,5 @@
 import { gatherColumns, scatterColumns } from '../dsp/index.js'
+import { padFrames } from '../dsp/pad.js'
 import type { Block } from '../model/block.js'
 import type { Samples } from '../model/dtype.js'
 import { framesIn } from '../model/frames.js'
@@ -116,11 +117,11 @@ export class Execution {
     if (channels.length === area.channels.length) return kept.retain()
     const frames = framesIn(piece)
     const buffer = Buffer.take(area.node.header.dtype, frames * area.channels.length)
-    gatherColumns(
-      { data: kept.data, frames, channels: channels.length },
-      placesIn(channels, area.channels),
-      { data: buffer.data, frames, channels: area.channels.length },
-    )
+    gatherColumns({ data: kept.data, frames, channels: channels.length }, placesIn(channels, area.channels), {
+      data: buffer.data,
+      frames,
+      channels: area.channels.length,
+    })
     return buffer
   }
 
@@ -133,23 +134,25 @@ export class Execution {
       frames: framesIn(piece),
       channels: area.channels,
     }
-    node.bound.kernel?.(
-      loans.map(({ block }) => block),
-      output,
-    )
-    for (const { release } of loans) release()
+    try {
+      node.bound.kernel?.(
+        loans.map(({ block }) => block),
+        output,
+      )
+    } finally {
+      for (const { release } of loans) release()
+    }
   }
 
   private input(node: OperatorNode, input: PieceInput): { readonly block: Block; readonly release: () => void } {
-    const { lane, start, end, before, after, ref } = input
-    const channels = ref._tag === 'want' ? ref.want.channels : ref.rectangle.channels
+    const { lane, start, end, channels, before, after, ref } = input
     const loan = this.borrow(ref)
     const block = { segment: lane.segment, start: start - before, frames: before + end - start + after, channels }
     if (before + after === 0) return { block: { ...block, data: loan.data }, release: loan.release }
     const { dtype } = node.inputs[lane.input].header
     const padded = Buffer.take(dtype, block.frames * channels.length)
     const { edge } = node.bound
-    pad(loan.data, padded.data, channels.length, before, after, edge === undefined || edge === 'none' ? 'zeros' : edge)
+    padFrames(loan.data, padded.data, channels.length, before, after, edge === undefined || edge === 'none' ? 'zeros' : edge)
     loan.release()
     return { block: { ...block, data: padded.data }, release: () => padded.release() }
   }
@@ -192,9 +195,7 @@ export class Execution {
 }
 
 const copy = (from: Samples, into: Samples): void => {
-  new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(
-    new Uint8Array(from.buffer, from.byteOffset, from.byteLength),
-  )
+  new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(new Uint8Array(from.buffer, from.byteOffset, from.byteLength))
 }
 
 /** Where each of `some` stands in `all`. */
@@ -215,43 +216,17 @@ const place = (
   const input = { data, frames, channels }
   const output = { data: into, frames, channels: width }
   const straight = columns.from.every((column, index) => column === index)
-  if (columns.to.length === width) return gatherColumns(input, columns.from, output)
-  if (straight) return scatterColumns(input, columns.to, output)
+  if (columns.to.length === width) {
+    gatherColumns(input, columns.from, output)
+    return
+  }
+  if (straight) {
+    scatterColumns(input, columns.to, output)
+    return
+  }
   const ordered = Buffer.take(node.header.dtype, frames * columns.from.length)
   const middle = { data: ordered.data, frames, channels: columns.from.length }
   gatherColumns(input, columns.from, middle)
   scatterColumns(middle, columns.to, output)
   ordered.release()
-}
-
-/** Make up the frames beyond a segment's ends, as `numpy.pad` does. */
-const pad = (
-  from: Samples,
-  into: Samples,
-  channels: number,
-  before: number,
-  after: number,
-  edge: 'zeros' | 'repeat' | 'reflect',
-): void => {
-  const frames = from.length / Math.max(1, channels)
-  copy(from, into.subarray(before * channels, (before + frames) * channels))
-  const source = (frame: number): number => {
-    if (edge === 'zeros' || frames === 0) return -1
-    if (edge === 'repeat' || frames === 1) return frame < 0 ? 0 : frames - 1
-    const period = 2 * (frames - 1)
-    const folded = ((frame % period) + period) % period
-    return folded < frames ? folded : period - folded
-  }
-  const fill = (row: number, frame: number): void => {
-    const found = source(frame)
-    const target = into.subarray(row * channels, (row + 1) * channels)
-    if (found >= 0) copy(from.subarray(found * channels, (found + 1) * channels), target)
-    else zero(target)
-  }
-  for (let row = 0; row < before; row++) fill(row, row - before)
-  for (let row = 0; row < after; row++) fill(before + frames + row, frames + row)
-}
-
-const zero = (samples: Samples): void => {
-  new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength).fill(0)
 }

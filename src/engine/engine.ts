@@ -107,7 +107,5 @@ export function* tilesOf(
 }
 
 const copySamples = (from: Samples, into: Samples): void => {
-  new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(
-    new Uint8Array(from.buffer, from.byteOffset, from.byteLength),
-  )
+  new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(new Uint8Array(from.buffer, from.byteOffset, from.byteLength))
 }

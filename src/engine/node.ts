@@ -5,12 +5,15 @@ import { conflict, type Fault } from '../model/fault.js'
 import type { Lane } from '../model/frames.js'
 import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
+import { slicedVector } from '../model/times.js'
 
 /** What a node is in the provenance: everything needed to build it again. */
 export interface Origin {
   readonly kind: string
   readonly version: number
   readonly params: { readonly [key: string]: Json }
+  /** Arrays that `params` only names. */
+  readonly arrays?: ReadonlyMap<string, Float64Array>
 }
 
 interface Common {
@@ -68,12 +71,13 @@ export const sourceNode = (instance: SourceInstance, source: BoundSource): Sourc
 /** The node of an operator on its inputs, or why they do not fit. */
 export const operatorNode = (instance: OperatorInstance, inputs: readonly Node[]): E.Either<Fault, OperatorNode> => {
   const headers = inputs.map(({ header }) => header)
-  const origin = { kind: instance.kind, version: instance.version, params: instance.close(headers) }
+  const { kind, version, arrays } = instance
+  const origin = { kind, version, params: instance.close(headers), ...(arrays.size > 0 && { arrays }) }
   return E.chain((bound: Bound) => boundNode(bound, origin, inputs))(instance.bind(headers))
 }
 
-/** The node of an operator that has been bound to its inputs' headers. */
-export const boundNode = (bound: Bound, origin: Origin, inputs: readonly Node[]): E.Either<Fault, OperatorNode> =>
+/** The node of an operator that has been bound to its inputs' headers; `open` while more segments may follow. */
+export const boundNode = (bound: Bound, origin: Origin, inputs: readonly Node[], open = false): E.Either<Fault, OperatorNode> =>
   E.map(
     (outputs: readonly OutputSegment[]): OperatorNode => ({
       _tag: 'operator',
@@ -87,14 +91,18 @@ export const boundNode = (bound: Bound, origin: Origin, inputs: readonly Node[])
       bound,
       outputs,
     }),
-  )((bound.segments ?? alongside)(inputs.map(({ segments }) => segments)))
+  )(
+    (bound.segments ?? alongside)(
+      inputs.map(({ segments }) => segments),
+      { open },
+    ),
+  )
 
 /** The first input's segments, with the same segment of every other input beside it. */
 const alongside = (inputs: readonly (readonly Segment[])[]): E.Either<Fault, readonly OutputSegment[]> => {
   const lengths = inputs.map((segments) => segments.map(({ frames }) => frames).join(', '))
   const odd = lengths.find((length) => length !== lengths[0])
-  if (odd !== undefined)
-    return E.left(conflict('frames of the inputs’ segments', `${lengths[0]}, as the first input's`, odd))
+  if (odd !== undefined) return E.left(conflict('frames of the inputs’ segments', `${lengths[0]}, as the first input's`, odd))
   return E.right(
     inputs[0].map(({ frames }, segment) => ({
       frames,
@@ -108,12 +116,10 @@ const timesOf = (lanes: readonly Lane[], inputs: readonly Node[]): SegmentTimes 
   const [lane] = lanes
   if (lane === undefined || lanes.some(({ at }) => at !== lane.at)) return {}
   const { times } = inputs[lane.input].segments[lane.segment]
-  if (lane.from === 0 && lane.at === 0) return times
   const { vector } = times
-  if (vector !== undefined)
-    return {
-      vector: { frames: lane.frames, read: (start, end) => vector.read(start + lane.from, end + lane.from) },
-    }
+  const whole = vector === undefined || vector.frames <= lane.frames
+  if (lane.from === 0 && lane.at === 0 && whole) return times
+  if (vector !== undefined) return { vector: slicedVector(vector, lane.from, lane.frames) }
   return { tStart: (times.tStart ?? 0) + (lane.from - lane.at) / inputs[lane.input].header.samplingFrequency }
 }
 

@@ -50,6 +50,8 @@ export interface PieceInput {
   readonly lane: Lane
   readonly start: number
   readonly end: number
+  /** The input's channels that its columns are, whatever the deeper node that has the samples calls them. */
+  readonly channels: Int32Array
   /** Frames to make up beyond the segment's ends. */
   readonly before: number
   readonly after: number
@@ -67,7 +69,7 @@ export interface Program {
   readonly reads: readonly (Area & { readonly node: SourceNode })[]
   readonly computes: readonly (Area & { readonly node: OperatorNode })[]
   readonly result: Ref
-  /** Bytes of every sample array it fills: what it needs at most, kernels' scratch aside. */
+  /** Bytes of every sample array it fills, and of what kernels say they take: what it needs at most. */
   readonly bytes: number
 }
 
@@ -76,7 +78,8 @@ export const planRectangle = (root: Node, rectangle: Rectangle, cache: BlockCach
   const planner = new Planner(cache)
   const result = planner.demand(root, rectangle, 0)
   const areas = planner.settle()
-  const bytes = [...areas].reduce((sum, area) => sum + bytesOfArea(area), planner.assembledBytes)
+  const scratch = areas.reduce((most, area) => Math.max(most, scratchOfArea(area)), 0)
+  const bytes = areas.reduce((sum, area) => sum + bytesOfArea(area), planner.assembledBytes + scratch)
   return {
     reads: areas.filter((area): area is Area & { node: SourceNode } => area.node._tag === 'source'),
     computes: areas
@@ -92,6 +95,10 @@ const bytesOfArea = (area: Area): number => {
   const pieces = area.pieces.filter((piece) => piece.computed && (piece.start < area.start || piece.end > area.end))
   return rowBytes * (framesIn(area) + pieces.reduce((sum, piece) => sum + framesIn(piece), 0))
 }
+
+/** What the area's kernel takes for itself: one piece is filled at a time. */
+const scratchOfArea = ({ node, pieces }: Area): number =>
+  node._tag === 'source' ? 0 : pieces.reduce((most, piece) => Math.max(most, node.bound.scratch?.(framesIn(piece)) ?? 0), 0)
 
 class Planner {
   /** Wants by depth: a node is settled when every node above it has said what it needs. */
@@ -180,6 +187,7 @@ class Planner {
         ref,
         lane,
         ...clipped,
+        channels: wanted,
         before: padded ? clipped.start - wide.start : 0,
         after: padded ? wide.end - clipped.end : 0,
       }
@@ -221,9 +229,7 @@ const mergeWants = (node: Node, wants: readonly Want[]): Area[] => {
       end = Math.max(end, sorted[i].end)
     }
     const same = group.every(({ channels }) => sameChannels(channels, group[0].channels))
-    const channels = same
-      ? group[0].channels
-      : Int32Array.from(new Set(group.flatMap((want) => [...want.channels]))).sort()
+    const channels = same ? group[0].channels : Int32Array.from(new Set(group.flatMap((want) => [...want.channels]))).sort()
     const area: Area = { node, segment: group[0].segment, start: group[0].start, end, channels, wants: group, pieces: [] }
     for (const want of group) want.area = area
     areas.push(area)

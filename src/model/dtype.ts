@@ -6,18 +6,7 @@
  * - integer to a narrower integer saturates;
  * - anything to float32 rounds once, to nearest even; 64-bit integers to float64 likewise.
  */
-export const dtypes = [
-  'int8',
-  'uint8',
-  'int16',
-  'uint16',
-  'int32',
-  'uint32',
-  'int64',
-  'uint64',
-  'float32',
-  'float64',
-] as const
+export const dtypes = ['int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64', 'float32', 'float64'] as const
 
 /** A sample type, by its numpy name. */
 export type Dtype = (typeof dtypes)[number]
@@ -77,7 +66,6 @@ export const isDtype = (name: unknown): name is Dtype => dtypes.some((dtype) => 
 export const itemSize = (dtype: Dtype): number => constructors[dtype].BYTES_PER_ELEMENT
 
 export const isFloat = (dtype: Dtype): boolean => dtype === 'float32' || dtype === 'float64'
-export const isInteger = (dtype: Dtype): boolean => !isFloat(dtype)
 export const isUnsigned = (dtype: Dtype): boolean => dtype.startsWith('u')
 /** True for the 64-bit integers, whose samples are BigInt. */
 export const isBigInteger = (dtype: Dtype): boolean => dtype === 'int64' || dtype === 'uint64'
@@ -96,8 +84,7 @@ export const dtypeOf = (samples: Samples): Dtype => {
 }
 
 /** The samples' bytes, in place. */
-export const bytesOf = (samples: Samples): Uint8Array =>
-  new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
+export const bytesOf = (samples: Samples): Uint8Array => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
 
 /** True when the array holds numbers, not BigInt. */
 export const isNumberSamples = (samples: Samples): samples is NumberSamples =>

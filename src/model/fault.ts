@@ -193,7 +193,7 @@ const sentence = (fault: Fault): string => {
     case 'Conflict':
       return `${fault.what}: expected ${fault.expected}, found ${fault.found}`
     case 'Unsupported':
-      return `unsupported: ${fault.what}`
+      return fault.what
     case 'Overflow':
       return `${fault.what}: ${fault.lostFrames} frames were lost`
     case 'NoSpace':
@@ -222,9 +222,13 @@ export class FaultError extends Error {
   }
 }
 
+/** True for a `FaultError` of any copy of this module: a user's operators may bring their own. */
+export const isFaultError = (error: unknown): error is FaultError =>
+  error instanceof FaultError || (error instanceof Error && error.name === 'FaultError' && 'fault' in error)
+
 /** The fault of any thrown value; one that is not ours is wrapped with the words `doing`. */
 export const faultOf = (error: unknown, doing: string): Fault => {
-  if (error instanceof FaultError) return error.fault
+  if (isFaultError(error)) return error.fault
   const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT')
@@ -232,11 +236,16 @@ export const faultOf = (error: unknown, doing: string): Fault => {
   return unreadable(doing, 'to succeed', message)
 }
 
-/** The candidate closest to `word` by edit distance, when it is close enough to be a slip. */
+/** The candidate closest to `word` by edit distance, or to its beginning, when it is close enough to be a slip. */
 export const nearest = (word: string, candidates: readonly string[]): string | undefined => {
-  const scored = candidates.map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
-  const best = scored.sort((a, b) => a.distance - b.distance)[0]
-  return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined
+  const scored = candidates.map((candidate) => {
+    const whole = editDistance(word, candidate)
+    // `bandpasss` is 6 from `bandpassFilter`, and 1 from how it begins.
+    const beginning = editDistance(word, candidate.slice(0, word.length))
+    const close = whole <= Math.max(2, word.length / 3) || beginning <= word.length / 4
+    return { candidate, close, distance: Math.min(whole, beginning + 0.5) }
+  })
+  return scored.filter(({ close }) => close).sort((a, b) => a.distance - b.distance)[0]?.candidate
 }
 
 const editDistance = (a: string, b: string): number => {

@@ -4,18 +4,12 @@ export interface FrameRange {
   readonly end: number
 }
 
-export const range = (start: number, end: number): FrameRange => ({ start, end })
 export const framesIn = ({ start, end }: FrameRange): number => Math.max(0, end - start)
 export const intersect = (a: FrameRange, b: FrameRange): FrameRange => {
   const start = Math.max(a.start, b.start)
   return { start, end: Math.max(start, Math.min(a.end, b.end)) }
 }
 export const shift = ({ start, end }: FrameRange, by: number): FrameRange => ({ start: start + by, end: end + by })
-/** The range widened by `before` and `after` frames; either may be negative. */
-export const widen = ({ start, end }: FrameRange, before: number, after: number): FrameRange => ({
-  start: start - before,
-  end: end + after,
-})
 
 /** Where the frames of a segment lie that pass through from an input. */
 export interface Lane {

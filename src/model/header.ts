@@ -4,7 +4,6 @@ import type { Properties } from './properties.js'
 
 /** What names a channel or unit for a person; kept as it was found, string or integer. */
 export type ChannelId = string | number
-export type UnitId = string | number
 
 /** Any value JSON can hold, and the non-finite numbers. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -38,6 +37,8 @@ export interface TimeVector {
   readonly frames: number
   /** The seconds of frames `start` to `end`, exclusive. */
   readonly read: (start: number, end: number) => Promise<Float64Array>
+  /** The same at once; absent where they can only be waited for. */
+  readonly readNow?: (start: number, end: number) => Float64Array
 }
 
 /** One uninterrupted stretch of frames. `frames` is Infinity while a live segment is still growing. */

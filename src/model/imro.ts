@@ -32,7 +32,10 @@ export const parseImro = (text: string): { readonly partNumber: string; readonly
   const part = neuropixelsPart(partNumber)
   if (part === undefined) return undefined
   const rows = entries.map((entry) => entry.trim().split(/\s+/).map(Number))
-  return { partNumber, imro: part.model.imro === 'group' ? grouped(header.map(Number), rows) : listed(rows, layouts[part.model.imro]) }
+  return {
+    partNumber,
+    imro: part.model.imro === 'group' ? grouped(header.map(Number), rows) : listed(rows, layouts[part.model.imro]),
+  }
 }
 
 const listed = (rows: readonly (readonly number[])[], names: readonly string[]): Imro => {

@@ -46,7 +46,13 @@ const sampling = (table: readonly (readonly number[])[], channels: number) => {
 
 const outline = (model: NeuropixelsModel): readonly (readonly number[])[] => {
   const { shankWidth, shankLength, tipLength } = model
-  const shank = [[0, shankLength], [0, 0], [shankWidth / 2, -tipLength], [shankWidth, 0], [shankWidth, shankLength]]
+  const shank = [
+    [0, shankLength],
+    [0, 0],
+    [shankWidth / 2, -tipLength],
+    [shankWidth, 0],
+    [shankWidth, shankLength],
+  ]
   return Array.from({ length: model.shanks }, (_, number) =>
     shank.map(([x, y]) => [x + number * model.shankPitch - model.oddOffset, y - TIP_BELOW_CONTACT]),
   ).flat()
@@ -91,7 +97,10 @@ export const neuropixelsProbe = ({ partNumber, description, model }: Neuropixels
     annotations,
     contactAnnotations: { ...imro.columns, ...sampling(table, electrodes.length) },
     contactPositions: electrodes.map((electrode, i) => position(model, electrode, shanks[i])),
-    contactPlaneAxes: electrodes.map(() => [[1, 0], [0, 1]]),
+    contactPlaneAxes: electrodes.map(() => [
+      [1, 0],
+      [0, 1],
+    ]),
     contactShapes: electrodes.map(() => 'square'),
     contactShapeParams: electrodes.map(() => ({ width: model.contactWidth })),
     contactIds: electrodes.map((electrode, i) => (several ? `s${shanks[i]}e${electrode}` : `e${electrode}`)),
@@ -108,7 +117,9 @@ const numberAt = (probe: Probe, key: string): number | undefined => {
 
 /** How much later than the first each contact's channel is sampled, as a part of one frame. */
 export const interSampleShift = (probe: Probe): readonly number[] | undefined => {
-  const [each, ap, lf] = ['num_channels_per_adc', 'ap_sample_frequency_hz', 'lf_sample_frequency_hz'].map((key) => numberAt(probe, key))
+  const [each, ap, lf] = ['num_channels_per_adc', 'ap_sample_frequency_hz', 'lf_sample_frequency_hz'].map((key) =>
+    numberAt(probe, key),
+  )
   const order = probe.contactAnnotations.adc_sample_order?.map(Number)
   if (each === undefined || ap === undefined || lf === undefined || order === undefined) return undefined
   // A cycle converts every channel once, and the LF band in between.

@@ -77,10 +77,28 @@ export type NeuropixelsModel = ReturnType<typeof neuropixelsModel>
 
 export const neuropixelsModel = (name: ModelName) => {
   const row: Row = rows[name]
-  const [shanks, columns, rowsOfContacts, pitchX, pitchY, evenOffset, oddOffset, contactWidth, shankPitch, ...rest] = row
+  const [shanks, columns, contactRows, pitchX, pitchY, evenOffset, oddOffset, contactWidth, shankPitch, ...rest] = row
   const [shankWidth, shankThickness, tipLength, shankLength, bits, range, readoutChannels, lfRate, gain, mux, imro] = rest
   return {
-    ...{ shanks, columns, rows: rowsOfContacts, pitchX, pitchY, evenOffset, oddOffset, contactWidth, shankPitch },
-    ...{ shankWidth, shankThickness, tipLength, shankLength, bits, range, readoutChannels, lfRate, gain, mux, imro },
+    shanks,
+    columns,
+    rows: contactRows,
+    pitchX,
+    pitchY,
+    evenOffset,
+    oddOffset,
+    contactWidth,
+    shankPitch,
+    shankWidth,
+    shankThickness,
+    tipLength,
+    shankLength,
+    bits,
+    range,
+    readoutChannels,
+    lfRate,
+    gain,
+    mux,
+    imro,
   }
 }

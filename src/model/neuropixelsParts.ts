@@ -7,7 +7,10 @@ const parts: Readonly<Record<string, readonly [ModelName, string]>> = {
   NP1010: ['NP1010', 'Neuropixels 1.0 NHP short staggered probe with cap'],
   NP1011: ['NP1010', 'Neuropixels 1.0 NHP short staggered probe with cap, cabling, sharpened'],
   NP1012: ['NP1010', 'Neuropixels 1.0 NHP short staggered probe with cap, cabling, sharpened, parylene coating'],
-  NP1013: ['NP1010', 'Neuropixels 1.0 NHP short staggered probe with cap, cabling, sharpened, parylene coating, sterile packaging'],
+  NP1013: [
+    'NP1010',
+    'Neuropixels 1.0 NHP short staggered probe with cap, cabling, sharpened, parylene coating, sterile packaging',
+  ],
   NP1014: ['NP1014', 'Neuropixels 1.0 NHP short staggered probe with cap, cabling, sharpened, sterile packaging '],
   NP1015: ['NP1015', 'Neuropixels 1.0 NHP short linear probe with cap'],
   NP1016: ['NP1015', 'Neuropixels 1.0 NHP short linear probe with cap, cabling, sharpened, sterile packaging '],
@@ -19,9 +22,18 @@ const parts: Readonly<Record<string, readonly [ModelName, string]>> = {
   NP1031: ['NP1031', 'Npix 1.0 NHP LONG SOI125'],
   NP1032: ['NP1032', 'Neuropixels 1.0 NHP long linear probe with cap'],
   NP1033: ['NP1032', 'Neuropixels 1.0 NHP long linear probe with cap, cabling, sharpened, sterile packaging '],
-  NP1040: ['NP1040', 'Neuropixels 1.0 NHP MAX long, tube underneath shank, linear, probe with silicon cap, 35 um shank thickness'],
-  NP1041: ['NP1040', 'Neuropixels 1.0 NHP MAX long, tube underneath shank, linear, probe with 1.0 metal cap, 35 um shank thickness'],
-  NP1042: ['NP1040', 'Neuropixels 1.0 NHP MAX long, tube underneath shank, linear, probe with 2.0 metal cap, 35 um shank thickness'],
+  NP1040: [
+    'NP1040',
+    'Neuropixels 1.0 NHP MAX long, tube underneath shank, linear, probe with silicon cap, 35 um shank thickness',
+  ],
+  NP1041: [
+    'NP1040',
+    'Neuropixels 1.0 NHP MAX long, tube underneath shank, linear, probe with 1.0 metal cap, 35 um shank thickness',
+  ],
+  NP1042: [
+    'NP1040',
+    'Neuropixels 1.0 NHP MAX long, tube underneath shank, linear, probe with 2.0 metal cap, 35 um shank thickness',
+  ],
   NP1050: ['NP1032', 'Neuropixels 1.0 NHP MAX long, tube around shank, linear, probe with 1.0 metal cap'],
   NP1051: ['NP1032', 'Neuropixels 1.0 NHP MAX long, tube around shank, linear, probe with 2.0 metal cap'],
   NP1100: ['NP1100', 'Npix 1.0 UHD1 passive'],

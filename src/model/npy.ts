@@ -44,8 +44,7 @@ export const parseNpyHeader = (bytes: Uint8Array, path: string): E.Either<Fault,
   const start = version === 1 ? 10 : 12
   if (bytes.length < start) return E.left(incomplete(path, 'a whole .npy header', `${bytes.length} bytes`))
   const byteOffset = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
-  if (byteOffset > bytes.length)
-    return E.left(incomplete(path, `a .npy header of ${byteOffset} bytes`, `${bytes.length} bytes`))
+  if (byteOffset > bytes.length) return E.left(incomplete(path, `a .npy header of ${byteOffset} bytes`, `${bytes.length} bytes`))
   const head = bytes.subarray(start, byteOffset)
   const text = version === 3 ? new TextDecoder().decode(head) : latin(head)
   const dtype = /'descr':\s*(?:'([^']*)'|(\[.*\]))/s.exec(text)
@@ -93,9 +92,7 @@ export const parseNpy = (bytes: Uint8Array, path: string): E.Either<Fault, NpyAr
   const little = !dtype.startsWith('>')
   const reordered = fortranOrder && shape.length > 1
   try {
-    const data = Array.from({ length }, (_, i) =>
-      item.at(view, (reordered ? fortranPosition(shape, i) : i) * item.size, little),
-    )
+    const data = Array.from({ length }, (_, i) => item.at(view, (reordered ? fortranPosition(shape, i) : i) * item.size, little))
     return E.right({ _tag: 'array', shape, dtype, data: sameKind(data) })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error

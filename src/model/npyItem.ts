@@ -1,5 +1,5 @@
 /** One value of an array: its bytes, and how they are read. */
-export interface NpyItem {
+interface NpyItem {
   readonly size: number
   readonly at: (view: DataView, position: number, little: boolean) => number | boolean | string
 }

@@ -2,7 +2,7 @@ import type { NpyArray } from './npy.js'
 import type { Property, PropertyDtype, PropertyValue } from './properties.js'
 
 /** An array to write: its values in C order. */
-export interface NpyContent {
+interface NpyContent {
   readonly dtype: PropertyDtype
   readonly shape: readonly number[]
   readonly data: ArrayLike<number | boolean | string>
@@ -22,8 +22,7 @@ const descriptions: Readonly<Record<Exclude<PropertyDtype, 'string'>, readonly [
   bool: ['|b1', 1],
 }
 
-const codePoints = (text: unknown): readonly number[] =>
-  Array.from(String(text), (character) => character.codePointAt(0) ?? 0)
+const codePoints = (text: unknown): readonly number[] => Array.from(String(text), (character) => character.codePointAt(0) ?? 0)
 
 /** The head of a version 1.0 file, byte for byte as numpy writes it: magic, length, a padded Python dict. */
 export const npyHeaderBytes = (descr: string, shape: readonly number[]): Uint8Array => {
@@ -63,8 +62,7 @@ const put = (view: DataView, dtype: Exclude<PropertyDtype, 'string'>, position: 
   else view.setUint8(position, value)
 }
 
-const isRow = (value: PropertyValue): value is readonly number[] | readonly string[] | readonly boolean[] =>
-  Array.isArray(value)
+const isRow = (value: PropertyValue): value is readonly number[] | readonly string[] | readonly boolean[] => Array.isArray(value)
 
 /** The `.npy` file of a property: one axis, or two where every value is a row of the same length. */
 export const npyOfProperty = ({ dtype, values }: Property): Uint8Array => {

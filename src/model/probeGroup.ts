@@ -27,9 +27,7 @@ const withContacts = (probe: Probe, contacts: readonly number[], channels: reado
     ndim: probe.ndim,
     siUnits: probe.siUnits,
     annotations: probe.annotations,
-    contactAnnotations: Object.fromEntries(
-      Object.entries(probe.contactAnnotations).map(([key, values]) => [key, take(values)]),
-    ),
+    contactAnnotations: Object.fromEntries(Object.entries(probe.contactAnnotations).map(([key, values]) => [key, take(values)])),
     contactPositions: take(probe.contactPositions),
     contactPlaneAxes: take(probe.contactPlaneAxes),
     contactShapes: take(probe.contactShapes),
@@ -87,9 +85,7 @@ export const joinProbes = (parts: readonly { readonly group: ProbeGroup; readonl
 
 /** Each channel's probe and contact, as far as it has one. */
 const contactOf = (group: ProbeGroup): ReadonlyMap<number, { readonly probe: number; readonly contact: number }> =>
-  new Map(
-    wirings(group).flatMap((wired, probe) => wired.map((channel, contact) => [channel, { probe, contact }] as const)),
-  )
+  new Map(wirings(group).flatMap((wired, probe) => wired.map((channel, contact) => [channel, { probe, contact }] as const)))
 
 /** Where the contacts of these channels are, in µm, in their order; undefined where one of them has no contact. */
 export const channelLocations = (group: ProbeGroup, channels: ArrayLike<number>): readonly (readonly number[])[] | undefined => {
@@ -108,15 +104,20 @@ const compare = (a: readonly (number | string)[], b: readonly (number | string)[
   return 0
 }
 
+/** What makes two contacts one group. */
+export type GroupMode = 'auto' | 'byProbe' | 'byShank' | 'bySide'
+
 /**
  * The group of each channel wired to a contact, in the order of the channels: a number for each pair of probe and
- * shank (and side, where probes have two), ascending as SpikeInterface's `group_mode="auto"` has them.
+ * shank (and side, where probes have two), ascending as SpikeInterface's `group_mode` has them.
  */
-export const channelGroups = (group: ProbeGroup): readonly number[] => {
+export const channelGroups = (group: ProbeGroup, mode: GroupMode = 'auto'): readonly number[] => {
   const contacts = [...contactOf(group)].filter(([channel]) => channel >= 0).sort(([a], [b]) => a - b)
   const keys = contacts.map(([, { probe, contact }]) => {
     const { shankIds, contactSides } = group.probes[probe]
-    return [probe, shankIds?.[contact] ?? '', contactSides?.[contact] ?? '']
+    const shank = mode === 'byProbe' ? '' : (shankIds?.[contact] ?? '')
+    const side = mode === 'byProbe' || mode === 'byShank' ? '' : (contactSides?.[contact] ?? '')
+    return [probe, shank, side]
   })
   const sorted = [...keys].sort(compare)
   const distinct = sorted.filter((key, i) => i === 0 || compare(key, sorted[i - 1]) !== 0)

@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
+import { decodeFile } from './decodeFile.js'
 import { type Fault, unreadable } from './fault.js'
 import type { Json } from './header.js'
 import type { Probe, ProbeGroup } from './probe.js'
@@ -61,7 +62,15 @@ const given = <K extends string, V>(key: K, value: V | null | undefined): { read
   (value === null || value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }
 
 const flatAxes = (ndim: 2 | 3): readonly (readonly number[])[] =>
-  ndim === 2 ? [[1, 0], [0, 1]] : [[1, 0, 0], [0, 1, 0]]
+  ndim === 2
+    ? [
+        [1, 0],
+        [0, 1],
+      ]
+    : [
+        [1, 0, 0],
+        [0, 1, 0],
+      ]
 
 const probeOf = (from: ProbeJson): Probe => ({
   ndim: from.ndim,
@@ -90,23 +99,10 @@ const misshapen = (probe: Probe): string | undefined => {
   return probe.contactPositions.every((place) => place.length === probe.ndim) ? undefined : `${probe.ndim} coordinates a contact`
 }
 
-/** Intersections and unions have keys of their own in an error's context, which no file has. */
-const isCombined = (type: t.Decoder<unknown, unknown>): boolean =>
-  type instanceof t.IntersectionType || type instanceof t.UnionType
-
-const shortly = (value: unknown): string => JSON.stringify(value)?.slice(0, 80) ?? 'nothing'
-
 /** Read a probe or probe group from parsed JSON; `path` is the file that errors name. */
 export const probeGroupFromJson = (value: unknown, path: string): E.Either<Fault, ProbeGroup> => {
-  const result = groupJson.decode(value)
-  if (E.isLeft(result)) {
-    const { context, value: found } = result.left.reduce((deepest, next) =>
-      next.context.length > deepest.context.length ? next : deepest,
-    )
-    const keys = context.filter((_, i) => i > 0 && !isCombined(context[i - 1].type)).map(({ key }) => key)
-    const where = keys.reduce((whole, key) => (/^\d+$/.test(key) ? `${whole}[${key}]` : `${whole}.${key}`), '')
-    return E.left(unreadable(`${path}: ${where.slice(1)}`, context[context.length - 1].type.name, shortly(found)))
-  }
+  const result = decodeFile(groupJson, value, path)
+  if (E.isLeft(result)) return result
   const probes = result.right.probes.map(probeOf)
   const bad = probes.map(misshapen).findIndex((what) => what !== undefined)
   if (bad >= 0) return E.left(unreadable(`${path}: probes[${bad}]`, misshapen(probes[bad]) ?? '', 'another number of them'))

@@ -48,9 +48,7 @@ export const mapProperties = (properties: Properties, f: (property: Property) =>
   Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, f(property)]))
 
 const sameValue = (a: PropertyValue, b: PropertyValue): boolean =>
-  Array.isArray(a) && Array.isArray(b)
-    ? a.length === b.length && a.every((value, i) => Object.is(value, b[i]))
-    : Object.is(a, b)
+  Array.isArray(a) && Array.isArray(b) ? a.length === b.length && a.every((value, i) => Object.is(value, b[i])) : Object.is(a, b)
 
 /** True when dtype and every value agree; NaN agrees with NaN. */
 export const sameProperty = (a: Property, b: Property): boolean =>

@@ -41,10 +41,7 @@ export const pythonRepr = (value: number): string => {
 }
 
 const quoted = (text: string): string =>
-  JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  JSON.stringify(text).replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 const isList = (value: PythonJson): value is readonly PythonJson[] => Array.isArray(value)
 

@@ -5,7 +5,7 @@ import { neuropixelsPart } from './neuropixelsParts.js'
 import type { SpikeglxInfo } from './spikeglxMeta.js'
 
 /** What one unit of each channel is worth. */
-export interface SpikeglxGains {
+interface SpikeglxGains {
   readonly unit: 'uV' | 'V'
   readonly gains: readonly number[]
 }
@@ -56,7 +56,9 @@ const probeGains = (info: SpikeglxInfo, path: string, read: Read): E.Either<Faul
   const part = neuropixelsPart(spikeglxPart(info) ?? '')
   const imro = parseImro(meta.get('imroTbl') ?? '')?.imro
   if (part === undefined && !meta.has('imChan0apGain'))
-    return E.left(unsupported(`${path}: the gains of a probe of part number "${spikeglxPart(info) ?? ''}"`, 'it is in no table known here'))
+    return E.left(
+      unsupported(`${path}: the gains of a probe of part number "${spikeglxPart(info) ?? ''}"`, 'it is in no table known here'),
+    )
   const settable = part?.model.gain === 0
   const table = settable ? (band === 'lf' ? imro?.lfGains : imro?.apGains) : undefined
   const fixed = table === undefined ? read('imChan0apGain', settable ? undefined : part?.model.gain) : undefined

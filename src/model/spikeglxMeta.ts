@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import { conflict, type Fault, unreadable } from './fault.js'
 
 /** A `.meta` file: what SpikeGLX noted beside the samples, key by key, without the `~` of its tables. */
-export type SpikeglxMeta = ReadonlyMap<string, string>
+type SpikeglxMeta = ReadonlyMap<string, string>
 
 /** What a `.meta` says of the samples in its `.bin`. */
 export interface SpikeglxInfo {
@@ -22,7 +22,7 @@ export interface SpikeglxInfo {
   readonly firstSample: number | undefined
 }
 
-export const parseSpikeglxMeta = (text: string): SpikeglxMeta =>
+const parseSpikeglxMeta = (text: string): SpikeglxMeta =>
   new Map(
     text
       .split(/\r?\n/)
@@ -34,15 +34,16 @@ export const parseSpikeglxMeta = (text: string): SpikeglxMeta =>
   )
 
 /** The entries of a table, `(head)(entry)(entry)...`, without its head. */
-export const tableEntries = (table: string): readonly string[] =>
+const tableEntries = (table: string): readonly string[] =>
   [...table.matchAll(/\(([^)]*)\)/g)].slice(1).map(([, inside]) => inside)
 
 /** What the name of a file says of it. */
-export type SpikeglxName = Pick<SpikeglxInfo, 'device' | 'band' | 'gate' | 'trigger'> & { readonly number: string }
+type SpikeglxName = Pick<SpikeglxInfo, 'device' | 'band' | 'gate' | 'trigger'> & { readonly number: string }
 
 const devices = { imec: 'imec', nidq: 'nidq', obx: 'obx' } as const
 const bands = { ap: 'ap', lf: 'lf' } as const
-const pick = <T>(from: Readonly<Record<string, T>>, key: string | undefined): T | undefined => (key === undefined ? undefined : from[key])
+const pick = <T>(from: Readonly<Record<string, T>>, key: string | undefined): T | undefined =>
+  key === undefined ? undefined : from[key]
 
 /** The parts of a name such as `run_g0_t0.imec0.ap`, `run_g0_tcat.imec0.lf`, `run_g0_t0.nidq`, `run_g0_t0.obx0.obx`. */
 export const parseSpikeglxName = (name: string): SpikeglxName | undefined => {
@@ -76,12 +77,20 @@ export const spikeglxInfo = (text: string, path: string): E.Either<Fault, Spikeg
   if (!(samplingFrequency > 0))
     return E.left(unreadable(`${path}: ${rateKeys[device]}`, 'a positive number of Hz', meta.get(rateKeys[device]) ?? 'nothing'))
   const channels = tableEntries(meta.get('snsChanMap') ?? '').map((entry) => entry.split(';')[0])
-  const firstSample = meta.get('firstSample')
+  const firstSample = meta.has('firstSample') ? Number(meta.get('firstSample')) : undefined
+  if (Number.isNaN(firstSample))
+    return E.left(unreadable(`${path}: firstSample`, 'a number', meta.get('firstSample') ?? 'nothing'))
   return E.map(
     (): SpikeglxInfo => ({
-      ...{ meta, device, band, gate, trigger, samplingFrequency, channels },
+      meta,
+      device,
+      band,
+      gate,
+      trigger,
+      samplingFrequency,
+      channels,
       stream: `${device}${device === 'nidq' ? '' : number}${band === undefined ? '' : `.${band}`}`,
-      firstSample: firstSample === undefined ? undefined : Number(firstSample),
+      firstSample,
     }),
   )(agreeOnChannels(meta, channels.length, path))
 }
@@ -90,7 +99,11 @@ export const spikeglxInfo = (text: string, path: string): E.Either<Fault, Spikeg
 const agreeOnChannels = (meta: SpikeglxMeta, named: number, path: string): E.Either<Fault, void> => {
   const saved = Number(meta.get('nSavedChans'))
   const counts = ['snsApLfSy', 'snsMnMaXaDw', 'snsXaDwSy'].flatMap((key) => {
-    const total = meta.get(key)?.split(',').map(Number).reduce((sum, count) => sum + count, 0)
+    const total = meta
+      .get(key)
+      ?.split(',')
+      .map(Number)
+      .reduce((sum, count) => sum + count, 0)
     return total === undefined ? [] : [[key, total] as const]
   })
   const other = [...counts, ['snsChanMap', named] as const].find(([, count]) => count !== saved)

@@ -1,9 +1,10 @@
-import type { Json } from './header.js'
+import type { Annotations, Json } from './header.js'
 import { parseImro } from './imro.js'
-import { neuropixelsProbe } from './neuropixels.js'
+import { interSampleShift, neuropixelsProbe, saturationThreshold } from './neuropixels.js'
 import { neuropixelsPart } from './neuropixelsParts.js'
 import type { ProbeGroup } from './probe.js'
-import { sliceProbe } from './probeGroup.js'
+import { channelGroups, sliceProbe } from './probeGroup.js'
+import { floatProperty, type Properties } from './properties.js'
 import { channelNumber, isSync, spikeglxPart } from './spikeglxGains.js'
 import type { SpikeglxInfo } from './spikeglxMeta.js'
 
@@ -25,4 +26,19 @@ export const spikeglxProbe = (info: SpikeglxInfo): ProbeGroup | undefined => {
     slot: meta.get('imDatPrb_slot') ?? null,
   }
   return { probes: [{ ...probes[0], annotations }] }
+}
+
+/** The properties that a probe gives the channels of its AP or LF stream. */
+export const probeProperties = (probe: ProbeGroup): Properties => {
+  const shifts = interSampleShift(probe.probes[0])
+  return {
+    group: { dtype: 'int64', values: channelGroups(probe) },
+    ...(shifts && { inter_sample_shift: floatProperty(shifts) }),
+  }
+}
+
+/** What it says of the recording. */
+export const probeAnnotations = (probe: ProbeGroup, band: 'ap' | 'lf'): Annotations => {
+  const threshold = saturationThreshold(probe.probes[0], band)
+  return threshold === undefined ? {} : { saturation_threshold_uV: threshold }
 }

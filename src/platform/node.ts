@@ -55,7 +55,8 @@ const syncFolder = (path: string): void => {
 }
 
 const writeWhole = (path: string, content: string | Uint8Array): void => {
-  const temporary = `${path}.${process.pid}.partial`
+  // Always the same name: what a killed process has left of it is written over by the next.
+  const temporary = `${path}.new`
   const fd = fs.openSync(temporary, 'w')
   try {
     fs.writeFileSync(fd, content)

@@ -1,9 +1,9 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
-import { type Catalog, lookUp } from '../declare/catalog.js'
+import type { Catalog } from '../declare/catalog.js'
 import { decode, exactly, integer, json, listOf, nonNegativeInteger, optional, required, text } from '../declare/codec.js'
 import { mapPaths } from '../declare/paths.js'
-import { type Node, nodesOf } from '../engine/node.js'
+import { type Node, nodesOf, type Origin } from '../engine/node.js'
 import { type Fault, FaultError, invalidParams, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 
@@ -36,32 +36,77 @@ export type GraphNode = t.TypeOf<typeof nodeCodec>
 /** A pipeline as JSON: a shared parent stands once. */
 export type Graph = t.TypeOf<typeof graphCodec>
 
+/** Nested deeper than this, JSON is no pipeline: decoding it would exhaust the stack. */
+const DEEPEST_JSON = 100
+/** So many operators one on another; recordings side by side are not counted. */
+const DEEPEST_PIPELINE = 1000
+
 /** Read a graph from parsed JSON, saying where it is wrong. */
-export const decodeGraph = (value: unknown, at: string): E.Either<Fault, Graph> =>
-  E.chain((graph: Graph): E.Either<Fault, Graph> => {
+export const decodeGraph = (value: unknown, at: string): E.Either<Fault, Graph> => {
+  const version = isObject(value) ? value.rxephys : undefined
+  if (typeof version === 'number' && version > GRAPH_VERSION)
+    return E.left(invalidParams(`${at}.rxephys`, `at most ${GRAPH_VERSION}`, `${version}`, 'a newer rxephys wrote it: update'))
+  if (isDeeper(value, DEEPEST_JSON))
+    return E.left(invalidParams(at, `JSON of at most ${DEEPEST_JSON} levels`, 'one that is nested deeper'))
+  return E.chain(checkGraph(at))(decode(graphCodec, value, at))
+}
+
+const checkGraph =
+  (at: string) =>
+  (graph: Graph): E.Either<Fault, Graph> => {
     if (graph.rxephys !== GRAPH_VERSION)
       return E.left(invalidParams(`${at}.rxephys`, `${GRAPH_VERSION}, the format this release reads`, `${graph.rxephys}`))
     if (graph.nodes.length === 0) return E.left(invalidParams(`${at}.nodes`, 'at least one node', 'none'))
-    for (const [index, node] of graph.nodes.entries())
-      for (const [place, input] of (node.inputs ?? []).entries())
-        if (input >= index)
-          return E.left(invalidParams(`${at}.nodes[${index}].inputs[${place}]`, `less than ${index}`, `${input}`))
+    const depths: number[] = []
+    for (const [index, node] of graph.nodes.entries()) {
+      const inputs = node.inputs ?? []
+      const ahead = inputs.findIndex((input) => input >= index)
+      if (ahead >= 0)
+        return E.left(invalidParams(`${at}.nodes[${index}].inputs[${ahead}]`, `less than ${index}`, `${inputs[ahead]}`))
+      depths.push(inputs.reduce((most, input) => Math.max(most, depths[input] + 1), 0))
+      if (depths[index] > DEEPEST_PIPELINE)
+        return E.left(invalidParams(`${at}.nodes[${index}]`, `at most ${DEEPEST_PIPELINE} operators one on another`, 'one more'))
+    }
     return E.right(graph)
-  })(decode(graphCodec, value, at))
+  }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+
+/** Level by level, and so without a stack that could overflow. */
+const isDeeper = (value: unknown, levels: number): boolean => {
+  let level = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true
+    level = level.filter(isObject).flatMap((each) => Object.values(each))
+  }
+  return false
+}
+
+/** How a pipeline is written where that is a matter of choice. */
+export interface EncodeOptions {
+  /** Whether samples in memory may be named: whoever reads the JSON then has to have them. */
+  readonly allowShared?: boolean
+  readonly base?: string
+  /** What stands for an array that is too large for JSON. Default: all its numbers. */
+  readonly array?: (name: string, values: Float64Array) => Json
+}
 
 /** A pipeline as a graph, every path as `path` writes it. */
-export const encodeGraph = (
-  root: Node,
-  catalog: Catalog,
-  path: (path: string) => string,
-  options: { readonly allowShared?: boolean; readonly base?: string } = {},
-): Graph => {
+export const encodeGraph = (root: Node, catalog: Catalog, path: (path: string) => string, options: EncodeOptions = {}): Graph => {
   const nodes = nodesOf(root)
   const places = new Map(nodes.map((node, index) => [node, index]))
   const encoded = nodes.map((node): GraphNode => {
-    const { kind, version, params } = node.origin
-    if (node._tag === 'operator')
-      return { kind, version, params: sorted(params), inputs: node.inputs.map((input) => places.get(input) ?? -1) }
+    const { kind, version } = node.origin
+    const params = withArrays(node.origin, options.array ?? ((_name, values) => Array.from(values)))
+    if (node._tag === 'operator') {
+      const fields = catalog.operators.get(kind)?.fields ?? {}
+      return {
+        kind,
+        version,
+        params: sorted(mapPaths(fields, params, path)),
+        inputs: node.inputs.map((input) => places.get(input) ?? -1),
+      }
+    }
     if (node.reader.share !== undefined && options.allowShared !== true) throw new FaultError(inMemory(kind))
     const fields = catalog.sources.get(kind)?.fields ?? {}
     return { kind, version, params: sorted(mapPaths(fields, params, path)) }
@@ -69,32 +114,37 @@ export const encodeGraph = (
   return { rxephys: GRAPH_VERSION, ...(options.base === undefined ? {} : { base: options.base }), nodes: encoded }
 }
 
+/** The parameters with something in the place of each array that they only name. */
+const withArrays = ({ params, arrays }: Origin, write: NonNullable<EncodeOptions['array']>): Origin['params'] => {
+  if (arrays === undefined) return params
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => {
+      const name = isRecord(value) && typeof value.array === 'string' ? value.array : undefined
+      const values = name === undefined ? undefined : arrays.get(name)
+      return [key, name === undefined || values === undefined ? value : write(name, values)]
+    }),
+  )
+}
+
 const inMemory = (kind: string): Fault =>
-  unsupported(`writing a "${kind}" source as JSON: its samples are in memory`, 'save the recording first, then open the saved one')
+  unsupported(
+    `writing a "${kind}" source as JSON: its samples are in memory`,
+    'save the recording first, then open the saved one',
+  )
 
 /** The graph as JSON: keys in the one order there is. */
 export const graphToJson = (graph: Graph): { readonly [key: string]: Json } => graphCodec.encode(graph)
 
-/** The graph with every path of its sources changed. */
+/** The graph with every path in it changed. */
 export const mapGraphPaths = (graph: Graph, catalog: Catalog, change: (path: string) => string): Graph => ({
   ...graph,
   nodes: graph.nodes.map((node) => {
-    const source = catalog.sources.get(node.kind)
+    const entry = node.inputs === undefined ? catalog.sources.get(node.kind) : catalog.operators.get(node.kind)
     const { params } = node
-    if (source === undefined || !isRecord(params)) return node
-    return { ...node, params: mapPaths(source.fields, params, change) }
+    if (entry === undefined || !isRecord(params)) return node
+    return { ...node, params: mapPaths(entry.fields, params, change) }
   }),
 })
-
-/** The entry of a node's kind, whichever list it is in. */
-export const entryOf = (catalog: Catalog, node: GraphNode, at: string) =>
-  node.inputs === undefined
-    ? E.map((source: NonNullable<ReturnType<Catalog['sources']['get']>>) => ({ _tag: 'source' as const, source }))(
-        lookUp(catalog.sources, node.kind, at),
-      )
-    : E.map((operator: NonNullable<ReturnType<Catalog['operators']['get']>>) => ({ _tag: 'operator' as const, operator }))(
-        lookUp(catalog.operators, node.kind, at),
-      )
 
 const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,5 @@
 import { either as E } from 'fp-ts'
+import { openArrays } from '../declare/arrays.js'
 import { type Catalog, lookUp } from '../declare/catalog.js'
 import type { AnyOperator } from '../declare/operator.js'
 import type { AnySource, SourceContext } from '../declare/source.js'
@@ -22,6 +23,7 @@ export const rebuild = async (
           node,
           node.inputs.map((input) => nodes[input]),
           catalog,
+          context,
           here,
         ))
     if (E.isLeft(built)) return built
@@ -42,9 +44,7 @@ const openSource = async (
   if (E.isLeft(found)) return found
   const instance = found.right
   try {
-    return E.map((source: Parameters<typeof sourceNode>[1]) => sourceNode(instance, source))(
-      await instance.open(context)(),
-    )
+    return E.map((source: Parameters<typeof sourceNode>[1]) => sourceNode(instance, source))(await instance.open(context)())
   } catch (error) {
     return E.left(faultOf(error, `opening ${at}`))
   }
@@ -54,15 +54,17 @@ const bindOperator = (
   node: GraphNode,
   inputs: readonly Node[],
   catalog: Catalog,
+  context: SourceContext,
   at: string,
 ): E.Either<Fault, Node> =>
   E.chain((operator: AnyOperator) => {
     const count = inputs.length
     if (operator.inputs === 'one' ? count !== 1 : count === 0)
       return E.left(invalidParams(`${at}.inputs`, operator.inputs === 'one' ? 'one input' : 'at least one input', `${count}`))
-    const instance = E.chain(() => operator.instantiate(node.params, `${at}.params`, node.version))(
+    const params = E.chain(() => openArrays(operator.fields, node.params, context, `${at}.params`))(
       notNewer(node, operator.version, at),
     )
+    const instance = E.chain((raw: unknown) => operator.instantiate(raw, `${at}.params`, node.version))(params)
     return E.chain((ready: Parameters<typeof operatorNode>[0]) => operatorNode(ready, inputs))(instance)
   })(lookUp(catalog.operators, node.kind, `${at}.kind`))
 

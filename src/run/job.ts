@@ -4,7 +4,7 @@ import type { AnySink } from '../declare/sink.js'
 import { configureArena } from '../dsp/index.js'
 import { Engine } from '../engine/engine.js'
 import type { Dtype, Samples } from '../model/dtype.js'
-import { type Fault, FaultError } from '../model/fault.js'
+import { type Fault, FaultError, isFaultError } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { decodeGraph } from '../provenance/graph.js'
@@ -75,7 +75,7 @@ export const workshop = (load: (modules: readonly string[]) => Promise<Catalog>,
     try {
       return { receipt: await doRun(run, await stationOf(job), signals) }
     } catch (error) {
-      if (error instanceof FaultError) return { fault: error.fault }
+      if (isFaultError(error)) return { fault: error.fault }
       throw error
     }
   }

@@ -82,13 +82,15 @@ export const resolveJobs = (options: JobOptions, header: Header, cpus: number): 
     const frames = chunkFrames(merged, header, rowBytes, jobs)
     if (jobs === undefined) return E.left(invalidParams('jobs', 'a number of workers, -1, or a fraction', `${merged.jobs}`))
     if (E.isLeft(budget)) return budget
-    return E.map((count: number): Jobs => ({
-      jobs,
-      chunkFrames: Math.max(1, count),
-      memoryBudget: budget.right,
-      progress: merged.progress ?? false,
-      verbose: merged.verbose ?? false,
-    }))(frames)
+    return E.map(
+      (count: number): Jobs => ({
+        jobs,
+        chunkFrames: Math.max(1, count),
+        memoryBudget: budget.right,
+        progress: merged.progress ?? false,
+        verbose: merged.verbose ?? false,
+      }),
+    )(frames)
   })(decode(jobFields, options, 'jobs'))
 
 const workersOf = (jobs: number, cpus: number): number | undefined => {
@@ -104,7 +106,8 @@ const chunkFrames = (
   jobs = 1,
 ): E.Either<Fault, number> => {
   if (chunkSize !== undefined) return E.right(chunkSize)
-  if (chunkMemory !== undefined) return E.map((bytes: number) => Math.floor(bytes / rowBytes))(bytesOfText(chunkMemory, 'chunkMemory'))
+  if (chunkMemory !== undefined)
+    return E.map((bytes: number) => Math.floor(bytes / rowBytes))(bytesOfText(chunkMemory, 'chunkMemory'))
   if (totalMemory !== undefined)
     return E.map((bytes: number) => Math.floor(bytes / (rowBytes * jobs)))(bytesOfText(totalMemory, 'totalMemory'))
   return E.map((seconds: number) => Math.floor(seconds * samplingFrequency))(secondsOfText(chunkDuration ?? '1s'))
@@ -129,7 +132,9 @@ export const bytesOfText = (value: string | number, at: string): E.Either<Fault,
   if (typeof value === 'number') return E.right(value)
   const [, digits = '', unit = ''] = /^\s*([\d.]+)\s*([kKMGTP]?i?)B?\s*$/.exec(value) ?? []
   const bytes = Number(digits || Number.NaN) * (units[unit] ?? Number.NaN)
-  return bytes > 0 ? E.right(Math.floor(bytes)) : E.left(invalidParams(at, 'a size such as "100M" or "1Gi"', JSON.stringify(value)))
+  return bytes > 0
+    ? E.right(Math.floor(bytes))
+    : E.left(invalidParams(at, 'a size such as "100M" or "1Gi"', JSON.stringify(value)))
 }
 
 /** Seconds of `"1s"`, `"500ms"` or a plain number. */

@@ -46,7 +46,10 @@ export const readJournal = (final: string, files: Files): Journal | undefined =>
   const path = journalOf(final)
   if (files.stat(path) === undefined) return undefined
   const journal = E.chain((value: unknown) => decode(journalCodec, value, path))(
-    E.tryCatch((): unknown => JSON.parse(files.readText(path)), () => undefined as never),
+    E.tryCatch(
+      (): unknown => JSON.parse(files.readText(path)),
+      () => undefined as never,
+    ),
   )
   return E.isRight(journal) ? journal.right : undefined
 }

@@ -1,5 +1,5 @@
+import { type Catalog, operatorsOf } from '../declare/catalog.js'
 import type { AnyOperator } from '../declare/operator.js'
-import type { Catalog } from '../declare/catalog.js'
 import { FaultError, unreadable } from '../model/fault.js'
 
 const registered: string[] = []
@@ -31,8 +31,13 @@ export const loadModules = async (catalog: Catalog, modules: readonly string[]):
       operators.set(value.kind, value)
     }
   }
-  return { ...catalog, operators }
+  return { ...catalog, operators: operatorsOf(operators) }
 }
 
 const isOperator = (value: unknown): value is AnyOperator =>
-  typeof value === 'object' && value !== null && 'kind' in value && 'instantiate' in value && 'examples' in value && 'inputs' in value
+  typeof value === 'object' &&
+  value !== null &&
+  'kind' in value &&
+  'instantiate' in value &&
+  'examples' in value &&
+  'inputs' in value

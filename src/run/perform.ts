@@ -2,17 +2,18 @@ import type { Catalog } from '../declare/catalog.js'
 import type { SinkPlan } from '../declare/sink.js'
 import { footprintOf } from '../engine/budget.js'
 import { gridOf, type Node, nodesOf } from '../engine/node.js'
-import { itemSize, type Samples } from '../model/dtype.js'
+import { allocateShared, bytesOf, itemSize, type Samples } from '../model/dtype.js'
 import { aborted, FaultError, noSpace } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
-import { encodeGraph, graphToJson } from '../provenance/graph.js'
+import { type EncodeOptions, encodeGraph, graphToJson } from '../provenance/graph.js'
 import { collect, parallel } from '../stream/parallel.js'
 import type { Job } from './job.js'
 import type { Jobs } from './jobs.js'
 import type { DoneRun } from './journal.js'
 import { openPool } from './pool.js'
 import { progressMeter } from './progress.js'
+import { progressBar } from './progressBar.js'
 import { runsOf, without } from './runs.js'
 import type { SaveOptions } from './save.js'
 import { inThisThread } from './single.js'
@@ -49,11 +50,17 @@ export const perform = async (
   const meter = progressMeter(total, node.header.channelIds.length * itemSize(node.header.dtype), before)
   const signals = new SharedArrayBuffer(4 * (runs.length + 1))
   const board = new Int32Array(signals)
-  const tell = (): void => options.onProgress?.(meter(before + board.subarray(1).reduce((sum, frames) => sum + frames, 0)))
+  const bar = jobs.progress ? progressBar(node.header) : undefined
+  const tell = (): void => {
+    const progress = meter(before + board.subarray(1).reduce((sum, frames) => sum + frames, 0))
+    bar?.update(progress)
+    options.onProgress?.(progress)
+  }
   const stop = (): void => void Atomics.store(board, 0, 1)
   const workers = Math.max(1, Math.min(jobs.jobs, runs.length))
   const job = jobOf(work, workers, signals, context)
-  options.onVerbose?.(
+  const say = jobs.verbose ? (options.onVerbose ?? console.error) : () => undefined
+  say(
     `${runs.length} runs by ${workers} workers, chunks of ${job.chunkFrames} frames, at most ${Math.round(job.arenaBytes / 2 ** 20)} MiB each`,
   )
   options.signal?.addEventListener('abort', stop, { once: true })
@@ -70,6 +77,7 @@ export const perform = async (
   } finally {
     stop()
     clearInterval(timer)
+    bar?.end()
     options.signal?.removeEventListener('abort', stop)
     await crew.close()
   }
@@ -103,7 +111,7 @@ const jobOf = ({ node, sink, plan, jobs }: Work, workers: number, signals: Share
     )
   return {
     id: `${performance.timeOrigin}/${++lastJob}`,
-    graph: graphToJson(encodeGraph(node, context.catalog, (path) => context.files.resolve(path), { allowShared: true })),
+    graph: graphToJson(encodeGraph(node, context.catalog, (path) => context.files.resolve(path), inWorkers)),
     sink,
     dtype: plan.dtype,
     chunkFrames: jobs.chunkFrames,
@@ -115,11 +123,21 @@ const jobOf = ({ node, sink, plan, jobs }: Work, workers: number, signals: Share
   }
 }
 
-/** Samples of memory sources where every thread sees them: copied at most once. */
+/** Samples and arrays in memory are named, and every worker gets them under those names. */
+const inWorkers: EncodeOptions = { allowShared: true, array: (name) => ({ array: name }) }
+
+/** Samples of memory sources, and the arrays of operators, where every thread sees them: copied at most once. */
 const sharedOf = (root: Node): ReadonlyMap<string, readonly Samples[]> =>
   new Map(
-    nodesOf(root).flatMap((node) => {
+    nodesOf(root).flatMap((node): readonly (readonly [string, readonly Samples[]])[] => {
+      const arrays = [...(node.origin.arrays ?? [])].map(([name, values]) => [name, [inSharedMemory(values)]] as const)
       const shared = node._tag === 'source' ? node.reader.share?.() : undefined
-      return shared === undefined ? [] : [[shared.name, shared.samples] as const]
+      return shared === undefined ? arrays : [...arrays, [shared.name, shared.samples] as const]
     }),
   )
+
+const inSharedMemory = (values: Float64Array): Samples => {
+  const shared = allocateShared('float64', values.length)
+  bytesOf(shared).set(bytesOf(values))
+  return shared
+}

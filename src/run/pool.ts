@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { Piscina } from 'piscina'
-import { FaultError, workerLost } from '../model/fault.js'
+import { FaultError, isFaultError, workerLost } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Answer, Task } from './job.js'
 
@@ -32,9 +32,9 @@ export const openPool = (size: number): Pool => {
       try {
         return await attempt(task)
       } catch (first) {
-        if (first instanceof FaultError || isStopped(task)) throw first
+        if (isFaultError(first) || isStopped(task)) throw first
         return attempt(task).catch((second: unknown) => {
-          if (second instanceof FaultError) throw second
+          if (isFaultError(second)) throw second
           throw new FaultError(workerLost(`${task.slot}`, describe(task), messageOf(second)), { cause: first })
         })
       }

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
+import { knownTime } from '../model/times.js'
 import { parallel } from './parallel.js'
 
 /** The frames of one chunk, before anything is read. */
@@ -27,7 +28,7 @@ export function* chunkRanges(node: Node, chunkFrames: number): Generator<ChunkRa
 const readChunk = async (node: Node, engine: Engine, range: ChunkRange): Promise<Chunk> => {
   const { segment, start, end, last } = range
   const data = await engine.read(node, { segment, start, end, channels: allChannels(node) })
-  const { tStart } = node.segments[segment].times
+  const time = await knownTime(node.segments[segment], node.header.samplingFrequency, start)
   return {
     header: node.header,
     segment,
@@ -35,9 +36,13 @@ const readChunk = async (node: Node, engine: Engine, range: ChunkRange): Promise
     frames: end - start,
     data,
     last,
-    ...(tStart !== undefined && { time: tStart + start / node.header.samplingFrequency }),
+    ...(time !== undefined && { time }),
   }
 }
+
+/** Timers, signals and pages have their turn after this many milliseconds, however fast reading is. */
+const TURN = 16
+const nextTurn = (): Promise<number> => new Promise((resolve) => setTimeout(() => resolve(performance.now()), 0))
 
 /**
  * A recording as a cold stream: nothing is read before the subscription, each chunk is read when the one before has been
@@ -47,10 +52,12 @@ const readChunk = async (node: Node, engine: Engine, range: ChunkRange): Promise
 export const chunksOf = (node: Node, engine: Engine, chunkFrames: number): Observable<Chunk> =>
   new Observable((subscriber) => {
     const pump = async (): Promise<void> => {
+      let turned = performance.now()
       for (const range of chunkRanges(node, chunkFrames)) {
         if (subscriber.closed) return
         const chunk = await readChunk(node, engine, range)
         subscriber.next(chunk)
+        if (performance.now() - turned > TURN) turned = await nextTurn()
       }
       subscriber.complete()
     }
@@ -66,4 +73,3 @@ export const mapChunks = <A>(
   work: (chunk: Chunk) => Promise<A>,
 ): Observable<A> =>
   parallel(chunkRanges(node, chunkFrames), concurrency, async (range) => work(await readChunk(node, engine, range)))
-

@@ -23,7 +23,12 @@ export const gapsToSegments = (): OperatorFunction<Chunk, Chunk> => (source) =>
       next: (chunk) => {
         const same = chunk.segment === origin.segment
         if (same && chunk.start < expected) {
-          const fault = conflict('first frame of a chunk', `${expected} or later`, `${chunk.start}`, 'the source went back in time')
+          const fault = conflict(
+            'first frame of a chunk',
+            `${expected} or later`,
+            `${chunk.start}`,
+            'the source went back in time',
+          )
           return subscriber.error(new FaultError(fault))
         }
         if (!same || chunk.start > expected) {

@@ -7,6 +7,7 @@ import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
 import { allocate } from '../model/dtype.js'
 import { conflict, type Fault, FaultError, overflow, unsupported } from '../model/fault.js'
+import type { Segment } from '../model/header.js'
 import { LiveInput } from './tail.js'
 
 /** Seconds that one of several live inputs may be behind another before what waits is given up. */
@@ -51,8 +52,8 @@ const orThrow = <A>(result: E.Either<Fault, A>): A => {
   return result.right
 }
 
-/** One operator between live inputs and its output. */
-class LiveStage {
+/** One operator between live inputs and its output. `live` is what drives it. */
+export class LiveStage {
   private readonly inputs: readonly LiveInput[]
   private readonly engine = new Engine({ cacheBytes: 0 })
   private bound: Bound | undefined
@@ -69,22 +70,38 @@ class LiveStage {
 
   push(index: number, chunk: Chunk): void {
     this.inputs[index].push(chunk)
+    if (chunk.start === 0) this.checkSegments()
+  }
+
+  /** Frames of all inputs that are kept for outputs still to come. */
+  held(): number {
+    return this.inputs.reduce((sum, input) => sum + heldBy(input), 0)
   }
 
   end(index: number): void {
     this.inputs[index].end()
-    if (this.inputs.some(({ header }) => header === undefined)) return
-    const [first, ...others] = this.inputs.map((input) => input.segments().length)
-    const odd = others.find((count) => count !== first)
-    const ended = this.inputs.every((input) => input.segments().every(({ frames }) => Number.isFinite(frames)))
-    if (odd !== undefined && ended)
-      throw new FaultError(conflict(`segments of the inputs of ${this.instance.kind}`, `${first}, as input 0`, `${odd}`))
+    this.checkSegments()
+  }
+
+  /** An input that has ended has all its segments: no other may have more. */
+  private checkSegments(): void {
+    const counts = this.inputs.map((input) => input.segments().length)
+    const least = this.inputs.findIndex(({ ended }, index) => ended && counts.some((count) => count > counts[index]))
+    if (least < 0) return
+    const most = counts.indexOf(Math.max(...counts))
+    throw new FaultError(
+      conflict(`segments of input ${most} of ${this.instance.kind}`, `${counts[least]}, as input ${least}`, `${counts[most]}`),
+    )
   }
 
   /** Everything that is settled now. */
   *advance(): Generator<Chunk> {
     const headers = this.inputs.flatMap(({ header }) => header ?? [])
-    if (headers.length < this.inputs.length) return
+    if (headers.length < this.inputs.length) {
+      // What came is the sender's memory, whether or not anything can be made of it yet.
+      for (const input of this.inputs) input.settle()
+      return this.checkLag()
+    }
     this.bound ??= orThrow(this.instance.bind(headers))
     for (let more = true; more; ) {
       const node = this.node(this.bound)
@@ -92,18 +109,17 @@ class LiveStage {
       const output = node?.outputs[this.segment]
       if (node === undefined || output === undefined) break
       const { tStart } = node.segments[this.segment].times
-      const { samplingFrequency } = node.header
+      const timeAt = (frame: number) => (tStart === undefined ? {} : { time: tStart + frame / node.header.samplingFrequency })
       const ended = Number.isFinite(output.frames)
       const end = ended ? Math.min(output.frames, this.settled(node)) : this.settled(node)
       for (const tile of tilesOf(node, this.segment, this.sent, Math.max(this.sent, end))) {
-        const time = tStart === undefined ? {} : { time: tStart + tile.start / samplingFrequency }
-        yield { ...this.pull(node, tile.start, tile.end), ...time, last: ended && tile.end === output.frames }
+        yield { ...this.pull(node, tile.start, tile.end), ...timeAt(tile.start), last: ended && tile.end === output.frames }
         this.sent = tile.end
         more = ended && tile.end === output.frames
       }
       if (!more && ended && this.sent === output.frames && end === output.frames) {
         // Nothing is left to send with it: the end of the segment goes alone.
-        yield { ...this.pull(node, this.sent, this.sent), last: true }
+        yield { ...this.pull(node, this.sent, this.sent), ...timeAt(this.sent), last: true }
         more = true
       }
       this.forget(node, more)
@@ -119,40 +135,76 @@ class LiveStage {
 
   /** Let go of segments that no output is made of any more: what lies beyond the end of a slice. */
   private forgetUnused(bound: Bound): void {
-    const lanes = this.node(bound)?.outputs.slice(this.segment).flatMap((output) => output.lanes) ?? []
+    const lanes =
+      this.node(bound)
+        ?.outputs.slice(this.segment)
+        .flatMap((output) => output.lanes) ?? []
     for (const [index, input] of this.inputs.entries())
-      for (const segment of input.segments().keys())
-        if (segment <= this.segment && !lanes.some((lane) => lane.input === index && lane.segment === segment))
+      for (let segment = 0; segment < this.known(); segment++)
+        if (!lanes.some((lane) => lane.input === index && lane.segment === segment))
           input.forget(segment, Number.POSITIVE_INFINITY)
+  }
+
+  /** How many segments every input has begun. */
+  private known(): number {
+    return Math.min(...this.inputs.map((input) => input.segments().length))
+  }
+
+  /**
+   * Segments that every input has begun. One that has ended here but not there has no length yet, so that an operator
+   * which wants equal lengths is not told of an inequality that may only be a delay.
+   */
+  private segments(input: LiveInput, count: number): readonly Segment[] {
+    const all = this.inputs.map((each) => each.segments())
+    return input
+      .segments()
+      .slice(0, count)
+      .map((segment, index) => {
+        const ended = all.every((segments) => Number.isFinite(segments[index].frames))
+        return ended ? segment : { ...segment, frames: Number.POSITIVE_INFINITY }
+      })
   }
 
   /** The operator on what is known of its inputs now. */
   private node(bound: Bound): OperatorNode | undefined {
-    const count = Math.min(...this.inputs.map((input) => input.segments().length))
+    const count = this.known()
     const nodes = this.inputs.map((input) => {
       if (input.header === undefined) throw new Error('bound before its headers were known')
-      return readerNode(input.header, known(input, count), input.reader)
+      return readerNode(input.header, this.segments(input, count), input.reader)
     })
     const origin = { kind: this.instance.kind, version: this.instance.version, params: {} }
-    const node = orThrow(boundNode(bound, origin, nodes))
-    if (node.outputs.some(({ lanes }) => lanes.some(({ at, segment }, index) => at > 0 || (index > 0 && segment !== lanes[0].segment))))
+    const open = this.inputs.some(({ ended }) => !ended)
+    const node = orThrow(boundNode(bound, origin, nodes, open))
+    const { kind } = this.instance
+    if (
+      node.outputs.some(
+        ({ lanes }) => lanes.length < nodes.length || lanes.some(({ at, segment }) => at > 0 || segment !== lanes[0].segment),
+      )
+    )
       throw new FaultError(
-        unsupported(`${this.instance.kind} of live streams: the second would have to wait for the end of the first`, 'concatenate recordings'),
+        unsupported(`${kind} of live streams: the second would have to wait for the end of the first`, 'join recordings instead'),
+      )
+    if (node.outputs.some(({ lanes }, index) => index > 0 && lanes[0].segment <= node.outputs[index - 1].lanes[0].segment))
+      throw new FaultError(
+        unsupported(`${kind} of a live stream: segments that do not ascend`, 'name them in ascending order, each once'),
       )
     return node
   }
 
   /** How far the output is settled: no frame before it needs one that has not arrived. */
   private settled(node: OperatorNode): number {
-    const { need, blockFrames } = node.bound
+    const { need, blockFrames = 1, causal = false } = node.bound
     const { lanes, frames } = node.outputs[this.segment]
-    const step = blockFrames ?? 1
+    const step = causal ? 1 : blockFrames
     if (!Number.isFinite(step)) return Number.isFinite(frames) ? frames : this.sent
     const isSettled = (end: number): boolean =>
       lanes.every((lane) => {
-        const range = { start: Math.max(0, end - step), end }
+        const range = { start: Math.max(0, Math.floor((end - 1) / blockFrames) * blockFrames), end }
         const wanted = (need?.(range, lane) ?? range).end - lane.at + lane.from
-        return Math.min(wanted, node.inputs[lane.input].segments[lane.segment].frames) <= this.inputs[lane.input].watermark(lane.segment)
+        return (
+          Math.min(wanted, node.inputs[lane.input].segments[lane.segment].frames) <=
+          this.inputs[lane.input].watermark(lane.segment)
+        )
       })
     if (Number.isFinite(frames) && isSettled(frames)) return frames
     let [low, high] = [Math.floor(this.sent / step), Math.floor(this.sent / step) + 1]
@@ -166,11 +218,19 @@ class LiveStage {
   }
 
   private pull(node: OperatorNode, start: number, end: number): Omit<Chunk, 'last'> {
-    if (start === end) return { header: node.header, segment: this.segment, start, frames: 0, data: allocate(node.header.dtype, 0) }
-    const loan = this.engine.pullNow(node, { segment: this.segment, start, end, channels: allChannels(node) })
+    if (start === end)
+      return { header: node.header, segment: this.segment, start, frames: 0, data: allocate(node.header.dtype, 0) }
+    const loan = this.engine.pullNow(this.upTo(node, end), { segment: this.segment, start, end, channels: allChannels(node) })
     const data = loan.data.slice()
     loan.release()
     return { header: node.header, segment: this.segment, start, frames: end - start, data }
+  }
+
+  /** The node as if its segment ended at `end`: of a causal one the block that is under way is filled so far. */
+  private upTo(node: OperatorNode, end: number): OperatorNode {
+    if (node.bound.causal !== true) return node
+    const segments = node.segments.map((segment, index) => (index === this.segment ? { ...segment, frames: end } : segment))
+    return { ...node, segments }
   }
 
   /** Let go of what no later output needs. */
@@ -188,14 +248,18 @@ class LiveStage {
     if (this.inputs.length < 2) return
     for (const [index, input] of this.inputs.entries()) {
       const limit = MAX_LAG_SECONDS * (input.header?.samplingFrequency ?? Number.POSITIVE_INFINITY)
-      const held = input.held(this.segment)
+      const held = heldBy(input)
       if (held > limit)
         throw new FaultError(
-          overflow(`input ${index} of ${this.instance.kind} is ${MAX_LAG_SECONDS} s ahead of another`, held, 'the other input has stopped, or is too slow'),
+          overflow(
+            `input ${index} of ${this.instance.kind} is ${MAX_LAG_SECONDS} s ahead of another`,
+            held,
+            'the other input has stopped, or is too slow',
+          ),
         )
     }
   }
 }
 
-/** Segments that every input has begun. */
-const known = (input: LiveInput, count: number) => input.segments().slice(0, count)
+/** Frames of all segments that an input keeps. */
+const heldBy = (input: LiveInput): number => input.segments().reduce((sum, _segment, index) => sum + input.held(index), 0)

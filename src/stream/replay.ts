@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
+import { knownTime } from '../model/times.js'
 import { chunkRanges } from './chunks.js'
 
 export interface ReplayOptions {
@@ -49,7 +50,7 @@ export const replayOf = (node: Node, engine: Engine, options: ReplayOptions): Ob
         if (Number.isFinite(speed)) await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
         if (subscriber.closed) return
         const data = await engine.read(node, { segment, start, end, channels })
-        const time = (node.segments[segment].times.tStart ?? 0) + start / samplingFrequency
+        const time = (await knownTime(node.segments[segment], samplingFrequency, start)) ?? start / samplingFrequency
         subscriber.next({ header: node.header, segment, start, frames: end - start, data, last, time })
         sentSeconds += (end - start) / samplingFrequency
       }

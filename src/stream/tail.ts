@@ -1,5 +1,5 @@
-import type { Reader, ReadRequest } from '../declare/source.js'
 import { gather, runsOf } from '../declare/gather.js'
+import type { Reader, ReadRequest } from '../declare/source.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, bytesOf, itemSize, type Samples } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
@@ -18,6 +18,8 @@ interface Tail {
 /** One live input: its header, and the tails of its segments. */
 export class LiveInput {
   header: Header | undefined
+  /** True once nothing more will come. */
+  ended = false
   private readonly tails: Tail[] = []
 
   constructor(private readonly name: string) {}
@@ -32,11 +34,20 @@ export class LiveInput {
     const tail = this.tails[chunk.segment]
     if (chunk.start !== tail.end)
       throw new FaultError(
-        conflict(`first frame of a chunk of ${this.name}`, `${tail.end}, where the one before ended`, `${chunk.start}`, 'gapsToSegments() turns holes into segments'),
+        conflict(
+          `first frame of a chunk of ${this.name}`,
+          `${tail.end}, where the one before ended`,
+          `${chunk.start}`,
+          'gapsToSegments() turns holes into segments',
+        ),
       )
     if (chunk.data.length !== chunk.frames * chunk.header.channelIds.length)
       throw new FaultError(
-        conflict(`samples of a chunk of ${this.name}`, `${chunk.frames} × ${chunk.header.channelIds.length}`, `${chunk.data.length}`),
+        conflict(
+          `samples of a chunk of ${this.name}`,
+          `${chunk.frames} × ${chunk.header.channelIds.length}`,
+          `${chunk.data.length}`,
+        ),
       )
     if (chunk.frames > 0) tail.pieces.push({ start: chunk.start, data: chunk.data })
     tail.end += chunk.frames
@@ -53,6 +64,7 @@ export class LiveInput {
 
   /** The input has ended: so has its last segment. */
   end(): void {
+    this.ended = true
     const tail = this.tails[this.tails.length - 1]
     if (tail !== undefined) tail.closed = true
   }
@@ -111,7 +123,15 @@ export class LiveInput {
       const all = allocate(header.dtype, frames * header.channelIds.length)
       this.copy(tail, start, all, header)
       const identity = Int32Array.from(header.channelIds, (_, index) => index)
-      gather(bytesOf(all), identity.length, bytesOf(data), channels.length, frames, itemSize(header.dtype), runsOf(channels, identity))
+      gather(
+        bytesOf(all),
+        identity.length,
+        bytesOf(data),
+        channels.length,
+        frames,
+        itemSize(header.dtype),
+        runsOf(channels, identity),
+      )
     },
     close: () => undefined,
   }

@@ -1,6 +1,7 @@
 // Nanoseconds a sample and GB/s of input of each kernel, medians of interleaved rounds. `npx tsx test/bench/kernels.ts [name]`
-import { allocate, type Dtype, type Samples } from '../../src/model/dtype.js'
+
 import * as dsp from '../../src/dsp/index.js'
+import { allocate, type Dtype, type Samples } from '../../src/model/dtype.js'
 
 const channels = 384
 const frames = 30_300
@@ -10,7 +11,14 @@ const memory = dsp.arena()
 /** A matrix in the arena, of seeded noise about as large as a recording's. */
 const noisy = (dtype: Dtype): dsp.Matrix => {
   const noise = dsp.matrix(memory.take('float32', count), frames, channels)
-  dsp.fillNoise(1, 0, 0, Int32Array.from({ length: channels }, (_, c) => c), noise, 30)
+  dsp.fillNoise(
+    1,
+    0,
+    0,
+    Int32Array.from({ length: channels }, (_, c) => c),
+    noise,
+    30,
+  )
   const data = memory.take(dtype, count)
   dsp.convert(noise.data, data)
   memory.give(noise.data)
@@ -88,5 +96,7 @@ for (const [name, [samples, share]] of wanted) {
   const median = sorted[sorted.length >> 1]
   const nanoseconds = (median * 1e6) / (count * share)
   const gigabytes = (samples.byteLength * share) / (median * 1e6)
-  process.stdout.write(`${name.padEnd(32)} ${nanoseconds.toFixed(2).padStart(8)} ns/sample ${gigabytes.toFixed(2).padStart(8)} GB/s\n`)
+  process.stdout.write(
+    `${name.padEnd(32)} ${nanoseconds.toFixed(2).padStart(8)} ns/sample ${gigabytes.toFixed(2).padStart(8)} GB/s\n`,
+  )
 }

@@ -1,4 +1,5 @@
 // A reference of each row, subtracted from the row.
+import { canonical } from './constants'
 import { convert } from './span'
 import { middle } from './middle'
 import { middle16, subtract16 } from './middle16'
@@ -62,12 +63,11 @@ function sumFloats<T>(from: usize, count: i32, eight: usize): f64 {
 
 function subtract<T>(from: usize, to: usize, count: i32, reference: T): void {
   const r = v128.splat<T>(reference)
-  const nan = v128.splat<T>(<T>NaN)
   const lanes = <i32>(16 / sizeof<T>())
   let i = 0
   for (; i + lanes <= count; i += lanes) {
     const x = v128.sub<T>(v128.load(from), r)
-    v128.store(to, v128.bitselect(x, nan, v128.eq<T>(x, x)))
+    v128.store(to, canonical<T>(x))
     from += 16
     to += 16
   }

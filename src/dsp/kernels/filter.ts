@@ -8,6 +8,7 @@ const stripRows = 64
 let input: usize = 0
 let inputType = 0
 let channels = 0
+let outputChannels = 0
 let frames = 0
 let width = 0
 let output: usize = 0
@@ -26,34 +27,17 @@ let states: usize = 0
 let strips: usize = 0
 let spare: usize = 0
 
+// Rarer types are converted before and after the filter: code for each here would be most of the binary.
 function filled<T>(first: i32, way: i32, count: i32, to: usize): void {
-  switch (inputType) {
-    case 0: return fill<i8, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
-    case 1: return fill<u8, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
-    case 2: return fill<i16, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
-    case 3: return fill<u16, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
-    case 4: return fill<i32, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
-    case 5: return fill<u32, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
-    case 6: return fill<i64, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
-    case 7: return fill<u64, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
-    case 8: return fill<f32, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
-    default: return fill<f64, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
-  }
+  if (inputType == 2) fill<i16, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+  else if (inputType == 8) fill<f32, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
+  else fill<f64, T>(input, channels, width, frames, first, way, count, to, pitch, spare)
 }
 
 function flushed<T>(from: usize, count: i32, to: usize, stride: isize): void {
-  switch (outputType) {
-    case 0: return flush<T, i8>(from, pitch, count, gain, to, stride, width)
-    case 1: return flush<T, u8>(from, pitch, count, gain, to, stride, width)
-    case 2: return flush<T, i16>(from, pitch, count, gain, to, stride, width)
-    case 3: return flush<T, u16>(from, pitch, count, gain, to, stride, width)
-    case 4: return flush<T, i32>(from, pitch, count, gain, to, stride, width)
-    case 5: return flush<T, u32>(from, pitch, count, gain, to, stride, width)
-    case 6: return flush<T, i64>(from, pitch, count, gain, to, stride, width)
-    case 7: return flush<T, u64>(from, pitch, count, gain, to, stride, width)
-    case 8: return flush<T, f32>(from, pitch, count, gain, to, stride, width)
-    default: return flush<T, f64>(from, pitch, count, gain, to, stride, width)
-  }
+  if (outputType == 2) flush<T, i16>(from, pitch, count, gain, to, stride, width)
+  else if (outputType == 8) flush<T, f32>(from, pitch, count, gain, to, stride, width)
+  else flush<T, f64>(from, pitch, count, gain, to, stride, width)
 }
 
 /** Writes the rows of a strip that are asked for; its row 0 is frame `first`, and they go `way`. */
@@ -64,7 +48,7 @@ function emit<T>(from: usize, first: i32, way: i32, count: i32, size: usize): vo
   frame += way * ahead
   const wanted = min(count - ahead, way > 0 ? outputFrames - frame : frame + 1)
   if (wanted <= 0) return
-  const stride = <isize>(<usize>channels * size)
+  const stride = <isize>(<usize>outputChannels * size)
   flushed<T>(from + <usize>ahead * row, wanted, output + <usize>(<isize>frame * stride), stride * <isize>way)
 }
 
@@ -164,12 +148,12 @@ export function filterScratch(stageCount: i32, order: i32, groupCount: i32): usi
 }
 
 /**
- * Filters columns 0 to `columns` of the window at `from`. `stagesAt`: for each stage its number, its order, then
+ * Filters columns 0 to `columns` of the window at `from`; both types are int16, float32 or float64. `stagesAt`: for each stage its number, its order, then
  * b0 … , a1 … and its initial state. `direction` is 1, -1, or 0 for forward and backward.
  */
 export function filter(
   single: i32, from: usize, fromType: i32, channelCount: i32, frameCount: i32, columns: i32,
-  to: usize, toType: i32, toSize: usize, toFrames: i32, skipped: i32,
+  to: usize, toType: i32, toSize: usize, toChannels: i32, toFrames: i32, skipped: i32,
   direction: i32, padded: i32, stagesAt: usize, stageCount: i32, factor: f64, scratch: usize,
 ): void {
   const lanes = single ? 16 : 8
@@ -181,6 +165,7 @@ export function filter(
   width = columns
   output = to
   outputType = toType
+  outputChannels = toChannels
   outputFrames = toFrames
   skip = skipped
   padding = padded

@@ -1,4 +1,4 @@
-export { convert } from './span'
+export { convert, convertRows } from './span'
 export { filter, filterScratch } from './filter'
 export { common } from './common'
 export { pick, pickRuns, transpose } from './columns'

@@ -1,5 +1,12 @@
 // Rows times a matrix. Weights come in panels two vectors of outputs wide, input by input.
+import { canonical } from './constants'
 import { convert } from './span'
+
+// @ts-ignore: decorator
+@inline
+function shifted<T>(sum: v128, offset: v128): v128 {
+  return canonical<T>(v128.add<T>(sum, offset))
+}
 
 /** Four rows by two vectors of outputs: eight sums in registers, inputs in ascending order. */
 function panel<T>(rows: i32, x: usize, stride: usize, inputs: i32, weights: usize, offset: usize, to: usize, toStride: usize): void {
@@ -28,17 +35,17 @@ function panel<T>(rows: i32, x: usize, stride: usize, inputs: i32, weights: usiz
       w += 32
       p += sizeof<T>()
     }
-    v128.store(to, v128.add<T>(a0, left))
-    v128.store(to, v128.add<T>(a1, right), 16)
+    v128.store(to, shifted<T>(a0, left))
+    v128.store(to, shifted<T>(a1, right), 16)
     to += toStride
-    v128.store(to, v128.add<T>(b0, left))
-    v128.store(to, v128.add<T>(b1, right), 16)
+    v128.store(to, shifted<T>(b0, left))
+    v128.store(to, shifted<T>(b1, right), 16)
     to += toStride
-    v128.store(to, v128.add<T>(c0, left))
-    v128.store(to, v128.add<T>(c1, right), 16)
+    v128.store(to, shifted<T>(c0, left))
+    v128.store(to, shifted<T>(c1, right), 16)
     to += toStride
-    v128.store(to, v128.add<T>(d0, left))
-    v128.store(to, v128.add<T>(d1, right), 16)
+    v128.store(to, shifted<T>(d0, left))
+    v128.store(to, shifted<T>(d1, right), 16)
     to += toStride
     x += 4 * stride
   }
@@ -51,8 +58,8 @@ function panel<T>(rows: i32, x: usize, stride: usize, inputs: i32, weights: usiz
       a1 = v128.add<T>(a1, v128.mul<T>(a, v128.load(w, 16)))
       w += 32
     }
-    v128.store(to, v128.add<T>(a0, left))
-    v128.store(to, v128.add<T>(a1, right), 16)
+    v128.store(to, shifted<T>(a0, left))
+    v128.store(to, shifted<T>(a1, right), 16)
     to += toStride
     x += stride
   }

@@ -1,7 +1,7 @@
 // The median of float rows: a bracket around the middle is narrowed by counting, then sorted.
 
 /** Samples sorted at once when the bracket holds no more. */
-const few = 24
+const few = 8
 
 let inside = 0
 
@@ -115,6 +115,23 @@ function around<T>(values: usize, bytes: usize, value: T): T {
   return (low + high) / <T>2 + <T>0
 }
 
+/** The smallest sample above `value`; Infinity when there is none. */
+function nextAbove<T>(values: usize, bytes: usize, value: T): T {
+  const v = v128.splat<T>(value)
+  const most = v128.splat<T>(<T>Infinity)
+  let least = most
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const x = v128.load(values + at)
+    least = v128.min<T>(least, v128.bitselect(x, most, v128.gt<T>(x, v)))
+  }
+  let result = <T>Infinity
+  for (let i = 0; i < <i32>(16 / sizeof<T>()); i++) {
+    result = min<T>(result, v128.extract_lane<T>(least, 0))
+    least = sizeof<T>() == 4 ? v128.shuffle<u32>(least, least, 1, 2, 3, 0) : v128.shuffle<u64>(least, least, 1, 0)
+  }
+  return result
+}
+
 // @ts-ignore: decorator
 @inline
 function hasNaN<T>(values: usize, bytes: usize): bool {
@@ -141,31 +158,40 @@ export function middle<T>(values: usize, count: i32, spare: usize): T {
   let highCount = count
   let value = <T>start
   let stride = <T>reach
+  let climbing = false
   for (let turn = 0; turn < 40 && highCount - lowCount > few; turn++) {
     const held = countUpTo<T>(values, bytes, value)
     if (held == rank + 1 && last > rank) {
       start = <f64>value
       return around<T>(values, bytes, value)
     }
+    if (climbing && held > last) {
+      // All from the last value below the middle up to here are this one sample value.
+      start = <f64>value
+      return value + <T>0
+    }
     // The next probe aims a little past the middle, so that both ends of the bracket close in.
     let aim: T = 0
     if (held <= rank) {
       low = value
       lowCount = held
-      aim = <T>(rank + 7)
+      aim = <T>(rank + 2)
     } else {
       high = value
       highCount = held
-      aim = <T>(rank - 5)
+      aim = <T>(rank - 1)
     }
-    if (low == -(<T>Infinity)) value = high - stride
+    // Equal samples leave a bracket wide in ranks however narrow it is: then climb from value to value.
+    climbing = turn >= 4 && low > -(<T>Infinity) && (climbing || high - low < <T>16 * <T>reach)
+    if (climbing) value = nextAbove<T>(values, bytes, low)
+    else if (low == -(<T>Infinity)) value = high - stride
     else if (high == <T>Infinity) value = low + stride
     else {
       const part = (aim - <T>lowCount) / <T>(highCount - lowCount + 1)
       value = low + (high - low) * (turn > 12 ? <T>0.5 : max<T>(<T>0.05, min<T>(<T>0.95, part)))
     }
     stride *= 3
-    if (!(value > low && value < high)) break
+    if (!(value > low && (value < high || climbing))) break
   }
   if (highCount - lowCount <= few && low > -(<T>Infinity)) {
     sortBetween<T>(values, bytes, low, high, spare)
@@ -178,5 +204,11 @@ export function middle<T>(values: usize, count: i32, spare: usize): T {
   }
   memory.copy(spare, values, <usize>count * sizeof<T>())
   sortAll<T>(spare, count)
-  return middleOf<T>(spare, rank, count)
+  const result = middleOf<T>(spare, rank, count)
+  if (abs<T>(result) < <T>Infinity) {
+    // Begin the next row's search where this one ended, or a stale start would send every row this way.
+    start = <f64>result
+    reach = max<f64>(<f64>abs<T>(result) / 64, 1e-30)
+  }
+  return result
 }

@@ -10,7 +10,7 @@ const high = 1
 const low = 2
 const high1 = 3
 
-/** The numerator of a direct form: what enters the feedback. */
+/** The numerator of a direct form: what enters the feedback. The samples lie at `x`, `x1` one and `x2` two rows before. */
 // @ts-ignore: decorator
 @inline
 function feed<T>(kind: i32, x: usize, x1: usize, x2: usize): v128 {
@@ -45,29 +45,33 @@ function direct<T>(kind: i32, stage: usize, x: usize, step: isize, y: usize, row
   let q1 = v128.load(state, 208)
   let r1 = v128.load(state, 224)
   let s1 = v128.load(state, 240)
-  let x1 = x - step
-  let x2 = x1 - step
-  for (let i = 0; i < rows; i++) {
-    const p = back<T>(kind, feed<T>(kind, x, x1, x2), a1, a2, p1, p2)
-    const q = back<T>(kind, feed<T>(kind, x + 16, x1 + 16, x2 + 16), a1, a2, q1, q2)
-    const r = back<T>(kind, feed<T>(kind, x + 32, x1 + 32, x2 + 32), a1, a2, r1, r2)
-    const s = back<T>(kind, feed<T>(kind, x + 48, x1 + 48, x2 + 48), a1, a2, s1, s2)
-    v128.store(y, p)
-    v128.store(y, q, 16)
-    v128.store(y, r, 32)
-    v128.store(y, s, 48)
-    p2 = p1
-    q2 = q1
-    r2 = r1
-    s2 = s1
-    p1 = p
-    q1 = q
-    r1 = r
-    s1 = s
-    x += step
-    x1 += step
-    x2 += step
-    y += row
+  // The lowest of the four rows that two outputs read: from it every offset is a positive constant.
+  let at = step > 0 ? x - history : x - row
+  const o2: usize = step > 0 ? 0 : 192
+  const o1: usize = step > 0 ? 64 : 128
+  const o0: usize = step > 0 ? 128 : 64
+  const on: usize = step > 0 ? 192 : 0
+  let i = 0
+  // Two rows at a time: the newer output takes the older one's register, and none moves.
+  for (; i + 2 <= rows; i += 2) {
+    p2 = back<T>(kind, feed<T>(kind, at + o0, at + o1, at + o2), a1, a2, p1, p2)
+    v128.store(y, p2)
+    q2 = back<T>(kind, feed<T>(kind, at + o0 + 16, at + o1 + 16, at + o2 + 16), a1, a2, q1, q2)
+    v128.store(y, q2, 16)
+    r2 = back<T>(kind, feed<T>(kind, at + o0 + 32, at + o1 + 32, at + o2 + 32), a1, a2, r1, r2)
+    v128.store(y, r2, 32)
+    s2 = back<T>(kind, feed<T>(kind, at + o0 + 48, at + o1 + 48, at + o2 + 48), a1, a2, s1, s2)
+    v128.store(y, s2, 48)
+    p1 = back<T>(kind, feed<T>(kind, at + on, at + o0, at + o1), a1, a2, p2, p1)
+    v128.store(y, p1, 64)
+    q1 = back<T>(kind, feed<T>(kind, at + on + 16, at + o0 + 16, at + o1 + 16), a1, a2, q2, q1)
+    v128.store(y, q1, 80)
+    r1 = back<T>(kind, feed<T>(kind, at + on + 32, at + o0 + 32, at + o1 + 32), a1, a2, r2, r1)
+    v128.store(y, r1, 96)
+    s1 = back<T>(kind, feed<T>(kind, at + on + 48, at + o0 + 48, at + o1 + 48), a1, a2, s2, s1)
+    v128.store(y, s1, 112)
+    at += <usize>(2 * step)
+    y += 2 * row
   }
   v128.store(state, p2, 128)
   v128.store(state, q2, 144)
@@ -77,6 +81,24 @@ function direct<T>(kind: i32, stage: usize, x: usize, step: isize, y: usize, row
   v128.store(state, q1, 208)
   v128.store(state, r1, 224)
   v128.store(state, s1, 240)
+  if (i < rows) {
+    for (let lane: usize = 0; lane < row; lane += 16) {
+      const last = v128.load(state + lane, 192)
+      const d = feed<T>(kind, at + o0 + lane, at + o1 + lane, at + o2 + lane)
+      const z = back<T>(kind, d, a1, a2, last, v128.load(state + lane, 128))
+      v128.store(y + lane, z)
+      v128.store(state + lane, last, 128)
+      v128.store(state + lane, z, 192)
+    }
+  }
+}
+
+/** `direct` for rows in order and for rows in reverse, the distance a constant in each. */
+// @ts-ignore: decorator
+@inline
+function eitherWay<T>(kind: i32, stage: usize, x: usize, step: isize, y: usize, rows: i32, state: usize): void {
+  if (step > 0) direct<T>(kind, stage, x, 64, y, rows, state)
+  else direct<T>(kind, stage, x, -64, y, rows, state)
 }
 
 /** A transposed form of order 2, `sosfilt`'s or `lfilter`'s order of operations. `state`: z0 z1, a row each. */
@@ -148,11 +170,11 @@ function general<T>(stage: usize, x: usize, step: isize, y: usize, rows: i32, st
 /** Runs one stage from `x` (rows `step` bytes apart) to `y` (rows ascending). */
 export function recur<T>(stage: usize, x: usize, step: isize, y: usize, rows: i32, state: usize): void {
   switch (<i32>load<f64>(stage)) {
-    case 0: return direct<T>(band, stage, x, step, y, rows, state)
-    case 1: return direct<T>(high, stage, x, step, y, rows, state)
-    case 2: return direct<T>(low, stage, x, step, y, rows, state)
-    case 3: return direct<T>(high1, stage, x, step, y, rows, state)
-    case 4: return direct<T>(4, stage, x, step, y, rows, state)
+    case 0: return eitherWay<T>(band, stage, x, step, y, rows, state)
+    case 1: return eitherWay<T>(high, stage, x, step, y, rows, state)
+    case 2: return eitherWay<T>(low, stage, x, step, y, rows, state)
+    case 3: return eitherWay<T>(high1, stage, x, step, y, rows, state)
+    case 4: return eitherWay<T>(4, stage, x, step, y, rows, state)
     case 5: return transposed<T>(false, stage, x, step, y, rows, state)
     case 6: return transposed<T>(true, stage, x, step, y, rows, state)
     default: return general<T>(stage, x, step, y, rows, state)

@@ -1,13 +1,13 @@
 // A gain and an offset for each column.
+import { canonical } from './constants'
 import { convert } from './span'
 
 function rescale<T>(from: usize, to: usize, gains: usize, offsets: usize, count: i32): void {
   const bytes = <usize>count * sizeof<T>()
-  const nan = v128.splat<T>(<T>NaN)
   let at: usize = 0
   for (; at + 16 <= bytes; at += 16) {
     const x = v128.add<T>(v128.mul<T>(v128.load(from + at), v128.load(gains + at)), v128.load(offsets + at))
-    v128.store(to + at, v128.bitselect(x, nan, v128.eq<T>(x, x)))
+    v128.store(to + at, canonical<T>(x))
   }
   for (; at < bytes; at += sizeof<T>()) {
     const x = load<T>(from + at) * load<T>(gains + at) + load<T>(offsets + at)

@@ -42,3 +42,14 @@ export function convert(input: i32, output: i32, from: usize, to: usize, count: 
     default: return spanFrom<f64>(input, from, to, count)
   }
 }
+
+/** `convert` for `rows` rows of `count` samples, `stride` and `toStride` bytes apart. */
+export function convertRows(
+  input: i32, output: i32, from: usize, stride: usize, to: usize, toStride: usize, rows: i32, count: i32,
+): void {
+  for (let r = 0; r < rows; r++) {
+    convert(input, output, from, to, count)
+    from += stride
+    to += toStride
+  }
+}

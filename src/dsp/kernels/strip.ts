@@ -1,8 +1,19 @@
 // Strips of a column tile: samples are converted on their way in and rounded on their way out.
 // A strip holds, for each group of columns, rows of 64 bytes; groups lie `pitch` bytes apart.
-import { eight } from './eight'
+import { canonical } from './constants'
+import { eight, eightToInt16 } from './eight'
 import { row } from './recurrence'
 import { scalarAt } from './scalar'
+
+/** A row whose every NaN is the canonical one. */
+// @ts-ignore: decorator
+@inline
+function canonicalRow<T>(at: usize): void {
+  for (let lane: usize = 0; lane < row; lane += 16) {
+    const x = v128.load(at + lane)
+    v128.store(at + lane, canonical<T>(x))
+  }
+}
 
 /** One frame's samples, spread over the groups; columns past `width` are zero. */
 // @ts-ignore: decorator
@@ -13,6 +24,7 @@ function spread<I, T>(from: usize, to: usize, pitch: usize, width: i32): void {
     if (c + lanes <= width) {
       eight<I, T>(from, to)
       if (sizeof<T>() == 4) eight<I, T>(from + 8 * sizeof<I>(), to + 32)
+      if (isFloat<I>() && sizeof<I>() == sizeof<T>()) canonicalRow<T>(to)
     } else {
       memory.fill(to, 0, row)
       for (let j = 0; j < width - c; j++) scalarAt<I, T>(from, to, j)
@@ -72,7 +84,17 @@ export function flush<T, O>(
     let x = from
     let y = to
     for (let c = 0; c < width; c += lanes) {
-      for (let lane: usize = 0; lane < row; lane += 16) v128.store(x + lane, v128.mul<T>(v128.load(x + lane), scale))
+      if (isInteger<O>() && sizeof<O>() == 2 && isSigned<O>() && c + lanes <= width) {
+        eightToInt16<T>(x, y, scale)
+        if (sizeof<T>() == 4) eightToInt16<T>(x + 32, y + 16, scale)
+        x += pitch
+        y += <usize>lanes * 2
+        continue
+      }
+      for (let lane: usize = 0; lane < row; lane += 16) {
+        const z = v128.mul<T>(v128.load(x + lane), scale)
+        v128.store(x + lane, isFloat<O>() ? canonical<T>(z) : z)
+      }
       if (c + lanes <= width) {
         eight<T, O>(x, y)
         if (sizeof<T>() == 4) eight<T, O>(x + 32, y + 8 * sizeof<O>())

@@ -10,8 +10,7 @@ export type Writer = (index: number, value: number) => void
 const identity = (x: number): number => x
 
 /** The rounding of an arithmetic: `Math.fround`, or nothing. */
-export const rounding = (arithmetic: Arithmetic): ((x: number) => number) =>
-  arithmetic === 'float32' ? Math.fround : identity
+export const rounding = (arithmetic: Arithmetic): ((x: number) => number) => (arithmetic === 'float32' ? Math.fround : identity)
 
 /** How a float value, already rounded half to even, becomes a 64-bit integer. */
 export const toBig = (value: number, signed: boolean): bigint => {

@@ -65,13 +65,7 @@ export const paddingOf = (plan: FilterPlan, direction: Direction, frames: number
   direction === 'forward-backward' ? Math.max(0, Math.min(plan.padding, frames - 1)) : 0
 
 /** The scalar twin of the filter kernels: frames `skip`, `skip` + 1, … of the filtered input. */
-export const filterReference = (
-  plan: FilterPlan,
-  input: Matrix,
-  output: Matrix,
-  direction: Direction,
-  skip: number,
-): void => {
+export const filterReference = (plan: FilterPlan, input: Matrix, output: Matrix, direction: Direction, skip: number): void => {
   const { frames, channels } = input
   const round = rounding(plan.arithmetic)
   const read = readerOf(input.data, plan.arithmetic)

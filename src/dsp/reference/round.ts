@@ -1,10 +1,4 @@
-const whole = 4_503_599_627_370_496 // 2 ** 52: from here on every float64 is an integer
-
-/** `x` rounded to the nearest integer, halves to even. NaN and infinities stay. */
-export const roundHalfEven = (x: number): number => {
-  if (!(Math.abs(x) < whole)) return x
-  return x < 0 ? x - whole + whole : x + whole - whole
-}
+import { roundHalfEven } from '../../model/round.js'
 
 /** `x` rounded half to even and held in [low, high]; NaN becomes 0. */
 export const saturate = (x: number, low: number, high: number): number => {
@@ -20,7 +14,7 @@ export const bigToFloat32 = (x: bigint): number => {
   // 40 leading bits and one sticky bit decide the rounding to 24 bits as all 64 would.
   const low = 24n
   const head = magnitude >> low
-  const sticky = (head << low) === magnitude ? head : head | 1n
+  const sticky = head << low === magnitude ? head : head | 1n
   const value = Math.fround(Number(sticky) * 16_777_216)
   return x < 0n ? -value : value
 }

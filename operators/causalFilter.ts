@@ -1,0 +1,56 @@
+import { either as E } from 'fp-ts'
+import { exactly, nonNegative, oneOf, withDefault } from '../src/declare/codec.js'
+import type { Coefficients } from '../src/declare/filterDesign.js'
+import { generalCoefficients, generalFields } from '../src/declare/generalFilter.js'
+import { defineOperator } from '../src/declare/operator.js'
+import { blockFields, closeFilter, filterBound } from '../src/declare/recursiveFilter.js'
+
+const MARGIN_MS = 5
+
+/**
+ * A recursive filter that runs one way only, and so shifts the phase.
+ *
+ * Shapes   frames × channels in, the same out.
+ * Dtype    the input's, unless `dtype` says otherwise; computed in `arithmetic`, integers rounded half to even and saturated.
+ * Units    the input's; edges in Hz. The offset is set to 0.
+ * Margin   `marginMs` on the side a block of `blockFrames` is entered from, clipped to the segment; the filter starts there
+ *          from rest. Channels: each alone. Live, the forward direction waits for no frame that follows.
+ * Errors   InvalidParams: edges out of order or beyond half the sampling frequency, coefficients of another form than
+ *          `filterMode`; unsigned samples. Unsupported: 64-bit integers.
+ * Source   SpikeInterface `causal_filter`; scipy `iirfilter` and `sosfilt` or `lfilter`.
+ */
+export const causalFilter = defineOperator({
+  kind: 'causalFilter',
+  version: 1,
+  inputs: 'one',
+  params: exactly({
+    ...generalFields,
+    ...blockFields,
+    marginMs: withDefault(nonNegative, MARGIN_MS, {
+      doc: 'samples before a block from which the filter starts at rest',
+      unit: 'ms',
+    }),
+    direction: withDefault(oneOf(['forward', 'backward']), 'forward', { doc: 'which way the filter runs' }),
+  }),
+  examples: ({ samplingFrequency }) => [
+    {
+      band: [samplingFrequency / 50, samplingFrequency / 5],
+      filterOrder: 2,
+      blockFrames: 50,
+      marginMs: 20_000 / samplingFrequency,
+    },
+    {
+      band: samplingFrequency / 40,
+      btype: 'highpass',
+      direction: 'backward',
+      filterOrder: 3,
+      blockFrames: 32,
+      marginMs: 9_000 / samplingFrequency,
+    },
+  ],
+  close: (params, [header]) => closeFilter(params, header, params.marginMs),
+  bind: (params, [header]) =>
+    E.chain((coefficients: Coefficients) => filterBound('causalFilter', params, coefficients, header))(
+      generalCoefficients('causalFilter', params, header),
+    ),
+})

@@ -1,0 +1,48 @@
+import { either as E } from 'fp-ts'
+import { exactly, positive, withDefault } from '../src/declare/codec.js'
+import { defineOperator } from '../src/declare/operator.js'
+import { closeFilter, filterBound, filterFields } from '../src/declare/recursiveFilter.js'
+import { iirnotch } from '../src/dsp/index.js'
+import { invalidParams } from '../src/model/fault.js'
+
+/**
+ * Take out one frequency and what is close to it.
+ *
+ * Shapes   frames × channels in, the same out.
+ * Dtype    the input's, unless `dtype` says otherwise; computed in `arithmetic`, integers rounded half to even and saturated.
+ * Units    the input's; the frequency in Hz.
+ * Margin   `marginMs` on both sides of a block of `blockFrames`, clipped to the segment; default 5/π · q / freq seconds.
+ *          Channels: each alone.
+ * Errors   InvalidParams: a frequency beyond half the sampling frequency, unsigned samples. Unsupported: 64-bit integers.
+ * Source   SpikeInterface `notch_filter`; scipy `iirnotch` and `filtfilt`.
+ */
+export const notchFilter = defineOperator({
+  kind: 'notchFilter',
+  version: 1,
+  inputs: 'one',
+  params: exactly({
+    freq: withDefault(positive, 3000, { doc: 'what is taken out', unit: 'Hz' }),
+    q: withDefault(positive, 30, { doc: 'quality: `freq` divided by the width of the band at -3 dB' }),
+    ...filterFields,
+  }),
+  examples: ({ samplingFrequency }) => [
+    { freq: samplingFrequency / 10, q: 5, blockFrames: 50, marginMs: 20_000 / samplingFrequency },
+    {
+      freq: samplingFrequency / 7,
+      q: 2,
+      blockFrames: 32,
+      marginMs: 9_000 / samplingFrequency,
+      dtype: 'float32',
+      direction: 'forward',
+    },
+  ],
+  close: (params, [header]) => closeFilter(params, header, (5 / Math.PI) * (params.q / params.freq) * 1000),
+  bind: (params, [header]) => {
+    const nyquist = header.samplingFrequency / 2
+    if (params.freq >= nyquist)
+      return E.left(
+        invalidParams('notchFilter.params.freq', `less than ${nyquist} Hz, half the sampling frequency`, `${params.freq}`),
+      )
+    return filterBound('notchFilter', params, iirnotch(params.freq, params.q, header.samplingFrequency), header)
+  },
+})

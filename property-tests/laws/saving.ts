@@ -1,0 +1,120 @@
+/** Saving pipelines through any sink, in memory, and reading back what then stands there. */
+import { either as E } from 'fp-ts'
+import { settleOutput } from '../../src/api/settle.js'
+import type { AnySink, SinkInstance, SinkSubject } from '../../src/declare/sink.js'
+import { Engine } from '../../src/engine/engine.js'
+import { type Node, sourceNode } from '../../src/engine/node.js'
+import { allChannels } from '../../src/engine/plan.js'
+import type { Samples } from '../../src/model/dtype.js'
+import { type Fault, FaultError, faultOf, unreadable } from '../../src/model/fault.js'
+import type { Files } from '../../src/platform/files.js'
+import { type SaveOptions, save } from '../../src/run/save.js'
+import { type MemoryFiles, memoryFiles } from '../memoryFiles.js'
+import { orThrow } from '../recordings.js'
+import { difference } from '../samples.js'
+import type { Subject } from '../trials.js'
+
+/** A pipeline, and the sink that is to write it. */
+export interface Saving extends Subject {
+  readonly sink: AnySink
+}
+
+/** Where everything is saved. */
+export const OUT = '/out'
+
+/** Parameters of any sink: a path for a path, one a segment for a list of them. */
+export const sinkParams = (
+  sink: AnySink,
+  { segments }: Pick<Node, 'segments'>,
+  folder = OUT,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(sink.fields).flatMap(([key, { codec, presence }]) => {
+      const name = 'name' in codec ? String(codec.name) : ''
+      if (presence !== 'required' || !name.includes('a path')) return []
+      return [[key, name.includes('a list') ? segments.map((_, segment) => `${folder}/saved${segment}.raw`) : `${folder}/saved`]]
+    }),
+  )
+
+/** The outputs' paths. */
+export const outputsOf = ({ sink, node }: Saving): readonly string[] => Object.values(sinkParams(sink, node)).flat().map(String)
+
+export const newFiles = (): MemoryFiles => {
+  const files = memoryFiles()
+  files.makeFolder(OUT)
+  files.syncFolder('/')
+  return files
+}
+
+/** Save in this thread; what the sink was asked to write is told to `seen`. */
+export const saveTo = (
+  { node, sink, world }: Saving,
+  files: Files,
+  options: SaveOptions = {},
+  seen: (subject: SinkSubject) => void = () => undefined,
+): Promise<void> => {
+  const instance = orThrow(sink.instantiate(sinkParams(sink, node), sink.kind))
+  const watched: SinkInstance = {
+    ...instance,
+    plan: (subject, its) => {
+      seen(subject)
+      return instance.plan(subject, its)
+    },
+  }
+  const catalog = { ...world.catalog, sinks: new Map([...world.catalog.sinks, [sink.kind, sink]]) }
+  return save(node, watched, options, { files, catalog, modules: [] })
+}
+
+/** What a reader finds: samples of every segment, or a fault. */
+export type Found =
+  | { readonly _tag: 'samples'; readonly segments: readonly Samples[] }
+  | { readonly _tag: 'fault'; readonly fault: Fault }
+
+/** Open what was saved, as `open(path)` does, and read all of it; files that do not describe themselves are taken as bytes. */
+export const readOutputs = async (saving: Saving, files: Files): Promise<Found> => {
+  const paths = outputsOf(saving)
+  try {
+    for (const path of paths) settleOutput(path, files)
+    const gone = paths.find((path) => files.stat(path) === undefined)
+    if (gone !== undefined) throw new FaultError(unreadable(gone, 'a file or folder', 'nothing there'))
+    const segments = await Promise.all(paths.map((path) => readOutput(path, saving, files)))
+    return { _tag: 'samples', segments: segments.flat() }
+  } catch (error) {
+    return { _tag: 'fault', fault: faultOf(error, 'reading') }
+  }
+}
+
+const readOutput = async (path: string, { world, sink }: Saving, files: Files): Promise<readonly Samples[]> => {
+  const context = { files, shared: new Map<string, readonly Samples[]>() }
+  for (const source of world.catalog.sources.values()) {
+    const params = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
+    if (params === undefined) continue
+    const instance = orThrow(source.instantiate(params, source.kind))
+    const node = sourceNode(instance, orThrow(await instance.open(context)()))
+    const engine = new Engine({ cacheBytes: 0 })
+    return Promise.all(
+      node.segments.map(({ frames }, segment) =>
+        engine.read(node, { segment, start: 0, end: frames, channels: allChannels(node) }),
+      ),
+    )
+  }
+  if (files.stat(path)?.kind === 'file') return [files.readBytes(path)]
+  throw new Error(`no source knows what ${sink.kind} has written`)
+}
+
+export const sameSegments = (found: readonly Samples[], expected: readonly Samples[]): boolean =>
+  found.length === expected.length && found.every((samples, segment) => difference(samples, expected[segment]) === undefined)
+
+/** Why two sets of files are not the same; undefined when they are. */
+export const filesDiffer = (
+  found: ReadonlyMap<string, Uint8Array>,
+  expected: ReadonlyMap<string, Uint8Array>,
+): string | undefined => {
+  const [left, right] = [[...found.keys()].sort(), [...expected.keys()].sort()]
+  if (left.join() !== right.join()) return `the files are ${left.join(', ')}; expected ${right.join(', ')}`
+  for (const [name, bytes] of expected) {
+    const odd = difference(found.get(name) ?? new Uint8Array(0), bytes)
+    if (odd !== undefined) return `${name}: ${odd}`
+  }
+  return undefined
+}

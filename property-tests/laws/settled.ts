@@ -1,0 +1,73 @@
+/** How far a live output must have come, worked out from the declaration alone. */
+import type { OperatorNode } from '../../src/engine/node.js'
+import type { Chunk } from '../../src/model/block.js'
+import type { Lane } from '../../src/model/frames.js'
+import type { Event } from './acquisition.js'
+
+interface Progress {
+  /** The first frame that has not arrived, by segment. */
+  readonly watermarks: number[]
+  /** Segments that are known to have ended. */
+  readonly ended: Set<number>
+}
+
+/** Follows the events at a stage's inputs, and says what its output withholds. */
+export class Expectation {
+  private readonly inputs: readonly Progress[]
+
+  constructor(private readonly node: OperatorNode) {
+    this.inputs = node.inputs.map(() => ({ watermarks: [], ended: new Set() }))
+  }
+
+  take({ input, chunk }: Event): void {
+    const { watermarks, ended } = this.inputs[input]
+    if (chunk === undefined) {
+      ended.add(watermarks.length - 1)
+      return
+    }
+    if (chunk.segment > 0) ended.add(chunk.segment - 1)
+    watermarks[chunk.segment] = chunk.start + chunk.frames
+    if (chunk.last) ended.add(chunk.segment)
+  }
+
+  /** What has not come out though nothing still to come could change it; undefined when all has. */
+  withheld(chunks: readonly Chunk[]): string | undefined {
+    for (const [segment, { frames }] of this.node.segments.entries()) {
+      if (this.inputs.some(({ watermarks }) => watermarks.length <= segment)) return undefined
+      const sent = chunks.reduce((sum, chunk) => sum + (chunk.segment === segment ? chunk.frames : 0), 0)
+      const settled = this.settled(segment)
+      if (sent < settled) return `frames ${sent} to ${settled} of segment ${segment} are settled and were not sent`
+      const over = this.lanes(segment).every((lane) => this.inputs[lane.input].ended.has(lane.segment))
+      if (over && !chunks.some((chunk) => chunk.segment === segment && chunk.last))
+        return `segment ${segment} is over, and no chunk said so`
+      if (settled < frames || !over) return undefined
+    }
+    return undefined
+  }
+
+  private lanes(segment: number): readonly Lane[] {
+    return this.node.outputs[segment].lanes
+  }
+
+  /** The largest end of a block, or of the segment, that needs no frame which has not arrived. */
+  private settled(segment: number): number {
+    const { frames } = this.node.segments[segment]
+    const { blockFrames = 1, need, causal = false } = this.node.bound
+    const step = causal ? 1 : blockFrames
+    const over = this.lanes(segment).every((lane) => this.inputs[lane.input].ended.has(lane.segment))
+    if (!Number.isFinite(step)) return over ? frames : 0
+    let settled = 0
+    for (let end = step; ; end += step) {
+      const range = { start: Math.floor((end - 1) / blockFrames) * blockFrames, end }
+      const known = this.lanes(segment).every((lane) => {
+        const { watermarks, ended } = this.inputs[lane.input]
+        const wide = (need?.(range, lane) ?? range).end - lane.at + lane.from
+        const length = ended.has(lane.segment) ? watermarks[lane.segment] : Number.POSITIVE_INFINITY
+        return Math.min(wide, length) <= watermarks[lane.segment] && (end <= frames || length < Number.POSITIVE_INFINITY)
+      })
+      if (!known) return settled
+      settled = Math.min(end, frames)
+      if (settled === frames) return settled
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/** What once broke a law is tried again. */
+import { describe, expect, test } from 'vitest'
+import { builtIn } from '../src/catalog.js'
+import { lookUp } from '../src/declare/catalog.js'
+import { nodesOf } from '../src/engine/node.js'
+import type { Json } from '../src/model/header.js'
+import { decodeGraph } from '../src/provenance/graph.js'
+import { rebuild } from '../src/provenance/rebuild.js'
+import { survives } from './laws/durability.js'
+import { everyOperator, everyPipeline } from './laws/index.js'
+import { judged, type Verdict } from './laws/law.js'
+import { sinkLaws } from './laws/sink.js'
+import { newWorld, orThrow } from './recordings.js'
+import { disasterCases, nanCase, operatorCases, pipelineCases } from './regressions.js'
+import { build, type Subject } from './trials.js'
+
+const holds = async (check: () => Promise<Verdict>): Promise<void> => {
+  const verdict = await judged(check)
+  expect(verdict._tag === 'broken' ? verdict.how : 'holds').toBe('holds')
+}
+
+const subjectOf = async (graph: Json): Promise<Subject> => {
+  const world = newWorld()
+  const node = orThrow(await rebuild(orThrow(decodeGraph(graph, 'case')), world.catalog, world.context, 'case'))
+  if (node._tag === 'source') throw new Error('a case is a pipeline')
+  return { world, node, inputs: nodesOf(node).filter((each) => each._tag === 'source'), logs: [] }
+}
+
+describe('operators', () => {
+  test.each(operatorCases)('$operator: $found', async ({ law: title, operator: kind, params, inputs, choices }) => {
+    const law = everyOperator.find((each) => each.title.startsWith(title))
+    const operator = orThrow(lookUp(builtIn.operators, kind, 'case'))
+    await holds(
+      async () => law?.check(await build({ operator, params, inputs }), choices) ?? { _tag: 'broken', how: 'no such law' },
+    )
+  })
+})
+
+describe('pipelines', () => {
+  test.each(pipelineCases)('$found', async ({ law: title, graph, choices }) => {
+    const law = everyPipeline.find((each) => each.title.startsWith(title))
+    await holds(async () => law?.check(await subjectOf(graph), choices) ?? { _tag: 'broken', how: 'no such law' })
+  })
+})
+
+describe('saves', () => {
+  test.each(disasterCases)('$sink: $found', async ({ sink, graph, disaster, choices }) => {
+    await holds(async () =>
+      survives({ ...(await subjectOf(graph)), sink: orThrow(lookUp(builtIn.sinks, sink, 'case')) }, disaster, choices),
+    )
+  })
+
+  test(nanCase.found, async () => {
+    const subject = await subjectOf(nanCase.graph)
+    const sink = orThrow(lookUp(builtIn.sinks, 'binaryFolder', 'case'))
+    for (let time = 0; time < 50; time++)
+      await holds(() => sinkLaws[0].check({ ...subject, sink }, { ...nanCase.choices, seed: nanCase.choices.seed + time }))
+  })
+})

@@ -1,0 +1,169 @@
+/** Every case that ever broke a law, and what it had found. They are tried again in each run of the tests. */
+
+import type { Json } from '../src/model/header.js'
+import type { Choices } from './arbitraries.js'
+import type { Invented } from './invented.js'
+import type { Disaster } from './laws/durability.js'
+import type { Spec } from './recordings.js'
+
+const nothing: Choices = { windows: [{ segment: 0, from: 0, length: 0, channels: [] }], cuts: [], seed: 0, cacheBytes: 0 }
+
+const recording = (frames: readonly number[], more: Partial<Invented> = {}): Spec => ({
+  from: 'invented',
+  delayed: false,
+  params: {
+    seeds: [0],
+    samplingFrequency: 1000,
+    channelIds: ['a0'],
+    dtype: 'int8',
+    frames,
+    wild: false,
+    vectors: false,
+    probe: false,
+    region: false,
+    ...more,
+  },
+})
+const graph = (
+  frames: readonly number[],
+  ...steps: readonly { readonly kind: string; readonly params: Json; readonly inputs: readonly number[] }[]
+): Json => ({
+  rxephys: 1,
+  nodes: [
+    { kind: 'invented', version: 1, params: recording(frames).params as unknown as Json },
+    ...steps.map((step) => ({ version: 1, ...step })),
+  ],
+})
+
+/** One operator on its inputs. */
+export interface OperatorCase {
+  readonly found: string
+  /** How the law's title begins. */
+  readonly law: string
+  readonly operator: string
+  readonly params: unknown
+  readonly inputs: readonly Spec[]
+  readonly choices: Choices
+}
+
+export const operatorCases: readonly OperatorCase[] = [
+  {
+    found: 'the chunk that only ends a segment came without its time',
+    law: 'live equals offline',
+    operator: 'annotate',
+    params: { key: 'subject', value: 'mouse 7' },
+    inputs: [recording([0], { tStarts: [0] })],
+    choices: nothing,
+  },
+  {
+    found: 'an input that had ended its segment before the other had was taken for one of another length',
+    law: 'live equals offline',
+    operator: 'aggregateChannels',
+    params: {},
+    inputs: [recording([0]), recording([0], { seeds: [17], channelIds: ['b0', 'b1'] })],
+    choices: nothing,
+  },
+  {
+    found: 'what came before the other input had begun was not copied, and was the sender’s next samples when it was read',
+    law: 'live equals offline',
+    operator: 'aggregateChannels',
+    params: {},
+    inputs: [recording([1]), recording([1], { seeds: [17], channelIds: ['b0', 'b1'] })],
+    choices: nothing,
+  },
+  {
+    found: 'between two segments of one input, the other input’s end was taken for a difference in their number',
+    law: 'live equals offline',
+    operator: 'aggregateChannels',
+    params: {},
+    inputs: [recording([0, 0]), recording([0, 0], { seeds: [17], channelIds: ['b0'] })],
+    choices: { ...nothing, cuts: [0], seed: 118671 },
+  },
+]
+
+/** A whole pipeline. */
+export interface PipelineCase {
+  readonly found: string
+  readonly law: string
+  readonly graph: Json
+  readonly choices: Choices
+}
+
+const select = (channelIds: readonly string[], input: number) => ({
+  kind: 'selectChannels',
+  params: { channelIds },
+  inputs: [input],
+})
+
+export const pipelineCases: readonly PipelineCase[] = [
+  {
+    found: 'a block above selected channels said that it was of the channels of the source, not of those selected',
+    law: 'purity',
+    graph: {
+      rxephys: 1,
+      nodes: [
+        { kind: 'invented', version: 1, params: recording([40], { channelIds: ['a0', 'a1', 'a2'] }).params as unknown as Json },
+        { version: 1, ...select(['a0', 'a2'], 0) },
+        { version: 1, kind: 'commonReference', params: {}, inputs: [1] },
+      ],
+    },
+    choices: { ...nothing, windows: [{ segment: 0, from: 0, length: 1, channels: [0] }] },
+  },
+]
+
+/** A save that something happened to. */
+export interface DisasterCase {
+  readonly found: string
+  readonly sink: string
+  readonly graph: Json
+  readonly disaster: Disaster
+  readonly choices: Choices
+}
+
+const add = (input: number) => ({ kind: 'addRecordings', params: {}, inputs: [input, input] })
+
+export const disasterCases: readonly DisasterCase[] = [
+  {
+    found: 'a disk that was full while the ground was cleared came out as a plain error, not as a fault',
+    sink: 'binaryFolder',
+    graph: graph([0], add(0)),
+    disaster: { how: 'ENOSPC', at: 0, over: false },
+    choices: nothing,
+  },
+  {
+    found: 'a save that had made its files and not yet its journal could not be resumed',
+    sink: 'binaryFolder',
+    graph: graph([0], add(0)),
+    disaster: { how: 'ENOSPC', at: 3, over: false },
+    choices: nothing,
+  },
+  {
+    found: 'of several files some were new and some old, when the disk failed between them',
+    sink: 'binary',
+    graph: graph([0, 40], { kind: 'appendRecordings', params: { samplingFrequencyMaxDiff: 0 }, inputs: [0, 0] }, add(1)),
+    disaster: { how: 'ENOSPC', at: 622, over: true },
+    choices: nothing,
+  },
+  {
+    found: 'a file whose entry in the folder a power cut had taken was not made again',
+    sink: 'binaryFolder',
+    graph: graph([80, 120], add(0)),
+    disaster: { how: 'power cut', at: 23, over: true },
+    choices: { ...nothing, seed: 37101 },
+  },
+]
+
+/** Two runs of arithmetic that only bits of NaN tell apart: compiled code and interpreted code give other ones. */
+export const nanCase: PipelineCase = {
+  found: 'the bits of a NaN in the file depended on whether the code that made it was compiled yet',
+  law: 'the bytes do not depend on chunks',
+  graph: {
+    rxephys: 1,
+    nodes: [
+      { kind: 'invented', version: 1, params: recording([50], { dtype: 'float64', wild: true }).params as unknown as Json },
+      { kind: 'subtractRecordings', version: 1, params: {}, inputs: [0, 0] },
+      { kind: 'addRecordings', version: 1, params: {}, inputs: [1, 1] },
+    ],
+  },
+  choices: { ...nothing, seed: 377320 },
+}

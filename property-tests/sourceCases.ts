@@ -1,0 +1,134 @@
+/** Recordings as each kind of source finds them: what a source of files is tried on. */
+
+import { annotate } from '../operators/annotate.js'
+import { binaryFolder } from '../sinks/binaryFolder.js'
+import type { AnySource } from '../src/declare/source.js'
+import { operatorNode } from '../src/engine/node.js'
+import { bytesOf, type Samples } from '../src/model/dtype.js'
+import { type Invented, inventedSegment } from './invented.js'
+import { newFiles, OUT, saveTo } from './laws/saving.js'
+import type { SourceSubject } from './laws/source.js'
+import { memoryFiles } from './memoryFiles.js'
+import { newWorld, openSpec, orThrow } from './recordings.js'
+import type { DrawnRecording } from './trials.js'
+import { specOf } from './trials.js'
+
+type Case = Omit<SourceSubject, 'source'>
+
+const samplesOf = (recording: Invented): readonly Samples[] =>
+  recording.frames.map((_, segment) => inventedSegment(recording, segment))
+
+const inMemory = async (recording: Invented): Promise<Case> => {
+  const { samplingFrequency, channelIds, dtype, tStarts } = recording
+  const wholes = samplesOf(recording)
+  const shared = new Map([['case', wholes]])
+  return {
+    params: { name: 'case', samplingFrequency, channelIds, dtype, ...(tStarts && { tStarts }) },
+    context: { files: memoryFiles(), shared },
+    wholes,
+  }
+}
+
+/** Files with bytes before the samples and some left over, in either order of axes. */
+const inFiles = async (recording: Invented): Promise<Case> => {
+  const files = newFiles()
+  const wholes = samplesOf(recording)
+  const [seed] = recording.seeds
+  const timeAxis = seed % 2
+  const width = recording.channelIds.length
+  const filePaths = wholes.map((samples, segment) => {
+    const path = `${OUT}/${segment}.raw`
+    const turned = samples.slice()
+    const frames = samples.length / width
+    if (timeAxis === 1) for (let i = 0; i < samples.length; i++) turned[(i % width) * frames + Math.floor(i / width)] = samples[i]
+    const bytes = new Uint8Array(seed + turned.byteLength)
+    bytes.set(bytesOf(turned), seed)
+    files.writeWhole(path, bytes)
+    return path
+  })
+  const { samplingFrequency, dtype, channelIds } = recording
+  const params = { filePaths, samplingFrequency, numChannels: width, dtype, channelIds, timeAxis, fileOffset: seed }
+  return { params, context: { files, shared: new Map() }, wholes }
+}
+
+const inFolder = async (recording: Invented): Promise<Case> => {
+  const files = newFiles()
+  const world = newWorld()
+  const { node: source } = await openSpec({ from: 'invented', params: recording, delayed: false }, world)
+  const node = orThrow(operatorNode(orThrow(annotate.instantiate({ key: 'saved', value: true }, 'annotate')), [source]))
+  await saveTo({ world, node, inputs: [source], logs: [], sink: binaryFolder }, files)
+  return { params: { folder: `${OUT}/saved` }, context: { files, shared: new Map() }, wholes: samplesOf(recording) }
+}
+
+/** A Neuropixels 1.0 probe's AP stream: a trigger a segment, the sync channel last, which is not the recording's. */
+const inSpikeglx = async (recording: Invented): Promise<Case> => {
+  const files = newFiles()
+  const probe = `${OUT}/run_g0/run_g0_imec0`
+  files.makeFolder(probe)
+  const neural = recording.channelIds.length
+  const channels = Array.from({ length: neural }, (_, channel) => channel)
+  const frames = recording.frames.map((count) => Math.max(1, count))
+  const wholes = samplesOf({ ...recording, frames, dtype: 'int16' })
+  for (const [trigger, samples] of wholes.entries()) {
+    const name = `run_g0_t${trigger}.imec0.ap`
+    const file = new Int16Array(frames[trigger] * (neural + 1))
+    for (let i = 0; i < samples.length; i++) file[Math.floor(i / neural) * (neural + 1) + (i % neural)] = Number(samples[i])
+    files.writeWhole(`${probe}/${name}.bin`, bytesOf(file))
+    const lines = {
+      fileName: `D:/data/${name}.bin`,
+      firstSample: 3000 + 100_000 * trigger,
+      imAiRangeMax: 0.6,
+      imDatPrb_pn: 'NP1000',
+      imDatPrb_sn: 123,
+      imSampRate: 30000,
+      nSavedChans: neural + 1,
+      snsApLfSy: `${neural},0,1`,
+      typeThis: 'imec',
+      '~imroTbl': `(0,384)${Array.from({ length: 384 }, (_, channel) => `(${channel} 0 0 500 250 1)`).join('')}`,
+      '~snsChanMap': `(384,384,1)${channels.map((channel) => `(AP${channel};${channel}:${channel})`).join('')}(SY0;768:384)`,
+    }
+    files.writeWhole(
+      `${probe}/${name}.meta`,
+      Object.entries(lines)
+        .map(([key, value]) => `${key}=${value}\n`)
+        .join(''),
+    )
+  }
+  return { params: { folder: `${OUT}/run_g0`, stream: 'imec0.ap' }, context: { files, shared: new Map() }, wholes }
+}
+
+const cases: Readonly<Record<string, (recording: Invented) => Promise<Case>>> = {
+  memory: inMemory,
+  binary: inFiles,
+  spikeinterfaceFolder: inFolder,
+  spikeglx: inSpikeglx,
+}
+
+/** A subject of source laws: by a case of the source's, or by one of its own examples. */
+export const sourceSubject = async (source: AnySource, drawn: DrawnRecording): Promise<SourceSubject> => {
+  const { params } = specOf(drawn, 0, 30, 'everything')
+  const made = cases[source.kind]
+  if (made !== undefined) return { source, ...(await made(params)) }
+  if (source.examples.length === 0)
+    throw new Error(`source "${source.kind}" has no examples: give it a case in property-tests/sourceCases.ts`)
+  return {
+    source,
+    params: source.examples[drawn.seed % source.examples.length],
+    context: { files: memoryFiles(), shared: new Map() },
+  }
+}
+
+/** Parameters of a made-up recording, of any dtype and shape. */
+export const generatedSubject = (source: AnySource, drawn: DrawnRecording): SourceSubject => {
+  const { channelIds, frames, dtype, samplingFrequency } = specOf(drawn, 0, 30, 'everything').params
+  const durations = frames.map((count) => (count + 1.5) / samplingFrequency)
+  const params = {
+    numChannels: channelIds.length,
+    samplingFrequency,
+    durations,
+    seed: drawn.seed,
+    dtype,
+    commonNoiseLevel: drawn.flags.gain ? 3 : 0,
+  }
+  return { source, params, context: { files: memoryFiles(), shared: new Map() } }
+}

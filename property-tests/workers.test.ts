@@ -1,0 +1,55 @@
+/** Law 9 with real worker threads: every operator, rebuilt in another thread from its JSON, writes the same bits. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import { builtIn } from '../src/catalog.js'
+import { files } from '../src/platform/node.js'
+import { openPool } from '../src/run/pool.js'
+import { choices, trials } from './arbitraries.js'
+import { saveBy } from './laws/workers.js'
+import { Oracle } from './oracle.js'
+import { parameters } from './runs.js'
+import { difference } from './samples.js'
+import { build, type DrawnTrial, trialOf } from './trials.js'
+
+const pool = openPool(2)
+const folder = mkdtempSync(join(tmpdir(), 'rxephys-workers-'))
+afterAll(async () => {
+  await pool.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** On recordings that a worker of the built package knows how to open. */
+const openable = ({ recording, ...rest }: DrawnTrial): DrawnTrial => ({
+  ...rest,
+  recording: {
+    ...recording,
+    from: recording.from === 'invented' ? 'generateRecording' : recording.from,
+    flags: { ...recording.flags, probe: true },
+  },
+})
+
+describe('workers agree', () => {
+  for (const operator of builtIn.operators.values())
+    test(operator.kind, async () => {
+      let spoke = 0
+      const property = fc.asyncProperty(trials, choices, async (drawn, chosen) => {
+        const trial = await trialOf(operator, openable(drawn))
+        if (trial.inputs.some(({ from }) => from === 'invented')) return
+        const { node, world } = await build(trial)
+        const saved = await saveBy(node, world, chosen, files, mkdtempSync(join(folder, 'save-')), async (task) => ({
+          receipt: await pool.run(task),
+        }))
+        const oracle = new Oracle()
+        for (const segment of node.segments.keys()) {
+          const odd = difference(saved[segment], await oracle.segment(node, segment), node.header.channelIds.length)
+          if (odd !== undefined) throw new Error(`${operator.kind} ${JSON.stringify(trial.params)}, segment ${segment}: ${odd}`)
+        }
+        spoke++
+      })
+      await fc.assert(property, parameters(4))
+      expect(spoke).toBeGreaterThan(0)
+    })
+})

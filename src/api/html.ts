@@ -1,0 +1,93 @@
+import type { Node } from '../engine/node.js'
+import type { Annotations, ChannelId, Json, Segment } from '../model/header.js'
+import type { ProbeGroup } from '../model/probe.js'
+import type { Properties } from '../model/properties.js'
+import { describe } from './describe.js'
+import { escapeHtml } from './escape.js'
+import { probeSvg } from './probeSvg.js'
+import { jsonText, probeText, propertyText, segmentText, valuesText } from './summary.js'
+
+/** Of very many values the first so many are shown. */
+const MOST = 512
+
+/**
+ * A recording as HTML for a notebook: its line, its segments, channel ids, annotations, properties, probe (drawn) and
+ * pipeline, folded. It stands by itself: no script, no style sheet, nothing to load; every text is escaped.
+ */
+export const htmlOf = (node: Node): string => {
+  const { header, segments } = node
+  return [
+    `<div style="border:1px solid #ddd;padding:10px"><strong>${escapeHtml(describe(node))}</strong></div>`,
+    segments.length > 1 ? folded('Segments', segmentList(segments, header.samplingFrequency)) : '',
+    folded('Channel ids', idList(header.channelIds)),
+    folded('Annotations', annotationList(header.annotations)),
+    folded('Properties', propertyList(header.properties)),
+    header.probe === undefined ? '' : folded('Probe', probeBlock(header.probe, header.channelIds)),
+    folded('Pipeline', lineageList(node, new Set())),
+  ].join('')
+}
+
+const folded = (title: string, body: string): string =>
+  body === '' ? '' : `<details style="margin-left:10px"><summary><strong>${title}</strong></summary>${body}</details>`
+
+const list = (tag: 'ul' | 'ol', items: readonly string[]): string =>
+  items.length === 0
+    ? ''
+    : `<${tag}${tag === 'ol' ? ' start="0"' : ''}>${items.map((item) => `<li>${item}</li>`).join('')}</${tag}>`
+
+const fact = (name: string, text: string): string => `<strong>${escapeHtml(name)}</strong>: ${escapeHtml(text)}`
+
+const segmentList = (segments: readonly Segment[], samplingFrequency: number): string =>
+  list(
+    'ol',
+    segments.slice(0, MOST).map((segment) => escapeHtml(segmentText(segment, samplingFrequency))),
+  )
+
+/** What may be long is scrolled. */
+const scrolled = (body: string): string => `<div style="max-height:320px;overflow:auto">${body}</div>`
+
+const idList = (ids: readonly ChannelId[]): string => scrolled(escapeHtml(valuesText(ids, MOST)))
+
+const annotationList = (annotations: Annotations): string =>
+  list(
+    'ul',
+    Object.entries(annotations).map(([key, value]) => fact(key, jsonText(value))),
+  )
+
+const propertyList = (properties: Properties): string =>
+  list(
+    'ul',
+    Object.entries(properties).map(
+      ([key, property]) =>
+        `<details><summary>${fact(key, propertyText(property))}</summary>${scrolled(escapeHtml(valuesText(property.values, MOST)))}</details>`,
+    ),
+  )
+
+const probeBlock = (group: ProbeGroup, ids: readonly ChannelId[]): string => {
+  const svg = probeSvg(group, (channel) => (channel in ids ? `${ids[channel]}` : ''))
+  const drawing = svg === undefined ? '' : scrolled(svg)
+  return (
+    list(
+      'ul',
+      group.probes.map((probe) => escapeHtml(probeText(probe))),
+    ) + drawing
+  )
+}
+
+/** The pipeline from its end to its sources; what several steps use is told once. */
+const lineageList = (node: Node, told: Set<Node>): string => {
+  const { kind, params } = node.origin
+  if (told.has(node)) return list('ul', [`${escapeHtml(kind)}, as above`])
+  told.add(node)
+  const facts = list(
+    'ul',
+    Object.entries(params).map(([key, value]) => fact(key, shortly(value))),
+  )
+  const body = facts === '' ? escapeHtml(kind) : `<details><summary>${escapeHtml(kind)}</summary>${facts}</details>`
+  return list('ul', [body + node.inputs.map((input) => lineageList(input, told)).join('')])
+}
+
+const shortly = (value: Json): string => {
+  const text = jsonText(value)
+  return text.length > MOST ? `${text.slice(0, MOST)}...` : text
+}

@@ -1,0 +1,24 @@
+/** Bundles the two programs that must start fast, the command line and the worker, over what the compiler made of them. */
+import fs from 'node:fs'
+import { build } from 'esbuild'
+
+// Their names change with what is in them: none of an earlier build may stay.
+fs.rmSync('dist/src/chunks', { recursive: true, force: true })
+
+await build({
+  entryPoints: ['src/cli.ts', 'src/run/worker.ts'],
+  outbase: 'src',
+  outdir: 'dist/src',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // The ES modules of fp-ts and io-ts: only what is used of them is loaded.
+  mainFields: ['module', 'main'],
+  external: ['piscina'],
+  legalComments: 'inline',
+  sourcemap: true,
+  logLevel: 'warning',
+})

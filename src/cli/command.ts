@@ -1,0 +1,57 @@
+import { helpOf } from './help.js'
+import { type OptionSpecs, parseOptions, type Values } from './options.js'
+import { print } from './output.js'
+import { UsageError } from './usage.js'
+
+/** An argument that is told by its place. */
+export interface Positional {
+  readonly name: string
+  readonly doc: string
+  readonly optional?: boolean
+}
+
+/** What a command is told of the world. */
+export interface CommandContext {
+  /** Aborted by the first Ctrl-C. A command that never asks for it is ended there and then. */
+  readonly signal: () => AbortSignal
+}
+
+/** What a command's `--help` teaches. */
+export interface CommandHelp {
+  readonly name: string
+  /** One line, for the list of commands. */
+  readonly summary: string
+  /** What a newcomer has to know beyond the options; a paragraph each. */
+  readonly about?: readonly string[]
+  readonly positionals: readonly Positional[]
+  readonly options: OptionSpecs
+  /** Command lines that work, with what each does. */
+  readonly examples: readonly (readonly [what: string, line: string])[]
+}
+
+/** One command: what it takes, and what it does. */
+export interface CommandDeclaration<O extends OptionSpecs> extends CommandHelp {
+  readonly options: O
+  /** Rejects with a `FaultError`, or a `UsageError` when the command line cannot be meant. */
+  readonly run: (values: Values<O>, positionals: readonly string[], context: CommandContext) => Promise<void>
+}
+
+/** A command, ready for its arguments. */
+export interface Command {
+  readonly main: (args: readonly string[], context: CommandContext) => Promise<void>
+}
+
+export const defineCommand = <const O extends OptionSpecs>(declaration: CommandDeclaration<O>): Command => ({
+  main: async (args, context) => {
+    if (args.some((arg) => arg === '--help' || arg === '-h')) return print(helpOf(declaration))
+    const { values, positionals } = parseOptions(args, declaration.options)
+    const { length: most } = declaration.positionals
+    const missing = declaration.positionals.find(({ optional }, place) => optional !== true && place >= positionals.length)
+    if (missing !== undefined) throw new UsageError(`${missing.name} is missing: ${missing.doc}`)
+    if (positionals.length > most)
+      throw new UsageError(
+        `"${positionals[most]}" is one argument too many; one that holds spaces or quotes needs quotes of its own`,
+      )
+    return declaration.run(values, positionals, context)
+  },
+})

@@ -1,0 +1,34 @@
+import type { CommandHelp } from './command.js'
+import type { OptionSpecs } from './options.js'
+import { textWidth, twoColumns, wrap } from './output.js'
+
+/** What `--help` prints: usage, arguments, options by group, examples. */
+export const helpOf = (declaration: CommandHelp): string => {
+  const { name, summary, about = [], positionals, options, examples } = declaration
+  const places = positionals.map((each) => (each.optional === true ? `[${each.name}]` : each.name))
+  return [
+    `rxephys ${name}: ${summary}`,
+    '',
+    `Usage: ${['rxephys', name, ...places, '[options]'].join(' ')}`,
+    ...(positionals.length > 0 ? ['', ...twoColumns(positionals.map((each) => [each.name, each.doc]))] : []),
+    ...about.flatMap((paragraph) => ['', ...wrap(paragraph, textWidth())]),
+    ...groupsOf({ ...options, help: { type: 'boolean', doc: 'show this' } }),
+    '',
+    'Examples',
+    ...examples.flatMap(([what, line]) => [`  # ${what}`, ...line.split('\n').map((each) => `  ${each}`)]),
+  ].join('\n')
+}
+
+const groupsOf = (options: OptionSpecs): readonly string[] => {
+  const entries = Object.entries(options)
+  const groups = [...new Set(entries.map(([, { group = 'Options' }]) => group))]
+  return groups.flatMap((title) => [
+    '',
+    title,
+    ...twoColumns(
+      entries
+        .filter(([, { group = 'Options' }]) => group === title)
+        .map(([name, { value, doc }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, doc]),
+    ),
+  ])
+}

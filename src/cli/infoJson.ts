@@ -1,0 +1,50 @@
+import type { Recording } from '../api/recording.js'
+import type { Graph } from '../provenance/graph.js'
+import type { Checksum } from './checksum.js'
+
+/** Raised when the meaning of a field changes; a field that is added does not raise it. */
+const INFO_VERSION = 1
+
+/** What `rxephys info --json` prints: everything that is known, in full. Numbers JSON lacks are `{"number": "NaN"}`. */
+export const infoJson = (recording: Recording, savedFrom: Graph | undefined, checksum: Checksum | undefined): string => {
+  const { samplingFrequency, channelIds, dtype, segments, properties, annotations, probe, notices } = recording
+  const json = {
+    rxephysInfo: INFO_VERSION,
+    description: `${recording}`,
+    samplingFrequency,
+    dtype,
+    numChannels: channelIds.length,
+    numSegments: segments.length,
+    totalFrames: recording.getTotalSamples(),
+    totalSeconds: recording.getTotalDuration(),
+    totalBytes: recording.getTotalMemorySize(),
+    segments: segments.map(({ frames, times }) => ({
+      frames,
+      seconds: frames / samplingFrequency,
+      startTime: times.tStart ?? null,
+      timeVector: times.vector !== undefined,
+    })),
+    channelIds,
+    gainToUv: recording.getChannelGains() ?? null,
+    offsetToUv: recording.getChannelOffsets() ?? null,
+    properties,
+    annotations,
+    probes: (probe?.probes ?? []).map((each) => ({
+      annotations: each.annotations,
+      numContacts: each.contactPositions.length,
+      numShanks: new Set(each.shankIds ?? ['']).size,
+      units: each.siUnits,
+      contactPositions: each.contactPositions,
+      contactIds: each.contactIds ?? null,
+      shankIds: each.shankIds ?? null,
+      deviceChannelIndices: each.deviceChannelIndices ?? null,
+    })),
+    pipeline: recording.toJson(),
+    savedFrom: savedFrom ?? null,
+    notices: notices.map(({ _tag, message }) => ({ kind: _tag, message })),
+    ...(checksum && { checksum }),
+  }
+  return JSON.stringify(json, (_, value: unknown) => (isNonFinite(value) ? { number: `${value}` } : value), 2)
+}
+
+const isNonFinite = (value: unknown): boolean => typeof value === 'number' && !Number.isFinite(value)

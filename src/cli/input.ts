@@ -1,0 +1,88 @@
+import nodePath from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { either as E } from 'fp-ts'
+import { listStreams, openRecording, openSource } from '../api/open.js'
+import type { Recording } from '../api/recording.js'
+import { builtIn } from '../catalog.js'
+import { lookUp } from '../declare/catalog.js'
+import { type Fields, path } from '../declare/codec.js'
+import { orThrow } from '../declare/reading.js'
+import { isFaultError } from '../model/fault.js'
+import type { Json } from '../model/header.js'
+import { loadModules, register, registeredModules } from '../run/modules.js'
+import { parseKind } from './kindText.js'
+import { UsageError } from './usage.js'
+
+interface InputValues {
+  readonly stream?: string | undefined
+  readonly source?: string | undefined
+  readonly module?: readonly string[] | undefined
+  readonly 'base-folder'?: string | undefined
+}
+
+/** Make the operators of `--module` known. Throws a `UsageError`; that one cannot be loaded is told when it is needed. */
+export const registerModules = (modules: readonly string[] = []): void => {
+  // A scheme has two letters at least: one is the drive of a Windows path.
+  for (const module of modules)
+    register(/^[a-z][a-z\d+.-]+:/i.test(module) ? module : pathToFileURL(nodePath.resolve(module)).href)
+}
+
+/** Open INPUT as its options say. Rejects with a `FaultError`, or with a `UsageError` when a stream must be chosen. */
+export const openInput = async (input: string, values: InputValues): Promise<Recording> => {
+  registerModules(values.module)
+  if (values.source !== undefined) return openAs(values.source, input, values)
+  if (input === '-') throw new UsageError('INPUT "-" needs --source, which makes its samples: --source generateRecording')
+  const { stream, 'base-folder': baseFolder } = values
+  if (stream !== undefined && listStreams(input).length === 0)
+    throw new UsageError(`--stream: ${input} has no streams to choose from`)
+  try {
+    return await openRecording(input, {
+      ...(stream !== undefined && { stream }),
+      ...(baseFolder !== undefined && { baseFolder }),
+    })
+  } catch (error) {
+    const streams = stream === undefined && isFaultError(error) && error.fault._tag === 'InvalidParams' ? listStreams(input) : []
+    if (streams.length < 2) throw error
+    throw new UsageError(`${input} holds several streams; choose one:\n${streams.map((name) => `  --stream ${name}`).join('\n')}`)
+  }
+}
+
+/** Put the operators of `--op` on a recording, in order. Rejects with a `FaultError` or a `UsageError`. */
+export const applyOperators = async (recording: Recording, operators: readonly string[] = []): Promise<Recording> => {
+  const catalog = await loadModules(builtIn, registeredModules())
+  return operators.reduce((before, text) => {
+    const { kind, params } = parseKind(text, '--op')
+    return orThrow(before.apply(orThrow(orThrow(lookUp(catalog.operators, kind, '--op')).instantiate(params, `--op ${kind}`))))
+  }, recording)
+}
+
+const openAs = async (text: string, input: string, { stream, 'base-folder': baseFolder }: InputValues): Promise<Recording> => {
+  if (baseFolder !== undefined) throw new UsageError('--base-folder is for a pipeline JSON, not for --source')
+  const { kind, params } = parseKind(text, '--source')
+  const { fields } = orThrow(lookUp(builtIn.sources, kind, '--source'))
+  if (stream !== undefined && !('stream' in fields))
+    throw new UsageError(`--stream: a "${kind}" source has no streams to choose from`)
+  const chosen = stream === undefined ? params : { stream, ...params }
+  return openSource(kind, input === '-' ? chosen : withInput(kind, fields, chosen, input))
+}
+
+/** The parameters with INPUT as the path that they miss. */
+const withInput = (
+  kind: string,
+  fields: Fields,
+  params: { readonly [key: string]: Json },
+  input: string,
+): { readonly [key: string]: Json } => {
+  const paths = Object.entries(fields).filter(
+    ([, field]) => field.presence === 'required' && field.codec.name.includes(path.name),
+  )
+  const [missing] = paths.filter(([key]) => !(key in params))
+  if (missing === undefined) {
+    if (paths.some(([key]) => params[key] === input || (Array.isArray(params[key]) && params[key].includes(input)))) return params
+    const why =
+      paths.length === 0 ? `a "${kind}" source reads no file` : `its ${paths.map(([key]) => key).join(', ')} is given already`
+    throw new UsageError(`--source ${kind}: ${why}; write "-" in place of INPUT "${input}"`)
+  }
+  const [key, { codec }] = missing
+  return { ...params, [key]: E.isRight(codec.decode(input)) ? input : [input] }
+}

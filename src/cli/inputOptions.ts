@@ -1,0 +1,54 @@
+const group = 'Input'
+
+/** Options of the commands that call operators by kind. */
+export const moduleOptions = {
+  module: {
+    type: 'string',
+    multiple: true,
+    value: 'FILE|URL',
+    doc: 'a module of your own operators; may be given several times',
+    group,
+  },
+} as const
+
+/** Options of the commands that run a pipeline's JSON. */
+export const jsonOptions = {
+  'base-folder': {
+    type: 'string',
+    value: 'DIR',
+    doc: 'where the relative paths of a pipeline JSON start; default: what the file says',
+    group,
+  },
+  ...moduleOptions,
+} as const
+
+/** Options of the commands that open any INPUT. */
+export const inputOptions = {
+  stream: { type: 'string', value: 'NAME', doc: 'which stream of an INPUT that holds several: imec0.ap', group },
+  source: {
+    type: 'string',
+    value: 'KIND:{json}',
+    doc:
+      'how to read an INPUT that does not describe itself, such as raw binary. INPUT becomes the path among the parameters that ' +
+      'is missing (filePaths, folder); it is "-" where there is none to fill. `rxephys operators --sources` lists the kinds',
+    group,
+  },
+  ...jsonOptions,
+} as const
+
+/** Options of the commands that put operators on an input. */
+export const operatorOptions = {
+  op: {
+    type: 'string',
+    multiple: true,
+    value: 'KIND[:{json}]',
+    doc: 'an operator and its parameters; several are done in the order given. `rxephys operators` lists the kinds',
+    group: 'Pipeline',
+  },
+} as const
+
+/** What the INPUT of a command may be, for `--help`. */
+export const INPUT = {
+  name: 'INPUT',
+  doc: 'a folder saved by SpikeInterface or rxephys, a SpikeGLX folder or .bin, or a pipeline JSON',
+} as const

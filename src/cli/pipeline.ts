@@ -1,0 +1,42 @@
+import { defineCommand } from './command.js'
+import { INPUT, inputOptions, operatorOptions } from './inputOptions.js'
+import { print, tellNotices } from './output.js'
+import { UsageError } from './usage.js'
+
+/** `rxephys pipeline`: write a pipeline as JSON; no sample is read. */
+export const pipeline = defineCommand({
+  name: 'pipeline',
+  summary: 'write a pipeline as JSON, to run later or elsewhere',
+  about: ['The JSON names the input and every operator with all its parameters closed. No sample is read.'],
+  positionals: [INPUT],
+  options: {
+    ...inputOptions,
+    ...operatorOptions,
+    to: { type: 'string', value: 'FILE.json', doc: 'where to write it; default: standard output', group: 'Output' },
+    'relative-to': {
+      type: 'string',
+      value: 'DIR',
+      doc: 'write paths as seen from DIR, so that it can be moved together with FILE.json; default: absolute paths',
+      group: 'Output',
+    },
+  },
+  examples: [
+    [
+      'declare the pipeline beside the data, then run it',
+      `rxephys pipeline run1_g0 --stream imec0.ap --op commonReference --op bandpassFilter \\
+  --to clean.json --relative-to .
+rxephys run clean.json clean --jobs -1`,
+    ],
+  ],
+  run: async (values, [input]) => {
+    const { to, 'relative-to': relativeTo } = values
+    if (to !== undefined && !to.endsWith('.json')) throw new UsageError(`--to: expected a name that ends in .json, found "${to}"`)
+    if (to === undefined && relativeTo !== undefined) throw new UsageError('--relative-to needs --to FILE.json')
+    const { applyOperators, openInput } = await import('./input.js')
+    const recording = await applyOperators(await openInput(input, values), values.op)
+    tellNotices(recording.notices)
+    if (to === undefined) return print(JSON.stringify(recording.toJson(), null, 2))
+    recording.dump(to, relativeTo === undefined ? {} : { relativeTo })
+    print(`${recording}`, `wrote ${to}`)
+  },
+})

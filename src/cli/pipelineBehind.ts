@@ -1,0 +1,26 @@
+import fs from 'node:fs'
+import nodePath from 'node:path'
+import { either as E } from 'fp-ts'
+import type { Recording } from '../api/recording.js'
+import { faultOf, renderFault } from '../model/fault.js'
+import { parseTolerantJson } from '../model/tolerantJson.js'
+import { decodeGraph, type Graph } from '../provenance/graph.js'
+import { tell } from './output.js'
+
+/** The pipeline that a saved folder was made by, which stands beside its samples; nothing in it is opened. */
+export const pipelineBehind = ({ node }: Recording): Graph | undefined => {
+  const { kind, params } = node.origin
+  if (kind !== 'spikeinterfaceFolder' || typeof params.folder !== 'string') return undefined
+  const path = nodePath.join(params.folder, 'rxephys.json')
+  if (!fs.existsSync(path)) return undefined
+  const text = E.tryCatch(
+    () => fs.readFileSync(path, 'utf8'),
+    (error) => faultOf(error, `reading ${path}`),
+  )
+  const graph = E.chain((value: unknown) => decodeGraph(value, path))(
+    E.chain((json: string) => parseTolerantJson(json, path))(text),
+  )
+  if (E.isRight(graph)) return graph.right
+  tell(`notice: what it was saved from cannot be told: ${renderFault(graph.left)}`)
+  return undefined
+}

@@ -1,0 +1,29 @@
+import { either as E } from 'fp-ts'
+import { type Fault, outOfRange } from '../model/fault.js'
+import type { Segment, SegmentTimes } from '../model/header.js'
+import type { Bound, OutputSegment } from './operator.js'
+
+/** The segments of the one input as they are, with other times. */
+export const retimed =
+  (times: (segment: Segment, index: number) => E.Either<Fault, SegmentTimes>): NonNullable<Bound['segments']> =>
+  ([segments]) => {
+    const outputs: OutputSegment[] = []
+    for (const [index, segment] of segments.entries()) {
+      const changed = times(segment, index)
+      if (E.isLeft(changed)) return changed
+      const { frames } = segment
+      outputs.push({ frames, lanes: [{ input: 0, segment: index, from: 0, at: 0, frames }], times: changed.right })
+    }
+    return E.right(outputs)
+  }
+
+/** A fault unless there is such a segment; while live ones may follow, there may be. */
+export const segmentExists = (
+  kind: string,
+  segment: number,
+  segments: readonly Segment[],
+  open: boolean,
+): E.Either<Fault, void> =>
+  segment < segments.length || open
+    ? E.right(undefined)
+    : E.left(outOfRange(`${kind}.params.segment`, `0 to ${segments.length - 1}`, `${segment}`))

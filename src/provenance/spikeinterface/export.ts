@@ -1,0 +1,101 @@
+import { type Catalog, lookUp } from '../../declare/catalog.js'
+import { orThrow } from '../../declare/reading.js'
+import { type Node, operatorNode } from '../../engine/node.js'
+import type { Header, Json } from '../../model/header.js'
+import { channelGroups, channelLocations } from '../../model/probeGroup.js'
+import { probeGroupToJson } from '../../model/probeinterface.js'
+import type { Property } from '../../model/properties.js'
+import { PythonFloat, type PythonJson, pythonFloat } from '../../model/pythonJson.js'
+import type { Files } from '../../platform/files.js'
+import { noEqual, type PythonObject, type Theirs } from './kinds.js'
+import { written } from './written.js'
+
+export interface ExportContext {
+  readonly catalog: Catalog
+  readonly files: Files
+  /** A path as the JSON is to have it. */
+  readonly path: (path: string) => string
+  /** Whether these are relative paths. */
+  readonly relative: boolean
+}
+
+/** The release whose names for arguments are written: the one that 0.104 and 0.105 both read. */
+const LAYOUT = '0.104.8'
+
+/**
+ * A pipeline as SpikeInterface's `dump_to_json` has it, which `si.load` opens. Every object says all its annotations,
+ * properties and its probe. Throws a `FaultError`, Unsupported, that names the first thing without an equal there.
+ */
+export const exportDump = (root: Node, { catalog, files, path, relative }: ExportContext): PythonObject => {
+  const done = new Map<Node, { readonly theirs: Theirs; readonly dump: PythonObject }>()
+
+  const write = (node: Node): { readonly theirs: Theirs; readonly dump: PythonObject } => {
+    const known = done.get(node)
+    if (known !== undefined) return known
+    if (node.origin.kind === 'fused') return write(unfused(node, catalog))
+    const { kind, params } = node.origin
+    const row = written[kind] ?? noEqual(`"${kind}" has no equal`)
+    const inputs = node.inputs.map(write)
+    const theirs = row(params, { node, base: inputs[0]?.theirs, inputs: inputs.map(({ dump }) => dump), files, path })
+    const result = { theirs, dump: dumpOf(theirs, node.header) }
+    done.set(node, result)
+    return result
+  }
+
+  return { ...write(root).dump, relative_paths: relative }
+}
+
+/** The operators of a fused one, one after another: read lazily, SpikeInterface's chain of them is the fused one. */
+const unfused = (node: Node, catalog: Catalog): Node => {
+  const { operators } = node.origin.params
+  return (Array.isArray(operators) ? operators : []).reduce((input: Node, { kind, version, params }) => {
+    const operator = orThrow(lookUp(catalog.operators, kind, 'fused'))
+    return orThrow(operatorNode(orThrow(operator.instantiate(params, `fused: ${kind}`, version)), [input]))
+  }, node.inputs[0])
+}
+
+const dumpOf = (theirs: Theirs, { annotations, properties, probe, channelIds }: Header): PythonObject => {
+  const locations =
+    probe &&
+    channelLocations(
+      probe,
+      channelIds.map((_, channel) => channel),
+    )
+  return {
+    class: theirs.class,
+    module: 'spikeinterface',
+    version: LAYOUT,
+    kwargs: theirs.kwargs,
+    annotations,
+    properties: {
+      // It takes for granted that channels on a probe have a group.
+      ...(locations && probe && { group: channelGroups(probe) }),
+      ...Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, valuesOf(property)])),
+      // Releases before 0.105 read no probe from JSON, but where the contacts are.
+      ...(locations && { location: locations.map((place) => place.map(pythonFloat)) }),
+    },
+    relative_paths: false,
+    ...(probe && { probegroup: probeGroupToJson(probe) }),
+    ...(theirs.timesKwargs !== undefined && { times_kwargs: theirs.timesKwargs }),
+  }
+}
+
+const valuesOf = ({ dtype, values }: Property): PythonJson => {
+  const isFloat = dtype.startsWith('float')
+  const one = (value: string | number | boolean): PythonJson =>
+    typeof value === 'number' && isFloat ? pythonFloat(value) : value
+  return values.map((value): PythonJson => (typeof value === 'object' ? value.map(one) : one(value)))
+}
+
+/** Python's JSON as plain JSON, in which 1.0 is 1. */
+export const plainJson = (value: PythonJson): Json => {
+  if (value instanceof PythonFloat) return value.value
+  if (isList(value)) return value.map(plainJson)
+  return value !== null && typeof value === 'object' ? plainObject(value) : value
+}
+
+const isList = (value: PythonJson): value is readonly PythonJson[] => Array.isArray(value)
+
+/** The same of an object. */
+export const plainObject = (value: PythonObject): { readonly [key: string]: Json } =>
+  Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainJson(item)]))

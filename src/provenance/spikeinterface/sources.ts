@@ -1,0 +1,82 @@
+import {
+  channelId,
+  either,
+  finite,
+  flag,
+  listOf,
+  nonNegativeInteger,
+  optional,
+  path,
+  positive,
+  positiveInteger,
+  required,
+  text,
+} from '../../declare/codec.js'
+import { type Equal, equal } from './equal.js'
+import { ignored, numpyDtype, oneOrMore, orNone } from './kwargs.js'
+
+const perChannel = either(finite, listOf(finite))
+const folder = { folder_path: required(path, { doc: 'the folder' }) }
+
+/** The classes that read files. */
+export const sources: readonly Equal[] = [
+  equal(
+    ['BinaryRecordingExtractor', 'BinDatRecordingExtractor'],
+    'none',
+    {
+      file_paths: required(oneOrMore(path), { doc: 'one a segment' }),
+      sampling_frequency: required(positive, { doc: 'Hz' }),
+      dtype: required(numpyDtype, { doc: 'of the samples' }),
+      num_channels: optional(positiveInteger, { doc: 'releases from 0.98 on' }),
+      num_chan: optional(positiveInteger, { doc: 'releases before' }),
+      channel_ids: optional(listOf(channelId), { doc: 'one a channel' }),
+      t_starts: optional(listOf(orNone(finite)), { doc: 'seconds, one a segment' }),
+      time_axis: optional(nonNegativeInteger, { doc: '0: frame after frame; 1: channel after channel' }),
+      file_offset: optional(nonNegativeInteger, { doc: 'bytes' }),
+      gain_to_uV: optional(perChannel, { doc: 'µV' }),
+      offset_to_uV: optional(perChannel, { doc: 'µV' }),
+      is_filtered: optional(flag, { doc: 'whether they were filtered' }),
+      file_timestamps_paths: optional(oneOrMore(path), { doc: 'one a segment' }),
+    },
+    (kwargs, _, { open, folder: saved }) =>
+      // What 0.94 and before saved is its folder: properties, probe and times stand beside the samples.
+      saved !== undefined
+        ? open('spikeinterfaceFolder', { folder: saved })
+        : open('binary', {
+            filePaths: kwargs.file_paths,
+            samplingFrequency: kwargs.sampling_frequency,
+            numChannels: kwargs.num_channels ?? kwargs.num_chan ?? kwargs.channel_ids?.length,
+            dtype: kwargs.dtype,
+            fileOffset: kwargs.file_offset,
+            timeAxis: kwargs.time_axis,
+            channelIds: kwargs.channel_ids,
+            gainToUv: kwargs.gain_to_uV,
+            offsetToUv: kwargs.offset_to_uV,
+            // A segment without a start time starts at 0.
+            tStarts: kwargs.t_starts?.map((start) => start ?? 0),
+            isFiltered: kwargs.is_filtered,
+            fileTimestampsPaths: kwargs.file_timestamps_paths,
+          }),
+  ),
+  equal('BinaryFolderRecording', 'none', folder, ({ folder_path }, _, { open }) =>
+    open('spikeinterfaceFolder', { folder: folder_path }),
+  ),
+  equal(
+    'SpikeGLXRecordingExtractor',
+    'none',
+    {
+      ...folder,
+      stream_id: optional(text, { doc: 'such as "imec0.ap"' }),
+      stream_name: optional(text, { doc: 'the same' }),
+      use_names_as_ids: optional(flag, { doc: 'ids "AP0" instead of "imec0.ap#AP0"' }),
+      // Sync channels are a stream of their own, as in the releases that no longer have this.
+      ...ignored('load_sync_channel', 'all_annotations', 'block_index'),
+    },
+    async ({ folder_path, stream_id, stream_name, use_names_as_ids = false }, _, { open, apply }) => {
+      const stream = stream_id ?? stream_name
+      const node = await open('spikeglx', { folder: folder_path, stream })
+      const names = node.header.properties.channel_name?.values
+      return use_names_as_ids && names !== undefined ? apply('renameChannels', [node], { newChannelIds: names }) : node
+    },
+  ),
+]

@@ -1,0 +1,157 @@
+import { isDtype, isUnsigned, toNumpyDtype } from '../../model/dtype.js'
+import type { ChannelId, Json } from '../../model/header.js'
+import { numbersOf } from '../../model/properties.js'
+import { type PythonJson, pythonFloat, pythonFloats } from '../../model/pythonJson.js'
+import { noEqual, type Params, type PythonObject, sameObject, type Writing, type Written } from './kinds.js'
+import { snakeCase } from './kwargs.js'
+import { binary, folder, spikeglx } from './writtenSources.js'
+
+const core = (name: string): string => `spikeinterface.core.${name}`
+const preprocessing = (name: string): string => `spikeinterface.preprocessing.${name}`
+const ids = (all: readonly ChannelId[]): PythonJson => all.map((id): PythonJson => id)
+
+/** The parameters of these names that are given, under their names there. */
+const taken = (params: Params, ...names: readonly string[]): PythonObject =>
+  Object.fromEntries(
+    names.filter((name) => params[name] !== undefined).map((name) => [snakeCase(name), theirValue(params[name])]),
+  )
+
+/** Dtypes have numpy's names; everything else is the same. */
+const theirValue = (value: Json): PythonJson => (isDtype(value) ? toNumpyDtype(value) : value)
+
+const onOne =
+  (name: string, key: string, kwargs: (params: Params, writing: Writing) => PythonObject): Written =>
+  (params, writing) => ({ class: name, kwargs: { [key]: writing.inputs[0], ...kwargs(params, writing) } })
+
+const onList =
+  (name: string, kwargs: (params: Params, writing: Writing) => PythonObject): Written =>
+  (params, writing) => ({ class: core(name), kwargs: { recording_list: writing.inputs, ...kwargs(params, writing) } })
+
+const slice = core('channelslice.ChannelSliceRecording')
+/** Whatever chooses channels is, when it is written, a list of them. */
+const chosen = onOne(slice, 'parent_recording', (_, { node }) => ({
+  channel_ids: ids(node.header.channelIds),
+  renamed_channel_ids: null,
+}))
+
+const sumOrDifference =
+  (operator: string): Written =>
+  (_, { inputs: [recording1, recording2] }) => ({
+    class: core('operatorrecordings.BaseOperatorRecording'),
+    kwargs: { recording1, recording2, operator },
+  })
+
+/** A lane's first frame and the frame after its last: what any slice in time comes to. */
+const sliced = onOne(core('frameslicerecording.FrameSliceRecording'), 'parent_recording', (_, { node }) => {
+  const [lane] = node._tag === 'operator' ? node.outputs[0].lanes : []
+  return { start_frame: lane.from, end_frame: lane.from + lane.frames }
+})
+
+const filtered = (params: Params, ...names: readonly string[]): PythonObject => {
+  if (params.arithmetic === 'float32') return noEqual('filtering in float32', 'leave "arithmetic" at float64')
+  if (params.ftype !== undefined && params.ftype !== 'butter')
+    return noEqual(
+      `a filter of ftype "${String(params.ftype)}"`,
+      'its design takes neither ripple nor attenuation there: use filter({ coefficients })',
+    )
+  return taken(params, ...names, 'marginMs', 'dtype', 'addReflectPadding', 'direction')
+}
+
+const designed = ['filterOrder', 'ftype', 'filterMode']
+const lowEdge = { ignore_low_freq_error: true }
+
+const generalFilter = onOne(preprocessing('filter.FilterRecording'), 'recording', (params) => {
+  const { coefficients, btype } = params
+  if (coefficients === undefined && btype !== 'bandpass' && btype !== 'highpass')
+    return noEqual(`a filter of btype "${String(btype)}"`, 'use filter({ coefficients })')
+  return {
+    ...filtered(coefficients === undefined ? params : { ...params, ftype: 'butter' }, 'band', 'btype', ...designed),
+    coeff: coefficients ?? null,
+  }
+})
+
+const unsignedRefused = (params: Params): PythonObject =>
+  isDtype(params.dtype) && isUnsigned(params.dtype) ? noEqual(`astype to ${params.dtype}`) : taken(params, 'dtype')
+
+/** The groups' references one by one: "out_of_group" is younger than other releases that are to open this. */
+const references = (params: Params, { node }: Writing): PythonObject => {
+  const { groups, refChannelIds } = params
+  const all = node.inputs[0].header.channelIds
+  const lists = Array.isArray(groups) ? groups : []
+  const outside = (group: Json): PythonJson => ids(all.filter((id) => !(Array.isArray(group) && group.includes(id))))
+  const refs = refChannelIds === 'outOfGroup' ? lists.map(outside) : (refChannelIds ?? null)
+  return {
+    ...taken(params, 'reference', 'operator', 'groups', 'localRadius', 'minLocalNeighbors', 'dtype'),
+    ref_channel_ids: refs,
+  }
+}
+
+const toMicrovolts = onOne(preprocessing('normalize_scale.ScaleRecording'), 'recording', (_, { node }) => {
+  const { properties } = node.inputs[0].header
+  const [gain, offset] = ['gain_to_uV', 'offset_to_uV'].map((key): PythonJson => pythonFloats(numbersOf(properties, key) ?? []))
+  return { gain, offset, dtype: '<f4' }
+})
+
+/** Clocks that were set stand beside the arguments, where 0.105 reads them; earlier releases start at 0. */
+const retimed: Written = (params, writing) => {
+  const { header, segments } = writing.node
+  if (segments.some(({ times }) => times.vector !== undefined)) return noEqual('a time vector in a pipeline')
+  const timesKwargs = segments.map(({ times }) => ({
+    sampling_frequency: pythonFloat(header.samplingFrequency),
+    t_start: times.tStart === undefined ? null : pythonFloat(times.tStart),
+    time_vector: null,
+  }))
+  return { ...sameObject(params, writing), timesKwargs }
+}
+
+/** Every kind that has an equal in SpikeInterface, one row each. */
+export const written: Readonly<Record<string, Written>> = {
+  binary,
+  spikeglx,
+  spikeinterfaceFolder: folder,
+  selectChannels: chosen,
+  removeChannels: chosen,
+  depthOrder: chosen,
+  renameChannels: onOne(slice, 'parent_recording', ({ newChannelIds }, { node }) => ({
+    channel_ids: ids(node.inputs[0].header.channelIds),
+    renamed_channel_ids: newChannelIds,
+  })),
+  frameSlice: sliced,
+  timeSlice: sliced,
+  selectSegments: onOne(core('segmentutils.SelectSegmentRecording'), 'recording', (params) => taken(params, 'segmentIndices')),
+  appendRecordings: onList('segmentutils.AppendSegmentRecording', (params) => taken(params, 'samplingFrequencyMaxDiff')),
+  concatenateRecordings: onList('segmentutils.ConcatenateSegmentRecording', (params) =>
+    taken(params, 'ignoreTimes', 'samplingFrequencyMaxDiff'),
+  ),
+  aggregateChannels: onList('channelsaggregationrecording.ChannelsAggregationRecording', (_, { node }) => ({
+    renamed_channel_ids: ids(node.header.channelIds),
+  })),
+  addRecordings: sumOrDifference('add'),
+  subtractRecordings: sumOrDifference('subtract'),
+  commonReference: onOne(preprocessing('common_reference.CommonReferenceRecording'), 'recording', references),
+  bandpassFilter: onOne(preprocessing('filter.BandpassFilterRecording'), 'recording', (params) => ({
+    ...filtered(params, 'freqMin', 'freqMax', ...designed),
+    ...lowEdge,
+  })),
+  highpassFilter: onOne(preprocessing('filter.HighpassFilterRecording'), 'recording', (params) => ({
+    ...filtered(params, 'freqMin', ...designed),
+    ...lowEdge,
+  })),
+  notchFilter: onOne(preprocessing('filter.NotchFilterRecording'), 'recording', (params) => filtered(params, 'freq', 'q')),
+  filter: generalFilter,
+  causalFilter: generalFilter,
+  astype: onOne(preprocessing('astype.AstypeRecording'), 'recording', unsignedRefused),
+  scale: onOne(preprocessing('normalize_scale.ScaleRecording'), 'recording', (params) =>
+    taken(params, 'gain', 'offset', 'dtype'),
+  ),
+  scaleToUv: toMicrovolts,
+  unsignedToSigned: onOne(preprocessing('unsigned_to_signed.UnsignedToSignedRecording'), 'recording', (params) =>
+    taken(params, 'bitDepth'),
+  ),
+  annotate: sameObject,
+  setProperty: sameObject,
+  setProbe: sameObject,
+  setTimes: retimed,
+  shiftTimes: retimed,
+  resetTimes: retimed,
+}

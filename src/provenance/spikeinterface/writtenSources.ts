@@ -1,0 +1,59 @@
+import { binaryArguments, readDump } from '../../declare/spikeinterfaceDump.js'
+import { toNumpyDtype } from '../../model/dtype.js'
+import type { Json } from '../../model/header.js'
+import { numbersOf } from '../../model/properties.js'
+import { type PythonJson, pythonFloat, pythonFloats } from '../../model/pythonJson.js'
+import { noEqual, type Theirs, type Written } from './kinds.js'
+
+/** A folder of one of the layouts that SpikeInterface no longer reads is written as the binary files it holds. */
+export const folder: Written = ({ folder: place }, writing) => {
+  const { files, path } = writing
+  if (typeof place !== 'string') return noEqual('a folder without a path')
+  const layout = ['binary.json', 'cached.json']
+    .map((name) => files.join(place, name))
+    .find((name) => files.stat(name) !== undefined)
+  const dump = layout === undefined ? undefined : readDump(files, layout)
+  if (layout === undefined || dump === undefined || 'num_channels' in dump.kwargs)
+    return { class: 'spikeinterface.core.binaryfolder.BinaryFolderRecording', kwargs: { folder_path: path(place) } }
+  const { numChannels, filePaths, fileOffset, timeAxis, timestamps } = binaryArguments(files, place, layout, dump)
+  return binary({ filePaths, numChannels, fileOffset, timeAxis, fileTimestampsPaths: timestamps }, writing)
+}
+
+const strings = (value: Json | undefined): readonly string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+
+export const binary: Written = (params, { node: { header, segments }, path }): Theirs => {
+  const { properties, samplingFrequency, dtype, channelIds, annotations } = header
+  const starts = segments.map(({ times }) => times.tStart)
+  const column = (key: string): PythonJson => {
+    const numbers = numbersOf(properties, key)
+    return numbers === undefined ? null : pythonFloats(numbers)
+  }
+  const stamps = strings(params.fileTimestampsPaths).map(path)
+  return {
+    class: 'spikeinterface.core.binaryrecordingextractor.BinaryRecordingExtractor',
+    kwargs: {
+      file_paths: strings(params.filePaths).map(path),
+      sampling_frequency: pythonFloat(samplingFrequency),
+      // A list with a null in it cannot be read there.
+      t_starts: starts.every((start) => start === undefined) ? null : pythonFloats(starts.map((start) => start ?? 0)),
+      num_channels: params.numChannels,
+      dtype: toNumpyDtype(dtype),
+      channel_ids: channelIds.map((id): PythonJson => id),
+      time_axis: params.timeAxis,
+      file_offset: params.fileOffset,
+      gain_to_uV: column('gain_to_uV'),
+      offset_to_uV: column('offset_to_uV'),
+      is_filtered: annotations.is_filtered === true,
+      ...(stamps.length > 0 && { file_timestamps_paths: stamps }),
+    },
+  }
+}
+
+export const spikeglx: Written = ({ folder: place, stream, gate, trigger }, { path }) => {
+  if (gate !== undefined || trigger !== undefined) return noEqual('one gate or trigger of a SpikeGLX run')
+  return {
+    class: 'spikeinterface.extractors.neoextractors.spikeglx.SpikeGLXRecordingExtractor',
+    kwargs: { folder_path: typeof place === 'string' ? path(place) : null, stream_id: stream },
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Times every case on both sides, in turn, in one run, and prints medians and their ratios.
+ *
+ * npm run bench -- [--rounds 5] [--seconds 20] [--cases chain,copy] [--memory | --disk] [--json] [--python PATH]
+ */
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { generateRecording } from 'rxephys'
+import { type Case, cases, windowsOf } from './cases.js'
+import { type Limits, measureLimits } from './limits.js'
+import { type Row, tableOf } from './report.js'
+import { type Side, startSide } from './side.js'
+
+const CHANNELS = 384
+const FREQUENCY = 30_000
+const WINDOWS = { random: 12, scroll: 100 }
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '20' },
+    cases: { type: 'string' },
+    disk: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    python: { type: 'string', default: '.venv-interop/bin/python' },
+  },
+})
+const rounds = Number(values.rounds)
+const seconds = Number(values.seconds)
+const memoryBacked = '/dev/shm'
+const place = fs.mkdtempSync(
+  path.join(!values.disk && fs.existsSync(memoryBacked) ? memoryBacked : os.tmpdir(), 'rxephys-bench-'),
+)
+const input = path.join(place, 'input.raw')
+const output = path.join(place, 'output.raw')
+const python = fs.existsSync(values.python) ? values.python : undefined
+const spikeglx = path.resolve('../shared/data/spikeglx/Noise4Sam_g0')
+const say = (line: string): void => void (values.json ? process.stderr : process.stdout).write(`${line}\n`)
+
+const orderOf = ({ name, jobs, kind }: Case): object => ({
+  name,
+  jobs,
+  output,
+  windows:
+    kind === 'read'
+      ? windowsOf(seconds * FREQUENCY, FREQUENCY, name === 'scroll' ? WINDOWS.scroll : WINDOWS.random, name === 'scroll')
+      : [],
+})
+
+const processSeconds = (command: string, args: readonly string[]): number => {
+  const start = performance.now()
+  execFileSync(command, args, { stdio: 'ignore' })
+  return (performance.now() - start) / 1000
+}
+
+const startOurs = (): number => processSeconds(process.execPath, ['dist/src/cli.js', 'info', spikeglx, '--stream', 'imec0.ap'])
+const startTheirs = (interpreter: string): number =>
+  processSeconds(interpreter, [
+    '-c',
+    `import spikeinterface.extractors as se; print(se.read_spikeglx(${JSON.stringify(spikeglx)}, stream_id="imec0.ap"))`,
+  ])
+
+const timeCase = async (each: Case, ours: Side, theirs: Side | undefined): Promise<Row> => {
+  const mine: number[] = []
+  const other: number[] = []
+  let [peakOurs, peakTheirs] = [0, 0]
+  for (let round = 0; round < rounds; round++) {
+    ours.peak()
+    mine.push(each.kind === 'start' ? startOurs() : await ours.seconds(orderOf(each)))
+    peakOurs = Math.max(peakOurs, ours.peak())
+    if (theirs === undefined || python === undefined) continue
+    theirs.peak()
+    other.push(
+      each.kind === 'start' ? startTheirs(python) : await theirs.seconds({ ...orderOf(each), name: each.theirs ?? each.name }),
+    )
+    peakTheirs = Math.max(peakTheirs, theirs.peak())
+  }
+  return { case: each, ours: mine, theirs: other, peakOurs, peakTheirs }
+}
+
+try {
+  say(`making ${seconds} s of ${CHANNELS} channels in ${place}`)
+  const made = await generateRecording({ numChannels: CHANNELS, durations: [seconds], dtype: 'int16', commonNoiseLevel: 5 })
+  await made.writeBinary(input, { jobs: -1 })
+  if (python === undefined)
+    say(`SpikeInterface is missing (${values.python}): run npm run interop once to install it; ours alone follows`)
+  const args = [input, String(FREQUENCY), String(CHANNELS)]
+  const wanted = values.cases?.split(',')
+  const chosen = cases.filter(
+    ({ name, kind }) => (wanted?.includes(name) ?? true) && (kind !== 'start' || fs.existsSync(spikeglx)),
+  )
+  const limits: Limits[] = []
+  const rows: Row[] = []
+  for (const each of chosen) {
+    // Fresh processes for each case, so that its peak memory is its own.
+    const ours = startSide(process.execPath, ['--import', 'tsx', 'test/bench/ours.ts', ...args])
+    const theirs = python === undefined ? undefined : startSide(python, ['test/bench/theirs.py', ...args])
+    try {
+      limits.push(measureLimits(input, output))
+      rows.push(await timeCase(each, ours, theirs))
+    } finally {
+      ours.end()
+      theirs?.end()
+    }
+    say(
+      `  ${each.name}, ${each.jobs} ${each.jobs === 1 ? 'job' : 'jobs'}: ${rows[rows.length - 1].ours.map((time) => time.toFixed(2)).join(' ')} s`,
+    )
+  }
+  const megabytes = (seconds * FREQUENCY * CHANNELS * 2) / 1e6
+  process.stdout.write(values.json ? `${JSON.stringify({ rows, limits, megabytes })}\n` : `${tableOf(rows, limits, megabytes)}\n`)
+} finally {
+  fs.rmSync(place, { recursive: true, force: true })
+}

@@ -1,0 +1,44 @@
+import os from 'node:os'
+import type { Case } from './cases.js'
+import type { Limits } from './limits.js'
+
+/** What was measured of one case: seconds, round by round, and bytes. */
+export interface Row {
+  readonly case: Case
+  readonly ours: readonly number[]
+  readonly theirs: readonly number[]
+  readonly peakOurs: number
+  readonly peakTheirs: number
+}
+
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** Markdown: a row a case, its medians, the ratio, and whether it is what was asked. */
+export const tableOf = (rows: readonly Row[], limits: readonly Limits[], megabytes: number): string => {
+  const head = '| case | jobs | rxephys | SpikeInterface | ratio | must | aim | peak memory |\n|---|---|---|---|---|---|---|---|'
+  const lines = rows.map(({ case: { what, jobs, must, aim, kind }, ours, theirs, peakOurs, peakTheirs }) => {
+    const shown = (times: readonly number[]): string => {
+      if (times.length === 0) return '-'
+      const time = median(times)
+      return kind === 'save' ? `${(megabytes / time).toFixed(0)} MB/s` : `${(time * 1000).toFixed(0)} ms`
+    }
+    const ratio = theirs.length === 0 ? '-' : `${(median(theirs) / median(ours)).toFixed(1)}×`
+    const memory = kind === 'start' ? '-' : `${inMiB(peakOurs)} / ${theirs.length === 0 ? '-' : inMiB(peakTheirs)}`
+    return `| ${what} | ${jobs} | ${shown(ours)} | ${shown(theirs)} | ${ratio} | ${must}× | ${aim}× | ${memory} |`
+  })
+  const speed = (pick: (limit: Limits) => number): string => `${(median(limits.map(pick)) / 1e9).toFixed(2)} GB/s`
+  const [cpu] = os.cpus()
+  return [
+    head,
+    ...lines,
+    '',
+    `Medians of ${rows[0]?.ours.length ?? 0} interleaved rounds of ${megabytes.toFixed(0)} MB. Limits of the machine: memory copy ${speed(({ memoryCopy }) => memoryCopy)},`,
+    `file copy by dd ${speed(({ fileCopy }) => fileCopy)}. ${os.availableParallelism()} CPUs, ${cpu?.model.trim() ?? 'unknown'}, Node ${process.version}.`,
+  ].join('\n')
+}
+
+const inMiB = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`

@@ -1,0 +1,94 @@
+/**
+ * Runs the pipelines of `pipelines.ts` in headless Chromium, and compares what they give, byte for byte, with what they
+ * give here. Where Chromium cannot be had this is skipped, and says so; with CI=true that is a failure.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { bundleForBrowser, sizeText } from '../tools/bundle.js'
+import { Checks } from '../tools/checks.js'
+import { pipelines, refusals } from './pipelines.js'
+
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+]
+const find = (): string | undefined => [process.env.CHROMIUM ?? '', ...places].find((place) => place !== '' && existsSync(place))
+
+const install = (): string | undefined => {
+  try {
+    console.log('Chromium is not here: apt-get install chromium')
+    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'ignore' })
+  } catch {
+    return undefined
+  }
+  return find()
+}
+
+// It runs as root in containers, speaks to nobody, and leaves nothing behind.
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Run one of the bundle's functions in the page: the bytes come back as base64. */
+const inPage = (page: Page, name: string): Promise<string> =>
+  page.evaluate(async (which) => {
+    const bytes = await globalThis.pages.pipelines[which]()
+    let text = ''
+    for (const byte of bytes) text += String.fromCharCode(byte)
+    return btoa(text)
+  }, name)
+
+declare global {
+  // What the bundle puts into the page.
+  var pages: { readonly pipelines: typeof pipelines; readonly refusals: typeof refusals }
+}
+
+const difference = (here: Uint8Array, there: Uint8Array): string | undefined => {
+  if (here.length === 0) return 'nothing was computed'
+  const odd = here.findIndex((byte, index) => byte !== there[index])
+  if (here.length === there.length && odd < 0) return undefined
+  return `${here.length} bytes here, ${there.length} there, and others from byte ${odd} on`
+}
+
+const checkIn = async (browser: Browser, code: string, checks: Checks): Promise<void> => {
+  console.log(`Chromium ${browser.version()}`)
+  const page = await browser.newPage()
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  await page.addScriptTag({ content: code })
+  for (const [name, pipeline] of Object.entries(pipelines))
+    await checks.attempt(`the same bytes in a page: ${name}`, async () =>
+      difference(await pipeline(), Buffer.from(await inPage(page, name), 'base64')),
+    )
+  for (const name of Object.keys(refusals)) {
+    const said = await page.evaluate((which) => globalThis.pages.refusals[which](), name)
+    checks.check(`refused by name in a page: ${name}`, said.startsWith('Unsupported: '), said)
+  }
+  checks.check('no error was left in the page', errors.length === 0, errors.join('; '))
+}
+
+const checks = new Checks()
+const bundle = await bundleForBrowser(fileURLToPath(new URL('./pipelines.ts', import.meta.url)), 'pages')
+checks.check(`everything but files, workers and the command line bundles: ${sizeText(bundle)}`, bundle.gzippedBytes > 0)
+const executablePath = find() ?? install()
+if (executablePath === undefined)
+  checks.skip('a browser', 'no Chromium is here: install it, or name one in the variable CHROMIUM')
+else {
+  const browser = await chromium.launch({ executablePath, args: flags })
+  try {
+    await checkIn(browser, bundle.code, checks)
+  } finally {
+    await browser.close()
+  }
+}
+checks.end()

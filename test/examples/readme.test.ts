@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import os from 'node:os'
+import path from 'node:path'
+import { open } from 'rxephys'
+import { afterAll, expect, test } from 'vitest'
+
+const place = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-readme-'))
+const script = path.resolve(`test/examples/.readme-${process.pid}.ts`)
+afterAll(() => {
+  fs.rmSync(place, { recursive: true })
+  fs.rmSync(script, { force: true })
+})
+
+test('the first example of the README runs as it stands, and leaves what it says', async () => {
+  const [, example] = /```ts\n([\s\S]*?)```/.exec(fs.readFileSync('README.md', 'utf8')) ?? []
+  fs.writeFileSync(script, example)
+  const tsx = createRequire(import.meta.url).resolve('tsx/cli')
+  const printed = execFileSync(process.execPath, [tsx, script], {
+    cwd: place,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  expect(printed).toMatch(/^Recording: 64 channels · 30\.0 kHz · 1 segment · 5\.00 s · int16/)
+  const [saved, again] = await Promise.all(['clean', 'clean.json'].map((name) => open(path.join(place, name))))
+  const window = { startFrame: 70_000, endFrame: 70_100 }
+  expect((await saved.getTraces(window)).data).toEqual((await again.getTraces(window)).data)
+})

@@ -1,0 +1,230 @@
+/** The rules of the house: how the tree is laid out, who may import whom, and what every file must and must not hold. */
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+import { docstringOf, type List, listed, lists, root, textOf } from './tools/docstrings.js'
+import { lockedPackages, missingFrom } from './tools/lock.js'
+import { operatorTable, tableInReadme } from './tools/readme.js'
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name) && !entry.name.endsWith('.generated.ts'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+
+const isKernel = (path: string): boolean => /^src\/dsp\/kernels\/\w+\.ts$/.test(path)
+const shipped = ['src', ...lists].flatMap(filesIn).filter((path) => path.endsWith('.ts') && !isKernel(path))
+const everything = ['src', ...lists, 'test', 'property-tests'].flatMap(filesIn)
+/** AssemblyScript's compiler checks the kernels; TypeScript must be told to overlook what only the other knows. */
+const typescript = everything.filter((path) => !isKernel(path))
+
+interface Import {
+  readonly from: string
+  /** A file of the tree, without its suffix, or the name of a package. */
+  readonly to: string
+  /** Names of values; those of types do not count. */
+  readonly values: readonly string[]
+}
+
+const importsOf = (from: string): readonly Import[] =>
+  [...textOf(from).matchAll(/^(?:import|export) (?:(type )?([^'"]*?) from )?'([^']+)'/gm)]
+    .map(([, type, names = '', to]): Import => {
+      const values =
+        type === undefined
+          ? names
+              .replace(/[{}]/g, '')
+              .split(',')
+              .map((name) => name.trim())
+          : []
+      return { from, to, values: values.filter((name) => name !== '' && !name.startsWith('type ')) }
+    })
+    .concat([...textOf(from).matchAll(/\bimport\('([^']+)'\)/g)].map(([, to]) => ({ from, to, values: ['*'] })))
+    .map((found) =>
+      found.to.startsWith('.') ? { ...found, to: normalize(join(dirname(from), found.to)).replace(/\.js$/, '') } : found,
+    )
+
+const imports = shipped.flatMap(importsOf)
+const shown = ({ from, to }: Import): string => `${from} imports ${to}`
+
+/** The floors, from the ground up; those of one row stand side by side and may not import each other unless named here. */
+const floors = [
+  ['platform', 'model', 'dsp'],
+  ['declare', 'operators', 'sources', 'sinks'],
+  ['engine'],
+  ['provenance', 'stream'],
+  ['run'],
+  ['catalog'],
+  ['api'],
+  ['cli', 'index'],
+]
+const beside = ['platform > model', 'dsp > model', 'operators > declare', 'sources > declare', 'sinks > declare']
+/** A worker is a program of its own, and starts from the catalog. */
+const entries = ['src/run/worker.ts > src/catalog']
+
+const roomOf = (path: string): string => (path.startsWith('src/') ? path.split('/')[1] : path.split('/')[0]).replace(/\.ts$/, '')
+const floorOf = (path: string): number => floors.findIndex((rooms) => rooms.includes(roomOf(path)))
+
+describe('floors', () => {
+  test('every file stands on one', () => {
+    expect(shipped.filter((path) => floorOf(path) < 0)).toEqual([])
+  })
+
+  test('imports go down only', () => {
+    expect(imports.length).toBeGreaterThan(shipped.length)
+    const upward = imports.filter(({ from, to }) => {
+      if (floorOf(to) < 0 || roomOf(from) === roomOf(to) || entries.includes(`${from} > ${to}`)) return false
+      const level = floorOf(from) - floorOf(to)
+      return level < 0 || (level === 0 && !beside.includes(`${roomOf(from)} > ${roomOf(to)}`))
+    })
+    expect(upward.map(shown)).toEqual([])
+  })
+
+  test('an operator, source or sink imports floors 0 and 1 and no other of its kind', () => {
+    const wrong = imports.filter(({ from, to }) => lists.some((list) => roomOf(from) === list && roomOf(to) === list))
+    expect(wrong.filter(({ from }) => !from.endsWith('/index.ts')).map(shown)).toEqual([])
+  })
+
+  test.each([
+    // What moves data stands in stream/; the stages above it only make an observable, or tell one.
+    ['rxjs', /^src\/stream\//, ['Observable', 'isObservable', 'throwError']],
+    ['piscina', /^src\/run\/pool\.ts$/, []],
+    ['zarrita', /^src\/declare\/zarr/, []],
+    ['node:', /^src\/(platform\/node\.ts|run\/|cli\.ts|cli\/)/, []],
+  ])('%s is used in its one place', (library, place, anywhere) => {
+    const users = imports.filter(({ to, values }) => to.startsWith(library) && values.length > 0)
+    const elsewhere = users.filter(({ from, values }) => !place.test(from) && !values.every((name) => anywhere.includes(name)))
+    expect(elsewhere.map(shown)).toEqual([])
+  })
+
+  test('fp-ts and io-ts are imported from their roots, which is what Node can load', () => {
+    expect(imports.filter(({ to }) => /^(fp-ts|io-ts)\//.test(to)).map(shown)).toEqual([])
+  })
+
+  test('Node is reached through the platform: no process, no Buffer', () => {
+    const users = shipped.filter((path) => !/^src\/(platform\/node\.ts|run\/|cli\.ts|cli\/)/.test(path))
+    expect(users.filter((path) => /\bprocess\.|\bBuffer\.(from|alloc)|\bsetImmediate\(/.test(textOf(path)))).toEqual([])
+  })
+})
+
+const labels: Record<List, readonly string[]> = {
+  operators: ['Shapes Dtype Units Margin Errors Source'],
+  // A source of files says what streams it finds in them, one of samples how its arrays lie.
+  sources: ['Streams Dtype Units Errors Source', 'Shapes Dtype Units Margin Errors Source'],
+  sinks: ['Shapes Dtype Units Errors Source'],
+}
+
+describe.each(lists)('%s', (list) => {
+  const names = listed(list)
+
+  test('the list is the folder', () => {
+    const files = filesIn(list).filter((path) => path !== `${list}/index.ts`)
+    expect(names.map((name) => `${list}/${name}.ts`).toSorted()).toEqual(files.toSorted())
+  })
+
+  test.each(names)('%s has its own test', (name) => {
+    const path = `test/${list}/${name}.test.ts`
+    expect(existsSync(join(root, path)), path).toBe(true)
+  })
+
+  test.each(names)('%s has a docstring with every label in order', (name) => {
+    const docstring = docstringOf(list, name)
+    expect(docstring?.summary).toMatch(/^[A-Z].*\.$/)
+    expect(labels[list]).toContain(docstring?.labels.map(([label]) => label).join(' '))
+  })
+})
+
+describe('the tree', () => {
+  test('a test of src stands in the folder of its subject', () => {
+    const folders = filesIn('test/src').map((path) => dirname(path).slice('test/'.length))
+    expect(folders.filter((folder) => !existsSync(join(root, folder)))).toEqual([])
+  })
+
+  test('the top level is what the readme says', () => {
+    const ignored = new Set(
+      textOf('.gitignore')
+        .split('\n')
+        .map((line) => line.replace(/\/$/, '')),
+    )
+    const names = readdirSync(root).filter((name) => !name.startsWith('.') && !ignored.has(name))
+    const folders = ['operators', 'property-tests', 'sinks', 'sources', 'src', 'test']
+    const files = ['CHANGELOG.md', 'LICENSE', 'README.md', 'biome.json', 'knip.json', 'package-lock.json', 'package.json']
+    expect(names.filter((name) => !/^(tsconfig(\.\w+)?\.json|vitest\.config\.ts|.*\.tgz)$/.test(name))).toEqual(
+      [...files, ...folders].toSorted(),
+    )
+  })
+
+  test('a file is read in one sitting: none over 300 lines, four of five under 150', () => {
+    const lengths = everything.map((path) => ({ path, lines: textOf(path).split('\n').length - 1 }))
+    expect(lengths.filter(({ lines }) => lines > 300)).toEqual([])
+    expect(lengths.filter(({ lines }) => lines < 150).length / lengths.length).toBeGreaterThanOrEqual(0.8)
+  })
+
+  test('nothing is silenced or put off', () => {
+    const words = new RegExp(
+      ['@ts-(ignore|nocheck)', `\\bTO${'DO'}\\b`, `\\bFIX${'ME'}\\b`, '\\b(test|describe|it)\\.(only|skip)\\('].join('|'),
+    )
+    expect(typescript.filter((path) => path !== 'test/house.test.ts' && words.test(textOf(path)))).toEqual([])
+  })
+
+  test('no type is any', () => {
+    const holdsAny = (node: ts.Node): boolean =>
+      node.kind === ts.SyntaxKind.AnyKeyword || ts.forEachChild(node, holdsAny) === true
+    const found = typescript.filter((path) => holdsAny(ts.createSourceFile(path, textOf(path), ts.ScriptTarget.ES2022)))
+    expect(found).toEqual([])
+  })
+
+  test('dependencies are pinned to a version, and the lock names no registry', () => {
+    const { dependencies, devDependencies }: Record<string, Record<string, string>> = JSON.parse(textOf('package.json'))
+    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    )
+    expect(loose).toEqual([])
+    expect(textOf('package-lock.json')).not.toContain('"resolved"')
+  })
+
+  test('the lock names the builds of every dependency for every system (npm run lock adds them)', () => {
+    expect(missingFrom(lockedPackages())).toEqual([])
+  })
+})
+
+describe('what users see', () => {
+  const { exports: entryPoints }: { exports: Record<string, string | { types: string }> } = JSON.parse(textOf('package.json'))
+  const typed = Object.entries(entryPoints).flatMap(([entry, to]) =>
+    typeof to === 'string' ? [] : [{ entry, types: join(root, to.types) }],
+  )
+  const program = ts.createProgram(
+    typed.map(({ types }) => types),
+    { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, skipLibCheck: true, noLib: true },
+  )
+  const checker = program.getTypeChecker()
+
+  /** The names of an entry point, types marked, from the declarations that were built. */
+  const namesOf = (types: string): readonly string[] => {
+    const file = program.getSourceFile(types)
+    const module = file && checker.getSymbolAtLocation(file)
+    if (module === undefined) throw new Error(`${types} is missing or exports nothing: npm run build`)
+    return checker
+      .getExportsOfModule(module)
+      .map((symbol) => {
+        const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+        return target.flags & ts.SymbolFlags.Value ? symbol.name : `type ${symbol.name}`
+      })
+      .toSorted()
+  }
+
+  // The operators follow from their list; another one is no change to review here.
+  test.each(typed)('$entry exports what it did', ({ entry, types }) => {
+    const names = namesOf(types)
+    if (entry === './operators') expect(names.filter((name) => !name.startsWith('type '))).toEqual(listed('operators').toSorted())
+    expect(names.filter((name) => entry !== './operators' || name.startsWith('type '))).toMatchSnapshot()
+  })
+
+  test.each(['sources', 'sinks'] as const)('./%s exports every one', (list) => {
+    const names = namesOf(typed.find(({ entry }) => entry === `./${list}`)?.types ?? '')
+    expect(listed(list).filter((name) => !names.includes(name))).toEqual([])
+  })
+
+  test("the readme's table of operators is the catalog's (npm run readme writes it)", () => {
+    expect(tableInReadme()).toBe(operatorTable())
+  })
+})

@@ -1,0 +1,48 @@
+/** `npm run interop [PART]…`: everything that is held against SpikeInterface itself, in its own virtual environments. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Checks } from '../tools/checks.js'
+import { checkChain } from './chain.js'
+import { checkDesigns } from './design.js'
+import { checkDumps } from './dumps.js'
+import { checkFixtures } from './fixtures.js'
+import { checkFolders } from './folder.js'
+import { peers } from './peer.js'
+import { checkReferences } from './reference.js'
+import { haveShared } from './shared.js'
+import { checkSpikeglx } from './spikeglx.js'
+
+interface Part {
+  readonly name: string
+  readonly needsShared: boolean
+  readonly check: (checks: Checks, folder: string) => void | Promise<void>
+}
+
+const parts: readonly Part[] = [
+  { name: 'design', needsShared: false, check: checkDesigns },
+  { name: 'fixtures', needsShared: true, check: checkFixtures },
+  { name: 'spikeglx', needsShared: true, check: checkSpikeglx },
+  { name: 'folder', needsShared: false, check: checkFolders },
+  { name: 'dumps', needsShared: false, check: checkDumps },
+  { name: 'reference', needsShared: false, check: checkReferences },
+  { name: 'chain', needsShared: false, check: checkChain },
+]
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !parts.some((part) => part.name === name))
+if (unknown.length > 0) {
+  console.error(`no part ${unknown.join(', ')}; there are ${parts.map(({ name }) => name).join(', ')}`)
+  process.exit(2)
+}
+
+const checks = new Checks()
+const folder = mkdtempSync(join(tmpdir(), 'rxephys-interop-'))
+for (const peer of Object.values(peers)) peer.prepare()
+for (const { name, needsShared, check } of parts.filter((part) => asked.length === 0 || asked.includes(part.name))) {
+  console.log(name)
+  if (needsShared && !haveShared) checks.skip(name, 'no ../shared/data here')
+  else await check(checks, folder)
+}
+rmSync(folder, { recursive: true })
+checks.end()

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../sources/support.js'
+import { infoOf, rawFile, rawSource, rxephys, spawned, succeed } from './support.js'
+
+const folder = temporaryFolder()
+const raw = rawFile(folder)
+const place = (name: string): string => join(folder, name)
+const traces = (name: string, segment = 0): Buffer => readFileSync(join(folder, name, `traces_cached_seg${segment}.raw`))
+
+/** A 5 Hz lower edge: what would show how the recording was cut up, if it could. */
+const operators = ['--op', 'commonReference', '--op', 'bandpassFilter:{"freqMin":5,"freqMax":6000,"blockFrames":9000}']
+const input = [raw, '--source', rawSource]
+
+describe('save, pipeline and run', () => {
+  beforeAll(async () => {
+    await succeed(['save', raw, place('saved'), '--source', rawSource, ...operators])
+  })
+
+  test('something else was written than read, with what it was made by', async () => {
+    expect(traces('saved').equals(readFileSync(raw))).toBe(false)
+    const { savedFrom } = await infoOf(place('saved'))
+    expect(savedFrom?.nodes.map(({ kind }) => kind)).toEqual(['binary', 'commonReference', 'bandpassFilter'])
+  })
+
+  test('the bytes depend neither on workers nor on chunks', async () => {
+    const ways = [
+      ['--jobs', '2', '--chunk-duration', '7ms'],
+      ['--chunk-size', '777'],
+      ['--chunk-memory', '100k', '--jobs', '-1'],
+    ]
+    await Promise.all(ways.map((way, index) => succeed(['save', ...input, place(`way${index}`), ...operators, ...way], spawned)))
+    for (const index of ways.keys()) expect(traces(`way${index}`).equals(traces('saved'))).toBe(true)
+  })
+
+  test('a pipeline is the same recording, and running it writes the same bytes; it moves with its folder', async () => {
+    const json = place('deep/pipeline.json')
+    await succeed(['pipeline', ...input, ...operators, '--to', json, '--relative-to', folder])
+    expect(readFileSync(json, 'utf8')).not.toContain(folder)
+    const [lazy, saved] = [await infoOf(json, '--checksum'), await infoOf(place('saved'), '--checksum')]
+    expect(lazy.checksum).toEqual(saved.checksum)
+    await succeed(['run', json, place('run')])
+    expect(traces('run').equals(traces('saved'))).toBe(true)
+  })
+
+  test('--base-folder says where the files are; absolute paths need none', async () => {
+    const json = place('deep/pipeline.json')
+    const { stderr, status } = await rxephys(['info', json, '--base-folder', '/nowhere'])
+    expect(JSON.parse(await succeed(['pipeline', ...input, ...operators])).nodes[0].params.filePaths).toEqual([raw])
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('/nowhere/raw.dat') })
+  })
+
+  test('what stands is replaced only when asked', async () => {
+    const again = ['save', ...input, place('stands')]
+    await succeed([...again])
+    const { status, stderr } = await rxephys([...again, ...operators])
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('overwrite') })
+    expect(traces('stands').equals(readFileSync(raw))).toBe(true)
+    await succeed([...again, ...operators, '--overwrite'])
+    expect(traces('stands').equals(traces('saved'))).toBe(true)
+  })
+
+  test('progress and --verbose go to standard error, the result to standard output', async () => {
+    const { stdout, stderr } = await rxephys(['save', ...input, place('told'), '--verbose'])
+    expect(stdout).toMatch(/^Recording: 4 channels .*\nsaved .*told in .* MB\/s · .* × real time\n$/)
+    expect(stderr).toMatch(/^1 runs by 1 workers, chunks of 30000 frames.*\n$/)
+  })
+
+  test('--dtype converts what is saved; a made-up recording has no INPUT', async () => {
+    const source = 'generateRecording:{"numChannels":3,"durations":[0.1,0.2],"dtype":"int16","seed":5}'
+    for (const dtype of ['int16', 'float32']) await succeed(['save', '-', place(dtype), '--source', source, '--dtype', dtype])
+    for (const [segment, frames] of [3000, 6000].entries()) {
+      const [integers, floats] = [traces('int16', segment), traces('float32', segment)]
+      expect(integers.length).toBe(frames * 3 * 2)
+      const values = Array.from({ length: frames * 3 }, (_, index) => integers.readInt16LE(2 * index))
+      expect(Array.from(values, (_, index) => floats.readFloatLE(4 * index))).toEqual(values)
+      expect(new Set(values).size).toBeGreaterThan(100)
+    }
+  })
+})

@@ -1,0 +1,63 @@
+/** Recordings whose reads are counted, and an operator that counts the blocks it computes. */
+import { either as E } from 'fp-ts'
+import { newWorld, openSpec, orThrow } from '../../../property-tests/recordings.js'
+import { exactly } from '../../../src/declare/codec.js'
+import type { AnyOperator } from '../../../src/declare/operator.js'
+import { defineOperator } from '../../../src/declare/operator.js'
+import type { ReadRequest } from '../../../src/declare/source.js'
+import { type Node, operatorNode } from '../../../src/engine/node.js'
+
+/** A recording at 1000 Hz of `channels` channels, and the list of what is read of it. */
+export const counted = async (frames: number, channels = 2): Promise<{ readonly node: Node; readonly reads: ReadRequest[] }> => {
+  const channelIds = Array.from({ length: channels }, (_, channel) => channel)
+  const params = {
+    seeds: [1],
+    samplingFrequency: 1000,
+    channelIds,
+    dtype: 'int16',
+    frames: [frames],
+    wild: false,
+    vectors: false,
+    probe: false,
+    region: false,
+  } as const
+  const { node, log } = await openSpec({ from: 'invented', delayed: false, params }, newWorld())
+  return { node, reads: log.reads }
+}
+
+/** An operator on nodes. */
+export const on = (operator: AnyOperator, params: unknown, ...inputs: readonly Node[]): Node =>
+  orThrow(operatorNode(orThrow(operator.instantiate(params, operator.kind)), inputs))
+
+/** An operator that passes blocks of 100 frames on, with a margin of 10, and the first frames of those it computed. */
+export const blocks = (): { readonly operator: AnyOperator; readonly computed: number[] } => {
+  const computed: number[] = []
+  const operator = defineOperator({
+    kind: 'blocks',
+    version: 1,
+    inputs: 'one',
+    params: exactly({}),
+    examples: (_header) => [{}],
+    bind: (_params, [header]) =>
+      E.right({
+        header,
+        channels: 'each',
+        blockFrames: 100,
+        need: ({ start, end }) => ({ start: start - 10, end: end + 10 }),
+        kernel: ([input], output) => {
+          computed.push(output.start)
+          const skip = (output.start - input.start) * output.channels.length
+          for (let i = 0; i < output.data.length; i++) output.data[i] = input.data[skip + i]
+        },
+      }),
+  })
+  return { operator, computed }
+}
+
+/** All channels of some frames. */
+export const rectangle = (node: Node, start: number, end: number, channels = Int32Array.from(node.header.channelIds.keys())) => ({
+  segment: 0,
+  start,
+  end,
+  channels,
+})

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { runsOf, without } from '../../../src/run/runs.js'
+
+const run = (start: number, end: number, segment = 0) => ({ segment, start, end })
+
+describe('runs', () => {
+  test('are long enough that little is computed twice, and end on the grid', () => {
+    expect(runsOf([{ frames: 105_000 }], { jobs: 2, gridFrames: 1000 })).toEqual([
+      run(0, 20_000),
+      run(20_000, 40_000),
+      run(40_000, 60_000),
+      run(60_000, 80_000),
+      run(80_000, 100_000),
+      run(100_000, 105_000),
+    ])
+  })
+
+  test('give every worker something to do, even of little', () => {
+    expect(runsOf([{ frames: 4000 }], { jobs: 2, gridFrames: 1000 })).toEqual([run(0, 2000), run(2000, 4000)])
+  })
+
+  test('do not cross segments; an empty one has none', () => {
+    expect(runsOf([{ frames: 10 }, { frames: 0 }, { frames: 5 }], { jobs: 1, gridFrames: 1000 })).toEqual([
+      run(0, 10),
+      run(0, 5, 2),
+    ])
+  })
+
+  test('of a day are few: there is nothing quadratic in its length', () => {
+    expect(runsOf([{ frames: 2_592_000_000 }], { jobs: 4, gridFrames: 30_000 }).length).toBeLessThanOrEqual(4 * 64)
+  })
+})
+
+test('what is done is taken away', () => {
+  expect(without([run(0, 100), run(100, 200)], [run(20, 30), run(90, 120), run(0, 50, 1)])).toEqual([
+    run(0, 20),
+    run(30, 90),
+    run(120, 200),
+  ])
+  expect(without([run(0, 100)], [run(0, 100)])).toEqual([])
+  expect(without([run(0, 100)], [])).toEqual([run(0, 100)])
+})

@@ -1,0 +1,110 @@
+/** `npm run check:package`: packs the package, installs it into an empty folder, and uses it there. After `npm run build`. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Checks, run, wrong } from './checks.js'
+import { root, textOf } from './docstrings.js'
+
+const checks = new Checks()
+const folder = mkdtempSync(join(tmpdir(), 'rxephys-package-'))
+const { version, exports: entries }: { version: string; exports: Record<string, unknown> } = JSON.parse(textOf('package.json'))
+
+/** What a user's program does with every entry point. */
+const program = `
+const modules = { ${Object.keys(entries)
+  .filter((entry) => !['./package.json', './worker'].includes(entry))
+  .map((entry) => `'${entry}': await import('rxephys${entry.slice(1)}')`)
+  .join(', ')} }
+for (const [entry, module] of Object.entries(modules)) if (Object.keys(module).length === 0) throw new Error(entry + ' exports nothing')
+const { generateRecording, open } = modules['.']
+const { commonReference, bandpassFilter } = modules['./operators']
+const clean = (await generateRecording({ numChannels: 8, durations: [3.3], dtype: 'int16' })).pipe(commonReference(), bandpassFilter())
+await clean.save('one', { jobs: 1 })
+await clean.save('two', { jobs: 2, chunkDuration: '0.5s' })
+const [one, two, lazy] = await Promise.all([await open('one'), await open('two'), clean].map(async (recording) => (await recording.getTraces()).data))
+for (const other of [two, lazy]) if (!one.every((sample, index) => sample === other[index])) throw new Error('a worker gave other samples')
+console.log(one.length + ' samples')
+`
+
+/** A user's TypeScript program, which must compile. */
+const typed = `
+import { FaultError, open, type Recording } from 'rxephys'
+import { bandpassFilter, commonReference } from 'rxephys/operators'
+export const clean = async (path: string): Promise<Recording> => {
+  try {
+    return (await open(path)).pipe(commonReference({ operator: 'median' }), bandpassFilter({ freqMin: 300, freqMax: 6000 }))
+  } catch (error) {
+    if (error instanceof FaultError && error.fault._tag === 'Unreadable') console.log(error.fault.path)
+    throw error
+  }
+}
+// @ts-expect-error a misspelt parameter is a mistake that the compiler finds
+bandpassFilter({ freqMinimum: 300 })
+`
+
+const packed = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)
+const [{ filename, files }]: { filename: string; files: { path: string }[] }[] = JSON.parse(packed.output)
+const tarball = join(folder, filename)
+const paths = files.map(({ path }) => path)
+
+const stray = paths.filter(
+  (path) => !/^(dist\/(src|operators|sources|sinks)\/|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/.test(path),
+)
+checks.check('the package holds the build, readme, licence and changelog, and nothing else', stray.length === 0, stray.join(', '))
+const tests = paths.filter((path) => /(^|\/)(test|tests|property-tests)\/|\.test\./.test(path))
+checks.check('the package holds no tests', tests.length === 0, tests.join(', '))
+const missing = ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/src/cli.js', 'dist/src/run/worker.js'].filter(
+  (path) => !paths.includes(path),
+)
+checks.check('the package holds what it must', missing.length === 0, `missing: ${missing.join(', ')}`)
+
+await checks.attempt('publint finds nothing in the package', () =>
+  wrong(run('npx', ['--no-install', 'publint', 'run', tarball, '--strict'], root)),
+)
+await checks.attempt('the types resolve under every ES module resolution (attw)', () =>
+  wrong(run('npx', ['--no-install', 'attw', tarball, '--profile', 'esm-only', '--no-color'], root)),
+)
+
+writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }))
+await checks.attempt('it installs into an empty folder', () =>
+  wrong(run('npm', ['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder)),
+)
+writeFileSync(join(folder, 'program.js'), program)
+await checks.attempt('every entry point loads there, and two workers save what one does', () =>
+  wrong(run('node', ['program.js'], folder)),
+)
+writeFileSync(join(folder, 'program.ts'), typed)
+const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2023,dom', '--skipLibCheck']
+await checks.attempt("a user's TypeScript compiles against it, and its mistakes do not", () =>
+  wrong(run(join(root, 'node_modules/.bin/tsc'), [...options, 'program.ts'], folder)),
+)
+
+const cli = (...args: readonly string[]): ReturnType<typeof run> => run('npx', ['--no-install', 'rxephys', ...args], folder)
+await checks.attempt('rxephys --version prints the version', () => {
+  const outcome = cli('--version')
+  return wrong(outcome) ?? (outcome.output.includes(version) ? undefined : outcome.output)
+})
+await checks.attempt('rxephys operators lists them', () => {
+  const outcome = cli('operators')
+  return wrong(outcome) ?? (outcome.output.includes('commonReference') ? undefined : outcome.output)
+})
+await checks.attempt('rxephys operators bandpassFilter tells its parameters', () => {
+  const outcome = cli('operators', 'bandpassFilter')
+  return wrong(outcome) ?? (/freqMin[\s\S]*Hz/.test(outcome.output) ? undefined : outcome.output)
+})
+await checks.attempt('rxephys info describes a saved recording', () => {
+  const outcome = cli('info', 'two')
+  return wrong(outcome) ?? (outcome.output.includes('8 channels') ? undefined : outcome.output)
+})
+await checks.attempt('rxephys save writes the same samples with two workers', () => {
+  const outcome = cli('save', 'one', 'three', '--jobs', '2', '--chunk-duration', '0.3s', '--no-progress')
+  const raw = (name: string): Buffer => readFileSync(join(folder, name, 'traces_cached_seg0.raw'))
+  return wrong(outcome) ?? (raw('one').equals(raw('three')) ? undefined : 'other bytes')
+})
+await checks.attempt('rxephys refuses a missing file with status 1, a bad option with status 2', () => {
+  const statuses = [cli('info', 'nowhere').status, cli('info', 'two', '--nonsense').status]
+  return statuses.join() === '1,2' ? undefined : statuses.join()
+})
+
+rmSync(folder, { recursive: true })
+checks.end()

@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const exact = (name: string, path: string) => ({ find: new RegExp(`^${name}$`), replacement: at(path) })
+
+/** Tests import rxephys by the names that users do, and run its sources; only worker threads run what is built. */
+export default defineConfig({
+  resolve: {
+    alias: [
+      exact('rxephys', 'src/index.ts'),
+      exact('rxephys/operators', 'src/api/operators.ts'),
+      exact('rxephys/sources', 'src/api/sources.ts'),
+      exact('rxephys/sinks', 'src/api/sinks.ts'),
+      exact('rxephys/fp', 'src/api/fp.ts'),
+      exact('rxephys/declare', 'src/declare/index.ts'),
+      exact('#platform', 'src/platform/node.ts'),
+      exact('#run', 'src/run/save.ts'),
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts', 'property-tests/**/*.test.ts'],
+    exclude: ['test/interop/**', 'test/bench/**', 'node_modules/**', 'dist/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Laws run as long as they are told to: see test/tools/laws.ts.
+    ...(process.env.RXEPHYS_LAW_RUNS === undefined ? {} : { testTimeout: 3_600_000 }),
+  },
+})
