@@ -72,16 +72,28 @@ function settle<T>(group: i32, level: usize): void {
   }
 }
 
+/** Copies the two rows of history above a strip; a call of `memory.copy` would cost more than the recurrence of some rows. */
+// @ts-ignore: decorator
+@inline
+function carry(from: usize, to: usize): void {
+  for (let lane: usize = 0; lane < history; lane += 32) {
+    const x = v128.load(from + lane)
+    const y = v128.load(from + lane, 16)
+    v128.store(to + lane, x)
+    v128.store(to + lane, y, 16)
+  }
+}
+
 /** Runs the stages over a group's strip at `x`; the last writes to `last`, or in place when that is 0. */
 function cascade<T>(group: i32, x: usize, count: i32, first: i32, last: usize): usize {
   let state = states + <usize>(group * stages + first) * slot
   let stage = plan + <usize>first * stageBytes
   for (let s = first; s < stages; s++) {
     const direct = load<f64>(stage) < 5
-    if (direct) memory.copy(x - history, state, history)
+    if (direct) carry(state, x - history)
     const y = s == stages - 1 && last != 0 ? last : x - history
     recur<T>(stage, x, row, y, count, state)
-    if (direct) memory.copy(state, x + <usize>(count - 2) * row, history)
+    if (direct) carry(x + <usize>(count - 2) * row, state)
     x = y
     state += slot
     stage += stageBytes

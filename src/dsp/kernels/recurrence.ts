@@ -5,36 +5,41 @@
 export const row: usize = 64
 export const history: usize = 128
 
-const band = 0
-const high = 1
-const low = 2
-const high1 = 3
+// The kinds and the directions are types of different sizes, so that each gets code of its own: as numbers they would be
+// compared in the innermost loop.
+type Band = i8
+type High = i16
+type Low = i32
+type High1 = i64
+type Low1 = v128
+type Ahead = i8
+type Backward = i16
+type Sosfilt = i8
+type Lfilter = i16
 
 /** The numerator of a direct form: what enters the feedback. The samples lie at `x`, `x1` one and `x2` two rows before. */
 // @ts-ignore: decorator
 @inline
-function feed<T>(kind: i32, x: usize, x1: usize, x2: usize): v128 {
+function feed<T, K>(x: usize, x1: usize, x2: usize): v128 {
   const now = v128.load(x)
-  if (kind == band) return v128.sub<T>(now, v128.load(x2))
+  if (sizeof<K>() == sizeof<Band>()) return v128.sub<T>(now, v128.load(x2))
   const before = v128.load(x1)
-  if (kind == high1) return v128.sub<T>(now, before)
-  if (kind > high1) return v128.add<T>(now, before)
+  if (sizeof<K>() == sizeof<High1>()) return v128.sub<T>(now, before)
+  if (sizeof<K>() == sizeof<Low1>()) return v128.add<T>(now, before)
   const older = v128.load(x2)
-  if (kind == high) return v128.sub<T>(v128.sub<T>(now, before), v128.sub<T>(before, older))
+  if (sizeof<K>() == sizeof<High>()) return v128.sub<T>(v128.sub<T>(now, before), v128.sub<T>(before, older))
   return v128.add<T>(v128.add<T>(now, before), v128.add<T>(before, older))
 }
 
 // @ts-ignore: decorator
 @inline
-function back<T>(kind: i32, d: v128, a1: v128, a2: v128, y1: v128, y2: v128): v128 {
-  const e = kind < high1 ? v128.sub<T>(d, v128.mul<T>(a2, y2)) : d
+function back<T, K>(d: v128, a1: v128, a2: v128, y1: v128, y2: v128): v128 {
+  const e = sizeof<K>() < sizeof<High1>() ? v128.sub<T>(d, v128.mul<T>(a2, y2)) : d
   return v128.sub<T>(e, v128.mul<T>(a1, y1))
 }
 
 /** A direct form. `state`: x₋₂ x₋₁ y₋₂ y₋₁, a row each; the x are read from the rows before `x`, `step` apart. */
-// @ts-ignore: decorator
-@inline
-function direct<T>(kind: i32, stage: usize, x: usize, step: isize, y: usize, rows: i32, state: usize): void {
+function direct<T, K, S>(stage: usize, x: usize, y: usize, rows: i32, state: usize): void {
   const a1 = v128.splat<T>(<T>load<f64>(stage, 40))
   const a2 = v128.splat<T>(<T>load<f64>(stage, 48))
   let p2 = v128.load(state, 128)
@@ -46,31 +51,32 @@ function direct<T>(kind: i32, stage: usize, x: usize, step: isize, y: usize, row
   let r1 = v128.load(state, 224)
   let s1 = v128.load(state, 240)
   // The lowest of the four rows that two outputs read: from it every offset is a positive constant.
-  let at = step > 0 ? x - history : x - row
-  const o2: usize = step > 0 ? 0 : 192
-  const o1: usize = step > 0 ? 64 : 128
-  const o0: usize = step > 0 ? 128 : 64
-  const on: usize = step > 0 ? 192 : 0
+  const ahead = sizeof<S>() == sizeof<Ahead>()
+  let at = ahead ? x - history : x - row
+  const o2: usize = ahead ? 0 : 192
+  const o1: usize = ahead ? 64 : 128
+  const o0: usize = ahead ? 128 : 64
+  const on: usize = ahead ? 192 : 0
   let i = 0
   // Two rows at a time: the newer output takes the older one's register, and none moves.
   for (; i + 2 <= rows; i += 2) {
-    p2 = back<T>(kind, feed<T>(kind, at + o0, at + o1, at + o2), a1, a2, p1, p2)
+    p2 = back<T, K>(feed<T, K>(at + o0, at + o1, at + o2), a1, a2, p1, p2)
     v128.store(y, p2)
-    q2 = back<T>(kind, feed<T>(kind, at + o0 + 16, at + o1 + 16, at + o2 + 16), a1, a2, q1, q2)
+    q2 = back<T, K>(feed<T, K>(at + o0 + 16, at + o1 + 16, at + o2 + 16), a1, a2, q1, q2)
     v128.store(y, q2, 16)
-    r2 = back<T>(kind, feed<T>(kind, at + o0 + 32, at + o1 + 32, at + o2 + 32), a1, a2, r1, r2)
+    r2 = back<T, K>(feed<T, K>(at + o0 + 32, at + o1 + 32, at + o2 + 32), a1, a2, r1, r2)
     v128.store(y, r2, 32)
-    s2 = back<T>(kind, feed<T>(kind, at + o0 + 48, at + o1 + 48, at + o2 + 48), a1, a2, s1, s2)
+    s2 = back<T, K>(feed<T, K>(at + o0 + 48, at + o1 + 48, at + o2 + 48), a1, a2, s1, s2)
     v128.store(y, s2, 48)
-    p1 = back<T>(kind, feed<T>(kind, at + on, at + o0, at + o1), a1, a2, p2, p1)
+    p1 = back<T, K>(feed<T, K>(at + on, at + o0, at + o1), a1, a2, p2, p1)
     v128.store(y, p1, 64)
-    q1 = back<T>(kind, feed<T>(kind, at + on + 16, at + o0 + 16, at + o1 + 16), a1, a2, q2, q1)
+    q1 = back<T, K>(feed<T, K>(at + on + 16, at + o0 + 16, at + o1 + 16), a1, a2, q2, q1)
     v128.store(y, q1, 80)
-    r1 = back<T>(kind, feed<T>(kind, at + on + 32, at + o0 + 32, at + o1 + 32), a1, a2, r2, r1)
+    r1 = back<T, K>(feed<T, K>(at + on + 32, at + o0 + 32, at + o1 + 32), a1, a2, r2, r1)
     v128.store(y, r1, 96)
-    s1 = back<T>(kind, feed<T>(kind, at + on + 48, at + o0 + 48, at + o1 + 48), a1, a2, s2, s1)
+    s1 = back<T, K>(feed<T, K>(at + on + 48, at + o0 + 48, at + o1 + 48), a1, a2, s2, s1)
     v128.store(y, s1, 112)
-    at += <usize>(2 * step)
+    at = ahead ? at + 2 * row : at - 2 * row
     y += 2 * row
   }
   v128.store(state, p2, 128)
@@ -84,8 +90,8 @@ function direct<T>(kind: i32, stage: usize, x: usize, step: isize, y: usize, row
   if (i < rows) {
     for (let lane: usize = 0; lane < row; lane += 16) {
       const last = v128.load(state + lane, 192)
-      const d = feed<T>(kind, at + o0 + lane, at + o1 + lane, at + o2 + lane)
-      const z = back<T>(kind, d, a1, a2, last, v128.load(state + lane, 128))
+      const d = feed<T, K>(at + o0 + lane, at + o1 + lane, at + o2 + lane)
+      const z = back<T, K>(d, a1, a2, last, v128.load(state + lane, 128))
       v128.store(y + lane, z)
       v128.store(state + lane, last, 128)
       v128.store(state + lane, z, 192)
@@ -93,18 +99,16 @@ function direct<T>(kind: i32, stage: usize, x: usize, step: isize, y: usize, row
   }
 }
 
-/** `direct` for rows in order and for rows in reverse, the distance a constant in each. */
+/** `direct` for rows in order and for rows in reverse. */
 // @ts-ignore: decorator
 @inline
-function eitherWay<T>(kind: i32, stage: usize, x: usize, step: isize, y: usize, rows: i32, state: usize): void {
-  if (step > 0) direct<T>(kind, stage, x, 64, y, rows, state)
-  else direct<T>(kind, stage, x, -64, y, rows, state)
+function eitherWay<T, K>(stage: usize, x: usize, step: isize, y: usize, rows: i32, state: usize): void {
+  if (step > 0) direct<T, K, Ahead>(stage, x, y, rows, state)
+  else direct<T, K, Backward>(stage, x, y, rows, state)
 }
 
 /** A transposed form of order 2, `sosfilt`'s or `lfilter`'s order of operations. `state`: z0 z1, a row each. */
-// @ts-ignore: decorator
-@inline
-function transposed<T>(lfilter: bool, stage: usize, x: usize, step: isize, y: usize, rows: i32, state: usize): void {
+function transposed<T, F>(stage: usize, x: usize, step: isize, y: usize, rows: i32, state: usize): void {
   const b0 = v128.splat<T>(<T>load<f64>(stage, 16))
   const b1 = v128.splat<T>(<T>load<f64>(stage, 24))
   const b2 = v128.splat<T>(<T>load<f64>(stage, 32))
@@ -122,7 +126,7 @@ function transposed<T>(lfilter: bool, stage: usize, x: usize, step: isize, y: us
       const q = v128.load(from, 16)
       const u = v128.add<T>(p0, v128.mul<T>(b0, p))
       const v = v128.add<T>(q0, v128.mul<T>(b0, q))
-      if (lfilter) {
+      if (sizeof<F>() == sizeof<Lfilter>()) {
         p0 = v128.sub<T>(v128.add<T>(p1, v128.mul<T>(b1, p)), v128.mul<T>(a1, u))
         q0 = v128.sub<T>(v128.add<T>(q1, v128.mul<T>(b1, q)), v128.mul<T>(a1, v))
       } else {
@@ -170,13 +174,13 @@ function general<T>(stage: usize, x: usize, step: isize, y: usize, rows: i32, st
 /** Runs one stage from `x` (rows `step` bytes apart) to `y` (rows ascending). */
 export function recur<T>(stage: usize, x: usize, step: isize, y: usize, rows: i32, state: usize): void {
   switch (<i32>load<f64>(stage)) {
-    case 0: return eitherWay<T>(band, stage, x, step, y, rows, state)
-    case 1: return eitherWay<T>(high, stage, x, step, y, rows, state)
-    case 2: return eitherWay<T>(low, stage, x, step, y, rows, state)
-    case 3: return eitherWay<T>(high1, stage, x, step, y, rows, state)
-    case 4: return eitherWay<T>(4, stage, x, step, y, rows, state)
-    case 5: return transposed<T>(false, stage, x, step, y, rows, state)
-    case 6: return transposed<T>(true, stage, x, step, y, rows, state)
+    case 0: return eitherWay<T, Band>(stage, x, step, y, rows, state)
+    case 1: return eitherWay<T, High>(stage, x, step, y, rows, state)
+    case 2: return eitherWay<T, Low>(stage, x, step, y, rows, state)
+    case 3: return eitherWay<T, High1>(stage, x, step, y, rows, state)
+    case 4: return eitherWay<T, Low1>(stage, x, step, y, rows, state)
+    case 5: return transposed<T, Sosfilt>(stage, x, step, y, rows, state)
+    case 6: return transposed<T, Lfilter>(stage, x, step, y, rows, state)
     default: return general<T>(stage, x, step, y, rows, state)
   }
 }
