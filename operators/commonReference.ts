@@ -61,6 +61,8 @@ export const commonReference = defineOperator({
       E.map(({ groups, notices }: ReferencePlan) => ({
         header: { ...header, dtype: outputDtype },
         notices,
+        // A second group's references may be what a first has written over.
+        inPlace: groups.length === 1,
         kernel: ([input]: readonly Block[], output: Block) => {
           for (const group of groups) subtractGroup(group, params.operator, input, output)
         },

@@ -25,18 +25,22 @@ export const faultyFiles = (files: Files, { at, how }: Trouble): { readonly file
     dead = true
     throw new Died('the process died here')
   }
-  const watched = (handle: WriteHandle): WriteHandle => ({
-    path: handle.path,
+  const watched = (handle: WriteHandle): WriteHandle => {
     // A write that fails may have written some of it.
-    write: (bytes, position) =>
+    const write: WriteHandle['write'] = (bytes, position) =>
       change(
         () => handle.write(bytes, position),
         () => handle.write(bytes.subarray(0, bytes.length >> 1), position),
-      ),
-    truncate: (size) => change(() => handle.truncate(size)),
-    sync: () => change(() => handle.sync()),
-    close: () => handle.close(),
-  })
+      )
+    return {
+      path: handle.path,
+      write,
+      writeBehind: async (bytes, position) => write(bytes, position),
+      truncate: (size) => change(() => handle.truncate(size)),
+      sync: () => change(() => handle.sync()),
+      close: () => handle.close(),
+    }
+  }
   return {
     changes: () => count,
     files: {

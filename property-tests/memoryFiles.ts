@@ -78,20 +78,24 @@ export const memoryFiles = (): MemoryFiles => {
     next.set(data.subarray(0, size))
     return next
   }
-  const handleOf = (path: string, held: File): WriteHandle => ({
-    path,
-    write: (bytes, position) => {
+  const handleOf = (path: string, held: File): WriteHandle => {
+    const write = (bytes: Uint8Array, position: number): void => {
       if (position + bytes.length > held.data.length) held.data = resized(held.data, position + bytes.length)
       held.data.set(bytes, position)
-    },
-    truncate: (size) => {
-      held.data = resized(held.data, size)
-    },
-    sync: () => {
-      held.durable = held.data.slice()
-    },
-    close: () => undefined,
-  })
+    }
+    return {
+      path,
+      write,
+      writeBehind: async (bytes, position) => write(bytes, position),
+      truncate: (size) => {
+        held.data = resized(held.data, size)
+      },
+      sync: () => {
+        held.durable = held.data.slice()
+      },
+      close: () => undefined,
+    }
+  }
   const rename = (from: string, to: string): void => {
     const moved = find(from)
     if (moved === undefined) throw error('ENOENT', from)
@@ -134,14 +138,16 @@ export const memoryFiles = (): MemoryFiles => {
     readBytes: (path) => file(path).data.slice(),
     openRead: (path) => {
       const held = file(path)
+      const read = (into: Uint8Array, position: number): number => {
+        const bytes = held.data.subarray(position, position + into.length)
+        into.set(bytes)
+        return bytes.length
+      }
       return {
         path,
         size: held.data.length,
-        read: (into, position) => {
-          const bytes = held.data.subarray(position, position + into.length)
-          into.set(bytes)
-          return bytes.length
-        },
+        read,
+        readAhead: async (into, position) => read(into, position),
         close: () => undefined,
       }
     },

@@ -60,6 +60,7 @@ const planted: readonly (readonly [law: string, what: string, operator: AnyOpera
   ['purity', 'a kernel that writes its input', operators.writesItsInput],
   ['purity', 'a kernel that leaves its last row unfilled', operators.leavesAHole],
   ['purity', 'a kernel that writes beyond its output', operators.writesBeyond],
+  ['purity', 'a kernel in place that reads what it has written', operators.writesAhead],
   ['purity', 'a kernel that remembers its calls', operators.remembers],
   ['purity', 'an engine that keeps memory', honestBlocks, machines.leaky],
   ['laziness', 'an operator that reads the time vector while it is built', operators.readsTimes],

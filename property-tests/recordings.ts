@@ -93,15 +93,27 @@ const watchedSegment = (segment: Segment, log: Log): Segment => {
   return { ...segment, times: { ...segment.times, vector: { ...vector, read } } }
 }
 
-const watchedReader = (reader: Reader, segments: readonly Segment[], channels: number, delayed: boolean, log: Log): Reader => ({
-  ...reader,
-  read: (request) => {
+const watchedReader = (reader: Reader, segments: readonly Segment[], channels: number, delayed: boolean, log: Log): Reader => {
+  const watch = (request: ReadRequest): void => {
     log.reads.push(request)
     log.complaints.push(...complaintsOf(request, segments, channels))
-    if (!delayed) return reader.read(request)
-    return new Promise((resolve) => setImmediate(resolve)).then(() => reader.read(request))
-  },
-})
+  }
+  const later = (request: ReadRequest): Promise<void> =>
+    new Promise((resolve) => setImmediate(resolve)).then(() => reader.read(request))
+  return {
+    ...reader,
+    read: (request) => {
+      watch(request)
+      return delayed ? later(request) : reader.read(request)
+    },
+    ...(delayed && {
+      readAhead: (request: ReadRequest) => {
+        watch(request)
+        return later(request)
+      },
+    }),
+  }
+}
 
 /** What a source may rely on and this request does not keep. */
 const complaintsOf = (

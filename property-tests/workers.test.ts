@@ -14,7 +14,7 @@ import { parameters } from './runs.js'
 import { difference } from './samples.js'
 import { build, type DrawnTrial, trialOf } from './trials.js'
 
-const pool = openPool(2)
+const pool = openPool(2, [])
 const folder = mkdtempSync(join(tmpdir(), 'rxephys-workers-'))
 afterAll(async () => {
   await pool.close()

@@ -54,10 +54,18 @@ const watchedNode = (
       if (told !== undefined) complaints.push(`${node.origin.kind}: ${told}`)
       const before = blocks.map(({ data }) => data.slice())
       const twin = guardedTwin(kernel, blocks, output, complaints)
-      bytesOf(output.data).fill(0x5a)
-      kernel(blocks, output)
+      const apart = blocks.some(({ data }) => overlap(data, output.data))
+        ? { ...output, data: allocate(dtypeOf(output.data), output.data.length) }
+        : output
+      bytesOf(apart.data).fill(0x5a)
+      kernel(blocks, apart)
       complaints.push(...written(blocks, before))
-      const odd = difference(twin, output.data, output.channels.length)
+      if (apart !== output) {
+        kernel(blocks, output)
+        const moved = difference(apart.data, output.data, output.channels.length)
+        if (moved !== undefined) complaints.push(`a kernel that works in place gives something else there: ${moved}`)
+      }
+      const odd = difference(twin, apart.data, output.channels.length)
       if (odd !== undefined)
         complaints.push(`two calls on the same block at frame ${output.start} differ, or left some of it unfilled: ${odd}`)
       if (first) repeats.push(repeat(kernel, blocks, before, output, twin, complaints))
@@ -65,6 +73,10 @@ const watchedNode = (
     })
   return orThrow(boundNode(watched === undefined ? node.bound : { ...node.bound, kernel: watched }, node.origin, inputs))
 }
+
+/** True when two arrays lie on the same bytes. */
+const overlap = (a: Samples, b: Samples): boolean =>
+  a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
 
 /** What a block says it is, and is not. */
 const mislabelled = (node: OperatorNode, blocks: readonly Block[], output: Block): string | undefined => {

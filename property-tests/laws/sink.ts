@@ -25,7 +25,14 @@ const saveShuffled = async ({ node, sink }: Saving, subject: SinkSubject, files:
     shuffled(runsOf(plan, subject, choices), choices.seed).map(async (run) => {
       const writer = sink.openWriter(plan.job, files)
       const engine = new Engine({ cacheBytes: choices.cacheBytes })
-      const station = { node, engine, writer, dtype: plan.dtype, chunkFrames: 1 + (choices.seed % 41) }
+      const station = {
+        node,
+        engine,
+        writer,
+        dtype: plan.dtype,
+        chunkFrames: 1 + (choices.seed % 41),
+        overlap: choices.seed % 2 === 0,
+      }
       const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
       const receipt = await doRun(run, station, { advance: () => undefined, stopped: () => false, breathe })
       writer.close()

@@ -30,6 +30,7 @@ export const jobOf = (node: Node, world: World, plan: SinkPlan, sink: string, ch
   chunkFrames: 1 + (choices.seed % 61),
   arenaBytes: ARENA,
   cacheBytes: choices.cacheBytes,
+  overlap: choices.seed % 2 === 0,
   modules: [],
   shared: new Map(
     nodesOf(node).flatMap((each) => {

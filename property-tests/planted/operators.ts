@@ -43,6 +43,23 @@ export const operators = {
       if (after.length > 0) after[0] = 1
     }),
   })),
+  writesAhead: plant((header) => ({
+    header,
+    channels: 'each',
+    inPlace: true,
+    need: ({ start, end }) => ({ start: start - 1, end }),
+    // The frame before is its neighbour's input, and by then its output.
+    kernel: kernel((input, output) => {
+      const width = output.channels.length
+      const skip = (output.start - input.start) * width
+      for (let i = 0; i < output.data.length; i++) {
+        const before = skip + i - width
+        const last = before < 0 ? 0 : Number(input.data[before]) & 1
+        output.data[i] = input.data[skip + i]
+        if (last === 1) flip(output.data, i)
+      }
+    }),
+  })),
   remembers: plant((header) => ({
     header,
     kernel: kernel((input, output) => {

@@ -51,6 +51,11 @@ export interface Bound {
   readonly blockFrames?: number
   /** A block may be filled up to any of its frames, with the same bits: live, its prefix leaves before its end arrives. */
   readonly causal?: boolean
+  /**
+   * The kernel may be given one array for its input and its output, row on row: it reads all it needs of a channel's frames,
+   * or of a frame's channels, before it writes any of them.
+   */
+  readonly inPlace?: boolean
   /** Bytes at most that the kernel takes for itself to fill so many frames, where that is more than a few rows. */
   readonly scratch?: (frames: number) => number
   /** Pure and synchronous: fills `output`, which the engine owns. Absent: the input passes through uncopied. */

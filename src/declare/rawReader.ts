@@ -2,7 +2,7 @@ import { bytesOf, type Dtype, itemSize } from '../model/dtype.js'
 import { outOfRange, unreadable } from '../model/fault.js'
 import type { Files, ReadHandle } from '../platform/files.js'
 import { type Column, gather, runsOf } from './gather.js'
-import { fill, refuse } from './reading.js'
+import { fill, filled, refuse } from './reading.js'
 import type { Reader, ReadRequest } from './source.js'
 
 /** Where the samples of one segment lie in a file: `frames` rows (or columns, on time axis 1) from `byteOffset`. */
@@ -114,12 +114,28 @@ export const rawReader = (layout: RawLayout): Reader => {
     }
   }
 
+  const segmentOf = ({ segment: index, start, frames }: ReadRequest): RawSegment => {
+    const segment = segments[index]
+    const end = start + frames
+    if (segment === undefined || start < 0 || end > segment.frames)
+      refuse(outOfRange(`frames of segment ${index}`, `0 to ${segment?.frames ?? 0}`, `${start} to ${end}`))
+    return segment
+  }
+
   return {
+    readAhead: (request) => {
+      const { path, byteOffset } = segmentOf(request)
+      if (!straight || timeAxis === 1 || request.channels.length !== fileChannels) return
+      const handle = open(path)
+      const bytes = bytesOf(request.data)
+      const position = byteOffset + request.start * rowBytes
+      return handle.readAhead(bytes, position).then((count) => {
+        filled(handle, bytes, position, count)
+        verify(handle, position, position + bytes.length)
+      })
+    },
     read: (request) => {
-      const segment = segments[request.segment]
-      const end = request.start + request.frames
-      if (segment === undefined || request.start < 0 || end > segment.frames)
-        refuse(outOfRange(`frames of segment ${request.segment}`, `0 to ${segment?.frames ?? 0}`, `${request.start} to ${end}`))
+      const segment = segmentOf(request)
       if (request.frames === 0 || request.channels.length === 0) return
       const handle = open(segment.path)
       if (timeAxis === 1) readColumns(handle, segment, request)

@@ -54,8 +54,9 @@ export const openRawWriter = (raw: Json, files: Files): Writer => {
     write: (segment, start, data) => {
       const bytes = bytesOf(data)
       const position = start * job.rowBytes
-      open(segment).write(bytes, job.byteOffset + position)
+      const writing = open(segment).writeBehind(bytes, job.byteOffset + position)
       summer.add(segment, position, bytes)
+      return writing
     },
     receipt: () => summer.receipt(),
     close: () => {

@@ -26,8 +26,11 @@ export const sizeOf = (files: Files, path: string): number => {
 }
 
 /** Fill `into` from byte `position` of an open file, whole or not at all. */
-export const fill = (handle: ReadHandle, into: Uint8Array, position: number): void => {
-  const count = handle.read(into, position)
+export const fill = (handle: ReadHandle, into: Uint8Array, position: number): void =>
+  filled(handle, into, position, handle.read(into, position))
+
+/** Refuses when a read of `into` from byte `position` found fewer bytes. */
+export const filled = (handle: ReadHandle, into: Uint8Array, position: number, count: number): void => {
   if (count < into.length)
     refuse(
       incomplete(

@@ -76,6 +76,7 @@ export const filterBound = (
         end: direction === 'forward' ? end : end + frames,
       }),
       window: margin(frames),
+      inPlace: true,
       causal: direction === 'forward',
       kernel: ([input]: readonly Block[], output: Block) => {
         const options = { direction, arithmetic, skip: output.start - input.start }

@@ -20,6 +20,11 @@ export interface ReadRequest {
 /** Fills rectangles. Throws a `FaultError`, or rejects with one, when it cannot; never fills less. */
 export interface Reader {
   readonly read: (request: ReadRequest) => void | Promise<void>
+  /**
+   * Begin the same while this thread computes; undefined when that is not possible for this request, which `read` then
+   * answers when its time comes.
+   */
+  readonly readAhead?: (request: ReadRequest) => Promise<void> | undefined
   /** Let go of open files; a later read opens them again. */
   readonly close: () => void
   /** For samples in memory: the same, in memory that all threads see, under the name in the parameters. */

@@ -1,6 +1,6 @@
 import { itemSize } from '../model/dtype.js'
 import { BlockCache } from './cache.js'
-import { tilesOf } from './engine.js'
+import { swiftTilesOf } from './engine.js'
 import { type Node, nodesOf } from './node.js'
 import { allChannels, planRectangle } from './plan.js'
 
@@ -19,7 +19,7 @@ export const footprintOf = (root: Node): Footprint => {
   for (const [segment, { frames }] of root.segments.entries()) {
     if (frames === 0) continue
     for (const at of [0, Math.floor(frames / 2)]) {
-      const [tile] = tilesOf(root, segment, at, frames)
+      const [tile] = swiftTilesOf(root, segment, at, frames)
       tileBytes = Math.max(tileBytes, planRectangle(root, { segment, ...tile, channels }, new BlockCache(0)).bytes)
     }
   }

@@ -15,8 +15,14 @@ export interface CachedBlock extends BlockKey {
   used: number
 }
 
+/** Where a plan finds blocks, and announces those it will compute. */
+export interface Blocks {
+  readonly find: (key: BlockKey) => CachedBlock | undefined
+  readonly promise: (key: BlockKey) => CachedBlock
+}
+
 /** The most recently used blocks of the kernels that have blocks, within a number of bytes. */
-export class BlockCache {
+export class BlockCache implements Blocks {
   private readonly blocks = new Map<string, CachedBlock[]>()
   private clock = 0
   private bytes = 0
@@ -41,7 +47,7 @@ export class BlockCache {
   /** Keep a promised block's samples; the oldest go when there are too many. */
   fulfil(block: CachedBlock, buffer: Buffer): void {
     block.buffer = buffer.retain()
-    this.bytes += buffer.data.byteLength
+    this.bytes += buffer.bytes
     while (this.bytes > this.capacity) {
       const oldest = this.oldest()
       if (oldest === undefined) return
@@ -56,7 +62,7 @@ export class BlockCache {
     if (left.length > 0) this.blocks.set(name, left)
     else this.blocks.delete(name)
     if (block.buffer === undefined) return
-    this.bytes -= block.buffer.data.byteLength
+    this.bytes -= block.buffer.bytes
     block.buffer.release()
     delete block.buffer
   }

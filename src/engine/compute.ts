@@ -3,6 +3,7 @@ import { padFrames } from '../dsp/pad.js'
 import type { Block } from '../model/block.js'
 import type { Samples } from '../model/dtype.js'
 import { framesIn } from '../model/frames.js'
+import { type ReadAhead, requestOf } from './ahead.js'
 import { Buffer } from './buffer.js'
 import type { BlockCache, CachedBlock } from './cache.js'
 import type { Node, OperatorNode } from './node.js'
@@ -30,19 +31,21 @@ export class Execution {
   constructor(
     private readonly program: Program,
     private readonly cache: BlockCache,
+    private readonly ahead: ReadAhead,
   ) {}
 
   /** Fill the source areas; a promise only where a reader needs one. */
   read(): void | Promise<void> {
     const pending: Promise<void>[] = []
     for (const area of this.program.reads) {
-      const buffer = Buffer.take(area.node.header.dtype, framesIn(area) * area.channels.length)
+      const coming = this.ahead.take(area)
+      const buffer = coming?.buffer ?? Buffer.take(area.node.header.dtype, framesIn(area) * area.channels.length)
       this.filled.set(area, { buffer, start: area.start, left: area.wants.length })
-      const { segment, start, channels } = area
-      const reading = area.node.reader.read({ segment, start, frames: framesIn(area), channels, data: buffer.data })
+      const reading = coming === undefined ? area.node.reader.read(requestOf(area, buffer)) : coming.reading
       if (reading !== undefined) pending.push(reading)
     }
-    if (pending.length > 0) return Promise.all(pending).then(() => undefined)
+    this.ahead.forget()
+    if (pending.length > 0) return allOf(pending)
   }
 
   /** Run the kernels; the result stands until it is released. */
@@ -103,13 +106,29 @@ export class Execution {
       if (kept === undefined || cached === undefined) throw new Error('a planned block was never computed')
       return this.narrow(kept, cached.channels, area, piece)
     }
-    const buffer = Buffer.take(node.header.dtype, framesIn(piece) * area.channels.length)
+    const buffer = this.overInput(area, node, piece) ?? Buffer.take(node.header.dtype, framesIn(piece) * area.channels.length)
     this.run(area, node, piece, buffer.data)
     if (cached !== undefined) {
       this.cache.fulfil(cached, buffer)
       this.blocks.set(cached, buffer.retain())
     }
     return buffer
+  }
+
+  /** Where the piece's frames stand in its input's own array, when its kernel may write them there and nobody else reads it. */
+  private overInput(area: Area, node: OperatorNode, piece: Piece): Buffer | undefined {
+    const [input] = piece.inputs
+    if (node.bound.inPlace !== true || piece.inputs.length > 1 || input.ref._tag === 'parts') return
+    const { want } = input.ref
+    const below = want.area
+    const filled = below && this.filled.get(below)
+    if (below === undefined || filled === undefined || below.wants.length > 1 || filled.buffer.shared) return
+    const width = area.channels.length
+    const alike = below.node.header.dtype === node.header.dtype && below.channels.length === width
+    if (!alike || input.before + input.after > 0) return
+    const { lane } = input
+    const first = piece.start + lane.from - lane.at - input.start + want.start - filled.start
+    return filled.buffer.part(first * width, (first + framesIn(piece)) * width)
   }
 
   /** The area's channels of a block that was kept with these, or more. */
@@ -192,6 +211,11 @@ export class Execution {
     }
     return { data: buffer.data, release: () => buffer.release() }
   }
+}
+
+/** When all are settled: until then something may still be written. Rejects as the first of those that failed. */
+const allOf = async (pending: readonly Promise<void>[]): Promise<void> => {
+  for (const result of await Promise.allSettled(pending)) if (result.status === 'rejected') throw result.reason
 }
 
 const copy = (from: Samples, into: Samples): void => {

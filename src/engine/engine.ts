@@ -1,5 +1,6 @@
 import { gatherColumns } from '../dsp/index.js'
-import { allocate, type Samples } from '../model/dtype.js'
+import { allocate, itemSize, type Samples } from '../model/dtype.js'
+import { glanceAt, ReadAhead } from './ahead.js'
 import { BlockCache } from './cache.js'
 import { Execution, type Loan } from './compute.js'
 import { gridOf, type Node } from './node.js'
@@ -16,6 +17,7 @@ export interface Request {
 /** Answers pulls in one thread: plan, read all sources, run the kernels; one tile at a time. */
 export class Engine {
   private readonly cache: BlockCache
+  private readonly ahead = new ReadAhead()
   private turn: Promise<unknown> = Promise.resolve()
 
   /** `cacheBytes`: what the blocks kept for later pulls may take. */
@@ -23,16 +25,19 @@ export class Engine {
     this.cache = new BlockCache(cacheBytes)
   }
 
-  /** One rectangle, channels ascending, at once; on loan until released. */
-  pull(node: Node, rectangle: Rectangle): Promise<Loan> {
-    const pulled = this.turn.then(() => this.execute(node, rectangle))
+  /**
+   * One rectangle, channels ascending, at once; on loan until released. What `next`, the rectangle that will be pulled
+   * after it, needs of the sources is read meanwhile.
+   */
+  pull(node: Node, rectangle: Rectangle, next?: Rectangle): Promise<Loan> {
+    const pulled = this.turn.then(() => this.execute(node, rectangle, next))
     this.turn = pulled.catch(() => undefined)
     return pulled
   }
 
   /** The same without a turn of the event loop; only for readers that are synchronous, by one user at a time. */
   pullNow(node: Node, rectangle: Rectangle): Loan {
-    const execution = new Execution(planRectangle(node, rectangle, this.cache), this.cache)
+    const execution = new Execution(planRectangle(node, rectangle, this.cache), this.cache, this.ahead)
     try {
       if (execution.read() !== undefined) throw new Error('the reader is asynchronous')
       return execution.compute()
@@ -49,8 +54,9 @@ export class Engine {
     const sorted = Int32Array.from(new Set(channels)).sort()
     const straight = sorted.length === channels.length && sorted.every((channel, column) => channel === channels[column])
     const columns = channels.map((channel) => sorted.indexOf(channel))
-    for (const tile of tilesOf(node, segment, start, end)) {
-      const loan = await this.pull(node, { segment, ...tile, channels: sorted })
+    const tiles = [...swiftTilesOf(node, segment, start, end)].map((tile) => ({ segment, ...tile, channels: sorted }))
+    for (const [index, tile] of tiles.entries()) {
+      const loan = await this.pull(node, tile, tiles[index + 1])
       const into = result.subarray((tile.start - start) * channels.length, (tile.end - start) * channels.length)
       const frames = tile.end - tile.start
       const target = { data: into, frames, channels: channels.length }
@@ -66,16 +72,18 @@ export class Engine {
     return planRectangle(node, rectangle, new BlockCache(0)).bytes
   }
 
-  /** Forget all kept blocks. */
+  /** Forget all kept blocks, and what was read for a pull that never came. */
   clear(): void {
     this.cache.clear()
+    this.ahead.forget()
   }
 
-  private async execute(node: Node, rectangle: Rectangle): Promise<Loan> {
-    const execution = new Execution(planRectangle(node, rectangle, this.cache), this.cache)
+  private async execute(node: Node, rectangle: Rectangle, next: Rectangle | undefined): Promise<Loan> {
+    const execution = new Execution(planRectangle(node, rectangle, this.cache), this.cache, this.ahead)
     try {
       // Awaited only when a reader is asynchronous: a turn of the event loop costs more than a small window.
       const reading = execution.read()
+      if (next !== undefined) this.ahead.begin(planRectangle(node, next, glanceAt(this.cache)).reads)
       if (reading !== undefined) await reading
       return execution.compute()
     } catch (error) {
@@ -85,19 +93,33 @@ export class Engine {
   }
 }
 
+const secondOf = ({ header }: Node): number => Math.max(1, Math.floor(header.samplingFrequency))
+
+/** Samples of a tile without blocks stay in the processor's cache from reading to writing. */
+const TILE_BYTES = 2 * 2 ** 20
+
+/** `tilesOf` for going through many: shorter tiles where there are no blocks. */
+export const swiftTilesOf = (node: Node, segment: number, start: number, end: number): ReturnType<typeof tilesOf> => {
+  const rowBytes = Math.max(1, node.header.channelIds.length * itemSize(node.header.dtype))
+  const short = Math.max(1, Math.floor(TILE_BYTES / rowBytes))
+  return tilesOf(node, segment, start, end, Math.min(secondOf(node), short))
+}
+
 /**
- * Frames `start` to `end` in tiles of about a second that end on block boundaries, so that a long read
- * needs the memory of one tile and computes no block twice.
+ * Frames `start` to `end` in tiles of about a second, or `unblocked` frames where there are no blocks, that end on block
+ * boundaries, so that a long read needs the memory of one tile and computes no block twice.
  */
 export function* tilesOf(
   node: Node,
   segment: number,
   start: number,
   end: number,
+  unblocked = secondOf(node),
 ): Generator<{ readonly start: number; readonly end: number }> {
-  const second = Math.max(1, Math.floor(node.header.samplingFrequency))
-  const { blockFrames, origin } = gridOf(node, segment) ?? { blockFrames: second, origin: 0 }
-  const step = Number.isFinite(blockFrames) ? blockFrames * Math.max(1, Math.floor(second / blockFrames)) : end - start
+  const grid = gridOf(node, segment)
+  const { blockFrames, origin } = grid ?? { blockFrames: unblocked, origin: 0 }
+  const blocks = grid === undefined ? 1 : Math.max(1, Math.floor(secondOf(node) / blockFrames))
+  const step = Number.isFinite(blockFrames) ? blockFrames * blocks : end - start
   for (let from = start; from < end; ) {
     const next = origin + (Math.floor((from - origin) / step) + 1) * step
     const to = Math.min(end, next)

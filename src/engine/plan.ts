@@ -1,7 +1,7 @@
 import { itemSize } from '../model/dtype.js'
 import { framesIn, intersect, type Lane, shift } from '../model/frames.js'
 import type { Buffer } from './buffer.js'
-import type { BlockCache, CachedBlock } from './cache.js'
+import type { Blocks, CachedBlock } from './cache.js'
 import { hasSamples, type Node, type OperatorNode, type SourceNode } from './node.js'
 
 /** A rectangle of a node's samples: channels are indices, ascending and unique. */
@@ -74,7 +74,7 @@ export interface Program {
 }
 
 /** Plan one rectangle of `root`: walk lanes, needs and channels down to the sources, reading nothing. */
-export const planRectangle = (root: Node, rectangle: Rectangle, cache: BlockCache): Program => {
+export const planRectangle = (root: Node, rectangle: Rectangle, cache: Blocks): Program => {
   const planner = new Planner(cache)
   const result = planner.demand(root, rectangle, 0)
   const areas = planner.settle()
@@ -105,7 +105,7 @@ class Planner {
   private readonly wants: Map<Node, Want[]>[] = []
   assembledBytes = 0
 
-  constructor(private readonly cache: BlockCache) {}
+  constructor(private readonly cache: Blocks) {}
 
   demand(node: Node, rectangle: Rectangle, widened: number): Ref {
     if (hasSamples(node)) {

@@ -35,12 +35,16 @@ export interface ReadHandle {
   readonly size: number
   /** Fill `into` from byte `position`; the number of bytes read, less only at the file's end. */
   readonly read: (into: Uint8Array, position: number) => number
+  /** The same while this thread goes on; `into` must not be read before it resolves. */
+  readonly readAhead: (into: Uint8Array, position: number) => Promise<number>
   readonly close: () => void
 }
 
 export interface WriteHandle {
   readonly path: string
   readonly write: (bytes: Uint8Array, position: number) => void
+  /** The same while this thread goes on; `bytes` must stay as they are until it resolves. */
+  readonly writeBehind: (bytes: Uint8Array, position: number) => Promise<void>
   /** Set the file's length; new bytes read as zeros. */
   readonly truncate: (size: number) => void
   readonly sync: () => void

@@ -1,10 +1,14 @@
 import fs from 'node:fs'
 import nodePath from 'node:path'
+import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import type { Files, ReadHandle, WriteHandle } from './files.js'
 
 /** Pieces this small keep a write to a fresh file from stalling on the kernel's write-back. */
 const WRITE_PIECE = 256 * 1024
+
+const readLater = promisify(fs.read)
+const writeLater = promisify(fs.write)
 
 const openRead = (path: string): ReadHandle => {
   const fd = fs.openSync(path, 'r')
@@ -21,6 +25,15 @@ const openRead = (path: string): ReadHandle => {
       }
       return done
     },
+    readAhead: async (into, position) => {
+      let done = 0
+      while (done < into.length) {
+        const { bytesRead } = await readLater(fd, into, done, into.length - done, position + done)
+        if (bytesRead === 0) break
+        done += bytesRead
+      }
+      return done
+    },
     close: () => fs.closeSync(fd),
   }
 }
@@ -33,6 +46,13 @@ const openWrite = (path: string, { create }: { readonly create: boolean }): Writ
       let done = 0
       while (done < bytes.length)
         done += fs.writeSync(fd, bytes, done, Math.min(WRITE_PIECE, bytes.length - done), position + done)
+    },
+    writeBehind: async (bytes, position) => {
+      let done = 0
+      while (done < bytes.length) {
+        const { bytesWritten } = await writeLater(fd, bytes, done, bytes.length - done, position + done)
+        done += bytesWritten
+      }
     },
     truncate: (size) => fs.ftruncateSync(fd, size),
     sync: () => fs.fsyncSync(fd),

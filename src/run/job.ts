@@ -22,6 +22,8 @@ export interface Job {
   readonly chunkFrames: number
   readonly arenaBytes: number
   readonly cacheBytes: number
+  /** Whether reading and writing go on while tiles are computed. */
+  readonly overlap: boolean
   /** Modules of the user's own operators. */
   readonly modules: readonly string[]
   /** Samples of memory sources, by name. */
@@ -47,6 +49,7 @@ export const workshop = (load: (modules: readonly string[]) => Promise<Catalog>,
   const stationOf = async (job: Job): Promise<Station> => {
     if (current?.id === job.id) return current.station
     current?.station.writer.close()
+    current?.station.engine.clear()
     configureArena({ bytes: job.arenaBytes })
     const catalog = await load(job.modules)
     const graph = orThrow(decodeGraph(job.graph, 'pipeline'))
@@ -58,6 +61,7 @@ export const workshop = (load: (modules: readonly string[]) => Promise<Catalog>,
       writer: sink.openWriter(job.sink.job, files),
       dtype: job.dtype,
       chunkFrames: job.chunkFrames,
+      overlap: job.overlap,
     }
     current = { id: job.id, station }
     return station

@@ -66,7 +66,7 @@ export const perform = async (
   options.signal?.addEventListener('abort', stop, { once: true })
   if (options.signal?.aborted === true) stop()
   const timer = setInterval(tell, TELL)
-  const crew = workers > 1 ? openPool(workers) : inThisThread(node, job, context)
+  const crew = workers > 1 ? openPool(workers, context.modules) : inThisThread(node, job, context)
   try {
     const results = parallel(runs, workers, async (run, index) => {
       if (Atomics.load(board, 0) !== 0) throw new FaultError(aborted('the save'))
@@ -117,6 +117,8 @@ const jobOf = ({ node, sink, plan, jobs }: Work, workers: number, signals: Share
     chunkFrames: jobs.chunkFrames,
     arenaBytes: Math.min(each, 2 ** 31),
     cacheBytes,
+    // Another tile is on its way in, and another on its way out.
+    overlap: process.env.RX_OVERLAP !== '0' && least + 2 * tileBytes <= each,
     modules: context.modules,
     shared: workers > 1 ? sharedOf(node) : new Map(),
     signals,

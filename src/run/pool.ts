@@ -12,8 +12,11 @@ export interface Pool {
   readonly close: () => Promise<void>
 }
 
-/** Start `size` workers. The built worker is found by the package's own name, from the source tree too. */
-export const openPool = (size: number): Pool => {
+/**
+ * Start `size` workers. The built worker is found by the package's own name, from the source tree too. It needs nothing that
+ * this process was started with, such as a loader of TypeScript; modules of the user's own operators may.
+ */
+export const openPool = (size: number, modules: readonly string[]): Pool => {
   const filename = createRequire(import.meta.url).resolve('rxephys/worker')
   const piscina = new Piscina({
     filename,
@@ -21,6 +24,7 @@ export const openPool = (size: number): Pool => {
     maxThreads: size,
     idleTimeout: Number.POSITIVE_INFINITY,
     atomics: 'disabled',
+    ...(modules.length === 0 && { execArgv: [] }),
   })
   const attempt = async (task: Task): Promise<Json> => {
     const answer: Answer = await piscina.run(task)

@@ -17,6 +17,7 @@ export const inThisThread = (node: Node, job: Job, { catalog, files }: PerformCo
     writer: orThrow(lookUp(catalog.sinks, job.sink.kind, 'sink')).openWriter(job.sink.job, files),
     dtype: job.dtype,
     chunkFrames: job.chunkFrames,
+    overlap: job.overlap,
   }
   return {
     run: ({ run, slot }) =>

@@ -1,9 +1,10 @@
 import type { Writer } from '../declare/sink.js'
 import { convert } from '../dsp/index.js'
 import { Buffer } from '../engine/buffer.js'
-import { type Engine, tilesOf } from '../engine/engine.js'
+import type { Loan } from '../engine/compute.js'
+import { type Engine, swiftTilesOf } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
-import { allChannels } from '../engine/plan.js'
+import { allChannels, type Rectangle } from '../engine/plan.js'
 import { type Dtype, dtypeOf, type Samples } from '../model/dtype.js'
 import { aborted, FaultError } from '../model/fault.js'
 import type { Json } from '../model/header.js'
@@ -16,6 +17,8 @@ export interface Station {
   readonly writer: Writer
   readonly dtype: Dtype
   readonly chunkFrames: number
+  /** Whether reading and writing go on while tiles are computed, for which there is a second tile in memory. */
+  readonly overlap: boolean
 }
 
 /** How a run tells how far it is, and is told to stop. */
@@ -26,40 +29,52 @@ export interface Signals {
   readonly breathe?: () => Promise<void>
 }
 
-/** Pull a run chunk by chunk and write it: reading, computing and writing in one thread, in order. */
+/** Pull a run tile by tile and write it, in order: while one is computed, the next is read and the one before is written. */
 export const doRun = async (run: Run, station: Station, signals: Signals): Promise<Json> => {
-  const { node, engine, writer, chunkFrames } = station
-  const channels = allChannels(node)
+  const { node, engine, writer, overlap } = station
   // What a run that failed here left behind belongs to no receipt.
   writer.receipt()
-  for (let at = run.start; at < run.end; at += chunkFrames) {
-    const end = Math.min(run.end, at + chunkFrames)
-    for (const tile of tilesOf(node, run.segment, at, end)) {
+  const tiles = [...tilesIn(run, station)]
+  let writing: Promise<void> | undefined
+  try {
+    for (const [index, tile] of tiles.entries()) {
       if (signals.stopped()) throw new FaultError(aborted('the run'))
-      const loan = await engine.pull(node, { segment: run.segment, ...tile, channels })
+      const loan = await engine.pull(node, tile, overlap ? tiles[index + 1] : undefined)
       try {
-        writeAs(loan.data, station.dtype, (data) => writer.write(run.segment, tile.start, data))
-      } finally {
+        await writing
+      } catch (error) {
         loan.release()
+        throw error
       }
-      signals.advance(tile.end - tile.start)
+      writing = writeOut(loan, tile, station).then(() => signals.advance(tile.end - tile.start))
+      // Heard of at the next tile, or at the end.
+      writing.catch(() => undefined)
+      if (!overlap) await writing
+      await signals.breathe?.()
     }
-    await signals.breathe?.()
+    await writing
+  } finally {
+    // Nobody else may have the samples, or the file, before they are written.
+    await Promise.allSettled([writing])
   }
   return writer.receipt()
 }
 
-const writeAs = (data: Samples, dtype: Dtype, write: (data: Samples) => void): void => {
-  if (dtypeOf(data) === dtype) {
-    write(oneNaN(data))
-    return
-  }
-  const buffer = Buffer.take(dtype, data.length)
+function* tilesIn({ segment, start, end }: Run, { node, chunkFrames }: Station): Generator<Rectangle> {
+  const channels = allChannels(node)
+  for (let at = start; at < end; at += chunkFrames)
+    for (const tile of swiftTilesOf(node, segment, at, Math.min(end, at + chunkFrames))) yield { segment, ...tile, channels }
+}
+
+/** Write a loan in the dtype that is asked for, and give it back. */
+const writeOut = async (loan: Loan, { segment, start }: Rectangle, { writer, dtype }: Station): Promise<void> => {
+  const converted = dtypeOf(loan.data) === dtype ? undefined : Buffer.take(dtype, loan.data.length)
   try {
-    convert(data, buffer.data)
-    write(oneNaN(buffer.data))
+    if (converted !== undefined) convert(loan.data, converted.data)
+    await writer.write(segment, start, oneNaN(converted?.data ?? loan.data))
   } finally {
-    buffer.release()
+    converted?.release()
+    loan.release()
   }
 }
 
