@@ -1,3 +1,4 @@
+import os from 'node:os'
 import type { Catalog } from '../declare/catalog.js'
 import type { SinkPlan } from '../declare/sink.js'
 import { footprintOf } from '../engine/budget.js'
@@ -117,8 +118,8 @@ const jobOf = ({ node, sink, plan, jobs }: Work, workers: number, signals: Share
     chunkFrames: jobs.chunkFrames,
     arenaBytes: Math.min(each, 2 ** 31),
     cacheBytes,
-    // Another tile is on its way in, and another on its way out.
-    overlap: process.env.RX_OVERLAP !== '0' && least + 2 * tileBytes <= each,
+    // Another tile is on its way in, and another on its way out. Where every CPU has its worker, that would only make them wait.
+    overlap: workers < os.availableParallelism() && least + 2 * tileBytes <= each,
     modules: context.modules,
     shared: workers > 1 ? sharedOf(node) : new Map(),
     signals,

@@ -18,6 +18,7 @@ const saves: readonly Omit<Case, 'jobs' | 'kind'>[] = [
   { name: 'band', what: 'band-pass alone, float64', must: 6, aim: 9 },
   { name: 'reference', what: 'median reference alone', must: 6, aim: 8 },
   { name: 'copy', what: 'plain copy', must: 1, aim: 1.2 },
+  { name: 'notch', what: 'notch 1000 Hz alone, float64', must: 5, aim: 7 },
   { name: 'two', what: 'band-pass + notch, stacked', must: 5, aim: 7 },
   { name: 'fused', what: 'band-pass + notch, fused', must: 5, aim: 7, theirs: 'two' },
 ]

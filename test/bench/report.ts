@@ -30,12 +30,32 @@ export const tableOf = (rows: readonly Row[], limits: readonly Limits[], megabyt
     const memory = kind === 'start' ? '-' : `${inMiB(peakOurs)} / ${theirs.length === 0 ? '-' : inMiB(peakTheirs)}`
     return `| ${what} | ${jobs} | ${shown(ours)} | ${shown(theirs)} | ${ratio} | ${must}× | ${aim}× | ${memory} |`
   })
+  const timeOf = (name: string, jobs: number): number | undefined => {
+    const row = rows.find(({ case: each }) => each.name === name && each.jobs === jobs)
+    return row && median(row.ours)
+  }
+  const sums = ['two', 'fused'].flatMap((name) =>
+    [1, 2].flatMap((jobs) => {
+      const [both, band, notch] = [timeOf(name, jobs), timeOf('band', jobs), timeOf('notch', jobs)]
+      if (both === undefined || band === undefined || notch === undefined) return []
+      return [
+        `${name === 'two' ? 'stacked' : 'fused'}, ${jobs} ${jobs === 1 ? 'job' : 'jobs'}: ${(both / (band + notch)).toFixed(2)}`,
+      ]
+    }),
+  )
+  const copies = [1, 2].flatMap((jobs) => {
+    const time = timeOf('copy', jobs)
+    const dd = median(limits.map(({ fileCopy }) => fileCopy)) / 1e6
+    return time === undefined ? [] : [`${jobs} ${jobs === 1 ? 'job' : 'jobs'}: ${(megabytes / time / dd).toFixed(2)}`]
+  })
   const speed = (pick: (limit: Limits) => number): string => `${(median(limits.map(pick)) / 1e9).toFixed(2)} GB/s`
   const [cpu] = os.cpus()
   return [
     head,
     ...lines,
     '',
+    ...(sums.length === 0 ? [] : [`Two filters, as a share of the sum of each alone (must: 1.15): ${sums.join('; ')}.`]),
+    ...(copies.length === 0 ? [] : [`Plain copy, as a share of dd (must: 0.8): ${copies.join('; ')}.`]),
     `Medians of ${rows[0]?.ours.length ?? 0} interleaved rounds of ${megabytes.toFixed(0)} MB. Limits of the machine: memory copy ${speed(({ memoryCopy }) => memoryCopy)},`,
     `file copy by dd ${speed(({ fileCopy }) => fileCopy)}. ${os.availableParallelism()} CPUs, ${cpu?.model.trim() ?? 'unknown'}, Node ${process.version}.`,
   ].join('\n')

@@ -20,6 +20,7 @@ def pipelines(raw):
         "band": band,
         "reference": reference,
         "copy": raw,
+        "notch": spre.notch_filter(raw, freq=1000),
         "two": spre.notch_filter(band, freq=1000),
         "random": chain,
         "scroll": chain,

@@ -107,6 +107,16 @@ function eitherWay<T, K>(stage: usize, x: usize, step: isize, y: usize, rows: i3
   else direct<T, K, Backward>(stage, x, y, rows, state)
 }
 
+/** The first of a transposed form's states, in the order of operations of either function. */
+// @ts-ignore: decorator
+@inline
+function next<T, F>(z1: v128, b1: v128, x: v128, a1: v128, y: v128): v128 {
+  const fed = v128.mul<T>(b1, x)
+  const back = v128.mul<T>(a1, y)
+  if (sizeof<F>() == sizeof<Lfilter>()) return v128.sub<T>(v128.add<T>(z1, fed), back)
+  return v128.add<T>(v128.sub<T>(fed, back), z1)
+}
+
 /** A transposed form of order 2, `sosfilt`'s or `lfilter`'s order of operations. `state`: z0 z1, a row each. */
 function transposed<T, F>(stage: usize, x: usize, step: isize, y: usize, rows: i32, state: usize): void {
   const b0 = v128.splat<T>(<T>load<f64>(stage, 16))
@@ -114,37 +124,46 @@ function transposed<T, F>(stage: usize, x: usize, step: isize, y: usize, rows: i
   const b2 = v128.splat<T>(<T>load<f64>(stage, 32))
   const a1 = v128.splat<T>(<T>load<f64>(stage, 40))
   const a2 = v128.splat<T>(<T>load<f64>(stage, 48))
-  for (let half: usize = 0; half < row; half += 32) {
-    let p0 = v128.load(state + half)
-    let q0 = v128.load(state + half, 16)
-    let p1 = v128.load(state + half, 64)
-    let q1 = v128.load(state + half, 80)
-    let from = x + half
-    let to = y + half
-    for (let i = 0; i < rows; i++) {
-      const p = v128.load(from)
-      const q = v128.load(from, 16)
-      const u = v128.add<T>(p0, v128.mul<T>(b0, p))
-      const v = v128.add<T>(q0, v128.mul<T>(b0, q))
-      if (sizeof<F>() == sizeof<Lfilter>()) {
-        p0 = v128.sub<T>(v128.add<T>(p1, v128.mul<T>(b1, p)), v128.mul<T>(a1, u))
-        q0 = v128.sub<T>(v128.add<T>(q1, v128.mul<T>(b1, q)), v128.mul<T>(a1, v))
-      } else {
-        p0 = v128.add<T>(v128.sub<T>(v128.mul<T>(b1, p), v128.mul<T>(a1, u)), p1)
-        q0 = v128.add<T>(v128.sub<T>(v128.mul<T>(b1, q), v128.mul<T>(a1, v)), q1)
-      }
-      p1 = v128.sub<T>(v128.mul<T>(b2, p), v128.mul<T>(a2, u))
-      q1 = v128.sub<T>(v128.mul<T>(b2, q), v128.mul<T>(a2, v))
-      v128.store(to, u)
-      v128.store(to, v, 16)
-      from += step
-      to += row
-    }
-    v128.store(state + half, p0)
-    v128.store(state + half, q0, 16)
-    v128.store(state + half, p1, 64)
-    v128.store(state + half, q1, 80)
+  let p0 = v128.load(state)
+  let q0 = v128.load(state, 16)
+  let r0 = v128.load(state, 32)
+  let s0 = v128.load(state, 48)
+  let p1 = v128.load(state, 64)
+  let q1 = v128.load(state, 80)
+  let r1 = v128.load(state, 96)
+  let s1 = v128.load(state, 112)
+  for (let i = 0; i < rows; i++) {
+    let z = v128.load(x)
+    let u = v128.add<T>(p0, v128.mul<T>(b0, z))
+    v128.store(y, u)
+    p0 = next<T, F>(p1, b1, z, a1, u)
+    p1 = v128.sub<T>(v128.mul<T>(b2, z), v128.mul<T>(a2, u))
+    z = v128.load(x, 16)
+    u = v128.add<T>(q0, v128.mul<T>(b0, z))
+    v128.store(y, u, 16)
+    q0 = next<T, F>(q1, b1, z, a1, u)
+    q1 = v128.sub<T>(v128.mul<T>(b2, z), v128.mul<T>(a2, u))
+    z = v128.load(x, 32)
+    u = v128.add<T>(r0, v128.mul<T>(b0, z))
+    v128.store(y, u, 32)
+    r0 = next<T, F>(r1, b1, z, a1, u)
+    r1 = v128.sub<T>(v128.mul<T>(b2, z), v128.mul<T>(a2, u))
+    z = v128.load(x, 48)
+    u = v128.add<T>(s0, v128.mul<T>(b0, z))
+    v128.store(y, u, 48)
+    s0 = next<T, F>(s1, b1, z, a1, u)
+    s1 = v128.sub<T>(v128.mul<T>(b2, z), v128.mul<T>(a2, u))
+    x += step
+    y += row
   }
+  v128.store(state, p0)
+  v128.store(state, q0, 16)
+  v128.store(state, r0, 32)
+  v128.store(state, s0, 48)
+  v128.store(state, p1, 64)
+  v128.store(state, q1, 80)
+  v128.store(state, r1, 96)
+  v128.store(state, s1, 112)
 }
 
 /** A transposed form of any order, its state z0 z1 … in memory, a row each. */
