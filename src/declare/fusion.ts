@@ -28,6 +28,8 @@ export const fuse = (steps: readonly Step[], blockFrames: number): Bound => ({
   blockFrames,
   causal: steps.every(({ bound }) => bound.blockFrames === undefined || bound.causal === true),
   need: (output, lane) => steps.reduceRight((range, _step, index) => needOf(steps, index, range, lane), output),
+  // What came has been read by then: only the last step writes where it lay.
+  inPlace: steps.slice(0, -1).some(({ bound }) => bound.kernel !== undefined),
   scratch: (frames) => scratchOf(steps, frames),
   kernel: ([input], output) => run(steps, input, output),
 })

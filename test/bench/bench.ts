@@ -1,7 +1,7 @@
 /**
  * Times every case on both sides, in turn, in one run, and prints medians and their ratios.
  *
- * npm run bench -- [--rounds 5] [--seconds 20] [--cases chain,copy] [--memory | --disk] [--json] [--python PATH]
+ * npm run bench -- [--rounds 5] [--seconds 20] [--cases chain,copy] [--disk] [--json] [--python PATH]
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -16,7 +16,6 @@ import { type Side, startSide } from './side.js'
 
 const CHANNELS = 384
 const FREQUENCY = 30_000
-const WINDOWS = { random: 12, scroll: 100 }
 
 const { values } = parseArgs({
   options: {
@@ -40,14 +39,11 @@ const python = fs.existsSync(values.python) ? values.python : undefined
 const spikeglx = path.resolve('../shared/data/spikeglx/Noise4Sam_g0')
 const say = (line: string): void => void (values.json ? process.stderr : process.stdout).write(`${line}\n`)
 
-const orderOf = ({ name, jobs, kind }: Case): object => ({
-  name,
-  jobs,
+const orderOf = (each: Case): object => ({
+  name: each.name,
+  jobs: each.jobs,
   output,
-  windows:
-    kind === 'read'
-      ? windowsOf(seconds * FREQUENCY, FREQUENCY, name === 'scroll' ? WINDOWS.scroll : WINDOWS.random, name === 'scroll')
-      : [],
+  windows: each.kind === 'read' ? windowsOf(each, seconds * FREQUENCY, FREQUENCY) : [],
 })
 
 const processSeconds = (command: string, args: readonly string[]): number => {

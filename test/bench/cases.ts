@@ -26,7 +26,8 @@ const saves: readonly Omit<Case, 'jobs' | 'kind'>[] = [
 const reads: readonly Omit<Case, 'jobs' | 'kind'>[] = [
   { name: 'random1s', what: '100 ms window of the chain at random places, blocks of 1 s', must: 0.8, aim: 1.5, theirs: 'random' },
   { name: 'random100ms', what: 'the same, blocks of 100 ms', must: 3, aim: 5, theirs: 'random' },
-  { name: 'scroll', what: 'the same, scrolling forward, blocks of 1 s', must: 10, aim: 30 },
+  { name: 'scroll', what: 'the same, scrolling forward by 20 ms, blocks of 1 s', must: 10, aim: 30, theirs: 'random' },
+  { name: 'page', what: 'the same, paging forward by 100 ms, blocks of 1 s', must: 10, aim: 30, theirs: 'random' },
   { name: 'one', what: '1 of 384 channels, 100 ms, band-passed', must: 1, aim: 3 },
   { name: 'some', what: '32 of 384 channels, 100 ms, band-passed', must: 1, aim: 3 },
 ]
@@ -44,11 +45,14 @@ export const cases: readonly Case[] = [
   },
 ]
 
-/** Windows that both sides read: the first frames, the same for both. */
-export const windowsOf = (frames: number, samplingFrequency: number, count: number, scrolling: boolean): readonly number[] => {
+/** First frames of the windows of 100 ms that both sides read. */
+export const windowsOf = ({ name }: Case, frames: number, samplingFrequency: number): readonly number[] => {
   const length = Math.floor(samplingFrequency / 10)
   const places = Math.floor((frames - length) / length)
+  const starts = (count: number, startOf: (index: number) => number): readonly number[] =>
+    Array.from({ length: count }, (_, index) => Math.floor(startOf(index)))
+  if (name === 'scroll') return starts(100, (index) => (index * length) / 5)
+  if (name === 'page') return starts(100, (index) => (index % places) * length)
   // A fixed stride that visits every place in a scattered order.
-  const stride = 7919
-  return Array.from({ length: count }, (_, index) => (scrolling ? index % places : (index * stride) % places) * length)
+  return starts(12, (index) => ((index * 7919) % places) * length)
 }

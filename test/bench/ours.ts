@@ -42,6 +42,7 @@ const work: Readonly<Record<string, (order: Order) => Promise<void>>> = {
   random1s: (order) => read(chain(), order),
   random100ms: (order) => read(chain(tenth), order),
   scroll: (order) => read(chain(), order),
+  page: (order) => read(chain(), order),
   one: (order) => read(raw.pipe(bandpassFilter({ ...band, blockFrames: tenth })), order, raw.channelIds.slice(100, 101)),
   some: (order) => read(raw.pipe(bandpassFilter({ ...band, blockFrames: tenth })), order, raw.channelIds.slice(100, 132)),
 }

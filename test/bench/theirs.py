@@ -23,7 +23,6 @@ def pipelines(raw):
         "notch": spre.notch_filter(raw, freq=1000),
         "two": spre.notch_filter(band, freq=1000),
         "random": chain,
-        "scroll": chain,
         "one": band,
         "some": band,
     }
