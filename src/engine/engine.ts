@@ -95,8 +95,8 @@ export class Engine {
 
 const secondOf = ({ header }: Node): number => Math.max(1, Math.floor(header.samplingFrequency))
 
-/** Samples of a tile without blocks stay in the processor's cache from reading to writing. */
-const TILE_BYTES = 2 * 2 ** 20
+/** A tile where there are no blocks: small in memory, and large enough that its bookkeeping does not show. */
+const TILE_BYTES = 8 * 2 ** 20
 
 /** `tilesOf` for going through many: shorter tiles where there are no blocks. */
 export const swiftTilesOf = (node: Node, segment: number, start: number, end: number): ReturnType<typeof tilesOf> => {
