@@ -31,13 +31,43 @@ export const tableOf = (rows: readonly Row[], limits: readonly Limits[], megabyt
     return `| ${what} | ${jobs} | ${shown(ours)} | ${shown(theirs)} | ${ratio} | ${must}× | ${aim}× | ${memory} |`
   })
   const speed = (pick: (limit: Limits) => number): string => `${(median(limits.map(pick)) / 1e9).toFixed(2)} GB/s`
-  const [cpu] = os.cpus()
   return [
     head,
     ...lines,
     '',
     `Medians of ${rows[0]?.ours.length ?? 0} interleaved rounds of ${megabytes.toFixed(0)} MB. Limits of the machine: memory copy ${speed(({ memoryCopy }) => memoryCopy)},`,
-    `file copy by dd ${speed(({ fileCopy }) => fileCopy)}. ${os.availableParallelism()} CPUs, ${cpu?.model.trim() ?? 'unknown'}, Node ${process.version}.`,
+    `file copy by dd ${speed(({ fileCopy }) => fileCopy)}. ${machine()}`,
+  ].join('\n')
+}
+
+/** What the numbers hold for: the processors and the release of Node. */
+const machine = (): string =>
+  `${os.availableParallelism()} CPUs, ${os.cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.`
+
+/** What was measured of one operation on sortings: seconds, round by round, and how many times faster was asked for. */
+export interface SpikeRow {
+  readonly what: string
+  readonly must: number
+  readonly ours: readonly number[]
+  readonly theirs: readonly number[]
+}
+
+/** Markdown: a row an operation, its medians, the ratio, and what was asked. */
+export const spikeTableOf = (rows: readonly SpikeRow[]): string => {
+  const shown = (times: readonly number[]): string => {
+    if (times.length === 0) return '-'
+    const milliseconds = 1000 * median(times)
+    return `${milliseconds.toFixed(milliseconds < 10 ? 2 : 0)} ms`
+  }
+  const lines = rows.map(({ what, must, ours, theirs }) => {
+    const ratio = theirs.length === 0 ? '-' : `${(median(theirs) / median(ours)).toFixed(1)}×`
+    return `| ${what} | ${shown(ours)} | ${shown(theirs)} | ${ratio} | ${must}× |`
+  })
+  return [
+    '| operation | rxephys | SpikeInterface | ratio | must |\n|---|---|---|---|---|',
+    ...lines,
+    '',
+    `Medians of ${rows[0]?.ours.length ?? 0} interleaved rounds. ${machine()}`,
   ].join('\n')
 }
 

@@ -7,7 +7,7 @@ import { open } from 'rxephys'
 import { afterAll, expect, test } from 'vitest'
 
 const place = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-readme-'))
-const script = path.resolve(`test/examples/.readme-${process.pid}.ts`)
+const script = path.resolve(`dist/readme-${process.pid}.ts`) // where git does not look, and "rxephys" still names this package
 afterAll(() => {
   fs.rmSync(place, { recursive: true })
   fs.rmSync(script, { force: true })
