@@ -25,4 +25,6 @@ export const annotate = defineOperator({
     { key: 'session', value: { day: 3, good: true } },
   ],
   bind: ({ key, value }, [header]) => E.right({ header: { ...header, annotations: { ...header.annotations, [key]: value } } }),
+  bindSorting: ({ key, value }, [header]) =>
+    E.right({ header: { ...header, annotations: { ...header.annotations, [key]: value } } }),
 })

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { exactly, listOf, nonNegativeInteger, required } from '../src/declare/codec.js'
-import { defineOperator, type OutputSegment } from '../src/declare/operator.js'
+import { type Bound, defineOperator, type OutputSegment } from '../src/declare/operator.js'
 import { outOfRange } from '../src/model/fault.js'
 
 /**
@@ -11,7 +11,7 @@ import { outOfRange } from '../src/model/fault.js'
  * Units    segments are counted from 0. Each keeps its times.
  * Margin   none.
  * Errors   OutOfRange: a segment the recording does not have. Unsupported: live, segments that do not ascend.
- * Source   SpikeInterface `recording.select_segments`. One may be named more than once.
+ * Source   SpikeInterface `recording.select_segments` and `select_segment_sorting`. One may be named more than once.
  */
 export const selectSegments = defineOperator({
   kind: 'selectSegments',
@@ -21,20 +21,21 @@ export const selectSegments = defineOperator({
     segmentIndices: required(listOf(nonNegativeInteger, 1), { doc: 'the segments to keep, in the order they are to have' }),
   }),
   examples: (_header) => [{ segmentIndices: [0] }],
-  bind: ({ segmentIndices }, [header]) =>
-    E.right({
-      header,
-      segments: ([segments], { open }) => {
-        const outputs: OutputSegment[] = []
-        for (const segment of segmentIndices) {
-          const found = segments.at(segment)
-          // A live input may still come to it, and all that are named after it.
-          if (found === undefined && open) break
-          if (found === undefined)
-            return E.left(outOfRange('segments kept by selectSegments', `0 to ${segments.length - 1}`, `${segment}`))
-          outputs.push({ frames: found.frames, lanes: [{ input: 0, segment, from: 0, at: 0, frames: found.frames }] })
-        }
-        return E.right(outputs)
-      },
-    }),
+  bind: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices) }),
+  bindSorting: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices) }),
 })
+
+const kept =
+  (segmentIndices: readonly number[]): NonNullable<Bound['segments']> =>
+  ([segments], { open }) => {
+    const outputs: OutputSegment[] = []
+    for (const segment of segmentIndices) {
+      const found = segments.at(segment)
+      // A live input may still come to it, and all that are named after it.
+      if (found === undefined && open) break
+      if (found === undefined)
+        return E.left(outOfRange('segments kept by selectSegments', `0 to ${segments.length - 1}`, `${segment}`))
+      outputs.push({ frames: found.frames, lanes: [{ input: 0, segment, from: 0, at: 0, frames: found.frames }] })
+    }
+    return E.right(outputs)
+  }

@@ -2,10 +2,18 @@ import { either as E } from 'fp-ts'
 import { exactly, optional, propertyValues, required, text } from '../src/declare/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
-import { isPropertyDtype, type Property, type PropertyDtype, propertyDtypes, propertyOf } from '../src/model/properties.js'
+import {
+  isPropertyDtype,
+  type Properties,
+  type Property,
+  type PropertyDtype,
+  type PropertyValue,
+  propertyDtypes,
+  propertyOf,
+} from '../src/model/properties.js'
 
 /**
- * Give every channel a value: its region, its quality, its gain.
+ * Give every channel, or every unit of a sorting, a value: its region, its quality, its gain.
  *
  * Shapes   frames × channels in, the same out; one value a channel, or one row of numbers a channel.
  * Dtype    the samples' is the input's. The values' is guessed (true/false, integers, numbers, strings) or `dtype`.
@@ -29,16 +37,32 @@ export const setProperty = defineOperator({
     { key: 'quality', values: channelIds.map((_, index) => index / 7), dtype: 'float32' },
     { key: 'bad', values: channelIds.map((_, index) => index === 0) },
   ],
-  bind: ({ key, values, dtype }, [header]) => {
-    if (values.length !== header.channelIds.length)
-      return E.left(
-        invalidParams('setProperty.params.values', `${header.channelIds.length} values, one a channel`, `${values.length}`),
-      )
-    return E.map((property: Property) => ({
-      header: { ...header, properties: { ...header.properties, [key]: property } },
-    }))(E.chain(() => propertyFor(propertyOf(values), dtype))(nameFault(key)))
-  },
+  bind: (params, [header]) =>
+    E.map((properties: Properties) => ({ header: { ...header, properties } }))(
+      withProperty(header, params, header.channelIds.length, 'channel'),
+    ),
+  bindSorting: (params, [header]) =>
+    E.map((properties: Properties) => ({ header: { ...header, properties } }))(
+      withProperty(header, params, header.unitIds.length, 'unit'),
+    ),
 })
+
+const withProperty = (
+  { properties }: { readonly properties: Properties },
+  {
+    key,
+    values,
+    dtype,
+  }: { readonly key: string; readonly values: readonly PropertyValue[]; readonly dtype?: string | undefined },
+  count: number,
+  each: string,
+): E.Either<Fault, Properties> => {
+  if (values.length !== count)
+    return E.left(invalidParams('setProperty.params.values', `${count} values, one a ${each}`, `${values.length}`))
+  return E.map((property: Property): Properties => ({ ...properties, [key]: property }))(
+    E.chain(() => propertyFor(propertyOf(values), dtype))(nameFault(key)),
+  )
+}
 
 /** Names that Windows reserves, and characters that some system gives a meaning. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { exactly, finite, nonNegativeInteger, optional, required } from '../src/declare/codec.js'
-import { defineOperator } from '../src/declare/operator.js'
+import { type Bound, defineOperator } from '../src/declare/operator.js'
 import { retimed, segmentExists } from '../src/declare/timing.js'
 import { shiftedTimes } from '../src/model/times.js'
 
@@ -12,7 +12,7 @@ import { shiftedTimes } from '../src/model/times.js'
  * Units    seconds: 1 is as if the recording had started a second later. A segment without times started at 0.
  * Margin   none; samples pass through untouched.
  * Errors   OutOfRange: no such segment.
- * Source   SpikeInterface `recording.shift_times`, which edits in place.
+ * Source   SpikeInterface `recording.shift_times` and `sorting.shift_times`, which edits in place.
  */
 export const shiftTimes = defineOperator({
   kind: 'shiftTimes',
@@ -23,15 +23,22 @@ export const shiftTimes = defineOperator({
     segment: optional(nonNegativeInteger, { doc: 'which; default all' }),
   }),
   examples: (_header) => [{ shift: 12.5 }, { shift: -1, segment: 0 }],
-  bind: ({ shift, segment: wanted }, [header]) =>
-    E.right({
-      header,
-      segments: (inputs, { open }) =>
-        E.chain(() =>
-          retimed(({ times }, index) => E.right(wanted === undefined || wanted === index ? shiftedTimes(times, shift) : times))(
-            inputs,
-            { open },
-          ),
-        )(segmentExists('shiftTimes', wanted ?? 0, inputs[0], open || wanted === undefined)),
-    }),
+  bind: (params, [header]) => E.right({ header, segments: shifted(params) }),
+  bindSorting: (params, [header]) => E.right({ header, segments: shifted(params) }),
 })
+
+const shifted =
+  ({
+    shift,
+    segment: wanted,
+  }: {
+    readonly shift: number
+    readonly segment?: number | undefined
+  }): NonNullable<Bound['segments']> =>
+  (inputs, { open }) =>
+    E.chain(() =>
+      retimed(({ times }, index) => E.right(wanted === undefined || wanted === index ? shiftedTimes(times, shift) : times))(
+        inputs,
+        { open },
+      ),
+    )(segmentExists('shiftTimes', wanted ?? 0, inputs[0], open || wanted === undefined))

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { exactly, finite, optional } from '../src/declare/codec.js'
-import { defineOperator } from '../src/declare/operator.js'
+import { type Bound, defineOperator } from '../src/declare/operator.js'
 import { conflict, type Fault, outOfRange, unsupported } from '../src/model/fault.js'
 import type { Segment } from '../src/model/header.js'
 import { type Asking, askNow, sampleToTime, timeToSample } from '../src/model/times.js'
@@ -15,7 +15,7 @@ import { type Asking, askNow, sampleToTime, timeToSample } from '../src/model/ti
  * Margin   none; a filter above the slice does not see the frames cut away, one below it does.
  * Errors   OutOfRange: a time before the first frame or after the last, an empty slice. Conflict: several segments.
  *          Unsupported: a time vector that has to be waited for.
- * Source   SpikeInterface `recording.time_slice`.
+ * Source   SpikeInterface `recording.time_slice` and `sorting.time_slice`.
  */
 export const timeSlice = defineOperator({
   kind: 'timeSlice',
@@ -26,25 +26,28 @@ export const timeSlice = defineOperator({
     endTime: optional(finite, { doc: 'when it ends; default the end', unit: 's' }),
   }),
   examples: (_header) => [{}],
-  bind: ({ startTime, endTime }, [header]) =>
-    E.right({
-      header,
-      segments: ([segments]) => {
-        if (segments.length !== 1)
-          return E.left(conflict('segments of the input of timeSlice', '1', `${segments.length}`, 'select a segment first'))
-        const [segment] = segments
-        const { samplingFrequency } = header
-        const start = frameAt(segment, samplingFrequency, startTime, 'startTime', 0)
-        const end = frameAt(segment, samplingFrequency, endTime, 'endTime', segment.frames)
-        if (E.isLeft(start)) return start
-        if (E.isLeft(end)) return end
-        const [from, frames] = [start.right, end.right - start.right]
-        if (!(frames > 0))
-          return E.left(outOfRange('times kept by timeSlice', 'at least one frame', `frames ${from} to ${end.right}`))
-        return E.right([{ frames, lanes: [{ input: 0, segment: 0, from, at: 0, frames }] }])
-      },
-    }),
+  bind: (params, [header]) => E.right({ header, segments: kept(params, header.samplingFrequency) }),
+  bindSorting: (params, [header]) => E.right({ header, segments: kept(params, header.samplingFrequency) }),
 })
+
+const kept =
+  (
+    { startTime, endTime }: { readonly startTime?: number | undefined; readonly endTime?: number | undefined },
+    samplingFrequency: number,
+  ): NonNullable<Bound['segments']> =>
+  ([segments]) => {
+    if (segments.length !== 1)
+      return E.left(conflict('segments of the input of timeSlice', '1', `${segments.length}`, 'select a segment first'))
+    const [segment] = segments
+    const start = frameAt(segment, samplingFrequency, startTime, 'startTime', 0)
+    const end = frameAt(segment, samplingFrequency, endTime, 'endTime', segment.frames)
+    if (E.isLeft(start)) return start
+    if (E.isLeft(end)) return end
+    const [from, frames] = [start.right, end.right - start.right]
+    if (!(frames > 0))
+      return E.left(outOfRange('times kept by timeSlice', 'at least one frame', `frames ${from} to ${end.right}`))
+    return E.right([{ frames, lanes: [{ input: 0, segment: 0, from, at: 0, frames }] }])
+  }
 
 /** The frame at a time that lies within the segment; `otherwise` where no time is given. */
 const frameAt = (

@@ -10,11 +10,11 @@ import {
   positiveInteger,
   withDefault,
 } from '../src/declare/codec.js'
+import { linearProbe } from '../src/declare/linearProbe.js'
 import { defineSource, type ReadRequest } from '../src/declare/source.js'
 import { arena, convert, fillNoise } from '../src/dsp/index.js'
 import { type Dtype, integerRange, isFloat, isUnsigned, itemSize, type Samples } from '../src/model/dtype.js'
 import type { Header } from '../src/model/header.js'
-import type { ProbeGroup } from '../src/model/probe.js'
 import { floatProperty } from '../src/model/properties.js'
 
 /**
@@ -100,31 +100,5 @@ const headerOf = (numChannels: number, samplingFrequency: number, type: Dtype, s
     },
     annotations: { is_filtered: false },
     ...(setProbe && { probe: linearProbe(numChannels) }),
-  }
-}
-
-const PITCH = 20
-const RADIUS = 6
-
-const linearProbe = (contacts: number): ProbeGroup => {
-  const indices = Array.from({ length: contacts }, (_, index) => index)
-  return {
-    probes: [
-      {
-        ndim: 2,
-        siUnits: 'um',
-        annotations: {},
-        contactAnnotations: {},
-        contactPositions: indices.map((index) => [0, index * PITCH]),
-        contactPlaneAxes: indices.map(() => [
-          [1, 0],
-          [0, 1],
-        ]),
-        contactShapes: indices.map(() => 'circle'),
-        contactShapeParams: indices.map(() => ({ radius: RADIUS })),
-        contactIds: indices.map(String),
-        deviceChannelIndices: indices,
-      },
-    ],
   }
 }

@@ -1,6 +1,13 @@
 /** Every source, one line each: what is not here does not exist. */
 export { binary } from './binary.js'
+export { generateGroundTruthRecording } from './generateGroundTruthRecording.js'
 export { generateRecording } from './generateRecording.js'
+export { generateSorting } from './generateSorting.js'
+export { kilosort } from './kilosort.js'
 export { memory } from './memory.js'
+export { npz } from './npz.js'
+export { numpySorting } from './numpySorting.js'
+export { phy } from './phy.js'
 export { spikeglx } from './spikeglx.js'
 export { spikeinterfaceFolder } from './spikeinterfaceFolder.js'
+export { spikeinterfaceSortingFolder } from './spikeinterfaceSortingFolder.js'

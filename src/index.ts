@@ -1,16 +1,39 @@
 export { lift, liftMany } from './api/lift.js'
+export { getNoiseLevels, type NoiseLevelsOptions } from './api/noiseLevels.js'
 export { listStreams, type OpenOptions, openRecording as open } from './api/open.js'
-export { addRecordings, aggregateChannels, appendRecordings, concatenateRecordings, subtractRecordings } from './api/operators.js'
+export { openSorting } from './api/openSorting.js'
+export {
+  addRecordings,
+  aggregateChannels,
+  aggregateUnits,
+  appendRecordings,
+  appendSortings,
+  concatenateRecordings,
+  concatenateSortings,
+  subtractRecordings,
+} from './api/operators.js'
+export type { Fits, Lazy, OnRecording, OnSorting, Out, Pipe } from './api/pipe.js'
 export type { LocationsOptions } from './api/probe.js'
 export type { DumpOptions } from './api/provenance.js'
 export { rebase } from './api/rebase.js'
 export { Recording } from './api/recording.js'
 export { replay } from './api/replay.js'
 export type { BinaryOptions, SaveFolderOptions } from './api/save.js'
+export type { SaveSortingOptions } from './api/saveSorting.js'
+export { Sorting, type SpikesOptions, type SpikeTrainOptions } from './api/sorting.js'
+export {
+  generateGroundTruthRecording,
+  generateSorting,
+  type NumpySortingOptions,
+  numpySorting,
+  type SpikeTrain,
+} from './api/sortingSources.js'
 export { binary, generateRecording, type MemoryOptions, memory, spikeglx } from './api/sources.js'
 export { splitBy, splitSegments } from './api/split.js'
 export type { TimesOptions } from './api/times.js'
 export type { Traces, TracesOptions } from './api/traces.js'
+export { type GetWaveformsOptions, getWaveforms, type SpikeWaveforms } from './api/waveforms.js'
+export { type WithSpikesOptions, withSpikes } from './api/withSpikes.js'
 export type { Chunk } from './model/block.js'
 export type { Dtype, Samples } from './model/dtype.js'
 export { type Fault, FaultError, renderFault } from './model/fault.js'
@@ -18,9 +41,19 @@ export type { Annotations, ChannelId, Header, Json } from './model/header.js'
 export type { Notice } from './model/notice.js'
 export type { Probe, ProbeGroup } from './model/probe.js'
 export type { Properties, Property } from './model/properties.js'
+export type { SortingHeader, SpikeChunk, Spikes, SpikeVector } from './model/spikes.js'
+export type { ReorderedSpikes } from './model/spikeVector.js'
 export { getGlobalJobOptions, type JobOptions, resetGlobalJobOptions, setGlobalJobOptions } from './run/jobs.js'
 export { register } from './run/modules.js'
 export type { Progress } from './run/progress.js'
 export type { SaveOptions } from './run/save.js'
 export { gapsToSegments } from './stream/gaps.js'
 export type { ReplayOptions } from './stream/replay.js'
+export {
+  extractWaveforms,
+  type SpikeAmplitudes,
+  spikeAmplitudes,
+  type WaveformOptions,
+  type Waveforms,
+} from './stream/waveforms.js'
+export type { CommonChunk } from './stream/withSpikes.js'

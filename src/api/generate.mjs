@@ -17,16 +17,33 @@ const plain = (doc) =>
     .map((line) => line.replace(/^ \* ?/, ''))
     .join('\n')
 
+/** Which lift makes callable what is declared. */
+const liftOf = (text) => {
+  if (/= defineDetector\(/.test(text)) return 'liftDetector'
+  if (/inputs: 'withRecording'/.test(text)) return 'liftWithRecording'
+  if (/= defineSortingOperator\(/.test(text)) return /inputs: 'many'/.test(text) ? 'liftSortings' : 'liftSorting'
+  if (/^ {2}bindSorting:/m.test(text)) return 'liftFrame'
+  return /inputs: 'many'/.test(text) ? 'liftMany' : /composes: true/.test(text) ? 'liftComposed' : 'lift'
+}
+
 const operators = names('operators').map((name) => {
   const text = read(`operators/${name}.ts`)
-  const lifted = /inputs: 'many'/.test(text) ? 'liftMany' : /composes: true/.test(text) ? 'liftComposed' : 'lift'
-  return { name, doc: docstring(text, name), lifted }
+  return { name, doc: docstring(text, name), lifted: liftOf(text) }
 })
 
 const lifted = operators.map(({ name, doc, lifted }) => `${doc}\nexport const ${name} = ${lifted}(declared.${name})\n`)
+const lifts = (file, known) => {
+  const used = known.filter((lift) => operators.some(({ lifted }) => lifted === lift))
+  return used.length === 0 ? '' : `import { ${used.join(', ')} } from './${file}.js'\n`
+}
 fs.writeFileSync(
   'src/api/operators.generated.ts',
-  `import * as declared from '../../operators/index.js'\nimport { lift, liftComposed, liftMany } from './lift.js'\n\n${lifted.join('\n')}`,
+  [
+    "import * as declared from '../../operators/index.js'\n",
+    lifts('lift', ['lift', 'liftComposed', 'liftMany']),
+    lifts('liftSorting', ['liftDetector', 'liftFrame', 'liftSorting', 'liftSortings', 'liftWithRecording']),
+    `\n${lifted.join('\n')}`,
+  ].join(''),
 )
 
 const docs = Object.fromEntries(

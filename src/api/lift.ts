@@ -10,7 +10,8 @@ import { type Node, operatorNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
 import { type Fault, FaultError, invalidParams } from '../model/fault.js'
 import { live } from '../stream/live.js'
-import { type OnRecording, Recording } from './recording.js'
+import type { OnRecording } from './pipe.js'
+import { Recording } from './recording.js'
 
 /** One value that stands in `recording.pipe(...)` and in an observable's `pipe(...)`. */
 export interface RecordingOperator extends OnRecording<Recording> {

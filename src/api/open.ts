@@ -13,6 +13,7 @@ import { rebuild } from '../provenance/rebuild.js'
 import { isDump, mapDumpPaths, notADump } from '../provenance/spikeinterface/dump.js'
 import { importDump } from '../provenance/spikeinterface/import.js'
 import { loadModules, registeredModules } from '../run/modules.js'
+import { hinted } from './moved.js'
 import { Recording } from './recording.js'
 import { settleOutput } from './settle.js'
 
@@ -117,18 +118,4 @@ const openDump = async (
       { cause: error },
     )
   }
-}
-
-/** A pipeline whose files are not where it says they are has probably been moved. */
-const hinted = (fault: Fault, visitPaths: (visit: (path: string) => string) => unknown): Fault => {
-  if (fault._tag !== 'Unreadable' || fault.hint !== undefined) return fault
-  let absolute = false
-  visitPaths((path) => {
-    absolute ||= files.isAbsolute(path) || /^([A-Za-z]:)?[\\/]/.test(path)
-    return path
-  })
-  const hint = absolute
-    ? 'the paths are absolute; if the folder was moved, rebase(json, from, to) mends them, and dump with relativeTo avoids it'
-    : 'the paths are relative: give baseFolder'
-  return { ...fault, hint }
 }

@@ -6,7 +6,7 @@ import type { Node } from '../engine/node.js'
 import { FaultError, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { writePythonJson } from '../model/pythonJson.js'
-import { encodeGraph, graphToJson } from '../provenance/graph.js'
+import { type EncodeOptions, encodeGraph, type Graph, graphToJson } from '../provenance/graph.js'
 import { exportDump, plainObject } from '../provenance/spikeinterface/export.js'
 import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
 
@@ -30,6 +30,16 @@ export const dumpNode = (node: Node, path: string, { relativeTo, format = 'rxeph
     files.writeWhole(path, text)
     return
   }
+  writeGraph((each, options) => encodeGraph(node, builtIn, each, options), path, relativeTo)
+}
+
+/** Write a pipeline's graph to a file, the arrays that it names beside it, every path as the file is to have it. */
+export const writeGraph = (
+  encode: (path: (path: string) => string, options: EncodeOptions) => Graph,
+  file: string,
+  relativeTo: string | undefined,
+): void => {
+  const folder = files.dirname(files.resolve(file))
   files.makeFolder(folder)
   const array = (name: string, values: Float64Array): string => {
     writeArray(files.join(folder, arrayFile(name)), values, files)
@@ -38,17 +48,12 @@ export const dumpNode = (node: Node, path: string, { relativeTo, format = 'rxeph
   const graph =
     relativeTo === undefined
       ? // A path that is not absolute is seen from the folder of the JSON, where the arrays are.
-        encodeGraph(node, builtIn, (each) => (isArrayFile(each) ? each : files.resolve(each)), { array })
-      : encodeGraph(
-          node,
-          builtIn,
-          (each) => seenFrom(relativeTo, isArrayFile(each) ? files.resolve(folder, each) : files.resolve(each)),
-          {
-            array,
-            base: seenFrom(folder, relativeTo),
-          },
-        )
-  orThrow(attempt(`writing ${path}`, () => files.writeWhole(path, `${JSON.stringify(graphToJson(graph), null, 2)}\n`)))
+        encode((each) => (isArrayFile(each) ? each : files.resolve(each)), { array })
+      : encode((each) => seenFrom(relativeTo, isArrayFile(each) ? files.resolve(folder, each) : files.resolve(each)), {
+          array,
+          base: seenFrom(folder, relativeTo),
+        })
+  orThrow(attempt(`writing ${file}`, () => files.writeWhole(file, `${JSON.stringify(graphToJson(graph), null, 2)}\n`)))
 }
 
 /**
@@ -66,7 +71,8 @@ const spikeInterfaceDump = (node: Node, relativeTo: string | undefined): PythonO
   return exportDump(node, { catalog: builtIn, files, path, relative: relativeTo !== undefined })
 }
 
-const seenFrom = (base: string, to: string): string => {
+/** A path as it is seen from a folder. Throws a `FaultError` where none leads there. */
+export const seenFrom = (base: string, to: string): string => {
   const relative = files.relative(base, to)
   if (relative === undefined)
     throw new FaultError(

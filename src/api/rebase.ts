@@ -1,7 +1,8 @@
 import { builtIn } from '../catalog.js'
 import { orThrow } from '../declare/reading.js'
 import type { Json } from '../model/header.js'
-import { decodeGraph, graphToJson, mapGraphPaths } from '../provenance/graph.js'
+import { decodeGraph, graphToJson } from '../provenance/graph.js'
+import { mapSortingPaths } from '../provenance/sortingGraph.js'
 import { isDump, mapDumpPaths } from '../provenance/spikeinterface/dump.js'
 
 /**
@@ -17,5 +18,5 @@ export const rebase = (json: { readonly [key: string]: Json }, from: string, to:
     return fresh + (fresh.includes('/') ? rest.replaceAll('\\', '/') : rest)
   }
   if (isDump(json)) return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, mapDumpPaths(value, moved)]))
-  return graphToJson(mapGraphPaths(orThrow(decodeGraph(json, 'pipeline')), builtIn, moved))
+  return graphToJson(mapSortingPaths(orThrow(decodeGraph(json, 'pipeline')), builtIn, moved))
 }

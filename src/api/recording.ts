@@ -13,18 +13,17 @@ import { numbersOf, type Properties, type PropertyValue } from '../model/propert
 import { chunksOf, mapChunks } from '../stream/chunks.js'
 import { type ChunkOptions, chunkFramesOf } from './chunking.js'
 import { describe } from './describe.js'
+import { fitDetector } from './fit.js'
 import { htmlOf } from './html.js'
 import { inspection } from './inspect.js'
+import type { Detector } from './liftSorting.js'
+import type { NoiseLevelsOptions } from './noiseLevels.js'
+import { type Pipe, pipeFrom } from './pipe.js'
 import { groupsOf, type LocationsOptions, locationsOf, probegroupOf, probeOf } from './probe.js'
 import { type DumpOptions, dumpNode, nodeToJson, nodeToSpikeInterface } from './provenance.js'
 import { type BinaryOptions, type SaveFolderOptions, saveBinary, saveFolder } from './save.js'
 import { frameOf, type TimesOptions, timeOf, timesOf } from './times.js'
 import { type Traces, type TracesOptions, threadEngine, tracesOf } from './traces.js'
-
-/** What can stand in `recording.pipe`: made by calling an operator. */
-export interface OnRecording<out O> {
-  readonly onRecording: (recording: Recording) => E.Either<Fault, O>
-}
 
 /**
  * Multi-channel traces in one or more segments, lazy and immutable: a pipeline of which nothing is read until samples are
@@ -167,8 +166,13 @@ export class Recording {
    * raw.pipe(commonReference(), bandpassFilter({ freqMin: 300, freqMax: 6000 }))
    * ```
    */
-  pipe(...operators: readonly OnRecording<Recording>[]): Recording {
-    return operators.reduce<Recording>((recording, { onRecording }) => orThrow(onRecording(recording)), this)
+  get pipe(): Pipe<Recording> {
+    return pipeFrom<Recording>(this, (value): value is Recording => value instanceof Recording)
+  }
+
+  /** Close the parameters that are estimated from samples: `recording.pipe(await recording.fit(detectPeaks()))`. */
+  fit(detector: Detector, options: NoiseLevelsOptions = {}): Promise<Detector> {
+    return fitDetector(this, detector, options)
   }
 
   /** The recording after one operator, or the fault. */
@@ -245,9 +249,4 @@ export class Recording {
       outOfRange('segment', `an integer from 0 to ${count - 1}`, segment === undefined ? 'nothing' : `${segment}`),
     )
   }
-}
-
-const orThrow = <A>(result: E.Either<Fault, A>): A => {
-  if (E.isLeft(result)) throw new FaultError(result.left)
-  return result.right
 }

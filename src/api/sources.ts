@@ -44,3 +44,5 @@ export const memory = ({ traces, ...params }: MemoryOptions): Promise<Recording>
   const dtype = traces.length > 0 ? dtypeOf(traces[0]) : 'int16'
   return openSource('memory', { ...params, name, dtype }, new Map([[name, traces]]))
 }
+
+export * from './sortingSources.js'

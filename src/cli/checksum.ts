@@ -6,12 +6,18 @@ import { aborted, FaultError } from '../model/fault.js'
 import { type Progress, progressMeter } from '../run/progress.js'
 import { collect } from '../stream/parallel.js'
 
-/** What a recording holds, as a number: the same whatever format, chunking or place the samples have. */
+/** What a recording or a sorting holds, as a number: the same whatever format, chunking or place it has. */
 export interface Checksum {
   readonly algorithm: 'sha256'
-  /** SHA-256 of the text `dtype channels segments\n`, then `frames sha256\n` for each segment. */
+  /**
+   * SHA-256 of a text. Of a recording: `dtype channels segments\n`, then `frames sha256\n` for each segment. Of a sorting:
+   * `spikes units segments\n`, then `spikes sha256\n` for each segment.
+   */
   readonly value: string
-  /** SHA-256 of each segment's samples: C-order (frame after frame), little-endian. */
+  /**
+   * SHA-256 of each segment. Of a recording, its samples: C-order (frame after frame), little-endian. Of a sorting, its
+   * spikes, ordered by frame, then by unit: the frame and the index of the unit, int64 little-endian each.
+   */
   readonly segments: readonly string[]
 }
 
@@ -33,8 +39,18 @@ export const checksumOf = async (
     onProgress(meter(frames))
   })
   await collect(chunks)
-  const digests = hashes.map((hash) => hash.digest('hex'))
-  const lines = segments.map((segment, index) => `${segment.frames} ${digests[index]}\n`)
-  const text = `${dtype} ${channelIds.length} ${segments.length}\n${lines.join('')}`
-  return { algorithm: 'sha256', value: createHash('sha256').update(text).digest('hex'), segments: digests }
+  return checksum(
+    `${dtype} ${channelIds.length}`,
+    segments.map((segment) => segment.frames),
+    hashes.map((hash) => hash.digest('hex')),
+  )
+}
+
+/** The checksum of the whole: what it is, and the length and hash of each segment. */
+export const checksum = (what: string, lengths: readonly number[], segments: readonly string[]): Checksum => {
+  const lines = segments.map((hash, index) => `${lengths[index]} ${hash}\n`)
+  const value = createHash('sha256')
+    .update(`${what} ${segments.length}\n${lines.join('')}`)
+    .digest('hex')
+  return { algorithm: 'sha256', value, segments }
 }

@@ -1,6 +1,8 @@
 import type { Recording } from '../api/recording.js'
-import { progressBar } from '../run/progressBar.js'
-import { type Checksum, checksumOf } from './checksum.js'
+import type { Sorting } from '../api/sorting.js'
+import type { Progress } from '../run/progress.js'
+import { progressBar, spikeRateText } from '../run/progressBar.js'
+import { checksumOf } from './checksum.js'
 import type { CommandContext } from './command.js'
 import type { InfoValues } from './info.js'
 import { infoJson } from './infoJson.js'
@@ -8,21 +10,50 @@ import { infoText } from './infoText.js'
 import { openInput } from './input.js'
 import { print, tellNotices } from './output.js'
 import { pipelineBehind } from './pipelineBehind.js'
+import { countsOf, readContent } from './sortingContent.js'
+import { sortingJson, sortingText } from './sortingInfo.js'
+import { isSorting } from './subject.js'
 
 /** Open INPUT and print what it holds. Rejects with a `FaultError` or a `UsageError`. */
 export const tellInfo = async (input: string, values: InfoValues, context: CommandContext): Promise<void> => {
-  const recording = await openInput(input, values)
-  const checksum = values.checksum === true ? await watched(recording, values['no-progress'] !== true, context) : undefined
-  const savedFrom = pipelineBehind(recording)
-  if (values.json !== true) return print(...infoText(recording, savedFrom, checksum))
-  tellNotices(recording.notices)
-  print(infoJson(recording, savedFrom, checksum))
+  const subject = await openInput(input, values)
+  const lines = await (isSorting(subject) ? sortingLines(subject, values, context) : recordingLines(subject, values, context))
+  if (values.json === true) tellNotices(subject.notices)
+  print(...lines)
 }
 
-const watched = async (recording: Recording, progress: boolean, context: CommandContext): Promise<Checksum> => {
-  const bar = progressBar(recording.header)
+const recordingLines = async (recording: Recording, values: InfoValues, context: CommandContext): Promise<readonly string[]> => {
+  const checksum =
+    values.checksum === true
+      ? await watched(progressBar(recording.header), values, (onProgress) =>
+          checksumOf(recording, { signal: context.signal(), onProgress }),
+        )
+      : undefined
+  const savedFrom = pipelineBehind(recording)
+  return values.json === true ? [infoJson(recording, savedFrom, checksum)] : infoText(recording, savedFrom, checksum)
+}
+
+const sortingLines = async (sorting: Sorting, values: InfoValues, context: CommandContext): Promise<readonly string[]> => {
+  const { counts, checksum } =
+    values.checksum === true
+      ? await watched(
+          progressBar((now) => spikeRateText(now, sorting.samplingFrequency)),
+          values,
+          (onProgress) => readContent(sorting, { signal: context.signal(), onProgress }),
+        )
+      : { counts: await countsOf(sorting), checksum: undefined }
+  const facts = { counts, checksum, savedFrom: pipelineBehind(sorting) }
+  return values.json === true ? [sortingJson(sorting, facts)] : sortingText(sorting, facts)
+}
+
+/** Do what takes a while under a bar that shows how far it is. */
+const watched = async <A>(
+  bar: ReturnType<typeof progressBar>,
+  values: InfoValues,
+  act: (onProgress: (progress: Progress) => void) => Promise<A>,
+): Promise<A> => {
   try {
-    return await checksumOf(recording, { signal: context.signal(), onProgress: progress ? bar.update : () => undefined })
+    return await act(values['no-progress'] === true ? () => undefined : bar.update)
   } finally {
     bar.end()
   }

@@ -3,13 +3,14 @@ import type { Graph } from '../provenance/graph.js'
 import type { Checksum } from './checksum.js'
 
 /** Raised when the meaning of a field changes; a field that is added does not raise it. */
-const INFO_VERSION = 1
+export const INFO_VERSION = 1
 
-/** What `rxephys info --json` prints: everything that is known, in full. Numbers JSON lacks are `{"number": "NaN"}`. */
+/** What `rxephys info --json` prints of a recording: everything that is known, in full. Numbers JSON lacks are `{"number": "NaN"}`. */
 export const infoJson = (recording: Recording, savedFrom: Graph | undefined, checksum: Checksum | undefined): string => {
   const { samplingFrequency, channelIds, dtype, segments, properties, annotations, probe, notices } = recording
   const json = {
     rxephysInfo: INFO_VERSION,
+    type: 'recording',
     description: `${recording}`,
     samplingFrequency,
     dtype,
@@ -44,7 +45,11 @@ export const infoJson = (recording: Recording, savedFrom: Graph | undefined, che
     notices: notices.map(({ _tag, message }) => ({ kind: _tag, message })),
     ...(checksum && { checksum }),
   }
-  return JSON.stringify(json, (_, value: unknown) => (isNonFinite(value) ? { number: `${value}` } : value), 2)
+  return jsonText(json)
 }
+
+/** JSON in which numbers it lacks are tagged. */
+export const jsonText = (json: object): string =>
+  JSON.stringify(json, (_, value: unknown) => (isNonFinite(value) ? { number: `${value}` } : value), 2)
 
 const isNonFinite = (value: unknown): boolean => typeof value === 'number' && !Number.isFinite(value)

@@ -2,15 +2,16 @@ import nodePath from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { either as E } from 'fp-ts'
 import { listStreams, openRecording, openSource } from '../api/open.js'
-import type { Recording } from '../api/recording.js'
+import { openSortingSource } from '../api/openSorting.js'
 import { builtIn } from '../catalog.js'
 import { lookUp } from '../declare/catalog.js'
 import { type Fields, path } from '../declare/codec.js'
 import { orThrow } from '../declare/reading.js'
 import { isFaultError } from '../model/fault.js'
 import type { Json } from '../model/header.js'
-import { loadModules, register, registeredModules } from '../run/modules.js'
+import { register } from '../run/modules.js'
 import { parseKind } from './kindText.js'
+import { isSorting, openSubject, type Subject, sourceFields } from './subject.js'
 import { UsageError } from './usage.js'
 
 interface InputValues {
@@ -18,6 +19,7 @@ interface InputValues {
   readonly source?: string | undefined
   readonly module?: readonly string[] | undefined
   readonly 'base-folder'?: string | undefined
+  readonly recording?: string | undefined
 }
 
 /** Make the operators of `--module` known. Throws a `UsageError`; that one cannot be loaded is told when it is needed. */
@@ -28,42 +30,53 @@ export const registerModules = (modules: readonly string[] = []): void => {
 }
 
 /** Open INPUT as its options say. Rejects with a `FaultError`, or with a `UsageError` when a stream must be chosen. */
-export const openInput = async (input: string, values: InputValues): Promise<Recording> => {
+export const openInput = async (input: string, values: InputValues): Promise<Subject> => {
   registerModules(values.module)
+  const { recording, ...others } = values
+  if (recording === undefined) return openBare(input, values)
+  // The streams are those of the recording: a sorting has none.
+  const { stream, ...rest } = others
+  const sorting = await openBare(input, rest)
+  if (!isSorting(sorting)) throw new UsageError(`--recording is for a sorting, and ${input} is a recording`)
+  const lengths = await openStream(recording, stream, (options) => openRecording(recording, options))
+  return sorting.registerRecording(lengths)
+}
+
+const openBare = async (input: string, values: InputValues): Promise<Subject> => {
   if (values.source !== undefined) return openAs(values.source, input, values)
   if (input === '-') throw new UsageError('INPUT "-" needs --source, which makes its samples: --source generateRecording')
   const { stream, 'base-folder': baseFolder } = values
-  if (stream !== undefined && listStreams(input).length === 0)
-    throw new UsageError(`--stream: ${input} has no streams to choose from`)
+  return openStream(input, stream, (options) =>
+    openSubject(input, { ...options, ...(baseFolder !== undefined && { baseFolder }) }),
+  )
+}
+
+/** Open a path that may hold several streams; where one must be chosen, they are listed. */
+const openStream = async <S>(
+  path: string,
+  stream: string | undefined,
+  opened: (options: { readonly stream?: string }) => Promise<S>,
+): Promise<S> => {
+  if (stream !== undefined && listStreams(path).length === 0)
+    throw new UsageError(`--stream: ${path} has no streams to choose from`)
   try {
-    return await openRecording(input, {
-      ...(stream !== undefined && { stream }),
-      ...(baseFolder !== undefined && { baseFolder }),
-    })
+    return await opened(stream === undefined ? {} : { stream })
   } catch (error) {
-    const streams = stream === undefined && isFaultError(error) && error.fault._tag === 'InvalidParams' ? listStreams(input) : []
+    const streams = stream === undefined && isFaultError(error) && error.fault._tag === 'InvalidParams' ? listStreams(path) : []
     if (streams.length < 2) throw error
-    throw new UsageError(`${input} holds several streams; choose one:\n${streams.map((name) => `  --stream ${name}`).join('\n')}`)
+    throw new UsageError(`${path} holds several streams; choose one:\n${streams.map((name) => `  --stream ${name}`).join('\n')}`)
   }
 }
 
-/** Put the operators of `--op` on a recording, in order. Rejects with a `FaultError` or a `UsageError`. */
-export const applyOperators = async (recording: Recording, operators: readonly string[] = []): Promise<Recording> => {
-  const catalog = await loadModules(builtIn, registeredModules())
-  return operators.reduce((before, text) => {
-    const { kind, params } = parseKind(text, '--op')
-    return orThrow(before.apply(orThrow(orThrow(lookUp(catalog.operators, kind, '--op')).instantiate(params, `--op ${kind}`))))
-  }, recording)
-}
-
-const openAs = async (text: string, input: string, { stream, 'base-folder': baseFolder }: InputValues): Promise<Recording> => {
+const openAs = async (text: string, input: string, { stream, 'base-folder': baseFolder }: InputValues): Promise<Subject> => {
   if (baseFolder !== undefined) throw new UsageError('--base-folder is for a pipeline JSON, not for --source')
   const { kind, params } = parseKind(text, '--source')
-  const { fields } = orThrow(lookUp(builtIn.sources, kind, '--source'))
+  const fields = orThrow(lookUp(sourceFields, kind, '--source'))
   if (stream !== undefined && !('stream' in fields))
     throw new UsageError(`--stream: a "${kind}" source has no streams to choose from`)
   const chosen = stream === undefined ? params : { stream, ...params }
-  return openSource(kind, input === '-' ? chosen : withInput(kind, fields, chosen, input))
+  const whole = input === '-' ? chosen : withInput(kind, fields, chosen, input)
+  return builtIn.sources.has(kind) ? openSource(kind, whole) : openSortingSource(kind, whole)
 }
 
 /** The parameters with INPUT as the path that they miss. */

@@ -30,7 +30,14 @@ export const inputOptions = {
     value: 'KIND:{json}',
     doc:
       'how to read an INPUT that does not describe itself, such as raw binary. INPUT becomes the path among the parameters that ' +
-      'is missing (filePaths, folder); it is "-" where there is none to fill. `rxephys operators --sources` lists the kinds',
+      'is missing (filePaths, folder); it is "-" where there is none to fill. `rxephys operators --sources` lists the kinds, ' +
+      'those of recordings and of sortings',
+    group,
+  },
+  recording: {
+    type: 'string',
+    value: 'PATH',
+    doc: 'the recording that a sorting belongs to, which gives it lengths and times; --stream then chooses in it',
     group,
   },
   ...jsonOptions,
@@ -42,7 +49,9 @@ export const operatorOptions = {
     type: 'string',
     multiple: true,
     value: 'KIND[:{json}]',
-    doc: 'an operator and its parameters; several are done in the order given. `rxephys operators` lists the kinds',
+    doc:
+      'an operator and its parameters; several are done in the order given, and detectPeaks makes a sorting of a recording. ' +
+      '`rxephys operators` lists the kinds',
     group: 'Pipeline',
   },
 } as const
@@ -50,5 +59,7 @@ export const operatorOptions = {
 /** What the INPUT of a command may be, for `--help`. */
 export const INPUT = {
   name: 'INPUT',
-  doc: 'a folder saved by SpikeInterface or rxephys, a SpikeGLX folder or .bin, or a pipeline JSON',
+  doc:
+    'a recording or a sorting: a folder or .npz file saved by SpikeInterface or rxephys, a SpikeGLX folder or .bin, a Phy or ' +
+    'Kilosort folder, or a pipeline JSON',
 } as const

@@ -7,8 +7,8 @@ import { UsageError } from './usage.js'
 
 /** Every command: loaded when it is called, so that none waits for what another needs. */
 const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
-  info: { summary: 'tell what a recording holds', load: async () => (await import('./info.js')).info },
-  save: { summary: 'process a recording and save it', load: async () => (await import('./save.js')).save },
+  info: { summary: 'tell what a recording or a sorting holds', load: async () => (await import('./info.js')).info },
+  save: { summary: 'process a recording or a sorting and save it', load: async () => (await import('./save.js')).save },
   pipeline: {
     summary: 'write a pipeline as JSON, to run later or elsewhere',
     load: async () => (await import('./pipeline.js')).pipeline,
@@ -31,7 +31,7 @@ const INTERRUPTED = 130
 
 const help = (): string =>
   [
-    'rxephys: electrophysiology recordings as lazy pipelines',
+    'rxephys: electrophysiology recordings and spike sortings as lazy pipelines',
     '',
     'Usage: rxephys COMMAND [arguments] [options]',
     '',

@@ -4,7 +4,7 @@ import type { Values } from './options.js'
 
 const operatorsOptions = {
   sources: { type: 'boolean', doc: 'sources instead: what --source takes' },
-  sinks: { type: 'boolean', doc: 'sinks instead: what recordings are written with' },
+  sinks: { type: 'boolean', doc: 'sinks instead: what recordings and sortings are written with' },
   ...moduleOptions,
 } as const
 

@@ -9,12 +9,17 @@ import type { OperatorsValues } from './operators.js'
 import { print, textWidth, twoColumns, wrap } from './output.js'
 
 type List = 'operators' | 'sources' | 'sinks'
+/** What a kind works on, or gives. */
+type On = 'recordings' | 'recordings and sortings' | 'recordings, and makes sortings of them' | 'sortings'
+const order: readonly On[] = ['recordings', 'recordings and sortings', 'recordings, and makes sortings of them', 'sortings']
+
 interface Entry {
   readonly list: List
   readonly kind: string
+  readonly on: On
   readonly fields: Fields
   readonly doc: string
-  readonly inputs?: 'one' | 'many'
+  readonly inputs?: 'one' | 'many' | 'withRecording'
 }
 
 /** List the kinds, or tell one. Rejects with a `FaultError`. */
@@ -25,47 +30,92 @@ export const tellKinds = async (kind: string | undefined, values: OperatorsValue
   const chosen: readonly List[] =
     lists.length > 0 ? lists : kind === undefined ? ['operators'] : ['operators', 'sources', 'sinks']
   const among = entries.filter(({ list }) => chosen.includes(list))
-  if (kind === undefined) return print(...listing(chosen, among))
+  if (kind === undefined) return print(...chosen.flatMap((list) => listing(list, among)).slice(1), ...hint)
   const found = among.filter((entry) => entry.kind === kind)
   if (found.length === 0)
     throw new FaultError(unknownKind(chosen.join(', '), kind, [...new Set(among.map((entry) => entry.kind))]))
   print(found.map((entry) => detail(entry).join('\n')).join('\n\n\n'))
 }
 
-const allEntries = async (): Promise<readonly Entry[]> => {
-  const catalog = await loadModules(builtIn, registeredModules())
-  return (['operators', 'sources', 'sinks'] as const).flatMap((list) =>
-    [...catalog[list].values()].map((entry) => ({
-      list,
-      kind: entry.kind,
-      fields: entry.fields,
-      doc: docs[list]?.[entry.kind] ?? '',
-      ...('inputs' in entry && { inputs: entry.inputs }),
-    })),
-  )
+const hint = ['', 'rxephys operators KIND tells its parameters.']
+
+interface Declared {
+  readonly kind: string
+  readonly fields: Fields
+  readonly inputs?: 'one' | 'many' | 'withRecording'
 }
 
-const listing = (lists: readonly List[], entries: readonly Entry[]): readonly string[] => [
-  ...lists.flatMap((list) => [
-    ...(lists.length > 1 ? [`${list}:`] : []),
-    ...twoColumns(
-      entries.filter((entry) => entry.list === list).map(({ kind, doc }) => [kind, doc.split('\n')[0] || 'of a module of yours']),
-    ),
-  ]),
-  '',
-  'rxephys operators KIND tells its parameters.',
-]
+const allEntries = async (): Promise<readonly Entry[]> => {
+  const catalog = await loadModules(builtIn, registeredModules())
+  const of = (list: List, entries: ReadonlyMap<string, Declared>, on: (entry: Declared) => On): readonly Entry[] =>
+    [...entries.values()].map((entry) => ({
+      list,
+      kind: entry.kind,
+      on: on(entry),
+      fields: entry.fields,
+      doc: docs[list]?.[entry.kind] ?? '',
+      ...(entry.inputs && { inputs: entry.inputs }),
+    }))
+  const { sortings } = catalog
+  return [
+    ...of('operators', catalog.operators, (entry) => (bindsSortings(entry) ? 'recordings and sortings' : 'recordings')),
+    ...of('operators', withOneInput(sortings.detectors), () => 'recordings, and makes sortings of them'),
+    ...of('operators', sortings.operators, () => 'sortings'),
+    ...of('sources', catalog.sources, () => 'recordings'),
+    ...of('sources', sortings.sources, () => 'sortings'),
+    ...of('sinks', catalog.sinks, () => 'recordings'),
+    ...of('sinks', sortings.sinks, () => 'sortings'),
+  ]
+}
 
-const detail = ({ list, kind, fields, doc, inputs }: Entry): readonly string[] => {
-  const what =
-    list === 'operators' ? `an operator on ${inputs === 'many' ? 'recordings' : 'a recording'}` : `a ${list.slice(0, -1)}`
+const withOneInput = (detectors: ReadonlyMap<string, Declared>): ReadonlyMap<string, Declared> =>
+  new Map([...detectors].map(([kind, { fields }]) => [kind, { kind, fields, inputs: 'one' }]))
+
+/** The author of an operator on recordings may have written what it does to sortings too. */
+const bindsSortings = (operator: object): boolean => {
+  const declaration: unknown = 'declaration' in operator ? operator.declaration : undefined
+  return typeof declaration === 'object' && declaration !== null && 'bindSorting' in declaration
+}
+
+const titles: Readonly<Record<List, string>> = { operators: 'On', sources: 'Sources of', sinks: 'Sinks of' }
+
+const listing = (list: List, entries: readonly Entry[]): readonly string[] =>
+  order.flatMap((on) => {
+    const those = entries.filter((entry) => entry.list === list && entry.on === on)
+    const rows = those.map(({ kind, doc }): readonly [string, string] => [kind, doc.split('\n')[0] || 'of a module of yours'])
+    return rows.length === 0 ? [] : ['', `${titles[list]} ${on}`, ...twoColumns(rows)]
+  })
+
+/** What an operator is put on, in words. */
+const subjects: Readonly<Record<On, Readonly<Record<NonNullable<Entry['inputs']>, string>>>> = {
+  recordings: { one: 'a recording', many: 'recordings', withRecording: 'a recording' },
+  'recordings and sortings': { one: 'a recording or a sorting', many: 'recordings or sortings', withRecording: 'a recording' },
+  'recordings, and makes sortings of them': {
+    one: 'a recording that makes a sorting of it',
+    many: 'recordings',
+    withRecording: 'a recording',
+  },
+  sortings: { one: 'a sorting', many: 'sortings', withRecording: 'a sorting and the recording it belongs to' },
+}
+
+const detail = ({ list, kind, on, fields, doc, inputs = 'one' }: Entry): readonly string[] => {
+  const what = list === 'operators' ? `an operator on ${subjects[on][inputs]}` : `a ${list.slice(0, -1)} of ${on}`
   return [
     `${kind}: ${what}`,
     ...(doc === '' ? [] : ['', doc]),
     '',
     ...(Object.keys(fields).length === 0 ? ['It takes no parameters.'] : ['Parameters']),
     ...Object.entries(fields).flatMap(([name, field]) => parameter(name, field)),
-    ...(inputs === 'one' ? ['', `rxephys save INPUT OUT --op ${exampleOf(kind, fields)}`] : []),
+    ...(list === 'operators' ? usage(kind, fields, inputs) : []),
+  ]
+}
+
+/** How an operator is called on a command line; one on several inputs cannot be. */
+const usage = (kind: string, fields: Fields, inputs: NonNullable<Entry['inputs']>): readonly string[] => {
+  if (inputs === 'many') return []
+  return [
+    '',
+    inputs === 'one' ? `rxephys save INPUT OUT --op ${exampleOf(kind, fields)}` : 'rxephys save INPUT OUT --recording PATH',
   ]
 }
 

@@ -3,11 +3,14 @@ import { INPUT, inputOptions, operatorOptions } from './inputOptions.js'
 import { print, tellNotices } from './output.js'
 import { UsageError } from './usage.js'
 
-/** `rxephys pipeline`: write a pipeline as JSON; no sample is read. */
+/** `rxephys pipeline`: write a pipeline as JSON. */
 export const pipeline = defineCommand({
   name: 'pipeline',
   summary: 'write a pipeline as JSON, to run later or elsewhere',
-  about: ['The JSON names the input and every operator with all its parameters closed. No sample is read.'],
+  about: [
+    'The JSON names the input and every operator with all its parameters closed. No sample is read, but by an operator that has ' +
+      'to find something in the data first: the noise levels of detectPeaks, the units of removeEmptyUnits.',
+  ],
   positionals: [INPUT],
   options: {
     ...inputOptions,
@@ -27,16 +30,20 @@ export const pipeline = defineCommand({
   --to clean.json --relative-to .
 rxephys run clean.json clean --jobs -1`,
     ],
+    [
+      'of spikes: the units of a Phy folder that are not noise',
+      `rxephys pipeline phy --source 'phy:{"excludeClusterGroups":["noise"]}' --op removeDuplicatedSpikes --to units.json`,
+    ],
   ],
   run: async (values, [input]) => {
     const { to, 'relative-to': relativeTo } = values
     if (to !== undefined && !to.endsWith('.json')) throw new UsageError(`--to: expected a name that ends in .json, found "${to}"`)
     if (to === undefined && relativeTo !== undefined) throw new UsageError('--relative-to needs --to FILE.json')
-    const { applyOperators, openInput } = await import('./input.js')
-    const recording = await applyOperators(await openInput(input, values), values.op)
-    tellNotices(recording.notices)
-    if (to === undefined) return print(JSON.stringify(recording.toJson(), null, 2))
-    recording.dump(to, relativeTo === undefined ? {} : { relativeTo })
-    print(`${recording}`, `wrote ${to}`)
+    const [{ openInput }, { applyOperators }] = await Promise.all([import('./input.js'), import('./apply.js')])
+    const subject = await applyOperators(await openInput(input, values), values.op)
+    tellNotices(subject.notices)
+    if (to === undefined) return print(JSON.stringify(subject.toJson(), null, 2))
+    subject.dump(to, relativeTo === undefined ? {} : { relativeTo })
+    print(`${subject}`, `wrote ${to}`)
   },
 })

@@ -1,16 +1,17 @@
 import fs from 'node:fs'
 import nodePath from 'node:path'
 import { either as E } from 'fp-ts'
-import type { Recording } from '../api/recording.js'
 import { faultOf, renderFault } from '../model/fault.js'
 import { parseTolerantJson } from '../model/tolerantJson.js'
 import { decodeGraph, type Graph } from '../provenance/graph.js'
 import { tell } from './output.js'
+import type { Subject } from './subject.js'
 
-/** The pipeline that a saved folder was made by, which stands beside its samples; nothing in it is opened. */
-export const pipelineBehind = ({ node }: Recording): Graph | undefined => {
+/** The pipeline that a saved folder was made by, which stands beside its samples or spikes; nothing in it is opened. */
+export const pipelineBehind = ({ node }: Subject): Graph | undefined => {
   const { kind, params } = node.origin
-  if (kind !== 'spikeinterfaceFolder' || typeof params.folder !== 'string') return undefined
+  const saved = kind === 'spikeinterfaceFolder' || kind === 'spikeinterfaceSortingFolder'
+  if (!saved || typeof params.folder !== 'string') return undefined
   const path = nodePath.join(params.folder, 'rxephys.json')
   if (!fs.existsSync(path)) return undefined
   const text = E.tryCatch(

@@ -8,15 +8,19 @@ export const run = defineCommand({
   name: 'run',
   summary: 'run a pipeline JSON and save the result',
   about: ['What `rxephys save` would have written with the same input and operators: the same bytes.'],
-  positionals: [{ name: 'FILE.json', doc: 'a pipeline that `rxephys pipeline`, or recording.dump(), wrote' }, OUT],
+  positionals: [
+    { name: 'FILE.json', doc: 'a pipeline that `rxephys pipeline`, or dump(), wrote; or SpikeInterface’s dump_to_json' },
+    OUT,
+  ],
   options: { ...jsonOptions, ...savingOptions },
   examples: [
     ['run a pipeline with all CPUs', 'rxephys run clean.json clean --jobs -1'],
+    ['a pipeline that ends in spikes', 'rxephys run peaks.json peaks'],
     ['run it on data that are elsewhere now', 'rxephys run clean.json clean --base-folder /mnt/data'],
   ],
   run: async (values, [file, out], context) => {
     if (!file.endsWith('.json'))
-      throw new UsageError(`run takes a pipeline JSON, found "${file}"; \`rxephys save ${file} ${out}\` saves a recording`)
+      throw new UsageError(`run takes a pipeline JSON, found "${file}"; \`rxephys save ${file} ${out}\` saves what it holds`)
     const [{ openInput }, { planSaving, saveAndTell }] = await Promise.all([import('./input.js'), import('./saving.js')])
     const plan = planSaving(values)
     await saveAndTell(await openInput(file, values), out, plan, context)

@@ -5,10 +5,12 @@ import { OUT, savingOptions } from './savingOptions.js'
 /** `rxephys save`: open an input, put operators on it, and save the result. */
 export const save = defineCommand({
   name: 'save',
-  summary: 'process a recording and save it',
+  summary: 'process a recording or a sorting and save it',
   about: [
     'OUT is written beside its place and renamed when it is whole, with checksums, and with the pipeline that made it. ' +
       'The bytes do not depend on workers or chunks. Ctrl-C stops cleanly, and --resume goes on.',
+    'A sorting, or a recording that detectPeaks has made one of, is saved as a folder that SpikeInterface loads, or as one ' +
+      '.npz file, by one worker. Interrupted, it leaves nothing, and is saved anew.',
   ],
   positionals: [INPUT, OUT],
   options: { ...inputOptions, ...operatorOptions, ...savingOptions },
@@ -22,15 +24,20 @@ export const save = defineCommand({
       'save raw binary, which does not describe itself',
       `rxephys save raw.dat out --source 'binary:{"samplingFrequency":30000,"numChannels":4,"dtype":"int16"}'`,
     ],
+    ['keep two units of a sorted session', `rxephys save phy units.npz --op 'selectUnits:{"unitIds":[3,8]}'`],
+    [
+      'detect peaks: a sorting whose units are the channels',
+      `rxephys save run1_g0 peaks --stream imec0.ap --op bandpassFilter --op 'detectPeaks:{"method":"by_channel"}'`,
+    ],
     ['make up a recording', `rxephys save - noise --source 'generateRecording:{"numChannels":16,"durations":[10]}'`],
   ],
   run: async (values, [input, out], context) => {
-    const [{ applyOperators, openInput }, { planSaving, saveAndTell }] = await Promise.all([
+    const [{ openInput }, { applyOperators }, { planSaving, saveAndTell }] = await Promise.all([
       import('./input.js'),
+      import('./apply.js'),
       import('./saving.js'),
     ])
     const plan = planSaving(values)
-    const recording = await applyOperators(await openInput(input, values), values.op)
-    await saveAndTell(recording, out, plan, context)
+    await saveAndTell(await applyOperators(await openInput(input, values), values.op), out, plan, context)
   },
 })

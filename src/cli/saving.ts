@@ -1,19 +1,20 @@
 import { secondsText } from '../api/describe.js'
 import type { Recording } from '../api/recording.js'
+import type { Sorting } from '../api/sorting.js'
 import { temporaryOf } from '../declare/sink.js'
 import { dtypes, isDtype } from '../model/dtype.js'
 import { FaultError, faultOf, nearest } from '../model/fault.js'
 import type { Progress } from '../run/progress.js'
-import { rateText } from '../run/progressBar.js'
+import { progressBar, rateText, spikeRateText } from '../run/progressBar.js'
 import type { CommandContext } from './command.js'
 import { jobsOf } from './jobOptions.js'
 import { print, tell, tellNotices } from './output.js'
+import { jobOptions } from './savingOptions.js'
+import { isSorting, nameOf, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
-/** How each `--format` saves. */
-const formats = {
-  binary: (recording: Recording, ...rest: Parameters<Recording['save']>) => recording.save(...rest),
-}
+/** What each `--format` is a format of. */
+const formats = { binary: 'recording', numpyFolder: 'sorting', npz: 'sorting' } as const
 type Format = keyof typeof formats
 const isFormat = (name: string): name is Format => Object.hasOwn(formats, name)
 
@@ -28,8 +29,13 @@ type SavingValues = Parameters<typeof jobsOf>[0] & {
 
 /** The options that are wrong whatever is saved, found before anything is opened. Throws a `UsageError`. */
 export const planSaving = (values: SavingValues) => {
-  const { format = 'binary', dtype, overwrite = false, resume = false, verbose = false } = values
-  if (!isFormat(format)) throw new UsageError(`--format: expected ${Object.keys(formats).join(', ')}, found "${format}"`)
+  const { format, dtype, overwrite = false, resume = false, verbose = false } = values
+  if (format !== undefined && !isFormat(format)) {
+    const near = nearest(format, Object.keys(formats))
+    throw new UsageError(
+      `--format: expected ${Object.keys(formats).join(', ')}, found "${format}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    )
+  }
   if (dtype !== undefined && !isDtype(dtype)) {
     const near = nearest(dtype, dtypes)
     throw new UsageError(
@@ -38,31 +44,66 @@ export const planSaving = (values: SavingValues) => {
   }
   const progress = values['no-progress'] !== true
   return {
-    save: formats[format],
+    format,
+    /** Options given that say how samples are worked off, and nothing of spikes. */
+    ofSamples: Object.keys(jobOptions).filter((name) => Object.hasOwn(values, name)),
     options: { ...jobsOf(values), ...(dtype !== undefined && { dtype }), overwrite, resume, verbose, progress },
   }
 }
+type Plan = ReturnType<typeof planSaving>
 
-/** Save a recording, show how far it is, and tell what was saved. Rejects with a `FaultError`. */
-export const saveAndTell = async (
-  recording: Recording,
-  out: string,
-  { save, options }: ReturnType<typeof planSaving>,
-  context: CommandContext,
-): Promise<void> => {
-  tellNotices(recording.notices)
+/** Save what was opened, show how far it is, and tell what was saved. Rejects with a `FaultError` or a `UsageError`. */
+export const saveAndTell = async (subject: Subject, out: string, plan: Plan, context: CommandContext): Promise<void> => {
+  const { format, options } = plan
+  if (format !== undefined && formats[format] !== (isSorting(subject) ? 'sorting' : 'recording')) {
+    const others = Object.entries(formats).flatMap(([name, of]) => (of === formats[format] ? [] : [name]))
+    throw new UsageError(
+      `--format ${format} is one of ${formats[format]}s, and this is ${nameOf(subject)}: ${others.join(' or ')}`,
+    )
+  }
+  if (isSorting(subject) && options.dtype !== undefined)
+    throw new UsageError('--dtype is of the samples of a recording, and this is a sorting')
+  tellNotices(subject.notices)
+  await (isSorting(subject) ? saveSpikes(subject, out, plan, context) : saveSamples(subject, out, plan, context))
+}
+
+const saveSamples = async (recording: Recording, out: string, { options }: Plan, context: CommandContext): Promise<void> => {
   let last: Progress | undefined
   const onProgress = (now: Progress): void => {
     last = now
   }
   try {
-    const saved = await save(recording, out, { ...options, signal: context.signal(), onProgress, onVerbose: tell })
+    const saved = await recording.save(out, { ...options, signal: context.signal(), onProgress, onVerbose: tell })
     const rate = last === undefined ? '' : ` in ${secondsText(last.seconds)} · ${rateText(last, recording.header)}`
     print(`${saved}`, `saved ${out}${rate}`)
   } catch (error) {
-    const fault = faultOf(error, `saving ${out}`)
-    if (fault._tag === 'Aborted')
-      tell(`interrupted: ${temporaryOf(out)} holds what is done; the same command with --resume goes on from there`)
-    throw new FaultError(fault, { cause: error })
+    throw told(error, out, `${temporaryOf(out)} holds what is done; the same command with --resume goes on from there`)
   }
+}
+
+const saveSpikes = async (sorting: Sorting, out: string, plan: Plan, context: CommandContext): Promise<void> => {
+  const { format, ofSamples, options } = plan
+  if (ofSamples.length > 0)
+    tell(`notice: ${ofSamples.map((name) => `--${name}`).join(', ')}: spikes are saved by one worker, and need no chunks`)
+  const { overwrite, resume, progress } = options
+  const bar = progressBar((now) => spikeRateText(now, sorting.samplingFrequency))
+  const onProgress = progress ? bar.update : () => undefined
+  const kind = format === 'npz' || format === 'numpyFolder' ? { format } : {}
+  const started = performance.now()
+  try {
+    const saved = await sorting.save(out, { ...kind, overwrite, resume, signal: context.signal(), onProgress })
+    const seconds = (performance.now() - started) / 1000
+    bar.end()
+    print(`${saved}`, `saved ${out}: ${await saved.countTotalSpikes()} spikes in ${secondsText(seconds)}`)
+  } catch (error) {
+    bar.end()
+    throw told(error, out, 'nothing is left of it; the same command begins anew')
+  }
+}
+
+/** The fault of a save, and for one that was interrupted what can be done. */
+const told = (error: unknown, out: string, afterwards: string): FaultError => {
+  const fault = faultOf(error, `saving ${out}`)
+  if (fault._tag === 'Aborted') tell(`interrupted: ${afterwards}`)
+  return new FaultError(fault, { cause: error })
 }

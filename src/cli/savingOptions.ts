@@ -27,16 +27,23 @@ export const jobOptions = {
   },
 } as const
 
-/** Options of the commands that save a recording. */
+/** Options of the commands that save. */
 export const savingOptions = {
-  format: { type: 'string', value: 'FORMAT', doc: 'binary (default): a folder that SpikeInterface loads too', group: 'Output' },
+  format: {
+    type: 'string',
+    value: 'FORMAT',
+    doc:
+      'of a recording: binary. Of a sorting: numpyFolder, or npz, the default where OUT ends in .npz. The folders of either ' +
+      'are SpikeInterface’s own',
+    group: 'Output',
+  },
   dtype: {
     type: 'string',
     value: 'DTYPE',
-    doc: `dtype of the saved samples: ${dtypes.join(', ')}. Default: the recording's`,
+    doc: `dtype of the samples of a recording: ${dtypes.join(', ')}. Default: the recording's`,
     group: 'Output',
   },
-  overwrite: { type: 'boolean', doc: 'replace a saved recording at OUT, once the new one is whole', group: 'Output' },
+  overwrite: { type: 'boolean', doc: 'replace what is saved at OUT, once the new one is whole', group: 'Output' },
   resume: { type: 'boolean', doc: 'go on with the same save after it was interrupted', group: 'Output' },
   ...jobOptions,
   'no-progress': { type: 'boolean', doc: 'do not show how far it is', group: 'Work' },
@@ -44,4 +51,4 @@ export const savingOptions = {
 } as const
 
 /** What OUT is, for `--help`. */
-export const OUT = { name: 'OUT', doc: 'the folder to make; it appears when it is whole' } as const
+export const OUT = { name: 'OUT', doc: 'the folder, or the .npz file, to make; it appears when it is whole' } as const

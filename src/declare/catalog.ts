@@ -1,7 +1,11 @@
 import { either as E } from 'fp-ts'
 import { type Fault, unknownKind } from '../model/fault.js'
+import type { AnyDetector } from './detector.js'
 import type { AnyOperator } from './operator.js'
 import type { AnySink } from './sink.js'
+import type { AnySortingOperator } from './sorting.js'
+import type { AnySortingSink } from './sortingSink.js'
+import type { AnySortingSource } from './sortingSource.js'
 import type { AnySource } from './source.js'
 
 /** Every kind a provenance, a worker or the command line can name. */
@@ -9,6 +13,15 @@ export interface Catalog {
   readonly operators: ReadonlyMap<string, AnyOperator>
   readonly sources: ReadonlyMap<string, AnySource>
   readonly sinks: ReadonlyMap<string, AnySink>
+  readonly sortings: SortingCatalog
+}
+
+/** The kinds that give spikes, take them, or both. */
+export interface SortingCatalog {
+  readonly operators: ReadonlyMap<string, AnySortingOperator>
+  readonly detectors: ReadonlyMap<string, AnyDetector>
+  readonly sources: ReadonlyMap<string, AnySortingSource>
+  readonly sinks: ReadonlyMap<string, AnySortingSink>
 }
 
 /** The entry of that kind, or a fault that lists the kinds there are. */
@@ -19,14 +32,22 @@ export const lookUp = <T>(entries: ReadonlyMap<string, T>, kind: string, at: str
 
 /** A catalog of these lists; a kind that stands twice is a programming error. */
 export const catalogOf = (lists: {
-  readonly operators: readonly AnyOperator[]
-  readonly sources: readonly AnySource[]
-  readonly sinks: readonly AnySink[]
+  readonly operators: readonly (AnyOperator | AnySortingOperator | AnyDetector)[]
+  readonly sources: readonly (AnySource | AnySortingSource)[]
+  readonly sinks: readonly (AnySink | AnySortingSink)[]
 }): Catalog => ({
-  operators: operatorsOf(byKind(lists.operators)),
-  sources: byKind(lists.sources),
-  sinks: byKind(lists.sinks),
+  operators: operatorsOf(byKind(lists.operators.filter((entry): entry is AnyOperator => !('_tag' in entry)))),
+  sources: byKind(lists.sources.filter((entry): entry is AnySource => !('_tag' in entry))),
+  sinks: byKind(lists.sinks.filter((entry): entry is AnySink => !('_tag' in entry))),
+  sortings: {
+    operators: byKind(lists.operators.filter((entry): entry is AnySortingOperator => isTagged(entry, 'sortingOperator'))),
+    detectors: byKind(lists.operators.filter((entry): entry is AnyDetector => isTagged(entry, 'detector'))),
+    sources: byKind(lists.sources.filter((entry): entry is AnySortingSource => isTagged(entry, 'sortingSource'))),
+    sinks: byKind(lists.sinks.filter((entry): entry is AnySortingSink => isTagged(entry, 'sortingSink'))),
+  },
 })
+
+const isTagged = (entry: object, tag: string): boolean => '_tag' in entry && entry._tag === tag
 
 /** The operators, those that are made of others knowing all of them. */
 export const operatorsOf = (operators: ReadonlyMap<string, AnyOperator>): ReadonlyMap<string, AnyOperator> => {

@@ -4,8 +4,10 @@ import { type Fault, unknownKind } from '../model/fault.js'
 import type { FrameRange, Lane } from '../model/frames.js'
 import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
+import type { SortingHeader } from '../model/spikes.js'
 import { arraysIn } from './arrays.js'
 import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
+import type { BoundSorting, SortingOperatorInstance } from './sorting.js'
 
 /** A segment that leaves an operator: how long it is, where its frames come from, and its clock. */
 export interface OutputSegment {
@@ -82,6 +84,8 @@ export interface OperatorDeclaration<F extends Fields, X extends readonly Input<
   readonly bind: (params: Decoded<F>, inputs: readonly Header[], others: OperatorLookUp) => E.Either<Fault, Bound>
   /** True for an operator made of others, which `others` then finds. */
   readonly composes?: boolean
+  /** For an operator that does the same to sortings. */
+  readonly bindSorting?: (params: Decoded<F>, inputs: readonly SortingHeader[]) => E.Either<Fault, BoundSorting>
   /** Further laws that hold: `linear` (superposition, float output), `pointwise` (concatenate commutes). */
   readonly holds?: readonly ('linear' | 'pointwise')[]
 }
@@ -98,6 +102,8 @@ export interface OperatorInstance {
   /** Arrays too large for that JSON, by the names it has for them. */
   readonly arrays: ReadonlyMap<string, Float64Array>
   readonly bind: (inputs: readonly Header[]) => E.Either<Fault, Bound>
+  /** The same on sortings; absent where it is for recordings alone. */
+  readonly onSortings?: SortingOperatorInstance
 }
 
 /** A declaration with the types of its parameters set aside: what the catalog holds. */
@@ -147,10 +153,21 @@ const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, ot
         close: (inputs) => codec.encode(close(inputs)),
         arrays: arraysIn(params),
         bind: (inputs) => declaration.bind(close(inputs), inputs, others),
+        ...onSortings(declaration, params),
       }
     })(decode(codec, current, at))
   },
 })
+
+/** The operator on sortings, where its author wrote that too. */
+const onSortings = <F extends Fields>(
+  declaration: OperatorDeclaration<F>,
+  params: Decoded<F>,
+): Pick<OperatorInstance, 'onSortings'> => {
+  const { kind, version, inputs, bindSorting, params: codec } = declaration
+  if (bindSorting === undefined) return {}
+  return { onSortings: { kind, version, inputs, params: codec.encode(params), bind: (headers) => bindSorting(params, headers) } }
+}
 
 /** A kernel's need of `before` and `after` frames around what it fills. */
 export const margin =

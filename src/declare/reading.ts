@@ -43,7 +43,7 @@ export const filled = (handle: ReadHandle, into: Uint8Array, position: number, c
 }
 
 /** Use an open file, and close it whatever happens. */
-const withFile = <A>(files: Files, path: string, use: (handle: ReadHandle) => A): A => {
+export const withFile = <A>(files: Files, path: string, use: (handle: ReadHandle) => A): A => {
   sizeOf(files, path)
   const handle = files.openRead(path)
   try {

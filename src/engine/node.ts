@@ -42,6 +42,9 @@ export type Node = SourceNode | OperatorNode
 
 let lastId = 0
 
+/** A number that no other node of this thread has. */
+export const newNodeId = (): number => ++lastId
+
 /** A source node whose samples come from `reader`: what a live stage reads its inputs from. */
 export const readerNode = (header: Header, segments: readonly Segment[], reader: Reader): SourceNode => ({
   _tag: 'source',
@@ -112,7 +115,10 @@ const alongside = (inputs: readonly (readonly Segment[])[]): E.Either<Fault, rea
 }
 
 /** A segment that starts within one of an input keeps that clock; one made of several has none. */
-const timesOf = (lanes: readonly Lane[], inputs: readonly Node[]): SegmentTimes => {
+export const timesOf = (
+  lanes: readonly Lane[],
+  inputs: readonly { readonly segments: readonly Segment[]; readonly header: { readonly samplingFrequency: number } }[],
+): SegmentTimes => {
   const [lane] = lanes
   if (lane === undefined || lanes.some(({ at }) => at !== lane.at)) return {}
   const { times } = inputs[lane.input].segments[lane.segment]

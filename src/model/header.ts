@@ -4,6 +4,7 @@ import type { Properties } from './properties.js'
 
 /** What names a channel or unit for a person; kept as it was found, string or integer. */
 export type ChannelId = string | number
+export type UnitId = string | number
 
 /** Any value JSON can hold, and the non-finite numbers. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }

@@ -28,7 +28,8 @@ const codePoints = (text: unknown): readonly number[] => Array.from(String(text)
 export const npyHeaderBytes = (descr: string, shape: readonly number[]): Uint8Array => {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
   const growth = shape.length === 0 ? '' : ' '.repeat(AXIS_DIGITS - String(shape[0]).length)
-  const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }${growth}`
+  const quoted = descr.startsWith('[') ? descr : `'${descr}'`
+  const dict = `{'descr': ${quoted}, 'fortran_order': False, 'shape': ${tuple}, }${growth}`
   const padding = ALIGNMENT - ((10 + dict.length + 1) % ALIGNMENT)
   const text = `${dict}${' '.repeat(padding)}\n`
   const bytes = new Uint8Array(10 + text.length)
@@ -38,19 +39,44 @@ export const npyHeaderBytes = (descr: string, shape: readonly number[]): Uint8Ar
 }
 
 /** The `.npy` file of an array, version 1.0, C order, little-endian: the bytes `numpy.save` writes. */
-export const writeNpy = ({ dtype, shape, data }: NpyContent): Uint8Array => {
-  const values: readonly unknown[] = Array.from<unknown>(data)
-  const letters = dtype === 'string' ? Math.max(1, ...values.map((value) => codePoints(value).length)) : 0
-  const [descr, size] = dtype === 'string' ? [`<U${letters}`, 4 * letters] : descriptions[dtype]
-  const head = npyHeaderBytes(descr, shape)
-  const bytes = new Uint8Array(head.length + values.length * size)
-  bytes.set(head)
-  const view = new DataView(bytes.buffer, head.length)
-  values.forEach((value, i) => {
-    if (dtype === 'string') for (const [k, code] of codePoints(value).entries()) view.setUint32(i * size + 4 * k, code, true)
-    else put(view, dtype, i * size, Number(value))
-  })
+export const writeNpy = ({ dtype, shape, data }: NpyContent): Uint8Array =>
+  dtype === 'string' ? writeTexts(shape, data) : writeNumbers(dtype, shape, data)
+
+const writeNumbers = (
+  dtype: Exclude<PropertyDtype, 'string'>,
+  shape: readonly number[],
+  data: NpyContent['data'],
+): Uint8Array => {
+  const [descr, size] = descriptions[dtype]
+  const { bytes, view } = emptyNpy(descr, shape, data.length * size)
+  for (let i = 0; i < data.length; i++) put(view, dtype, i * size, Number(data[i]))
   return bytes
+}
+
+/** Texts are as wide as the longest; what stands there a million times is taken apart once. */
+const writeTexts = (shape: readonly number[], data: NpyContent['data']): Uint8Array => {
+  const known = new Map<unknown, readonly number[]>()
+  let letters = 1
+  for (let i = 0; i < data.length; i++) {
+    if (known.has(data[i])) continue
+    const points = codePoints(data[i])
+    known.set(data[i], points)
+    letters = Math.max(letters, points.length)
+  }
+  const { bytes, view } = emptyNpy(`<U${letters}`, shape, 4 * letters * data.length)
+  for (let i = 0; i < data.length; i++) {
+    const points = known.get(data[i]) ?? []
+    for (let k = 0; k < points.length; k++) view.setUint32(4 * (i * letters + k), points[k], true)
+  }
+  return bytes
+}
+
+/** A file whose values, `size` bytes of them, are still 0, and a view of these. */
+const emptyNpy = (descr: string, shape: readonly number[], size: number) => {
+  const head = npyHeaderBytes(descr, shape)
+  const bytes = new Uint8Array(head.length + size)
+  bytes.set(head)
+  return { bytes, view: new DataView(bytes.buffer, head.length) }
 }
 
 const put = (view: DataView, dtype: Exclude<PropertyDtype, 'string'>, position: number, value: number): void => {

@@ -20,6 +20,7 @@ export const files: Files = {
   remove: refuse,
   freeBytes: refuse,
   crc32: refuse,
+  inflate: refuse,
   join: (...parts) => parts.join('/'),
   dirname: (path) => path.replace(/\/[^/]*$/, ''),
   basename: (path) => path.replace(/^.*\//, ''),

@@ -119,6 +119,7 @@ export const files: Files = {
   remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
   freeBytes,
   crc32: (bytes, before) => zlib.crc32(bytes, before),
+  inflate: (bytes, size) => zlib.inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) }),
   join: (...parts) => nodePath.join(...parts),
   dirname: (path) => nodePath.dirname(path),
   basename: (path) => nodePath.basename(path),

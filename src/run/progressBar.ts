@@ -43,9 +43,17 @@ const leftText = (seconds: number): string => {
   return `${Math.floor(minutes / 60)} h ${`${minutes % 60}`.padStart(2, '0')} min left`
 }
 
+/** The same of spikes, which have no bytes of samples. */
+export const spikeRateText = ({ frames, seconds }: Progress, samplingFrequency: number): string =>
+  `${round(seconds > 0 ? frames / seconds / samplingFrequency : 0)} × real time`
+
+/** What tells the rate: `rateText` of a recording, or another. */
+type Rate = (progress: Progress) => string
+
 /** One line that is redrawn on a terminal; elsewhere a plain line now and then. */
-export const progressBar = (header: Header, stream: ProgressStream = process.stderr): ProgressBar => {
-  const draw = stream.isTTY === true ? redrawn(header, stream) : spoken(header, stream)
+export const progressBar = (subject: Header | Rate, stream: ProgressStream = process.stderr): ProgressBar => {
+  const rate: Rate = typeof subject === 'function' ? subject : (progress) => rateText(progress, subject)
+  const draw = stream.isTTY === true ? redrawn(rate, stream) : spoken(rate, stream)
   return {
     update: (progress) =>
       draw.update(progress, progress.totalFrames === 0 ? 100 : Math.floor((100 * progress.frames) / progress.totalFrames)),
@@ -58,12 +66,12 @@ interface Drawing {
   readonly end: () => void
 }
 
-const lineOf = (progress: Progress, percent: number, header: Header): string => {
+const lineOf = (progress: Progress, percent: number, rate: Rate): string => {
   const left = progress.secondsLeft === undefined || percent === 100 ? '' : ` · ${leftText(progress.secondsLeft)}`
-  return `${`${percent}`.padStart(3)} % · ${rateText(progress, header)}${left}`
+  return `${`${percent}`.padStart(3)} % · ${rate(progress)}${left}`
 }
 
-const redrawn = (header: Header, stream: ProgressStream): Drawing => {
+const redrawn = (rate: Rate, stream: ProgressStream): Drawing => {
   let last: number | undefined
   return {
     update: (progress, percent) => {
@@ -71,7 +79,7 @@ const redrawn = (header: Header, stream: ProgressStream): Drawing => {
       if (last !== undefined && now - last < REDRAW && percent < 100) return
       last = now
       const full = Math.round((CELLS * percent) / 100)
-      const text = `${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${lineOf(progress, percent, header)}`
+      const text = `${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${lineOf(progress, percent, rate)}`
       // A terminal that does not know its width says 0.
       const columns = stream.columns === undefined || stream.columns === 0 ? 80 : stream.columns
       stream.write(`\r${text.slice(0, Math.max(20, columns - 1))}\x1b[K`)
@@ -83,7 +91,7 @@ const redrawn = (header: Header, stream: ProgressStream): Drawing => {
   }
 }
 
-const spoken = (header: Header, stream: ProgressStream): Drawing => {
+const spoken = (rate: Rate, stream: ProgressStream): Drawing => {
   let last = { percent: 0, at: performance.now() }
   return {
     update: (progress, percent) => {
@@ -91,7 +99,7 @@ const spoken = (header: Header, stream: ProgressStream): Drawing => {
       const waited = now - last.at
       if (waited < LATE && (waited < SOON || percent < last.percent + 10)) return
       last = { percent, at: now }
-      stream.write(`${lineOf(progress, percent, header)}\n`)
+      stream.write(`${lineOf(progress, percent, rate)}\n`)
     },
     end: () => undefined,
   }

@@ -49,7 +49,6 @@ export const tableOf = (rows: readonly Row[], limits: readonly Limits[], megabyt
     return time === undefined ? [] : [`${jobs} ${jobs === 1 ? 'job' : 'jobs'}: ${(megabytes / time / dd).toFixed(2)}`]
   })
   const speed = (pick: (limit: Limits) => number): string => `${(median(limits.map(pick)) / 1e9).toFixed(2)} GB/s`
-  const [cpu] = os.cpus()
   return [
     head,
     ...lines,
@@ -57,7 +56,38 @@ export const tableOf = (rows: readonly Row[], limits: readonly Limits[], megabyt
     ...(sums.length === 0 ? [] : [`Two filters, as a share of the sum of each alone (must: 1.15): ${sums.join('; ')}.`]),
     ...(copies.length === 0 ? [] : [`Plain copy, as a share of dd (must: 0.8): ${copies.join('; ')}.`]),
     `Medians of ${rows[0]?.ours.length ?? 0} interleaved rounds of ${megabytes.toFixed(0)} MB. Limits of the machine: memory copy ${speed(({ memoryCopy }) => memoryCopy)},`,
-    `file copy by dd ${speed(({ fileCopy }) => fileCopy)}. ${os.availableParallelism()} CPUs, ${cpu?.model.trim() ?? 'unknown'}, Node ${process.version}.`,
+    `file copy by dd ${speed(({ fileCopy }) => fileCopy)}. ${machine()}`,
+  ].join('\n')
+}
+
+/** What the numbers hold for: the processors and the release of Node. */
+const machine = (): string =>
+  `${os.availableParallelism()} CPUs, ${os.cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.`
+
+/** What was measured of one operation on sortings: seconds, round by round, and how many times faster was asked for. */
+export interface SpikeRow {
+  readonly what: string
+  readonly must: number
+  readonly ours: readonly number[]
+  readonly theirs: readonly number[]
+}
+
+/** Markdown: a row an operation, its medians, the ratio, and what was asked. */
+export const spikeTableOf = (rows: readonly SpikeRow[]): string => {
+  const shown = (times: readonly number[]): string => {
+    if (times.length === 0) return '-'
+    const milliseconds = 1000 * median(times)
+    return `${milliseconds.toFixed(milliseconds < 10 ? 2 : 0)} ms`
+  }
+  const lines = rows.map(({ what, must, ours, theirs }) => {
+    const ratio = theirs.length === 0 ? '-' : `${(median(theirs) / median(ours)).toFixed(1)}×`
+    return `| ${what} | ${shown(ours)} | ${shown(theirs)} | ${ratio} | ${must}× |`
+  })
+  return [
+    '| operation | rxephys | SpikeInterface | ratio | must |\n|---|---|---|---|---|',
+    ...lines,
+    '',
+    `Medians of ${rows[0]?.ours.length ?? 0} interleaved rounds. ${machine()}`,
   ].join('\n')
 }
 

@@ -7,17 +7,35 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   aggregateChannels,
+  aggregateUnits,
   binary,
   concatenateRecordings,
+  concatenateSortings,
+  extractWaveforms,
+  generateGroundTruthRecording,
   generateRecording,
+  generateSorting,
   getGlobalJobOptions,
   open,
+  openSorting,
   type Recording,
   rebase,
   resetGlobalJobOptions,
   setGlobalJobOptions,
+  withSpikes,
 } from 'rxephys'
-import { bandpassFilter, commonReference, frameSlice, renameChannels, selectChannels, setProperty } from 'rxephys/operators'
+import {
+  bandpassFilter,
+  commonReference,
+  detectPeaks,
+  frameSlice,
+  renameChannels,
+  renameUnits,
+  selectChannels,
+  selectUnits,
+  setProperty,
+} from 'rxephys/operators'
+import { lastValueFrom, toArray } from 'rxjs'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 
 /** All samples of a recording of one segment, as bytes: what must not differ by a bit. */
@@ -129,6 +147,94 @@ describe('Recording objects', () => {
   })
 })
 
+describe('Sorting objects', () => {
+  test('Generate synthetic data', async () => {
+    const sorting = await generateSorting({ numUnits: 3, durations: [10] })
+
+    expect(`${sorting}`).toBe('Sorting: 3 units · 30.0 kHz · 1 segment · 10.00 s')
+    expect(sorting.unitIds).toEqual(['0', '1', '2'])
+  })
+
+  /** The sorting of the cells that follow. */
+  const named = async () =>
+    (await generateSorting({ numUnits: 3, durations: [10] })).pipe(renameUnits({ newUnitIds: ['unit1', 'unit2', 'unit3'] }))
+
+  test('Setting the unit ids', async () => {
+    const sorting = await generateSorting({ numUnits: 3, durations: [10] })
+    const renamed = sorting.pipe(renameUnits({ newUnitIds: ['unit1', 'unit2', 'unit3'] }))
+
+    expect(renamed.unitIds).toEqual(['unit1', 'unit2', 'unit3'])
+    expect(sorting.unitIds).toEqual(['0', '1', '2']) // nor is this in-place
+  })
+
+  test('Getting the data', async () => {
+    const frames = await (await named()).getUnitSpikeTrain('unit2')
+
+    expect(frames.length).toBeGreaterThan(10)
+    expect(frames).toEqual(frames.toSorted()) // in order of time, each below 10 s × 30,000 Hz
+    expect(frames.at(-1)).toBeLessThan(300_000)
+  })
+
+  test('Selecting units, lazily', async () => {
+    const sorting = await named()
+    const selected = sorting.pipe(selectUnits({ unitIds: ['unit1', 'unit2'] }))
+
+    expect(selected.unitIds).toEqual(['unit1', 'unit2'])
+    expect(await selected.getUnitSpikeTrain('unit2')).toEqual(await sorting.getUnitSpikeTrain('unit2'))
+  })
+
+  test('Slicing frames, lazily', async () => {
+    const sorting = await named()
+    const sliced = sorting.pipe(frameSlice({ startFrame: 0, endFrame: 1000 }))
+
+    expect(sliced.getNumSamples()).toBe(1000)
+    expect(await sliced.getSpikes()).toEqual(await sorting.getSpikes({ startFrame: 0, endFrame: 1000 }))
+  })
+
+  test('Concatenating sortings, across time', async () => {
+    const duration = 1.0 // seconds
+    const unitIds = renameUnits({ newUnitIds: ['unit1', 'unit2', 'unit3'] })
+    const sorting1 = (await generateSorting({ numUnits: 3, durations: [duration], seed: 0 })).pipe(unitIds)
+    const sorting2 = (await generateSorting({ numUnits: 3, durations: [duration], seed: 1 })).pipe(unitIds)
+    const numSamples = sorting1.samplingFrequency * duration
+
+    const concatenated = concatenateSortings([sorting1, sorting2], { totalSamplesList: [numSamples, numSamples] })
+
+    const first = await sorting1.getUnitSpikeTrain('unit1', { returnTimes: true })
+    const second = await sorting2.getUnitSpikeTrain('unit1', { returnTimes: true })
+    const both = await concatenated.getUnitSpikeTrain('unit1', { returnTimes: true })
+    const expected = [...first, ...second.map((time) => time + duration)]
+    expect(expected.length).toBeGreaterThan(2)
+    expect(both.length).toBe(expected.length)
+    for (const [spike, time] of both.entries()) expect(time).toBeCloseTo(expected[spike], 9)
+  })
+
+  test('Aggregating units as a single sorting', async () => {
+    const duration = 10.0 // seconds
+    const sorting1 = await generateSorting({ numUnits: 3, durations: [duration] })
+    const sorting2 = await generateSorting({ numUnits: 2, durations: [duration] })
+
+    const aggregated = aggregateUnits([sorting1, sorting2])
+    expect(aggregated.unitIds).toEqual(['0', '1', '2', '3', '4']) // both had a '0': then ids are counted anew
+    expect(await aggregated.getUnitSpikeTrain('3')).toEqual(await sorting2.getUnitSpikeTrain('0'))
+  })
+
+  test('A summary of the operations: each takes frames or units from where they are', async () => {
+    const sorting = await named()
+    const more = (await generateSorting({ numUnits: 3, durations: [5], seed: 1 })).pipe(
+      renameUnits({ newUnitIds: ['unit1', 'unit2', 'unit3'] }),
+    )
+    const others = (await generateSorting({ numUnits: 2, durations: [10], seed: 2 })).pipe(
+      renameUnits({ newUnitIds: ['unit4', 'unit5'] }),
+    )
+
+    expect(concatenateSortings([sorting, more]).getTotalDuration()).toBe(15)
+    expect(aggregateUnits([sorting, others]).unitIds).toEqual(['unit1', 'unit2', 'unit3', 'unit4', 'unit5'])
+    expect(sorting.pipe(selectUnits({ unitIds: ['unit3', 'unit1'] })).unitIds).toEqual(['unit3', 'unit1'])
+    expect(sorting.pipe(frameSlice({ startFrame: 1000, endFrame: 5000 })).getNumSamples()).toBe(4000)
+  })
+})
+
 describe('Parallel processing', () => {
   afterEach(resetGlobalJobOptions)
 
@@ -156,8 +262,32 @@ describe('Parallel processing', () => {
   })
 })
 
-describe('Saving recordings', () => {
-  test('Binary format', async () => {
+describe('Spike vector', () => {
+  test('All spikes of a segment, as columns', async () => {
+    const sorting = await generateSorting({ numUnits: 3, durations: [10] })
+    const [{ sampleIndex, unitIndex, segmentIndex }] = await sorting.toSpikeVector({ concatenated: false })
+
+    expect(sampleIndex.length).toBe(await sorting.countTotalSpikes())
+    expect(sampleIndex).toEqual(sampleIndex.toSorted())
+    expect(sampleIndex.filter((_, spike) => unitIndex[spike] === 1)).toEqual(await sorting.getUnitSpikeTrain('1'))
+    expect(new Set(segmentIndex)).toEqual(new Set([0]))
+  })
+
+  test('The common chunk: traces, and the spikes of the same frames', async () => {
+    const { recording, sorting } = await generateGroundTruthRecording({ numChannels: 4, numUnits: 3, durations: [2] })
+    const chunks = recording.chunks().pipe(withSpikes(sorting, { margin: 60 }))
+    const waveforms = await lastValueFrom(chunks.pipe(extractWaveforms({ msBefore: 1, msAfter: 2 }), toArray()))
+
+    const cut = waveforms.reduce((sum, { sampleIndex }) => sum + sampleIndex.length, 0)
+    expect(cut).toBe(await sorting.countTotalSpikes()) // each spike is in exactly one chunk
+
+    const peaks = recording.pipe(await recording.fit(detectPeaks({ detectThreshold: 5 }))) // a sorting, too
+    expect(await peaks.countTotalSpikes()).toBeGreaterThan(20)
+  })
+})
+
+describe('Saving recordings and sortings', () => {
+  test('Binary format: a recording', async () => {
     const recording = (await generateRecording({ numChannels: 3, durations: [10], setProbe: true })).pipe(
       renameChannels({ newChannelIds: ['a', 'b', 'c'] }),
       setProperty({ key: 'a_property', values: ['value1', 'value2', 'value3'] }), // and neither is this in place
@@ -173,6 +303,19 @@ describe('Saving recordings', () => {
     expect(saved.getProperty('a_property')).toEqual(['value1', 'value2', 'value3'])
     expect(saved.probe).toEqual(recording.probe)
     expect((await samplesOf(saved)).equals(await samplesOf(recording))).toBe(true)
+  })
+
+  test('Binary format: a sorting', async () => {
+    const sorting = (await generateSorting({ numUnits: 3, durations: [10] })).pipe(
+      renameUnits({ newUnitIds: ['unit1', 'unit2', 'unit3'] }),
+      setProperty({ key: 'a_property', values: ['value1', 'value2', 'value3'] }),
+    )
+    const saved = await sorting.save(join(folder, 'test_sorting'), { overwrite: true })
+
+    expect(saved.unitIds).toEqual(['unit1', 'unit2', 'unit3'])
+    expect(saved.getProperty('a_property')).toEqual(['value1', 'value2', 'value3'])
+    expect(await saved.toSpikeVector()).toEqual(await sorting.toSpikeVector())
+    expect(`${sorting}`).toBe('Sorting: 3 units · 30.0 kHz · 1 segment · 10.00 s')
   })
 
   test('Saving is portable', async () => {
@@ -225,5 +368,13 @@ describe('Saving preprocessing provenance', () => {
     // or by telling where things are now
     const mended = await open(rebase(preprocessed.toJson(), base, moved))
     expect((await mended.getTraces(window)).data).toEqual(wanted)
+  })
+
+  test('So is that of a sorting', async () => {
+    const sorting = (await generateSorting({ numUnits: 3, durations: [10] })).pipe(frameSlice({ startFrame: 30_000 }))
+    sorting.dump(join(folder, 'sorting.json'))
+
+    const recovered = await openSorting(join(folder, 'sorting.json'))
+    expect(await recovered.toSpikeTrains()).toEqual(await sorting.toSpikeTrains())
   })
 })

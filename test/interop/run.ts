@@ -11,6 +11,9 @@ import { checkFolders } from './folder.js'
 import { peers } from './peer.js'
 import { checkReferences } from './reference.js'
 import { haveShared } from './shared.js'
+import { checkSortingDumps } from './sortingDumps.js'
+import { checkSortingOperators } from './sortingOperators.js'
+import { checkSortings } from './sortings.js'
 import { checkSpikeglx } from './spikeglx.js'
 
 interface Part {
@@ -27,6 +30,9 @@ const parts: readonly Part[] = [
   { name: 'dumps', needsShared: false, check: checkDumps },
   { name: 'reference', needsShared: false, check: checkReferences },
   { name: 'chain', needsShared: false, check: checkChain },
+  { name: 'sortings', needsShared: false, check: checkSortings },
+  { name: 'sorting-operators', needsShared: false, check: checkSortingOperators },
+  { name: 'sortingDumps', needsShared: false, check: checkSortingDumps },
 ]
 
 const asked = process.argv.slice(2)

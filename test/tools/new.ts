@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listed, root, textOf } from './docstrings.js'
 import { operatorFile, operatorTest } from './newOperator.js'
-import { writeTable } from './readme.js'
+import { writeTables } from './readme.js'
 
 const usage = 'usage: npm run new operator NAME      for instance: npm run new operator gaussianFilter'
 
@@ -41,7 +41,7 @@ writeFileSync(join(root, `operators/${name}.ts`), operatorFile(name))
 mkdirSync(join(root, 'test/operators'), { recursive: true })
 writeFileSync(join(root, `test/operators/${name}.test.ts`), operatorTest(name))
 addLine(name)
-writeTable()
+writeTables()
 console.log(`operators/${name}.ts             what it does: write its kernel, its parameters and its docstring
 test/operators/${name}.test.ts   what it gives: write down the values you expect
 operators/index.ts and README.md have a line more (npm run readme renews the README's when the docstring changes)

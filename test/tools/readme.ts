@@ -1,36 +1,52 @@
-/** `npm run readme`: writes the README's table of operators, a row from each docstring. */
+/** `npm run readme`: writes the README's tables of operators, sources and sinks, a row from each docstring. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { docstringOf, listed, root, textOf } from './docstrings.js'
+import { docstringOf, type List, listed, lists, root, textOf } from './docstrings.js'
 
-const opening = '<!-- operators -->'
-const closing = '<!-- /operators -->'
-
-const rowOf = (name: string): string => {
-  const { summary = '', labels = [] } = docstringOf('operators', name) ?? {}
-  const source = labels.find(([label]) => label === 'Source')?.[1] ?? ''
-  const theirs = /SpikeInterface `([^`]+)`/.exec(source)?.[1]
-  return `| \`${name}\` | ${summary} | ${theirs === undefined ? '' : `\`${theirs}\``} |`
+const columns: Readonly<Record<List, string>> = {
+  operators: '| operator | on | does | in SpikeInterface |',
+  sources: '| source | of | reads | in SpikeInterface |',
+  sinks: '| sink | of | writes | in SpikeInterface |',
 }
 
-/** The table: a row an operator, in the order of the list. */
-export const operatorTable = (): string =>
-  ['| operator | does | in SpikeInterface |', '|---|---|---|', ...listed('operators').map(rowOf)].join('\n')
+/** What a declaration works on, or gives. */
+const subjectOf = (list: List, name: string): string => {
+  const text = textOf(`${list}/${name}.ts`)
+  if (/= defineDetector\(/.test(text)) return 'recording → sorting'
+  if (/= defineSorting\w+\(/.test(text)) return 'sorting'
+  return /^ {2}bindSorting:/m.test(text) ? 'both' : 'recording'
+}
+
+const rowOf = (list: List, name: string): string => {
+  const { summary = '', labels = [] } = docstringOf(list, name) ?? {}
+  const source = labels.find(([label]) => label === 'Source')?.[1] ?? ''
+  const theirs = /SpikeInterface `([^`]+)`/.exec(source)?.[1]
+  return `| \`${name}\` | ${subjectOf(list, name)} | ${summary} | ${theirs === undefined ? '' : `\`${theirs}\``} |`
+}
+
+/** The table: a row an entry, in the order of the list. */
+export const tableOf = (list: List): string =>
+  [columns[list], '|---|---|---|---|', ...listed(list).map((name) => rowOf(list, name))].join('\n')
+
+const marks = (list: List): readonly [opening: string, closing: string] => [`<!-- ${list} -->`, `<!-- /${list} -->`]
 
 /** What stands between the README's two markers, or undefined where they are missing. */
-export const tableInReadme = (): string | undefined => {
+export const tableInReadme = (list: List): string | undefined => {
+  const [opening, closing] = marks(list)
   const [, after] = textOf('README.md').split(`${opening}\n`)
   const end = after?.indexOf(closing) ?? -1
   return end < 0 ? undefined : after.slice(0, end).trim()
 }
 
-/** Put the table where it belongs. */
-export const writeTable = (): void => {
-  const readme = textOf('README.md')
+const written = (readme: string, list: List): string => {
+  const [opening, closing] = marks(list)
   const [start, end] = [readme.indexOf(opening), readme.indexOf(closing)]
   if (start < 0 || end < start)
     throw new Error(`README.md: expected the lines ${opening} and ${closing}; put them where the table is to be`)
-  writeFileSync(join(root, 'README.md'), `${readme.slice(0, start + opening.length)}\n${operatorTable()}\n${readme.slice(end)}`)
+  return `${readme.slice(0, start + opening.length)}\n${tableOf(list)}\n${readme.slice(end)}`
 }
 
-if (process.argv[1] === import.meta.filename) writeTable()
+/** Put the tables where they belong. */
+export const writeTables = (): void => writeFileSync(join(root, 'README.md'), lists.reduce(written, textOf('README.md')))
+
+if (process.argv[1] === import.meta.filename) writeTables()

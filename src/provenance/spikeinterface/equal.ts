@@ -5,12 +5,12 @@ import type { Fault } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
 import { withoutNone } from './kwargs.js'
 
-/** What a row of the table may use to build its nodes. All of it throws a `FaultError`. */
-export interface Builder {
+/** What a row of the table may use to build its nodes, of recordings or of sortings. All of it throws a `FaultError`. */
+export interface Builder<N = Node> {
   /** Open a source of that kind. */
-  readonly open: (kind: string, params: object) => Promise<Node>
+  readonly open: (kind: string, params: object) => Promise<N>
   /** Apply an operator of that kind. */
-  readonly apply: (kind: string, inputs: readonly Node[], params: object) => Node
+  readonly apply: (kind: string, inputs: readonly N[], params: object) => N
   /** The folder that a release before 0.95 saved the object in, where it is one. */
   readonly folder?: string
   /** The release that wrote the dump. */
@@ -19,7 +19,7 @@ export interface Builder {
   readonly at: string
 }
 
-/** How many recordings a class is built from. */
+/** How many recordings, or sortings, a class is built from. */
 export type Inputs = 'none' | 'one' | 'two' | 'many'
 
 /** A class of SpikeInterface's and what it is here: one row of the table. */

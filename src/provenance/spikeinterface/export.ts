@@ -61,24 +61,34 @@ const dumpOf = (theirs: Theirs, { annotations, properties, probe, channelIds }: 
       probe,
       channelIds.map((_, channel) => channel),
     )
+  const { properties: own, ...dump } = objectOf(theirs, { annotations, properties })
   return {
-    class: theirs.class,
-    module: 'spikeinterface',
-    version: LAYOUT,
-    kwargs: theirs.kwargs,
-    annotations,
+    ...dump,
     properties: {
       // It takes for granted that channels on a probe have a group.
       ...(locations && probe && { group: channelGroups(probe) }),
-      ...Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, valuesOf(property)])),
+      ...own,
       // Releases before 0.105 read no probe from JSON, but where the contacts are.
       ...(locations && { location: locations.map((place) => place.map(pythonFloat)) }),
     },
-    relative_paths: false,
     ...(probe && { probegroup: probeGroupToJson(probe) }),
     ...(theirs.timesKwargs !== undefined && { times_kwargs: theirs.timesKwargs }),
   }
 }
+
+/** An object of theirs as JSON, with what is said of it. */
+export const objectOf = (
+  theirs: Theirs,
+  { annotations, properties }: Pick<Header, 'annotations' | 'properties'> = { annotations: {}, properties: {} },
+): { readonly properties: PythonObject; readonly [key: string]: PythonJson } => ({
+  class: theirs.class,
+  module: 'spikeinterface',
+  version: LAYOUT,
+  kwargs: theirs.kwargs,
+  annotations,
+  properties: Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, valuesOf(property)])),
+  relative_paths: false,
+})
 
 const valuesOf = ({ dtype, values }: Property): PythonJson => {
   const isFloat = dtype.startsWith('float')

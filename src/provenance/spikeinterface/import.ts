@@ -7,9 +7,10 @@ import { invalidParams, unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
 import { notice } from '../../model/notice.js'
 import { classes } from './classes.js'
-import { decodeDump, isDump, mapDumpPaths, type PipelineDump } from './dump.js'
+import { decodeDump, mapDumpPaths, type PipelineDump } from './dump.js'
 import type { Builder, Equal, Inputs } from './equal.js'
 import { withMetadata } from './metadata.js'
+import { absolute, counts, savedFolder, splitNested } from './nested.js'
 
 /** Where a pipeline of SpikeInterface's is read, and with what. */
 export interface ImportContext {
@@ -38,7 +39,7 @@ export const importDump = async (json: Json, at: string, { catalog, context, bas
   const build = async (each: Json, where: string): Promise<Node> => {
     const dump = orThrow(decodeDump(each, where))
     const row = rowOf(dump, where)
-    const { recordings, rest } = split(dump)
+    const { nested: recordings, rest } = splitNested(dump.kwargs, recordingName)
     if (!counts(recordings.length, row.inputs))
       refuse(invalidParams(`${where}.kwargs`, wantedInputs[row.inputs], `${recordings.length}`))
     const inputs: Node[] = []
@@ -78,52 +79,8 @@ const stackNoticed = (root: Node): Node => {
   return { ...root, notices: [...root.notices, notice('Tolerated', text)] }
 }
 
-/** A relative path that leads somewhere from the base folder is meant from there; others stay as they are. */
-const absolute = (path: string, baseFolder: string, { files }: SourceContext): string => {
-  const there = files.resolve(baseFolder, path)
-  return files.stat(there) === undefined ? path : there
-}
-
-/** The folder that holds both a recording's samples and, as `cached.json` marks, its metadata. */
-const savedFolder = (
-  { folderMetadata, kwargs }: PipelineDump,
-  baseFolder: string,
-  { files }: SourceContext,
-): { readonly folder?: string } => {
-  if (folderMetadata === undefined) return {}
-  const folder = files.resolve(baseFolder, folderMetadata)
-  const samples = [kwargs.file_paths].flat().filter((path) => typeof path === 'string')
-  const together = samples.every((path) => files.dirname(files.resolve(baseFolder, path)) === folder)
-  return together && files.stat(files.join(folder, 'cached.json')) !== undefined ? { folder } : {}
-}
-
 /** Where the releases have kept a recording's inputs. */
 const recordingName = /^(parent_)?recording(1|2|_list|_list_or_dict)?$/
-
-interface Nested {
-  readonly name: string
-  readonly json: Json
-}
-
-/** The recordings among the arguments, and the other arguments. */
-const split = ({
-  kwargs,
-}: PipelineDump): { readonly recordings: readonly Nested[]; readonly rest: { readonly [key: string]: Json } } => {
-  const named = Object.entries(kwargs).filter(([key]) => recordingName.test(key))
-  return {
-    recordings: named.sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, value]) => nestedIn(key, value)),
-    rest: Object.fromEntries(Object.entries(kwargs).filter(([key]) => !recordingName.test(key))),
-  }
-}
-
-/** One recording, a list of them, or a dictionary of them. */
-const nestedIn = (name: string, value: Json): readonly Nested[] =>
-  isDump(value) || typeof value !== 'object' || value === null
-    ? [{ name, json: value }]
-    : Object.entries(value).map(([key, item]) => ({
-        name: Array.isArray(value) ? `${name}[${key}]` : `${name}.${key}`,
-        json: item,
-      }))
 
 const wantedInputs: Readonly<Record<Inputs, string>> = {
   none: 'no recording',
@@ -132,15 +89,13 @@ const wantedInputs: Readonly<Record<Inputs, string>> = {
   many: 'at least one recording',
 }
 
-const counts = (count: number, wanted: Inputs): boolean =>
-  wanted === 'many' ? count > 0 : count === { none: 0, one: 1, two: 2 }[wanted]
-
 /** The row of a dump's class. Classes have moved between modules, so that their names alone decide, within SpikeInterface. */
 const rowOf = (dump: PipelineDump, at: string): Equal => {
   const name = dump.class.slice(dump.class.lastIndexOf('.') + 1)
   const row = dump.class.startsWith('spikeinterface.') ? classes.get(name) : undefined
   if (row !== undefined) return row
   const what = `${at}.class: ${shown(dump.class)} has no equal here`
-  if (/Sorting/.test(name)) return refuse(unsupported(`${at}.class: ${shown(dump.class)} is a sorting, not a recording`))
+  if (/Sorting/.test(name))
+    return refuse(unsupported(`${at}.class: ${shown(dump.class)} is a sorting, not a recording`, 'openSorting() opens it'))
   return refuse(unsupported(what, 'in SpikeInterface, save that recording to a folder, and open the folder'))
 }

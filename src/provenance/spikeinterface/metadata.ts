@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { decode, json, propertyValues } from '../../declare/codec.js'
+import { decode } from '../../declare/codec.js'
 import { orThrow } from '../../declare/reading.js'
 import { settleAnnotations } from '../../declare/spikeinterfaceMetadata.js'
 import type { Node } from '../../engine/node.js'
@@ -8,12 +8,10 @@ import { type Notice, notice } from '../../model/notice.js'
 import type { ProbeGroup } from '../../model/probe.js'
 import { channelLocations, sliceProbe } from '../../model/probeGroup.js'
 import { probeGroupFromJson, probeGroupToJson } from '../../model/probeinterface.js'
-import { propertyOf, sameJson, sameProperty } from '../../model/properties.js'
+import { sameJson } from '../../model/properties.js'
+import { noticed, withDescription } from './description.js'
 import type { PipelineDump } from './dump.js'
 import type { Builder } from './equal.js'
-
-/** Properties that SpikeInterface holds as floats, though JSON does not tell 0.0 from 0. */
-const floats = new Set(['gain_to_uV', 'offset_to_uV', 'gain_to_physical_unit', 'offset_to_physical_unit'])
 
 /** What a dump says of its object beyond its arguments, as operators: only what the object does not have already. */
 export const withMetadata = (node: Node, dump: PipelineDump, builder: Builder): Node => {
@@ -21,14 +19,9 @@ export const withMetadata = (node: Node, dump: PipelineDump, builder: Builder): 
   const settled = settleAnnotations(dump.annotations, probeOf(node.header, dump, builder.at) ?? node.header.probe)
   const probed = settled.probe === undefined ? node : withProbe(node, settled.probe, builder)
   const timed = dump.timesKwargs === undefined ? probed : withTimes(probed, dump.timesKwargs, builder)
-  const described = Object.entries(dump.properties).reduce(
-    (last, [key, values]) => withProperty(last, key, values, builder),
-    timed,
-  )
-  const annotated = Object.entries(settled.annotations).reduce(
-    (last, [key, value]) => withAnnotation(last, key, value, builder),
-    described,
-  )
+  // Where the contacts are is the probe's.
+  const own = Object.entries(dump.properties).filter(([key]) => key !== 'location' && key !== 'contact_vector')
+  const annotated = withDescription(timed, { properties: Object.fromEntries(own), annotations: settled.annotations }, builder)
   return moved === undefined ? annotated : noticed(annotated, moved)
 }
 
@@ -50,8 +43,6 @@ const locationNotice = (
         `${at}.properties.location differs from where the contacts are: the probe is kept, as SpikeInterface keeps it`,
       )
 }
-
-const noticed = (node: Node, added: Notice): Node => ({ ...node, notices: [...node.notices, added] })
 
 /** The probe a dump brings. Releases before 0.105 wrote nothing but where the contacts are. */
 const probeOf = (header: Header, { probegroup, properties }: PipelineDump, at: string): ProbeGroup | undefined => {
@@ -89,33 +80,3 @@ const withTimes = (node: Node, times: Json, { apply, at }: Builder): Node =>
     },
     apply('resetTimes', [node], {}),
   )
-
-const withProperty = (node: Node, key: string, values: Json, { apply, at }: Builder): Node => {
-  // Where the contacts are is the probe's; what is null was never set.
-  if (values === null || key === 'location' || key === 'contact_vector') return node
-  const decoded = propertyValues.decode(values)
-  if (decoded._tag === 'Left')
-    return noticed(
-      node,
-      notice('SkippedArray', `${at}.properties.${key} is not read: its values are not all strings, numbers or true/false`),
-    )
-  const guess = propertyOf(decoded.right)
-  const property = floats.has(key) && guess.dtype === 'int64' ? { ...guess, dtype: 'float64' as const } : guess
-  const held = node.header.properties[key]
-  if (held !== undefined && sameProperty({ ...held, dtype: property.dtype }, property)) return node
-  return apply('setProperty', [node], { key, values: property.values, dtype: property.dtype })
-}
-
-const withAnnotation = (node: Node, key: string, value: Json, { apply, at }: Builder): Node => {
-  const held: Json | undefined = node.header.annotations[key]
-  if (held !== undefined && sameJson(held, value)) return node
-  return json.is(value)
-    ? apply('annotate', [node], { key, value })
-    : noticed(
-        node,
-        notice(
-          'DroppedAnnotation',
-          `${at}.annotations.${key} holds NaN or an infinity, which a pipeline cannot, and was dropped`,
-        ),
-      )
-}

@@ -1,4 +1,4 @@
-import { aggregateChannels, concatenateRecordings, memory, splitBy, splitSegments } from 'rxephys'
+import { aggregateChannels, concatenateRecordings, memory, numpySorting, splitBy, splitSegments } from 'rxephys'
 import { setProperty } from 'rxephys/operators'
 import { expect, test } from 'vitest'
 
@@ -52,4 +52,20 @@ test('a recording for each segment; put end to end they are the whole', async ()
   expect(parts.map((part) => part.getNumSamples())).toEqual([2, 1])
   const [whole, joined] = [concatenateRecordings([recording]), concatenateRecordings(parts)]
   expect((await joined.getTraces()).data).toEqual((await whole.getTraces()).data)
+})
+
+test('a sorting splits by a property of its units, ascending', async () => {
+  const sorting = (await numpySorting({ samplingFrequency: 1000, trains: { a: [1], b: [2], c: [3, 4], d: [] } })).pipe(
+    setProperty({ key: 'quality', values: ['noise', 'good', 'noise', 'good'] }),
+    setProperty({ key: 'depth', values: [Number.NaN, 2, 0, Number.NaN] }),
+  )
+  const parts = sorting.splitBy('quality')
+  expect([...parts].map(([value, { unitIds }]) => [value, unitIds])).toEqual([
+    ['good', ['b', 'd']],
+    ['noise', ['a', 'c']],
+  ])
+  expect(parts.get('noise')?.getAnnotation('split_by_property')).toBe('quality')
+  expect(await parts.get('noise')?.countTotalSpikes()).toBe(3)
+  expect(sorting.splitBy('depth').get(Number.NaN)?.unitIds).toEqual(['a', 'd'])
+  expect(() => sorting.splitBy('region')).toThrow('expected one value a unit, found none; there are quality, depth')
 })

@@ -6,12 +6,34 @@ import { builtIn } from '../../../src/catalog.js'
 import { temporaryFolder } from '../../sources/support.js'
 import { infoOf, rxephys, spawned, succeed } from './support.js'
 
-test('lists every operator with the first line of its docstring', async () => {
+/** The part of a list that stands under a title. */
+const under = (text: string, title: string): string => new RegExp(`^${title}\n((?: {2}.*\n)+)`, 'm').exec(text)?.[1] ?? ''
+const isListed = (kind: string): RegExp => new RegExp(`^  ${kind} +[A-Z]`, 'm')
+
+test('lists every operator with the first line of its docstring, by what it works on', async () => {
   const text = await succeed(['operators'])
-  for (const kind of builtIn.operators.keys()) expect(text).toMatch(new RegExp(`^  ${kind} +[A-Z]`, 'm'))
+  const { sortings } = builtIn
+  for (const kind of builtIn.operators.keys()) expect(text).toMatch(isListed(kind))
+  for (const kind of sortings.operators.keys()) expect(under(text, 'On sortings')).toMatch(isListed(kind))
+  expect(under(text, 'On recordings and sortings')).toMatch(isListed('frameSlice'))
+  expect(under(text, 'On recordings')).not.toMatch(isListed('frameSlice'))
+  expect(under(text, 'On recordings, and makes sortings of them')).toMatch(isListed('detectPeaks'))
   const lists = await succeed(['operators', '--sources', '--sinks'])
-  for (const kind of [...builtIn.sources.keys(), ...builtIn.sinks.keys()])
-    expect(lists).toMatch(new RegExp(`^  ${kind} +[A-Z]`, 'm'))
+  for (const kind of builtIn.sources.keys()) expect(under(lists, 'Sources of recordings')).toMatch(isListed(kind))
+  for (const kind of sortings.sources.keys()) expect(under(lists, 'Sources of sortings')).toMatch(isListed(kind))
+  for (const kind of builtIn.sinks.keys()) expect(under(lists, 'Sinks of recordings')).toMatch(isListed(kind))
+  for (const kind of sortings.sinks.keys()) expect(under(lists, 'Sinks of sortings')).toMatch(isListed(kind))
+})
+
+test.each([
+  ['selectUnits', 'an operator on a sorting'],
+  ['frameSlice', 'an operator on a recording or a sorting'],
+  ['detectPeaks', 'an operator on a recording that makes a sorting of it'],
+  ['registerRecording', 'an operator on a sorting and the recording it belongs to'],
+  ['aggregateUnits', 'an operator on sortings'],
+  ['phy', 'a source of sortings'],
+])('%s is %s', async (kind, what) => {
+  expect(await succeed(['operators', kind])).toMatch(new RegExp(`^${kind}: ${what}\n`))
 })
 
 test('tells one kind: docstring, and each parameter with type, unit and default', async () => {
@@ -23,7 +45,9 @@ test('tells one kind: docstring, and each parameter with type, unit and default'
 })
 
 test('a kind that is in two lists is told from both, or from the one asked for', async () => {
-  expect(await succeed(['operators', 'binary'])).toMatch(/^binary: a source\n[\s\S]*\nbinary: a sink\n/)
+  expect(await succeed(['operators', 'binary'])).toMatch(
+    /^binary: a source of recordings\n[\s\S]*\nbinary: a sink of recordings\n/,
+  )
   expect(await succeed(['operators', 'binary', '--sinks'])).not.toContain('a source')
 })
 
@@ -63,5 +87,37 @@ describe('an operator of one’s own', () => {
     expect(out.checksum).toEqual(made.checksum)
     const { status, stderr } = await rxephys(['save', '-', join(folder, 'none'), ...source, '--op', 'times'])
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/unknown kind "times"[\s\S]*--module/) })
+  })
+
+  test('on sortings, and from a recording to a sorting, too', async () => {
+    const both = join(folder, 'spikes.mjs')
+    writeFileSync(
+      both,
+      `import fp from '${fp}'
+      import { defineDetector, defineSortingOperator, exactly } from '${built}'
+      export const everySecond = defineDetector({
+        kind: 'everySecond', version: 1, examples: () => [{}], params: exactly({}),
+        bind: (_, { samplingFrequency }) => fp.either.right({
+          header: { samplingFrequency, unitIds: ['tick'], properties: {}, annotations: {} },
+          margin: { before: 0, after: 0 },
+          kernel: (_, { start, end }) => {
+            const frames = []
+            for (let at = Math.ceil(start / samplingFrequency) * samplingFrequency; at < end; at += samplingFrequency) frames.push(at)
+            return { sampleIndex: Float64Array.from(frames), unitIndex: new Int32Array(frames.length) }
+          },
+        }),
+      })
+      export const shout = defineSortingOperator({
+        kind: 'shout', version: 1, inputs: 'one', examples: () => [{}], params: exactly({}),
+        bind: (_, [header]) => fp.either.right({ header: { ...header, unitIds: header.unitIds.map((id) => id + '!') } }),
+      })`,
+    )
+    const listed = await succeed(['operators', '--module', both], spawned)
+    expect(under(listed, 'On sortings')).toContain('\n  shout')
+    expect(under(listed, 'On recordings, and makes sortings of them')).toContain('  everySecond')
+    const ticks = join(folder, 'ticks')
+    const made = ['--source', 'generateRecording:{"durations":[3.5]}', '--op', 'everySecond', '--op', 'shout', '--module', both]
+    await succeed(['save', '-', ticks, ...made], spawned)
+    expect(JSON.parse(await succeed(['info', ticks, '--json']))).toMatchObject({ unitIds: ['tick!'], totalSpikes: 4 })
   })
 })

@@ -74,6 +74,13 @@ describe('reading', () => {
     expect(parsed(file("'|S3'", '(1,)', Uint8Array.of(97, 98, 0), { version: 3 }))).toMatchObject({ data: ['ab'] })
   })
 
+  test('texts by the hundred thousand: as wide as the longest', () => {
+    const data = Array.from({ length: 300_000 }, (_, index) => (index === 299_999 ? 'µµµ' : `${index % 10}`))
+    const bytes = writeNpy({ dtype: 'string', shape: [data.length], data })
+    expect(parsed(bytes)).toMatchObject({ dtype: '<U3', shape: [300_000] })
+    expect(parsed(bytes)).toHaveProperty('data', data)
+  })
+
   test('the head alone says where the values are', () => {
     const head = parseNpyHeader(writeNpy({ dtype: 'float64', shape: [5], data: [1, 2, 3, 4, 5] }).subarray(0, 128), 'a.npy')
     expect(head).toEqual(E.right({ shape: [5], dtype: '<f8', fortranOrder: false, byteOffset: 128 }))

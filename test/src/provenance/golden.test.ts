@@ -5,13 +5,18 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { either as E } from 'fp-ts'
-import { type Json, open, Recording } from 'rxephys'
+import { type Json, open, openSorting, Recording, Sorting } from 'rxephys'
 import { describe, expect, test } from 'vitest'
 import { openSource } from '../../../src/api/open.js'
+import { openSortingSource } from '../../../src/api/openSorting.js'
 import { builtIn } from '../../../src/catalog.js'
 import { lookUp } from '../../../src/declare/catalog.js'
 import { orThrow } from '../../../src/declare/reading.js'
 import { operatorNode } from '../../../src/engine/node.js'
+import { detectorNode, type SortingNode, sortingOperatorNode } from '../../../src/engine/sortingNode.js'
+import type { Fault } from '../../../src/model/fault.js'
+import { decodeGraph } from '../../../src/provenance/graph.js'
+import { isSortingGraph } from '../../../src/provenance/sortingGraph.js'
 
 const folder = path.resolve('test/golden')
 const fileOf = (kind: string, version: number): string => path.join(folder, `${kind}.v${version}.json`)
@@ -39,23 +44,72 @@ const graphsOf = (kind: string): { readonly [key: string]: Json }[] => {
   })
 }
 
-describe.each([...builtIn.operators.values()].map(({ kind, version }) => ({ kind, version })))(
-  '$kind v$version',
-  ({ kind, version }) => {
-    const file = fileOf(kind, version)
-    if (process.env.CI !== 'true' && !fs.existsSync(file)) fs.writeFileSync(file, `${JSON.stringify(graphsOf(kind), null, 1)}\n`)
+const units = await openSortingSource('generateSorting', { numUnits: 3, durations: [0.1], samplingFrequency: 1000 })
 
-    test('writes what it wrote', () => {
-      expect(graphsOf(kind)).toEqual(graphsIn(file))
-    })
-  },
-)
+/** The graph of every example of an operator on sortings: on one, on two, or on one and its recording. */
+const sortingGraphsOf = (kind: string): { readonly [key: string]: Json }[] => {
+  const operator = orThrow(lookUp(builtIn.sortings.operators, kind, 'golden'))
+  return operator.examples(units.header).map((params) => {
+    const instance = orThrow(operator.instantiate(params, kind))
+    const recording = operator.inputs === 'withRecording' ? inputs[0].node : undefined
+    const built = (count: number): E.Either<Fault, SortingNode> =>
+      sortingOperatorNode(
+        instance,
+        Array.from({ length: count }, () => units.node),
+        recording,
+      )
+    const two = operator.inputs === 'many' ? built(2) : built(1)
+    return new Sorting(orThrow(E.isRight(two) ? two : built(1))).toJson()
+  })
+}
+
+const detectorGraphsOf = (kind: string): { readonly [key: string]: Json }[] => {
+  const detector = orThrow(lookUp(builtIn.sortings.detectors, kind, 'golden'))
+  return detector
+    .examples(inputs[0].header)
+    .map((params) => new Sorting(orThrow(detectorNode(orThrow(detector.instantiate(params, kind)), inputs[0].node))).toJson())
+}
+
+const { sortings } = builtIn
+const made = new Map<string, { readonly [key: string]: Json }[]>()
+for (const { kind, examples } of sortings.sources.values())
+  if (examples.length > 0)
+    made.set(kind, await Promise.all(examples.map(async (params) => (await openSortingSource(kind, params)).toJson())))
+for (const { kind, examples } of builtIn.sources.values())
+  if (examples.length > 0)
+    made.set(kind, await Promise.all(examples.map(async (params) => (await openSource(kind, params)).toJson())))
+
+/** Every kind, and what its examples are as JSON. */
+const kinds = [
+  ...[...builtIn.operators.values()].map((entry) => ({ ...entry, graphs: () => graphsOf(entry.kind) })),
+  ...[...sortings.operators.values()].map((entry) => ({ ...entry, graphs: () => sortingGraphsOf(entry.kind) })),
+  ...[...sortings.detectors.values()].map((entry) => ({ ...entry, graphs: () => detectorGraphsOf(entry.kind) })),
+  ...[...sortings.sources.values(), ...builtIn.sources.values()]
+    .filter(({ kind }) => made.has(kind))
+    .map((entry) => ({ ...entry, graphs: () => made.get(entry.kind) ?? [] })),
+].map(({ kind, version, graphs }) => ({ kind, version, graphs }))
+
+describe.each(kinds)('$kind v$version', ({ kind, version, graphs }) => {
+  const file = fileOf(kind, version)
+  if (process.env.CI !== 'true' && !fs.existsSync(file)) fs.writeFileSync(file, `${JSON.stringify(graphs(), null, 1)}\n`)
+
+  test('writes what it wrote', () => {
+    expect(graphs()).toEqual(graphsIn(file))
+  })
+})
 
 describe.each(fs.readdirSync(folder).map((name) => ({ name })))('$name', ({ name }) => {
-  test('opens, and is a recording of frames that can be read', async () => {
+  test('opens, and can be read', async () => {
     const graphs = graphsIn(path.join(folder, name))
     expect(graphs.length).toBeGreaterThan(0)
     for (const graph of graphs) {
+      if (isSortingGraph(orThrow(decodeGraph(graph, name)), builtIn)) {
+        const sorting = await openSorting(graph)
+        expect(sorting.toJson()).toEqual(graph)
+        const { length } = (await sorting.toSpikeVector()).sampleIndex
+        expect(await sorting.countTotalSpikes()).toBe(length)
+        continue
+      }
       const recording = await open(graph)
       expect((await recording.getTraces({ segment: 0, endFrame: 3 })).data.length).toBe(3 * recording.channelIds.length)
     }

@@ -1,0 +1,144 @@
+/** Sortings drawn at random: few units, many spikes of the same frame, segments of known length. */
+import fc from 'fast-check'
+import { either as E } from 'fp-ts'
+import { builtIn } from '../src/catalog.js'
+import type { SortingOperatorInstance } from '../src/declare/sorting.js'
+import type { SpikeReader } from '../src/declare/sortingSource.js'
+import { columnsReader } from '../src/declare/spikeReaders.js'
+import { readerNode } from '../src/engine/node.js'
+import { type SortingNode, sortingOperatorNode, sortingSourceNode } from '../src/engine/sortingNode.js'
+import { orderSpikes } from '../src/model/spikeOrder.js'
+import type { SortingHeader, Spikes } from '../src/model/spikes.js'
+
+/** What a drawn sorting is made of: for each segment its frames, and a frame and a unit for each spike. */
+export interface Drawn {
+  readonly units: number
+  readonly segments: readonly { readonly frames: number; readonly spikes: readonly (readonly [frame: number, unit: number])[] }[]
+}
+
+const segmentOf = (units: number, frames: number): fc.Arbitrary<Drawn['segments'][number]> =>
+  fc.record({
+    frames: fc.constant(frames),
+    spikes: fc.array(fc.tuple(fc.integer({ min: 0, max: frames - 1 }), fc.integer({ min: 0, max: units - 1 })), {
+      maxLength: 60,
+    }),
+  })
+
+const drawnWith = (units: number, lengths: readonly number[]): fc.Arbitrary<Drawn> =>
+  fc.record({ units: fc.constant(units), segments: fc.tuple(...lengths.map((frames) => segmentOf(units, frames))) })
+
+const lengths = (segments: number) => fc.array(fc.integer({ min: 1, max: 300 }), { minLength: segments, maxLength: segments })
+
+/** Two sortings of the same units and as many segments, half of the time as long ones. */
+export const drawnSortings = fc
+  .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }), fc.boolean())
+  .chain(([units, segments, alike]) =>
+    fc
+      .tuple(lengths(segments), lengths(segments))
+      .chain(([first, second]) => fc.tuple(drawnWith(units, first), drawnWith(units, alike ? first : second))),
+  )
+
+/** Ranges that cover 0 to `end`, cut at random places. */
+export const cuts = fc.array(fc.integer({ min: 0, max: 330 }), { maxLength: 8 })
+export const rangesOf = (end: number, places: readonly number[]): readonly (readonly [start: number, end: number])[] => {
+  const edges = [...new Set([0, ...places.filter((place) => place < end), end])].sort((a, b) => a - b)
+  return edges.length === 1 ? [[0, 0]] : edges.slice(1).map((edge, index) => [edges[index], edge])
+}
+
+const SAMPLING_FREQUENCY = 1000
+
+export const headerOf = ({ units }: Drawn): SortingHeader => ({
+  samplingFrequency: SAMPLING_FREQUENCY,
+  unitIds: Array.from({ length: units }, (_, unit) => `unit ${unit}`),
+  properties: { depth: { dtype: 'float64', values: Array.from({ length: units }, (_, unit) => 10 * unit) } },
+  annotations: { session: 3 },
+})
+
+export const columnsOf = ({ units, segments }: Drawn): readonly Spikes[] =>
+  segments.map(({ spikes }) =>
+    orderSpikes(
+      { sampleIndex: Float64Array.from(spikes, ([frame]) => frame), unitIndex: Int32Array.from(spikes, ([, unit]) => unit) },
+      units,
+    ),
+  )
+
+/** The node of a drawn sorting; `watch` is told of every read. */
+export const nodeOf = (drawn: Drawn, watch: () => void = () => undefined): SortingNode => {
+  const inner = columnsReader(columnsOf(drawn), drawn.units)
+  const reader: SpikeReader = {
+    ...inner,
+    read: (request) => {
+      watch()
+      return inner.read(request)
+    },
+  }
+  const segments = drawn.segments.map(({ frames }) => ({ frames, times: { tStart: 0.5 } }))
+  return sortingSourceNode({ kind: 'drawn', version: 1, params: {} }, { header: headerOf(drawn), segments, reader })
+}
+
+/** An operator of the catalog that takes sortings: its own, or one for recordings too. */
+export interface Subject {
+  readonly kind: string
+  readonly inputs: 'one' | 'many' | 'withRecording'
+  /** Every example that its author gives, for a header. */
+  readonly instances: (header: SortingHeader) => readonly SortingOperatorInstance[]
+  readonly instantiate: (params: unknown) => E.Either<unknown, unknown>
+}
+
+const right = <A>(result: E.Either<unknown, A>): A => {
+  if (E.isLeft(result)) throw new Error(JSON.stringify(result.left))
+  return result.right
+}
+
+/** Parameters for sortings of operators whose own examples are for recordings. */
+const frameExamples: Readonly<Record<string, (header: SortingHeader) => readonly unknown[]>> = {
+  frameSlice: () => [{}, { startFrame: 0, endFrame: 1 }],
+  timeSlice: () => [{}, { startTime: 0.5 }],
+  selectSegments: () => [{ segmentIndices: [0] }],
+  shiftTimes: () => [{ shift: 2 }, { shift: -1, segment: 0 }],
+  annotate: () => [{ key: 'subject', value: 'mouse 7' }],
+  setProperty: ({ unitIds }) => [{ key: 'quality', values: unitIds.map((_, unit) => unit / 7) }],
+}
+
+/** Every operator that takes sortings. */
+export const subjects: readonly Subject[] = [
+  ...[...builtIn.sortings.operators.values()].map((operator) => ({
+    kind: operator.kind,
+    inputs: operator.inputs,
+    instances: (header: SortingHeader) =>
+      operator.examples(header).map((params) => right(operator.instantiate(params, operator.kind))),
+    instantiate: (params: unknown) => operator.instantiate(params, operator.kind),
+  })),
+  ...[...builtIn.operators.values()].flatMap((operator): readonly Subject[] => {
+    const examples = frameExamples[operator.kind]
+    if (examples === undefined) return []
+    const instances = (header: SortingHeader) =>
+      examples(header).map((params) => {
+        const { onSortings } = right(operator.instantiate(params, operator.kind))
+        if (onSortings === undefined) throw new Error(`${operator.kind} does not take sortings`)
+        return onSortings
+      })
+    return [
+      {
+        kind: operator.kind,
+        inputs: operator.inputs,
+        instances,
+        instantiate: (params: unknown) => operator.instantiate(params, operator.kind),
+      },
+    ]
+  }),
+]
+
+/** An operator on as many inputs as it takes; undefined where it does not fit them. */
+export const applied = (instance: SortingOperatorInstance, nodes: readonly SortingNode[]): SortingNode | undefined => {
+  const recording =
+    instance.inputs === 'withRecording'
+      ? readerNode(
+          { samplingFrequency: SAMPLING_FREQUENCY, channelIds: ['0'], dtype: 'int16', properties: {}, annotations: {} },
+          nodes[0].segments.map(({ frames }) => ({ frames: Math.max(1, frames - 5), times: { tStart: 7 } })),
+          { read: () => undefined, close: () => undefined },
+        )
+      : undefined
+  const built = sortingOperatorNode(instance, instance.inputs === 'many' ? nodes : nodes.slice(0, 1), recording)
+  return E.isRight(built) ? built.right : undefined
+}

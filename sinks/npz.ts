@@ -1,0 +1,82 @@
+import { either as E } from 'fp-ts'
+import { exactly, path, required } from '../src/declare/codec.js'
+import { orThrow } from '../src/declare/reading.js'
+import { temporaryOf } from '../src/declare/sink.js'
+import { defineSortingSink } from '../src/declare/sortingSink.js'
+import { conflict } from '../src/model/fault.js'
+import type { UnitId } from '../src/model/header.js'
+import { writeNpy } from '../src/model/npyWrite.js'
+import { joinSpikes, type Spikes } from '../src/model/spikes.js'
+import { writeZip } from '../src/model/zip.js'
+
+/**
+ * One `.npz` file with all spikes, and nothing but them: no properties, no annotations.
+ *
+ * Shapes   for each segment, the frames of its spikes and the ids of the units that fired.
+ * Dtype    int64 frames; ids as int64 or fixed-width strings.
+ * Units    frames.
+ * Errors   Conflict: a folder stands where the file is to go. Unsupported: more than 4 GiB.
+ * Source   SpikeInterface `NpzSortingExtractor.write_sorting`, as `numpy.savez` writes it.
+ */
+export const npz = defineSortingSink({
+  kind: 'npz',
+  version: 1,
+  params: exactly({ filePath: required(path, { doc: 'the file to make' }) }),
+  plan: ({ filePath }, { header, segments }, files) => {
+    const final = files.resolve(filePath)
+    const temporary = temporaryOf(final)
+    return E.right({
+      final,
+      temporary,
+      replaceable: () =>
+        files.stat(final)?.kind === 'folder'
+          ? E.left(conflict(`output ${final}`, 'a file, or nothing', 'a folder', 'choose another path'))
+          : E.right(undefined),
+      open: () => {
+        const pieces = segments.map((): Spikes[] => [])
+        return {
+          write: (segment, spikes) => void pieces[segment].push(spikes),
+          close: () => undefined,
+          finish: () => {
+            const entries = [
+              ids('unit_ids', header.unitIds),
+              { name: 'num_segment.npy', bytes: writeNpy({ dtype: 'int64', shape: [1], data: [segments.length] }) },
+              {
+                name: 'sampling_frequency.npy',
+                bytes: writeNpy({ dtype: 'float64', shape: [1], data: [header.samplingFrequency] }),
+              },
+              ...pieces.flatMap((each, segment) => {
+                const { sampleIndex, unitIndex } = joinSpikes(each)
+                const frames = writeNpy({ dtype: 'int64', shape: [sampleIndex.length], data: sampleIndex })
+                const labels = Array.from(unitIndex, (unit) => header.unitIds[unit])
+                return [
+                  { name: `spike_indexes_seg${segment}.npy`, bytes: frames },
+                  ids(`spike_labels_seg${segment}`, labels, header.unitIds),
+                ]
+              }),
+            ]
+            files.makeFolder(files.dirname(final))
+            const handle = files.openWrite(temporary, { create: true })
+            try {
+              let at = 0
+              for (const piece of orThrow(writeZip(entries, final, files.crc32))) {
+                handle.write(piece, at)
+                at += piece.length
+              }
+              handle.sync()
+            } finally {
+              handle.close()
+            }
+          },
+        }
+      },
+    })
+  },
+})
+
+/** Ids as numpy holds them: all integers, or all strings. */
+const ids = (name: string, values: readonly UnitId[], all: readonly UnitId[] = values) => {
+  const integers = all.every((id) => typeof id === 'number')
+  const data = integers ? values : values.map(String)
+  return { name: `${name}.npy`, bytes: writeNpy({ dtype: integers ? 'int64' : 'string', shape: [values.length], data }) }
+}

@@ -1,0 +1,97 @@
+import { exactly, path, required } from '../src/declare/codec.js'
+import { readNpzSorting } from '../src/declare/npzSorting.js'
+import { attempt, attemptLater, refuse } from '../src/declare/reading.js'
+import { defineSortingSource, type SpikeReader } from '../src/declare/sortingSource.js'
+import { readDump, readJsonObject } from '../src/declare/spikeinterfaceDump.js'
+import { readProperties } from '../src/declare/spikeinterfaceMetadata.js'
+import { columnsReader } from '../src/declare/spikeReaders.js'
+import { recordsReader } from '../src/declare/spikeRecords.js'
+import { corrupt, incomplete, unreadable } from '../src/model/fault.js'
+import type { Annotations, Json, UnitId } from '../src/model/header.js'
+import type { Files } from '../src/platform/files.js'
+
+/**
+ * A sorting that SpikeInterface, or rxephys, saved as a folder.
+ *
+ * Streams   one. Segments: as many as the folder says; none has a length.
+ * Dtype     frames are whole numbers, exact to 2^53.
+ * Units     frames.
+ * Errors    Incomplete: a save that did not finish. Corrupt: spikes of units or segments that do not exist, a property of
+ *           another length. Unreadable: a folder of something else, a recording for instance.
+ * Source    SpikeInterface `NumpyFolderSorting` and `NpzFolderSorting` of all versions (`numpysorting_info.json` and
+ *           `spikes.npy`; `sorting_cached.npz` beside `npz.json`, `si_folder.json` or `cached.json`). Not handled: pickles,
+ *           which are never opened. Properties of objects or records are skipped with a notice.
+ */
+export const spikeinterfaceSortingFolder = defineSortingSource({
+  kind: 'spikeinterfaceSortingFolder',
+  version: 1,
+  params: exactly({ folder: required(path, { doc: 'the folder' }) }),
+  detect: (folder, _options, { files }) =>
+    attempt(`look into ${folder}`, () => {
+      if (files.stat(folder)?.kind !== 'folder') return undefined
+      const names = files.list(folder)
+      return names.includes('numpysorting_info.json') || names.includes('spikes.npy') || names.includes('sorting_cached.npz')
+        ? { folder }
+        : undefined
+    }),
+  open: ({ folder }, { files }) =>
+    attemptLater(`open ${folder}`, () => {
+      if (files.stat(folder)?.kind !== 'folder') return refuse(unreadable(folder, 'a folder', 'nothing there, or a file'))
+      const annotations = annotationsOf(files, folder)
+      const { samplingFrequency, unitIds, numSegments, reader } = readSpikes(files, folder)
+      const { properties, notices } = readProperties(files, folder, unitIds.length)
+      return {
+        header: { samplingFrequency, unitIds, properties, annotations },
+        segments: Array.from({ length: numSegments }, () => ({ frames: Number.POSITIVE_INFINITY, times: {} })),
+        notices,
+        reader,
+      }
+    }),
+})
+
+const annotationsOf = (files: Files, folder: string): Annotations => {
+  const mark = ['si_folder.json', 'cached.json']
+    .map((name) => files.join(folder, name))
+    .find((each) => files.stat(each)?.kind === 'file')
+  if (mark === undefined)
+    return refuse(
+      incomplete(folder, 'si_folder.json, which a save writes last', 'no such file', 'the save did not finish: save it again'),
+    )
+  const { class: name, annotations } = readDump(files, mark)
+  if (!/Sorting(Extractor)?$/.test(name)) return refuse(unreadable(mark, 'a sorting', name, 'open() opens recordings'))
+  // 0.105 keeps them in a file of their own.
+  const own = files.join(folder, 'annotations.json')
+  return files.stat(own)?.kind === 'file' ? readJsonObject(files, own) : annotations
+}
+
+interface Held {
+  readonly samplingFrequency: number
+  readonly unitIds: readonly UnitId[]
+  readonly numSegments: number
+  readonly reader: SpikeReader
+}
+
+const readSpikes = (files: Files, folder: string): Held => {
+  const info = files.join(folder, 'numpysorting_info.json')
+  if (files.stat(info) !== undefined) {
+    const held = readInfo(info, readJsonObject(files, info))
+    return { ...held, reader: recordsReader(files, files.join(folder, 'spikes.npy'), held.numSegments, held.unitIds.length) }
+  }
+  const archive = files.join(folder, 'sorting_cached.npz')
+  if (files.stat(archive) === undefined)
+    return refuse(incomplete(folder, 'numpysorting_info.json and spikes.npy, or sorting_cached.npz', 'neither'))
+  const { samplingFrequency, unitIds, segments } = readNpzSorting(files, archive)
+  return { samplingFrequency, unitIds, numSegments: segments.length, reader: columnsReader(segments, unitIds.length) }
+}
+
+const readInfo = (at: string, info: { readonly [key: string]: Json }): Omit<Held, 'reader'> => {
+  const { sampling_frequency: samplingFrequency, unit_ids: ids, num_segments: numSegments } = info
+  if (typeof samplingFrequency !== 'number' || !(samplingFrequency > 0))
+    return refuse(corrupt(`${at}: sampling_frequency`, 'a positive number', JSON.stringify(samplingFrequency)))
+  if (typeof numSegments !== 'number' || !Number.isSafeInteger(numSegments) || numSegments < 0)
+    return refuse(corrupt(`${at}: num_segments`, 'a number of segments', JSON.stringify(numSegments)))
+  const unitIds = Array.isArray(ids) ? ids.filter((id): id is UnitId => typeof id === 'string' || typeof id === 'number') : []
+  if (!Array.isArray(ids) || unitIds.length !== ids.length || new Set(unitIds).size !== unitIds.length)
+    return refuse(corrupt(`${at}: unit_ids`, 'a list of ids that differ', JSON.stringify(ids).slice(0, 80)))
+  return { samplingFrequency, unitIds, numSegments }
+}

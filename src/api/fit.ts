@@ -1,0 +1,21 @@
+import { either as E } from 'fp-ts'
+import { orThrow } from '../declare/reading.js'
+import { type Detector, detectorOf, type SortingOperator, sortingOperatorOf } from './liftSorting.js'
+import { getNoiseLevels, type NoiseLevelsOptions } from './noiseLevels.js'
+import type { Recording } from './recording.js'
+import type { Sorting } from './sorting.js'
+
+/** The operator with its parameters closed by what is found in the spikes; one that needs none is left as it is. */
+export const fitOnSpikes = async (sorting: Sorting, operator: SortingOperator): Promise<SortingOperator> => {
+  const { fit: close } = orThrow(operator.instance)
+  if (close === undefined) return operator
+  const counts = await sorting.countSpikesPerUnit()
+  return sortingOperatorOf(E.right(close(sorting.header, [...counts.values()])))
+}
+
+/** The detector with its parameters closed by the noise of the recording; one that needs none is left as it is. */
+export const fitDetector = async (recording: Recording, detector: Detector, options: NoiseLevelsOptions): Promise<Detector> => {
+  const { fit: close } = orThrow(detector.detector)
+  if (close === undefined) return detector
+  return detectorOf(E.right(close(recording.header, await getNoiseLevels(recording, options))))
+}

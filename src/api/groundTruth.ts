@@ -1,0 +1,44 @@
+import type * as declared from '../../sources/index.js'
+import type { Input } from '../declare/codec.js'
+import { generatedUnits } from '../declare/generatedUnits.js'
+import { linearProbe } from '../declare/linearProbe.js'
+import { openSource } from './open.js'
+import { openSortingSource } from './openSorting.js'
+import { setProperty } from './operators.generated.js'
+import type { Recording } from './recording.js'
+import type { Sorting } from './sorting.js'
+
+type Params = Input<(typeof declared.generateGroundTruthRecording)['declaration']['params']['fields']>
+
+/** Names of what both sources are told. */
+const shared = ['numUnits', 'samplingFrequency', 'durations', 'firingRates', 'refractoryPeriodMs', 'seed'] as const
+
+/**
+ * A recording that is made up, and the sorting that is the truth of it: units with templates on a probe. The sorting's
+ * properties say where the units are (`gt_unit_locations`, µm) and on which channel they are largest (`main_channel_id`).
+ * See `sources/generateGroundTruthRecording.ts`. Rejects with a `FaultError`.
+ */
+export const generateGroundTruthRecording = async (
+  params: Params = {},
+): Promise<{ readonly recording: Recording; readonly sorting: Sorting }> => {
+  const recording = await openSource('generateGroundTruthRecording', params)
+  // Everything that was left to a default stands in the provenance.
+  const closed = recording.node.origin.params
+  const sorting = await openSortingSource('generateSorting', Object.fromEntries(shared.map((key) => [key, closed[key]])))
+  const units = generatedUnits(
+    sorting.getNumUnits(),
+    linearProbe(recording.getNumChannels()).probes[0].contactPositions,
+    Number(closed.seed),
+    {
+      samplingFrequency: recording.samplingFrequency,
+      before: 0,
+      after: 0,
+    },
+  )
+  if (units.length === 0) return { recording, sorting }
+  const truth = sorting.pipe(
+    setProperty({ key: 'gt_unit_locations', values: units.map(({ location }) => location), dtype: 'float64' }),
+    setProperty({ key: 'main_channel_id', values: units.map(({ mainChannel }) => recording.channelIds[mainChannel]) }),
+  )
+  return { recording, sorting: truth }
+}

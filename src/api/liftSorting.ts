@@ -1,0 +1,165 @@
+import { either as E } from 'fp-ts'
+import { isObservable, Observable, throwError } from 'rxjs'
+import type { Fields, Input } from '../declare/codec.js'
+import type { DetectorInstance, DetectorOperator } from '../declare/detector.js'
+import type { Operator, OperatorInstance } from '../declare/operator.js'
+import type { SortingOperator as SortingDeclaration, SortingOperatorInstance } from '../declare/sorting.js'
+import { detectorNode, type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
+import type { Chunk } from '../model/block.js'
+import { type Fault, FaultError, invalidParams, unsupported } from '../model/fault.js'
+import type { SpikeChunk } from '../model/spikes.js'
+import { live } from '../stream/live.js'
+import { liveDetector } from '../stream/liveDetector.js'
+import { liveSpikes } from '../stream/liveSpikes.js'
+import { lift, type Stage } from './lift.js'
+import type { OnRecording, OnSorting } from './pipe.js'
+import type { Recording } from './recording.js'
+import { Sorting } from './sorting.js'
+
+/** One value that stands in `sorting.pipe(...)` and in the `pipe(...)` of an observable of spike chunks. */
+export interface SortingOperator extends OnSorting<Sorting> {
+  (spikes: Observable<SpikeChunk>): Observable<SpikeChunk>
+  /** The operator with its parameters decoded, or their fault. */
+  readonly instance: E.Either<Fault, SortingOperatorInstance>
+}
+/** One value that stands in `recording.pipe(...)` and makes a sorting of it, and does the same to an observable of chunks. */
+export interface Detector extends OnRecording<Sorting> {
+  (chunks: Observable<Chunk>): Observable<SpikeChunk>
+  readonly detector: E.Either<Fault, DetectorInstance>
+}
+/** An operator on recordings and sortings alike, and on streams of either. */
+export interface FrameOperator extends OnRecording<Recording>, OnSorting<Sorting> {
+  <C extends Chunk | SpikeChunk>(chunks: Observable<C>): Observable<C>
+  readonly stage: Stage
+}
+
+/** The parameter object, which may be left out when nothing in it is required. */
+type Args<F extends Fields> = Record<never, never> extends Input<F> ? [params?: Input<F>] : [params: Input<F>]
+
+const failing = <A>(fault: Fault): Observable<A> => throwError(() => new FaultError(fault))
+
+/** An operator on one sorting: calling it never throws; `pipe` throws its fault, a subscription reports it. */
+export const liftSorting =
+  <F extends Fields>(operator: SortingDeclaration<F>) =>
+  (...[params]: Args<F>): SortingOperator =>
+    sortingOperatorOf(operator.instantiate(params ?? {}, `${operator.kind}.params`))
+
+/** The callable of an operator whose parameters are decoded. */
+export const sortingOperatorOf = (instance: E.Either<Fault, SortingOperatorInstance>): SortingOperator => {
+  const onSpikes = (spikes: Observable<SpikeChunk>): Observable<SpikeChunk> =>
+    E.isLeft(instance) ? failing(instance.left) : liveSpikes(instance.right, [spikes])
+  const onSorting = (sorting: Sorting): E.Either<Fault, Sorting> =>
+    E.chain((ready: SortingOperatorInstance) => sorting.apply(ready))(instance)
+  return Object.assign(onSpikes, { onSorting, instance })
+}
+
+/** An operator on several sortings, or on as many live streams of spikes. */
+export interface JoiningSortings<F extends Fields> {
+  /** Throws a `FaultError` when they do not fit together. */
+  (sortings: readonly Sorting[], params?: Input<F>): Sorting
+  (streams: readonly Observable<SpikeChunk>[], params?: Input<F>): Observable<SpikeChunk>
+}
+
+/** An operator on several sortings or streams at once. */
+export const liftSortings = <F extends Fields>(operator: SortingDeclaration<F>): JoiningSortings<F> => {
+  function join(sortings: readonly Sorting[], params?: Input<F>): Sorting
+  function join(streams: readonly Observable<SpikeChunk>[], params?: Input<F>): Observable<SpikeChunk>
+  function join(
+    inputs: readonly Sorting[] | readonly Observable<SpikeChunk>[],
+    params: unknown = {},
+  ): Sorting | Observable<SpikeChunk> {
+    const instance = operator.instantiate(params, `${operator.kind}.params`)
+    const streams = inputs.filter((input): input is Observable<SpikeChunk> => isObservable(input))
+    if (streams.length > 0 && streams.length === inputs.length)
+      return E.isLeft(instance) ? failing(instance.left) : liveSpikes(instance.right, streams)
+    const nodes = inputs.filter((input): input is Sorting => input instanceof Sorting).map(({ node }) => node)
+    const joined = E.chain(
+      (ready: SortingOperatorInstance): E.Either<Fault, SortingNode> =>
+        nodes.length === 0
+          ? E.left(invalidParams(operator.kind, 'at least one sorting', 'none'))
+          : sortingOperatorNode(ready, nodes),
+    )(instance)
+    if (E.isLeft(joined)) throw new FaultError(joined.left)
+    return new Sorting(joined.right)
+  }
+  return join
+}
+
+/** A detector on one recording. */
+export const liftDetector =
+  <F extends Fields>(operator: DetectorOperator<F>) =>
+  (...[params]: Args<F>): Detector =>
+    detectorOf(operator.instantiate(params ?? {}, `${operator.kind}.params`))
+
+/** The callable of a detector whose parameters are decoded. */
+export const detectorOf = (detector: E.Either<Fault, DetectorInstance>): Detector => {
+  const onChunks = (chunks: Observable<Chunk>): Observable<SpikeChunk> =>
+    E.isLeft(detector) ? failing(detector.left) : liveDetector(detector.right, chunks)
+  const onRecording = (recording: Recording): E.Either<Fault, Sorting> =>
+    E.map((node: SortingNode) => new Sorting(node))(
+      E.chain((ready: DetectorInstance): E.Either<Fault, SortingNode> => detectorNode(ready, recording.node))(detector),
+    )
+  return Object.assign(onChunks, { onRecording, detector })
+}
+
+/** An operator on a sorting that takes the recording it belongs to. */
+export const liftWithRecording =
+  <F extends Fields>(operator: SortingDeclaration<F>) =>
+  (recording: Recording): OnSorting<Sorting> => ({
+    onSorting: (sorting) =>
+      E.chain((ready: SortingOperatorInstance) => sorting.apply(ready, recording))(
+        operator.instantiate({}, `${operator.kind}.params`),
+      ),
+  })
+
+/** An operator on one recording or one sorting. */
+export const liftFrame =
+  <F extends Fields>(operator: Operator<F>) =>
+  (...args: Args<F>): FrameOperator => {
+    const { onRecording, stage } = lift(operator)(...args)
+    const onSorting = (sorting: Sorting): E.Either<Fault, Sorting> =>
+      E.chain((ready: OperatorInstance) =>
+        ready.onSortings === undefined
+          ? E.left<Fault, Sorting>(unsupported(`${operator.kind} of a sorting`))
+          : sorting.apply(ready.onSortings),
+      )(stage.instance)
+    const onChunks = <C extends Chunk | SpikeChunk>(chunks: Observable<C>): Observable<C> =>
+      E.isLeft(stage.instance) ? failing(stage.instance.left) : liveEither(stage.instance.right, chunks)
+    return Object.assign(onChunks, { onRecording, onSorting, stage })
+  }
+
+/** The live stage of the kind that the first chunk shows: samples, or spikes. */
+const liveEither = <C extends Chunk | SpikeChunk>(instance: OperatorInstance, chunks: Observable<C>): Observable<C> =>
+  new Observable((subscriber) => {
+    let input: { readonly next: (chunk: C) => void; readonly complete: () => void } | undefined
+    const begin = (chunk: C): NonNullable<typeof input> => {
+      let feed: { next: (chunk: never) => void; complete: () => void } = { next: () => undefined, complete: () => undefined }
+      const source = new Observable<never>((sink) => {
+        feed = sink
+      })
+      const stage: Observable<Chunk | SpikeChunk> =
+        'spikes' in chunk && instance.onSortings !== undefined
+          ? liveSpikes(instance.onSortings, [source])
+          : live(instance, [source])
+      subscriber.add(
+        stage.subscribe({
+          // What goes in as samples comes out as samples, and spikes as spikes: `C` is one of the two.
+          next: (made) => subscriber.next(made as C),
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => subscriber.complete(),
+        }),
+      )
+      // The stage takes what the first chunk is, and `C` is the type of all of them.
+      return { next: (next) => feed.next(next as never), complete: () => feed.complete() }
+    }
+    subscriber.add(
+      chunks.subscribe({
+        next: (chunk) => {
+          input ??= begin(chunk)
+          input.next(chunk)
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => (input === undefined ? subscriber.complete() : input.complete()),
+      }),
+    )
+  })

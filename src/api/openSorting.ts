@@ -1,0 +1,101 @@
+import { either as E } from 'fp-ts'
+import { files } from '#platform'
+import { builtIn } from '../catalog.js'
+import { type Catalog, lookUp } from '../declare/catalog.js'
+import { orThrow } from '../declare/reading.js'
+import type { SortingSourceContext, SpikeReader } from '../declare/sortingSource.js'
+import { sortingSourceNode } from '../engine/sortingNode.js'
+import { type Fault, FaultError, faultOf, unreadable } from '../model/fault.js'
+import type { Json } from '../model/header.js'
+import { parseTolerantJson } from '../model/tolerantJson.js'
+import { decodeGraph } from '../provenance/graph.js'
+import { mapSortingPaths, rebuildSorting } from '../provenance/sortingGraph.js'
+import { isDump, mapDumpPaths, notADump } from '../provenance/spikeinterface/dump.js'
+import { importSortingDump } from '../provenance/spikeinterface/importSorting.js'
+import { loadModules, registeredModules } from '../run/modules.js'
+import { hinted } from './moved.js'
+import type { OpenOptions } from './open.js'
+import { settleOutput } from './settle.js'
+import { Sorting } from './sorting.js'
+
+const context: SortingSourceContext = { files, shared: new Map() }
+
+/**
+ * Open a sorting: a folder or `.npz` file that SpikeInterface or rxephys saved, a Phy or Kilosort folder, or a pipeline's
+ * JSON (ours, or what SpikeInterface's `dump_to_json` wrote), as a path or parsed. Rejects with a `FaultError`.
+ */
+export const openSorting = async (
+  from: string | { readonly [key: string]: Json },
+  options: OpenOptions = {},
+): Promise<Sorting> => {
+  if (typeof from !== 'string') return openGraph(from, 'pipeline', options)
+  if (/\.(pkl|pickle)$/.test(from))
+    throw new FaultError(
+      unreadable(from, 'a sorting', 'a pickle, which is never opened', 'in SpikeInterface: load it, then save it to a folder'),
+    )
+  settleOutput(from, files)
+  if (from.endsWith('.json') && files.stat(from)?.kind === 'file') return openJsonFile(from, options)
+  if (files.stat(from) === undefined) throw new FaultError(unreadable(from, 'a file or folder', 'nothing there'))
+  for (const [kind, source] of builtIn.sortings.sources) {
+    const params = orThrow(source.detect?.(from, options, context) ?? E.right(undefined))
+    if (params !== undefined) return openSortingSource(kind, params)
+  }
+  const known = 'a sorting: a folder or .npz file that SpikeInterface saved, a Phy or Kilosort folder, or a pipeline JSON'
+  throw new FaultError(unreadable(from, known, 'none of these', 'open() opens recordings'))
+}
+
+/** A sorting of a kind of source, from its parameters. `spikes` reads those that are in memory. */
+export const openSortingSource = async (
+  kind: string,
+  params: unknown,
+  spikes?: ReadonlyMap<string, SpikeReader>,
+): Promise<Sorting> => {
+  const source = orThrow(lookUp(builtIn.sortings.sources, kind, 'source'))
+  const instance = orThrow(source.instantiate(params, `${kind}.params`))
+  try {
+    return new Sorting(sortingSourceNode(instance, orThrow(await instance.open({ ...context, ...(spikes && { spikes }) })())))
+  } catch (error) {
+    throw new FaultError(faultOf(error, `opening a "${kind}" source`), { cause: error })
+  }
+}
+
+const openJsonFile = async (path: string, options: OpenOptions): Promise<Sorting> => {
+  const parsed = orThrow(parseTolerantJson(files.readText(path), path))
+  const base =
+    typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
+  const baseFolder = options.baseFolder ?? files.resolve(files.dirname(files.resolve(path)), base)
+  return openGraph(parsed, path, { ...options, baseFolder })
+}
+
+const openGraph = async (json: unknown, at: string, { baseFolder = '.' }: OpenOptions): Promise<Sorting> => {
+  const catalog = await loadModules(builtIn, registeredModules())
+  if (isDump(json)) return openDump(json, at, catalog, baseFolder)
+  if (typeof json !== 'object' || json === null || !('nodes' in json)) throw new FaultError(notADump(json, at))
+  const graph = orThrow(decodeGraph(json, at))
+  const found = mapSortingPaths(graph, catalog, (path) => (files.isAbsolute(path) ? path : files.resolve(baseFolder, path)))
+  return new Sorting(
+    orThrow(
+      E.mapLeft((fault: Fault) => hinted(fault, (visit) => mapSortingPaths(graph, catalog, visit)))(
+        await rebuildSorting(found, catalog, context, at),
+      ),
+    ),
+  )
+}
+
+/** A pipeline that SpikeInterface dumped. */
+const openDump = async (
+  json: { readonly [key: string]: Json },
+  at: string,
+  catalog: Catalog,
+  baseFolder: string,
+): Promise<Sorting> => {
+  try {
+    return new Sorting(await importSortingDump(json, at, { catalog, context, baseFolder }))
+  } catch (error) {
+    const fault = faultOf(error, `opening ${at}`)
+    throw new FaultError(
+      hinted(fault, (visit) => mapDumpPaths(json, visit)),
+      { cause: error },
+    )
+  }
+}

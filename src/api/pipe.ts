@@ -1,0 +1,149 @@
+import { either as E } from 'fp-ts'
+import { type Fault, FaultError } from '../model/fault.js'
+import type { Recording } from './recording.js'
+import type { Sorting } from './sorting.js'
+
+/** What a pipeline is at any point: traces or spikes, of which nothing has been read. */
+export type Lazy = Recording | Sorting
+
+/** What can stand in `recording.pipe`: made by calling an operator. */
+export interface OnRecording<out O extends Lazy = Lazy> {
+  readonly onRecording: (recording: Recording) => E.Either<Fault, O>
+}
+/** What can stand in `sorting.pipe`. */
+export interface OnSorting<out O extends Lazy = Lazy> {
+  readonly onSorting: (sorting: Sorting) => E.Either<Fault, O>
+}
+
+/** The operators that take an `S`. */
+export type Fits<S> = S extends Recording ? OnRecording : OnSorting
+/** What an operator makes of an `S`. */
+export type Out<Op, S> = S extends Recording
+  ? Op extends OnRecording<infer O>
+    ? O
+    : never
+  : Op extends OnSorting<infer O>
+    ? O
+    : never
+
+/** `pipe`, from an `S`: every operator has to take what the one before it gives. */
+export interface Pipe<S extends Lazy> {
+  (): S
+  <A extends Fits<S>>(a: A): Out<A, S>
+  <A extends Fits<S>, B extends Fits<Out<A, S>>>(a: A, b: B): Out<B, Out<A, S>>
+  <A extends Fits<S>, B extends Fits<Out<A, S>>, C extends Fits<Out<B, Out<A, S>>>>(a: A, b: B, c: C): Out<C, Out<B, Out<A, S>>>
+  <A extends Fits<S>, B extends Fits<Out<A, S>>, C extends Fits<Out<B, Out<A, S>>>, D extends Fits<Out<C, Out<B, Out<A, S>>>>>(
+    a: A,
+    b: B,
+    c: C,
+    d: D,
+  ): Out<D, Out<C, Out<B, Out<A, S>>>>
+  <
+    A extends Fits<S>,
+    B extends Fits<Out<A, S>>,
+    C extends Fits<Out<B, Out<A, S>>>,
+    D extends Fits<Out<C, Out<B, Out<A, S>>>>,
+    F extends Fits<Out<D, Out<C, Out<B, Out<A, S>>>>>,
+  >(
+    a: A,
+    b: B,
+    c: C,
+    d: D,
+    e: F,
+  ): Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>
+  <
+    A extends Fits<S>,
+    B extends Fits<Out<A, S>>,
+    C extends Fits<Out<B, Out<A, S>>>,
+    D extends Fits<Out<C, Out<B, Out<A, S>>>>,
+    F extends Fits<Out<D, Out<C, Out<B, Out<A, S>>>>>,
+    G extends Fits<Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>,
+  >(
+    a: A,
+    b: B,
+    c: C,
+    d: D,
+    e: F,
+    f: G,
+  ): Out<G, Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>
+  <
+    A extends Fits<S>,
+    B extends Fits<Out<A, S>>,
+    C extends Fits<Out<B, Out<A, S>>>,
+    D extends Fits<Out<C, Out<B, Out<A, S>>>>,
+    F extends Fits<Out<D, Out<C, Out<B, Out<A, S>>>>>,
+    G extends Fits<Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>,
+    H extends Fits<Out<G, Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>>,
+  >(
+    a: A,
+    b: B,
+    c: C,
+    d: D,
+    e: F,
+    f: G,
+    g: H,
+  ): Out<H, Out<G, Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>>
+  <
+    A extends Fits<S>,
+    B extends Fits<Out<A, S>>,
+    C extends Fits<Out<B, Out<A, S>>>,
+    D extends Fits<Out<C, Out<B, Out<A, S>>>>,
+    F extends Fits<Out<D, Out<C, Out<B, Out<A, S>>>>>,
+    G extends Fits<Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>,
+    H extends Fits<Out<G, Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>>,
+    I extends Fits<Out<H, Out<G, Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>>>,
+  >(
+    a: A,
+    b: B,
+    c: C,
+    d: D,
+    e: F,
+    f: G,
+    g: H,
+    h: I,
+  ): Out<I, Out<H, Out<G, Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>>>
+  <
+    A extends Fits<S>,
+    B extends Fits<Out<A, S>>,
+    C extends Fits<Out<B, Out<A, S>>>,
+    D extends Fits<Out<C, Out<B, Out<A, S>>>>,
+    F extends Fits<Out<D, Out<C, Out<B, Out<A, S>>>>>,
+    G extends Fits<Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>,
+    H extends Fits<Out<G, Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>>,
+    I extends Fits<Out<H, Out<G, Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>>>,
+    J extends Fits<Out<I, Out<H, Out<G, Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>>>>,
+  >(
+    a: A,
+    b: B,
+    c: C,
+    d: D,
+    e: F,
+    f: G,
+    g: H,
+    h: I,
+    i: J,
+  ): Out<J, Out<I, Out<H, Out<G, Out<F, Out<D, Out<C, Out<B, Out<A, S>>>>>>>>>
+  /** For lists of operators that keep what they are given. */
+  (...operators: readonly Same<S>[]): S
+}
+
+type Same<S> = S extends Recording ? OnRecording<Recording> : OnSorting<Sorting>
+
+/** `pipe` from `start`, which is a recording or a sorting: its operators were checked against it by their types. */
+export const pipeFrom = <S extends Lazy>(start: S, isRecording: (value: Lazy) => value is Recording): Pipe<S> => {
+  const run = (...operators: readonly (OnRecording | OnSorting)[]): Lazy =>
+    operators.reduce<Lazy>((value, operator) => {
+      const result = isRecording(value) ? onRecordingOf(operator)(value) : onSortingOf(operator)(value)
+      if (E.isLeft(result)) throw new FaultError(result.left)
+      return result.right
+    }, start)
+  // The overloads say of every operator list what comes out; what runs is the same for all.
+  return run as Pipe<S>
+}
+
+const misplaced = (takes: string): never => {
+  throw new FaultError({ _tag: 'InvalidParams', path: 'pipe', expected: `an operator on ${takes}`, found: 'another one' })
+}
+const onRecordingOf = (operator: OnRecording | OnSorting) =>
+  'onRecording' in operator ? operator.onRecording : misplaced('recordings')
+const onSortingOf = (operator: OnRecording | OnSorting) => ('onSorting' in operator ? operator.onSorting : misplaced('sortings'))

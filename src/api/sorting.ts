@@ -1,0 +1,295 @@
+import { either as E } from 'fp-ts'
+import type { Observable } from 'rxjs'
+import { indicesOf } from '../declare/ids.js'
+import type { SortingOperatorInstance } from '../declare/sorting.js'
+import { type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
+import { countSpikes, endOfSpikes, pullSpikes } from '../engine/spikes.js'
+import { type Fault, FaultError, outOfRange } from '../model/fault.js'
+import type { Annotations, Json, Segment, UnitId } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
+import type { Properties, PropertyValue } from '../model/properties.js'
+import { trainsOf } from '../model/spikeOrder.js'
+import type { SortingHeader, SpikeChunk, Spikes, SpikeVector } from '../model/spikes.js'
+import { concatenateVectors, type ReorderedSpikes, reorderVector } from '../model/spikeVector.js'
+import { spikeChunksOf } from '../stream/spikeChunks.js'
+import { describeSorting, sortingHtml, sortingLineage } from './describeSorting.js'
+import { fitOnSpikes } from './fit.js'
+import type { SortingOperator } from './liftSorting.js'
+import { type Pipe, pipeFrom } from './pipe.js'
+import type { DumpOptions } from './provenance.js'
+import { Recording } from './recording.js'
+import { registerRecording } from './register.js'
+import { type SaveSortingOptions, saveSorting } from './saveSorting.js'
+import { dumpSorting, sortingToJson, sortingToSpikeInterface } from './sortingJson.js'
+import { type SpikeChunkOptions, spikeChunkFrames } from './spikeChunking.js'
+import { splitUnitsBy } from './splitUnits.js'
+import { threadEngine } from './traces.js'
+
+export interface SpikesOptions {
+  /** Which segment; may be left out when there is one. */
+  readonly segment?: number
+  /** First frame. Default 0. */
+  readonly startFrame?: number
+  /** First frame not wanted. Default: the end. */
+  readonly endFrame?: number
+}
+export interface SpikeTrainOptions extends SpikesOptions {
+  /** Seconds in the place of frames. Default false. */
+  readonly returnTimes?: boolean
+}
+
+/** Frames of a clock that are read at once. */
+const CLOCK_STRETCH = 1 << 14
+
+/**
+ * Spikes of sorted units in one or more segments, lazy and immutable: a pipeline of which nothing is read until spikes are
+ * asked for, and then only what they need.
+ */
+export class Sorting {
+  constructor(readonly node: SortingNode) {}
+
+  get header(): SortingHeader {
+    return this.node.header
+  }
+  /** A segment nobody gave a length has Infinity frames. */
+  get segments(): readonly Segment[] {
+    return this.node.segments
+  }
+  /** Hz. */
+  get samplingFrequency(): number {
+    return this.header.samplingFrequency
+  }
+  get unitIds(): readonly UnitId[] {
+    return this.header.unitIds
+  }
+  get properties(): Properties {
+    return this.header.properties
+  }
+  get annotations(): Annotations {
+    return this.header.annotations
+  }
+  /** What was worth knowing when the pipeline was built. */
+  get notices(): readonly Notice[] {
+    return this.node.notices
+  }
+  /** The sorting after each of these operators in turn. */
+  get pipe(): Pipe<Sorting> {
+    return pipeFrom<Sorting>(this, (value): value is Recording => value instanceof Recording)
+  }
+
+  getSamplingFrequency = (): number => this.samplingFrequency
+  getUnitIds = (): readonly UnitId[] => this.unitIds
+  getNumUnits = (): number => this.unitIds.length
+  getNumSegments = (): number => this.segments.length
+
+  /** True when every segment has a length: that of a recording registered, or what the source said. */
+  hasRecording(): boolean {
+    return this.segments.every(({ frames }) => Number.isFinite(frames))
+  }
+  /** Frames of a segment. Throws a `FaultError` where nobody gave it a length. */
+  getNumSamples(segment?: number): number {
+    const { frames } = this.segments[this.segmentIndex(segment)]
+    if (Number.isFinite(frames)) return frames
+    throw new FaultError(
+      outOfRange('length of the segment', 'known', 'a sorting without a recording (registerRecording gives it one)'),
+    )
+  }
+  getTotalSamples(): number {
+    return this.segments.reduce((sum, _, segment) => sum + this.getNumSamples(segment), 0)
+  }
+  /** Seconds of all segments together. */
+  getTotalDuration(): number {
+    return this.getTotalSamples() / this.samplingFrequency
+  }
+  /** Seconds at frame 0 of a segment; 0 where nobody said. */
+  getStartTime(segment?: number): number {
+    return this.segments[this.segmentIndex(segment)].times.tStart ?? 0
+  }
+  /** One value a unit; undefined when there is no such property. */
+  getProperty(key: string): readonly PropertyValue[] | undefined {
+    return this.properties[key]?.values
+  }
+  getAnnotation(key: string): Json | undefined {
+    return this.annotations[key]
+  }
+
+  /** All spikes of some frames of a segment, as columns ordered by frame, then by unit. Rejects with a `FaultError`. */
+  async getSpikes(options: SpikesOptions = {}): Promise<Spikes> {
+    const { segment, start, end } = this.rangeOf(options)
+    return pullSpikes(this.node, threadEngine(), { segment, start, end })
+  }
+
+  /** The frames at which a unit fires, or the seconds. Rejects with a `FaultError`. */
+  async getUnitSpikeTrain(unitId: UnitId, options: SpikeTrainOptions = {}): Promise<Float64Array> {
+    const range = this.rangeOf(options)
+    const [unit] = orThrow(indicesOf(this.unitIds, [unitId], 'unitId'))
+    const units = new Uint8Array(this.unitIds.length)
+    units[unit] = 1
+    const { sampleIndex } = await pullSpikes(this.node, threadEngine(), { ...range, units })
+    return options.returnTimes === true ? this.sampleIndexToTime(sampleIndex, range.segment) : sampleIndex
+  }
+
+  /** Seconds of frames of a segment, by its clock: a registered recording's, or its start time and the sampling frequency. */
+  async sampleIndexToTime(frames: Float64Array, segment?: number): Promise<Float64Array> {
+    const { times } = this.segments[this.segmentIndex(segment)]
+    const { vector, tStart = 0 } = times
+    if (vector === undefined) return frames.map((frame) => tStart + frame / this.samplingFrequency)
+    const seconds = new Float64Array(frames.length).fill(Number.NaN)
+    // A spike past the end of the clock has no time. Of a long clock only stretches with spikes are read.
+    let stretch: { readonly start: number; readonly times: Float64Array } = { start: 0, times: new Float64Array(0) }
+    for (const [spike, frame] of frames.entries()) {
+      if (frame >= vector.frames) continue
+      if (frame < stretch.start || frame >= stretch.start + stretch.times.length) {
+        const start = frame - (frame % CLOCK_STRETCH)
+        stretch = { start, times: await vector.read(start, Math.min(vector.frames, start + CLOCK_STRETCH)) }
+      }
+      seconds[spike] = stretch.times[frame - stretch.start]
+    }
+    return seconds
+  }
+
+  /** The spike train of every unit in a segment, by id. Rejects with a `FaultError`. */
+  async toSpikeTrains(options: SpikesOptions = {}): Promise<ReadonlyMap<UnitId, Float64Array>> {
+    const trains = trainsOf(await this.getSpikes(options), this.unitIds.length)
+    return new Map(this.unitIds.map((id, unit) => [id, trains[unit]]))
+  }
+
+  /** All spikes, ordered by segment, frame and unit; with `concatenated: false`, a list of the segments'. */
+  toSpikeVector(options?: { readonly concatenated?: true }): Promise<SpikeVector>
+  toSpikeVector(options: { readonly concatenated: false }): Promise<readonly SpikeVector[]>
+  async toSpikeVector({
+    concatenated = true,
+  }: {
+    readonly concatenated?: boolean
+  } = {}): Promise<SpikeVector | readonly SpikeVector[]> {
+    const parts: SpikeVector[] = []
+    for (const segment of this.segments.keys()) {
+      const spikes = await this.getSpikes({ segment })
+      const segmentIndex = new Int32Array(spikes.sampleIndex.length)
+      // New arrays are zeros, and memory that nobody writes costs nothing.
+      parts.push({ ...spikes, segmentIndex: segment === 0 ? segmentIndex : segmentIndex.fill(segment) })
+    }
+    return concatenated ? concatenateVectors(parts) : parts
+  }
+
+  /** All spikes unit by unit, each unit's segment by segment: what works unit by unit wants. */
+  async toReorderedSpikeVector(): Promise<ReorderedSpikes> {
+    return reorderVector(await this.toSpikeVector(), this.unitIds.length, this.segments.length)
+  }
+
+  /** How often each unit fires, in all segments together. Counting holds no more than a minute of spikes at once. */
+  async countSpikesPerUnit(): Promise<ReadonlyMap<UnitId, number>> {
+    const counts = await this.counts()
+    return new Map(this.unitIds.map((id, unit) => [id, counts[unit]]))
+  }
+  async countTotalSpikes(): Promise<number> {
+    return (await this.counts()).reduce((sum, count) => sum + count, 0)
+  }
+  async getNonEmptyUnitIds(): Promise<readonly UnitId[]> {
+    const counts = await this.counts()
+    return this.unitIds.filter((_, unit) => counts[unit] > 0)
+  }
+  async getEmptyUnitIds(): Promise<readonly UnitId[]> {
+    const counts = await this.counts()
+    return this.unitIds.filter((_, unit) => counts[unit] === 0)
+  }
+  /** The last frame of a segment with a spike; undefined when there is none. */
+  async getLastSpikeFrame(segment?: number): Promise<number | undefined> {
+    const { sampleIndex } = await this.getSpikes(segment === undefined ? {} : { segment })
+    return sampleIndex.length === 0 ? undefined : sampleIndex[sampleIndex.length - 1]
+  }
+
+  private async counts(): Promise<Float64Array> {
+    const total = new Float64Array(this.unitIds.length)
+    for (const segment of this.segments.keys()) {
+      const counts = await countSpikes(this.node, threadEngine(), segment)
+      for (let unit = 0; unit < total.length; unit++) total[unit] += counts[unit]
+    }
+    return total
+  }
+
+  /** The sorting as one of `recording`: with its lengths and times. Spikes past its end are told of in a notice. */
+  registerRecording(recording: Recording): Promise<Sorting> {
+    return registerRecording(this, recording)
+  }
+
+  /** A sorting for each value of a property, its units in their order. Throws a `FaultError` when there is no such property. */
+  splitBy(property: string): ReadonlyMap<string | number | boolean, Sorting> {
+    return splitUnitsBy(this, property)
+  }
+
+  /** Close the parameters that are found in the spikes: `sorting.pipe(await sorting.fit(removeEmptyUnits()))`. */
+  fit(operator: SortingOperator): Promise<SortingOperator> {
+    return fitOnSpikes(this, operator)
+  }
+
+  /** The sorting after one operator, or the fault. */
+  apply(instance: SortingOperatorInstance, recording?: Recording): E.Either<Fault, Sorting> {
+    return E.map((node: SortingNode) => new Sorting(node))(sortingOperatorNode(instance, [this.node], recording?.node))
+  }
+
+  /** The sorting as a cold stream of chunks, segment after segment; each spike is in exactly one. */
+  chunks(options: SpikeChunkOptions = {}): Observable<SpikeChunk> {
+    return spikeChunksOf(this.node, threadEngine(), spikeChunkFrames(options, this.samplingFrequency))
+  }
+
+  /** Save as a folder that SpikeInterface loads too, or as one `.npz` file; the saved sorting, opened. */
+  save(path: string, options: SaveSortingOptions = {}): Promise<Sorting> {
+    return saveSorting(this, path, options)
+  }
+
+  /** The pipeline as JSON, with absolute paths. Throws a `FaultError` when a source is in memory. */
+  toJson(): { readonly [key: string]: Json } {
+    return sortingToJson(this.node)
+  }
+
+  /** Write the pipeline to a JSON file; with `relativeTo`, paths from that folder, which may then be moved with it. */
+  dump(path: string, options: DumpOptions = {}): void {
+    dumpSorting(this.node, path, options)
+  }
+
+  /**
+   * The pipeline as JSON that SpikeInterface's `si.load` opens (0.104 and 0.105), with absolute paths, or seen from the
+   * folder `relativeTo`. A registered recording is in no such JSON. Throws a `FaultError` that names what has no equal there.
+   */
+  toSpikeInterface(options: { readonly relativeTo?: string } = {}): { readonly [key: string]: Json } {
+    return sortingToSpikeInterface(this.node, options)
+  }
+
+  /** One line: what there is. */
+  toString(): string {
+    return describeSorting(this)
+  }
+  /** What a console shows: the line, and the pipeline. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return [describeSorting(this), ...sortingLineage(this.node)].join('\n')
+  }
+  /** What a notebook shows. */
+  toHtml(): string {
+    return sortingHtml(this)
+  }
+
+  private rangeOf(options: SpikesOptions): { readonly segment: number; readonly start: number; readonly end: number } {
+    const segment = this.segmentIndex(options.segment)
+    const { startFrame: start = 0, endFrame: end = Number.POSITIVE_INFINITY } = options
+    if (!Number.isSafeInteger(start) || start < 0)
+      throw new FaultError(outOfRange('startFrame', 'an integer from 0 on', `${start}`))
+    if (!(end >= start) || (Number.isFinite(end) && !Number.isSafeInteger(end)))
+      throw new FaultError(outOfRange('endFrame', `an integer from ${start} on`, `${end}`))
+    return { segment, start, end: Number.isFinite(end) ? end : Math.max(start, endOfSpikes(this.node, segment)) }
+  }
+
+  private segmentIndex(segment: number | undefined): number {
+    const count = this.segments.length
+    if (segment === undefined && count === 1) return 0
+    if (segment !== undefined && Number.isInteger(segment) && segment >= 0 && segment < count) return segment
+    throw new FaultError(
+      outOfRange('segment', `an integer from 0 to ${count - 1}`, segment === undefined ? 'nothing' : `${segment}`),
+    )
+  }
+}
+
+const orThrow = <A>(result: E.Either<Fault, A>): A => {
+  if (E.isLeft(result)) throw new FaultError(result.left)
+  return result.right
+}

@@ -1,0 +1,60 @@
+import type { OperatorFunction } from 'rxjs'
+import { endOfSpikes, pullSpikes } from '../engine/spikes.js'
+import type { Chunk } from '../model/block.js'
+import { conflict, FaultError, invalidParams } from '../model/fault.js'
+import type { Spikes } from '../model/spikes.js'
+import { type CommonChunk, joinSpikesTo } from '../stream/withSpikes.js'
+import type { Sorting } from './sorting.js'
+import { threadEngine } from './traces.js'
+
+export interface WithSpikesOptions {
+  /** Frames of traces around those of a chunk: before and after alike, or each. Default 0. */
+  readonly margin?: number | { readonly before: number; readonly after: number }
+}
+
+/**
+ * Give each chunk of traces the spikes of its frames, each spike exactly once, and a margin of traces around them. Spikes past
+ * the end of the traces are a Conflict.
+ *
+ * ```ts
+ * recording.chunks().pipe(withSpikes(sorting, { margin: 90 }), extractWaveforms({ msBefore: 1, msAfter: 2 }))
+ * ```
+ */
+export const withSpikes = (sorting: Sorting, { margin = 0 }: WithSpikesOptions = {}): OperatorFunction<Chunk, CommonChunk> => {
+  const around = typeof margin === 'number' ? { before: margin, after: margin } : margin
+  for (const frames of [around.before, around.after])
+    if (!Number.isSafeInteger(frames) || frames < 0)
+      throw new FaultError(invalidParams('withSpikes.margin', 'frames: an integer from 0 on', `${frames}`))
+  return joinSpikesTo(() => ({ header: sorting.header, take: (...range) => spikesOf(sorting, ...range) }), around)
+}
+
+/** The spikes of some frames. Those past the end of the traces would be in no chunk: they are a fault. */
+const spikesOf = (sorting: Sorting, segment: number, start: number, end: number, last: boolean): Spikes | Promise<Spikes> => {
+  const { node, segments } = sorting
+  if (segment >= segments.length)
+    throw new FaultError(
+      invalidParams('withSpikes', `traces of ${segments.length} segments, as the sorting's`, `a segment ${segment}`),
+    )
+  const pull = (from: number, to: number) => pullSpikes(node, threadEngine(), { segment, start: from, end: to })
+  if (!last || endOfSpikes(node, segment) <= end) return pull(start, end)
+  return refusePast(pull(end, Number.POSITIVE_INFINITY), segment, end, () => pull(start, end))
+}
+
+const refusePast = async (
+  beyond: Spikes | Promise<Spikes>,
+  segment: number,
+  end: number,
+  then: () => Spikes | Promise<Spikes>,
+): Promise<Spikes> => {
+  const { sampleIndex } = await beyond
+  if (sampleIndex.length > 0)
+    throw new FaultError(
+      conflict(
+        `spikes of segment ${segment} of the sorting of withSpikes`,
+        `frames below ${end}, where the traces end`,
+        `${sampleIndex.length} beyond, the first at ${sampleIndex[0]}`,
+        'register the recording and removeExcessSpikes()',
+      ),
+    )
+  return then()
+}

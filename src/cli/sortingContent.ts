@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import type { Sorting } from '../api/sorting.js'
+import { threadEngine } from '../api/traces.js'
+import { countSpikes, endOfSpikes } from '../engine/spikes.js'
+import { aborted, FaultError } from '../model/fault.js'
+import type { Spikes } from '../model/spikes.js'
+import { type Progress, progressMeter } from '../run/progress.js'
+import { isDetected, spikeSteps } from '../run/spikeSteps.js'
+import { type Checksum, checksum } from './checksum.js'
+
+/** How often each unit fires, for each segment. */
+export type SpikeCounts = readonly Float64Array[]
+
+/** Count the spikes; undefined where they would have to be detected for it. */
+export const countsOf = async ({ node, segments }: Sorting): Promise<SpikeCounts | undefined> => {
+  if (isDetected(node)) return undefined
+  const counts: Float64Array[] = []
+  for (const segment of segments.keys()) counts.push(await countSpikes(node, threadEngine(), segment))
+  return counts
+}
+
+/** Read all spikes, hash and count them. Ids, properties, lengths and times are not covered by the checksum. */
+export const readContent = async (
+  { node, segments, unitIds }: Sorting,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
+): Promise<{ readonly counts: SpikeCounts; readonly checksum: Checksum }> => {
+  const ends = segments.map((_, segment) => endOfSpikes(node, segment))
+  const meter = progressMeter(
+    ends.reduce((sum, end) => sum + end, 0),
+    0,
+  )
+  const counts = segments.map(() => new Float64Array(unitIds.length))
+  const hashes: string[] = []
+  const lengths: number[] = []
+  let before = 0
+  for (const segment of segments.keys()) {
+    const hash = createHash('sha256')
+    let length = 0
+    for await (const { spikes, end } of spikeSteps(node, threadEngine(), segment)) {
+      if (signal.aborted) throw new FaultError(aborted('the checksum'))
+      hash.update(recordsOf(spikes))
+      length += spikes.unitIndex.length
+      for (const unit of spikes.unitIndex) counts[segment][unit]++
+      onProgress(meter(before + end))
+    }
+    before += ends[segment]
+    hashes.push(hash.digest('hex'))
+    lengths.push(length)
+  }
+  return { counts, checksum: checksum(`spikes ${unitIds.length}`, lengths, hashes) }
+}
+
+/** Frame and unit of each spike, as two little-endian int64. */
+const recordsOf = ({ sampleIndex, unitIndex }: Spikes): Uint8Array => {
+  const words = new Uint32Array(4 * unitIndex.length)
+  for (let spike = 0; spike < unitIndex.length; spike++) {
+    const frame = sampleIndex[spike]
+    words[4 * spike] = frame % 2 ** 32
+    words[4 * spike + 1] = Math.floor(frame / 2 ** 32)
+    words[4 * spike + 2] = unitIndex[spike]
+  }
+  return new Uint8Array(words.buffer)
+}

@@ -1,0 +1,81 @@
+import { corrupt, unreadable, unsupported } from '../model/fault.js'
+import type { UnitId } from '../model/header.js'
+import { parseNpy, parseNpyHeader } from '../model/npy.js'
+import { readField } from '../model/npyRecords.js'
+import { orderSpikes } from '../model/spikeOrder.js'
+import type { Spikes } from '../model/spikes.js'
+import { readZip } from '../model/zip.js'
+import type { Files } from '../platform/files.js'
+import { orThrow, refuse } from './reading.js'
+
+/** What an archive of spikes holds. */
+export interface NpzSorting {
+  readonly samplingFrequency: number
+  readonly unitIds: readonly UnitId[]
+  readonly segments: readonly Spikes[]
+}
+
+/** Read an archive in the layout of SpikeInterface's `NpzSortingExtractor`, whole. */
+export const readNpzSorting = (files: Files, path: string): NpzSorting => {
+  const entries = new Map(
+    orThrow(readZip(files.readBytes(path), path, files)).map(({ name, bytes }) => [name.replace(/\.npy$/, ''), bytes]),
+  )
+  const bytesOf = (name: string): Uint8Array =>
+    entries.get(name) ??
+    refuse(unreadable(path, `an archive with the array "${name}"`, [...entries.keys()].join(', ') || 'an empty one'))
+  const listOf = (name: string): readonly (number | string | boolean)[] => {
+    const array = orThrow(parseNpy(bytesOf(name), `${path}: ${name}.npy`))
+    return array._tag === 'array' ? array.data : refuse(unsupported(`${path}: ${name}.npy`, array.reason))
+  }
+  const [samplingFrequency] = listOf('sampling_frequency')
+  const [count] = listOf('num_segment')
+  if (typeof samplingFrequency !== 'number' || !(samplingFrequency > 0))
+    return refuse(corrupt(`${path}: sampling_frequency.npy`, 'a positive number', String(samplingFrequency)))
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0)
+    return refuse(corrupt(`${path}: num_segment.npy`, 'a number of segments', String(count)))
+  const unitIds = listOf('unit_ids').filter((id): id is UnitId => typeof id !== 'boolean')
+  const places = new Map(unitIds.map((id, unit) => [id, unit]))
+  const segments = Array.from({ length: count }, (_, segment): Spikes => {
+    const sampleIndex = integers(bytesOf(`spike_indexes_seg${segment}`), `${path}: spike_indexes_seg${segment}.npy`)
+    const labels = listOf(`spike_labels_seg${segment}`)
+    if (labels.length !== sampleIndex.length)
+      return refuse(
+        corrupt(`${path}: spike_labels_seg${segment}.npy`, `${sampleIndex.length} labels, one a spike`, `${labels.length}`),
+      )
+    const unitIndex = Int32Array.from(labels, (label, spike) => {
+      const unit = typeof label === 'boolean' ? undefined : places.get(label)
+      return (
+        unit ??
+        refuse(corrupt(`${path}: spike_labels_seg${segment}.npy, spike ${spike}`, 'one of unit_ids', JSON.stringify(label)))
+      )
+    })
+    const negative = sampleIndex.findIndex((frame) => !(frame >= 0))
+    if (negative >= 0)
+      return refuse(
+        corrupt(`${path}: spike_indexes_seg${segment}.npy, spike ${negative}`, 'a frame from 0 on', `${sampleIndex[negative]}`),
+      )
+    return orderSpikes({ sampleIndex, unitIndex }, unitIds.length)
+  })
+  return { samplingFrequency, unitIds, segments }
+}
+
+/** An array of whole numbers of one axis, or of one column or row. */
+export const integers = (bytes: Uint8Array, path: string): Float64Array => {
+  const header = orThrow(parseNpyHeader(bytes, path))
+  const [, kind, size] = /^[<|=]([iu])(\d)$/.exec(header.dtype) ?? []
+  const count = header.shape.reduce((product, axis) => product * axis, 1)
+  if (kind === undefined || header.shape.filter((axis) => axis !== 1).length > 1) {
+    const array = orThrow(parseNpy(bytes, path))
+    const values = array._tag === 'array' ? array.data.filter((value): value is number => typeof value === 'number') : []
+    if (values.length === count && values.every(Number.isInteger)) return Float64Array.from(values)
+    return refuse(
+      unsupported(`${path}: spikes of dtype "${header.dtype}" and shape (${header.shape})`, 'one axis of integers is read'),
+    )
+  }
+  const body = bytes.subarray(header.byteOffset)
+  const width = Number(size)
+  if (body.length !== count * width) return refuse(corrupt(path, `${count * width} bytes of values`, `${body.length}`))
+  const values = new Float64Array(count)
+  readField(body, { bytes: width, fields: [] }, { name: '', byteOffset: 0, size: width, signed: kind === 'i' }, values)
+  return values
+}

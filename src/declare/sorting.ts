@@ -1,0 +1,109 @@
+import { either as E } from 'fp-ts'
+import type { Fault } from '../model/fault.js'
+import type { FrameRange } from '../model/frames.js'
+import type { Header, Json, Segment } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
+import type { SortingHeader, Spikes } from '../model/spikes.js'
+import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
+import type { Bound } from './operator.js'
+
+/** What an operator on sortings is once its parameters and inputs are known. Everything absent has the plain meaning. */
+export interface BoundSorting {
+  /** What leaves. */
+  readonly header: SortingHeader
+  readonly notices?: readonly Notice[]
+  /**
+   * Each output segment and its lanes; a segment nobody gave a length has Infinity frames.
+   * Default: the first input's segments, the other inputs beside it.
+   */
+  readonly segments?: Bound['segments']
+  /** True when spikes beyond the end of a lane are a Conflict; otherwise they are left out. */
+  readonly closed?: boolean
+  /** For each input, the output's index of each of its units; -1 leaves a unit out. Default: the same indices. */
+  readonly units?: readonly Int32Array[]
+  /** Frames around a range whose spikes the kernel has to see to fill it. Infinity: the whole segment. Default: none. */
+  readonly margin?: { readonly before: number; readonly after: number }
+  /**
+   * Pure and synchronous: the spikes that leave, of the units that came: with one input, `units` says afterwards what becomes
+   * of them. Those outside `range` are cut off. Absent: all that came.
+   */
+  readonly kernel?: (spikes: Spikes, segment: number, range: FrameRange) => Spikes
+}
+
+/** What an author of an operator on sortings writes. */
+export interface SortingOperatorDeclaration<F extends Fields, X extends readonly Input<F>[] = readonly Input<F>[]> {
+  /** Its name everywhere: the function, the provenance, the command line. */
+  readonly kind: string
+  readonly version: number
+  /** `withRecording`: a sorting, and the recording it belongs to. */
+  readonly inputs: 'one' | 'many' | 'withRecording'
+  readonly params: Exactly<F>
+  readonly migrate?: (params: Json, version: number) => Json
+  /** Parameter sets that are valid on a sorting with this header: documentation, golden files and laws use them. */
+  readonly examples: (header: SortingHeader) => X
+  readonly bind: (
+    params: Decoded<F>,
+    inputs: readonly SortingHeader[],
+    recording?: { readonly header: Header; readonly segments: readonly Segment[] },
+  ) => E.Either<Fault, BoundSorting>
+  /** For parameters that are found in the spikes: the closed ones, given how often each unit fires. */
+  readonly fit?: (params: Decoded<F>, header: SortingHeader, counts: ArrayLike<number>) => Decoded<F>
+}
+
+/** An operator on sortings with its parameters decoded. */
+export interface SortingOperatorInstance {
+  readonly kind: string
+  readonly version: number
+  readonly inputs: 'one' | 'many' | 'withRecording'
+  readonly params: { readonly [key: string]: Json }
+  readonly bind: (
+    inputs: readonly SortingHeader[],
+    recording?: { readonly header: Header; readonly segments: readonly Segment[] },
+  ) => E.Either<Fault, BoundSorting>
+  /** The instance whose parameters are closed; absent when none are found in the spikes. */
+  readonly fit?: (header: SortingHeader, counts: ArrayLike<number>) => SortingOperatorInstance
+}
+
+/** A declaration with the types of its parameters set aside: what the catalog holds. */
+export interface AnySortingOperator {
+  readonly _tag: 'sortingOperator'
+  readonly kind: string
+  readonly version: number
+  readonly inputs: 'one' | 'many' | 'withRecording'
+  readonly fields: Fields
+  readonly examples: (header: SortingHeader) => readonly unknown[]
+  readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, SortingOperatorInstance>
+}
+
+export interface SortingOperator<F extends Fields> extends AnySortingOperator {
+  readonly declaration: SortingOperatorDeclaration<F>
+}
+
+/** Declare an operator on sortings. See `operators/selectUnits.ts` for one to imitate. */
+export const defineSortingOperator = <F extends Fields, const X extends readonly Input<F>[]>(
+  declaration: SortingOperatorDeclaration<F, X>,
+): SortingOperator<F> => {
+  const { kind, version, inputs, params: codec, migrate } = declaration
+  const instanceOf = (params: Decoded<F>): SortingOperatorInstance => ({
+    kind,
+    version,
+    inputs,
+    params: codec.encode(params),
+    bind: (headers, recording) => declaration.bind(params, headers, recording),
+    ...(declaration.fit && {
+      fit: (header: SortingHeader, counts: ArrayLike<number>) => instanceOf(declaration.fit?.(params, header, counts) ?? params),
+    }),
+  })
+  return {
+    _tag: 'sortingOperator',
+    declaration,
+    kind,
+    version,
+    inputs,
+    fields: codec.fields,
+    examples: declaration.examples,
+    instantiate: (raw, at, from = version) =>
+      // A migration only ever sees parameters that came from JSON.
+      E.map(instanceOf)(decode(codec, from < version && migrate !== undefined ? migrate(raw as Json, from) : raw, at)),
+  }
+}

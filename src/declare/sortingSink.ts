@@ -1,0 +1,70 @@
+import { either as E } from 'fp-ts'
+import type { Fault } from '../model/fault.js'
+import type { Json, Segment } from '../model/header.js'
+import type { SortingHeader, Spikes } from '../model/spikes.js'
+import type { Files } from '../platform/files.js'
+import { type Decoded, decode, type Exactly, type Fields } from './codec.js'
+
+/** What is being written. */
+export interface SortingSubject {
+  readonly header: SortingHeader
+  readonly segments: readonly Segment[]
+  /** The pipeline, when all its sources can be named in JSON. */
+  readonly provenance: Json | undefined
+  /** Arrays that the provenance only names, as files beside it, by the names of those files: `writeArrays` writes them. */
+  readonly arrays?: ReadonlyMap<string, Float64Array>
+}
+
+/** How one sorting will be written, decided before anything is. */
+export interface SortingSinkPlan {
+  /** What it writes to while unfinished, and what that becomes by a rename at the very end. */
+  readonly temporary: string
+  readonly final: string
+  /** A fault when `final` stands and is not of this sink's making, so that `overwrite` must not replace it. */
+  readonly replaceable: () => E.Either<Fault, void>
+  readonly open: () => SpikeWriter
+}
+
+/** Takes all spikes, segment after segment, each in order. */
+export interface SpikeWriter {
+  readonly write: (segment: number, spikes: Spikes) => void
+  /** Make everything durable, the mark of completeness last. */
+  readonly finish: () => void
+  /** Let go of open files, finished or not. */
+  readonly close: () => void
+}
+
+export interface SortingSinkDeclaration<F extends Fields> {
+  readonly kind: string
+  readonly version: number
+  readonly params: Exactly<F>
+  readonly plan: (params: Decoded<F>, subject: SortingSubject, files: Files) => E.Either<Fault, SortingSinkPlan>
+}
+
+export interface SortingSinkInstance {
+  readonly kind: string
+  readonly plan: (subject: SortingSubject, files: Files) => E.Either<Fault, SortingSinkPlan>
+}
+
+export interface AnySortingSink {
+  readonly _tag: 'sortingSink'
+  readonly kind: string
+  readonly version: number
+  readonly fields: Fields
+  readonly instantiate: (params: unknown, at: string) => E.Either<Fault, SortingSinkInstance>
+}
+
+/** Declare a sink of sortings. See `sinks/numpyFolder.ts` for one to imitate. */
+export const defineSortingSink = <F extends Fields>(declaration: SortingSinkDeclaration<F>): AnySortingSink => ({
+  _tag: 'sortingSink',
+  kind: declaration.kind,
+  version: declaration.version,
+  fields: declaration.params.fields,
+  instantiate: (raw, at) =>
+    E.map(
+      (params: Decoded<F>): SortingSinkInstance => ({
+        kind: declaration.kind,
+        plan: (subject, files) => declaration.plan(params, subject, files),
+      }),
+    )(decode(declaration.params, raw, at)),
+})

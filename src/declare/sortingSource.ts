@@ -1,0 +1,100 @@
+import { either as E, type taskEither as TE } from 'fp-ts'
+import type { Fault } from '../model/fault.js'
+import type { Json, Segment } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
+import type { SortingHeader, Spikes } from '../model/spikes.js'
+import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
+import type { OpenOptions, SourceContext } from './source.js'
+
+/** Spikes a source is asked for. */
+export interface SpikeRequest {
+  readonly segment: number
+  readonly start: number
+  /** First frame not wanted; may be Infinity. */
+  readonly end: number
+  /** 1 for each unit that is wanted; absent: all are. Spikes of other units may be given too, and are dropped. */
+  readonly units?: Uint8Array
+}
+
+/** Gives spikes. Throws a `FaultError`, or rejects with one, when it cannot. */
+export interface SpikeReader {
+  /** All spikes asked for, ordered by frame, then by unit. */
+  readonly read: (request: SpikeRequest) => Spikes | Promise<Spikes>
+  /** A frame of a segment from which on there is no spike. */
+  readonly end: (segment: number) => number
+  /** How often each unit fires in a segment, where that is known without reading all spikes. */
+  readonly counts?: (segment: number) => ArrayLike<number>
+  /** True for spikes in memory, which no JSON can name. */
+  readonly inMemory?: boolean
+}
+
+/** A source of spikes that has been opened. */
+export interface BoundSortingSource {
+  readonly header: SortingHeader
+  /** A segment nobody gave a length has Infinity frames. */
+  readonly segments: readonly Segment[]
+  readonly notices?: readonly Notice[]
+  readonly reader: SpikeReader
+}
+
+export interface SortingSourceDeclaration<F extends Fields> {
+  readonly kind: string
+  readonly version: number
+  readonly params: Exactly<F>
+  readonly migrate?: (params: Json, version: number) => Json
+  readonly examples?: readonly Input<F>[]
+  /** For `openSorting(path)`: the parameters, when this path is of this source's format; undefined when it is not. */
+  readonly detect?: (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, Input<F> | undefined>
+  readonly open: (params: Decoded<F>, context: SortingSourceContext) => TE.TaskEither<Fault, BoundSortingSource>
+}
+
+/** What a source of spikes may use of the world. */
+export interface SortingSourceContext extends SourceContext {
+  /** What reads spikes in memory, by name. */
+  readonly spikes?: ReadonlyMap<string, SpikeReader>
+}
+
+export interface SortingSourceInstance {
+  readonly kind: string
+  readonly version: number
+  readonly params: { readonly [key: string]: Json }
+  readonly open: (context: SortingSourceContext) => TE.TaskEither<Fault, BoundSortingSource>
+}
+
+export interface AnySortingSource {
+  readonly _tag: 'sortingSource'
+  readonly kind: string
+  readonly version: number
+  readonly fields: Fields
+  readonly examples: readonly unknown[]
+  readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, SortingSourceInstance>
+  readonly detect?: (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, unknown>
+}
+
+export interface SortingSource<F extends Fields> extends AnySortingSource {
+  readonly declaration: SortingSourceDeclaration<F>
+}
+
+/** Declare a source of spikes. See `sources/generateSorting.ts` for one to imitate. */
+export const defineSortingSource = <F extends Fields>(declaration: SortingSourceDeclaration<F>): SortingSource<F> => ({
+  _tag: 'sortingSource',
+  declaration,
+  kind: declaration.kind,
+  version: declaration.version,
+  fields: declaration.params.fields,
+  examples: declaration.examples ?? [],
+  ...(declaration.detect === undefined ? {} : { detect: declaration.detect }),
+  instantiate: (raw, at, version = declaration.version) => {
+    const { migrate, params: codec } = declaration
+    // A migration only ever sees parameters that came from JSON.
+    const current = version < declaration.version && migrate !== undefined ? migrate(raw as Json, version) : raw
+    return E.map(
+      (params: Decoded<F>): SortingSourceInstance => ({
+        kind: declaration.kind,
+        version: declaration.version,
+        params: codec.encode(params),
+        open: (context) => declaration.open(params, context),
+      }),
+    )(decode(codec, current, at))
+  },
+})

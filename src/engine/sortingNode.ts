@@ -1,0 +1,155 @@
+import { either as E } from 'fp-ts'
+import type { BoundDetector, DetectorInstance } from '../declare/detector.js'
+import type { OutputSegment } from '../declare/operator.js'
+import type { BoundSorting, SortingOperatorInstance } from '../declare/sorting.js'
+import type { BoundSortingSource, SortingSourceInstance, SpikeReader } from '../declare/sortingSource.js'
+import { conflict, type Fault } from '../model/fault.js'
+import type { Lane } from '../model/frames.js'
+import type { Segment } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
+import type { SortingHeader } from '../model/spikes.js'
+import { type Node, newNodeId, type Origin, timesOf } from './node.js'
+
+interface Common {
+  /** Unique in this thread, among recordings' nodes too. */
+  readonly id: number
+  readonly origin: Origin
+  readonly header: SortingHeader
+  /** A segment nobody gave a length has Infinity frames. */
+  readonly segments: readonly Segment[]
+  readonly notices: readonly Notice[]
+}
+export interface SortingSourceNode extends Common {
+  readonly _tag: 'sortingSource'
+  readonly inputs: readonly []
+  readonly reader: SpikeReader
+}
+export interface SortingOperatorNode extends Common {
+  readonly _tag: 'sortingOperator'
+  readonly inputs: readonly SortingNode[]
+  readonly bound: BoundSorting
+  readonly outputs: readonly OutputSegment[]
+  /** The recording that a sorting was told it belongs to. */
+  readonly recording?: Node
+}
+export interface DetectorNode extends Common {
+  readonly _tag: 'detector'
+  readonly inputs: readonly []
+  readonly bound: BoundDetector
+  readonly recording: Node
+}
+/** A vertex of a pipeline that gives spikes. */
+export type SortingNode = SortingSourceNode | SortingOperatorNode | DetectorNode
+
+/** The node of an opened source of spikes. */
+export const sortingSourceNode = (
+  { kind, version, params }: Pick<SortingSourceInstance, 'kind' | 'version' | 'params'>,
+  source: BoundSortingSource,
+): SortingSourceNode => ({
+  _tag: 'sortingSource',
+  id: newNodeId(),
+  origin: { kind, version, params },
+  header: source.header,
+  segments: source.segments,
+  notices: source.notices ?? [],
+  inputs: [],
+  reader: source.reader,
+})
+
+/** The node of an operator on its inputs, or why they do not fit. */
+export const sortingOperatorNode = (
+  instance: SortingOperatorInstance,
+  inputs: readonly SortingNode[],
+  recording?: Node,
+): E.Either<Fault, SortingOperatorNode> => {
+  const { kind, version, params } = instance
+  const headers = inputs.map(({ header }) => header)
+  return E.chain((bound: BoundSorting) =>
+    boundSortingNode(bound, { kind, version, params }, inputs, recording === undefined ? {} : { recording }),
+  )(instance.bind(headers, recording))
+}
+
+/** The node of an operator that has been bound to its inputs' headers; `open` while more segments may follow. */
+export const boundSortingNode = (
+  bound: BoundSorting,
+  origin: Origin,
+  inputs: readonly SortingNode[],
+  { recording, open = false }: { readonly recording?: Node; readonly open?: boolean } = {},
+): E.Either<Fault, SortingOperatorNode> =>
+  E.map(
+    (outputs: readonly OutputSegment[]): SortingOperatorNode => ({
+      _tag: 'sortingOperator',
+      id: newNodeId(),
+      origin,
+      header: bound.header,
+      segments: outputs.map(({ frames, times, lanes }) => ({ frames, times: times ?? timesOf(lanes, inputs) })),
+      notices: [...new Set([...inputs.flatMap(({ notices }) => notices), ...(bound.notices ?? [])])],
+      inputs,
+      bound,
+      outputs,
+      ...(recording && { recording }),
+    }),
+  )(
+    (bound.segments ?? alongside)(
+      inputs.map(({ segments }) => segments),
+      { open },
+    ),
+  )
+
+/** The node of a detector on a recording. */
+export const detectorNode = (instance: DetectorInstance, recording: Node): E.Either<Fault, DetectorNode> =>
+  E.map(
+    (bound: BoundDetector): DetectorNode => ({
+      _tag: 'detector',
+      id: newNodeId(),
+      origin: { kind: instance.kind, version: instance.version, params: instance.params },
+      header: bound.header,
+      segments: recording.segments,
+      notices: [...recording.notices, ...(bound.notices ?? [])],
+      inputs: [],
+      bound,
+      recording,
+    }),
+  )(instance.bind(recording.header))
+
+/** The first input's segments, with the same segment of every other input beside it; one that has a length gives it. */
+const alongside = (inputs: readonly (readonly Segment[])[]): E.Either<Fault, readonly OutputSegment[]> => {
+  const counts = inputs.map(({ length }) => length)
+  const odd = counts.find((count) => count !== counts[0])
+  if (odd !== undefined) return E.left(conflict('segments of the sortings', `${counts[0]}, as the first`, `${odd}`))
+  const outputs: OutputSegment[] = []
+  for (const [segment] of inputs[0].entries()) {
+    const known = [...new Set(inputs.map((segments) => segments[segment].frames).filter(Number.isFinite))]
+    if (known.length > 1)
+      return E.left(
+        conflict(
+          `frames of segment ${segment} of the sortings`,
+          `${known[0]}`,
+          `${known[1]}`,
+          'their recordings differ in length',
+        ),
+      )
+    const [frames = Number.POSITIVE_INFINITY] = known
+    // Every spike passes, also one beyond the end of its recording.
+    const lanes = inputs.map((_, input): Lane => ({ input, segment, from: 0, at: 0, frames: Number.POSITIVE_INFINITY }))
+    outputs.push({ frames, lanes })
+  }
+  return E.right(outputs)
+}
+
+/** Every node of spikes a pipeline is made of, inputs before what uses them, each once. */
+export const sortingNodesOf = (root: SortingNode): readonly SortingNode[] => {
+  const seen = new Set<SortingNode>()
+  const stack: SortingNode[] = [root]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node)) continue
+    seen.add(node)
+    stack.push(...node.inputs)
+  }
+  // A node is made after its inputs, and numbered then.
+  return [...seen].sort((a, b) => a.id - b.id)
+}
+
+/** The recordings that a pipeline of spikes begins with or belongs to. */
+export const recordingsOf = (root: SortingNode): readonly Node[] =>
+  sortingNodesOf(root).flatMap((node) => ('recording' in node && node.recording !== undefined ? [node.recording] : []))

@@ -1,0 +1,182 @@
+import {
+  channelId,
+  either,
+  flag,
+  json,
+  listOf,
+  nonNegative,
+  nonNegativeInteger,
+  oneOf,
+  optional,
+  path,
+  required,
+  text,
+} from '../../declare/codec.js'
+import { sameList } from '../../declare/headers.js'
+import { refuse } from '../../declare/reading.js'
+import type { SortingNode } from '../../engine/sortingNode.js'
+import { unsupported } from '../../model/fault.js'
+import type { Builder } from './equal.js'
+import { ignored, oneOrMore, ours } from './kwargs.js'
+import { type SortingEqual, sortingEqual } from './sortingEqual.js'
+
+const folder = { folder_path: required(path, { doc: 'the folder' }) }
+const tolerance = { sampling_frequency_max_diff: optional(nonNegative, { doc: 'Hz by which the inputs may differ' }) }
+
+/** What stands for the end of a sorting that has none: no frame is later. */
+export const NO_END = Number.MAX_SAFE_INTEGER
+
+/** The classes that read files. */
+const sources: readonly SortingEqual[] = [
+  sortingEqual('NumpyFolderSorting', 'none', { ...folder, ...ignored('mmap_mode') }, ({ folder_path }, _, { open }) =>
+    open('spikeinterfaceSortingFolder', { folder: folder_path }),
+  ),
+  sortingEqual('NpzFolderSorting', 'none', folder, ({ folder_path }, _, { open }) =>
+    open('spikeinterfaceSortingFolder', { folder: folder_path }),
+  ),
+  sortingEqual(
+    'NpzSortingExtractor',
+    'none',
+    { file_path: required(path, { doc: 'the archive' }) },
+    // What 0.94 and before saved is its folder: properties stand beside the spikes.
+    ({ file_path }, _, { open, folder: saved }) =>
+      saved === undefined ? open('npz', { filePath: file_path }) : open('spikeinterfaceSortingFolder', { folder: saved }),
+  ),
+  sortingEqual(
+    'PhySortingExtractor',
+    'none',
+    {
+      ...folder,
+      exclude_cluster_groups: optional(oneOrMore(text), { doc: 'left out' }),
+      load_all_cluster_properties: optional(flag, { doc: 'every column of the tables' }),
+    },
+    (kwargs, _, { open }) => open('phy', ours(kwargs)),
+  ),
+  sortingEqual(
+    'KiloSortSortingExtractor',
+    'none',
+    {
+      ...folder,
+      keep_good_only: optional(flag, { doc: 'those Kilosort calls "good"' }),
+      remove_empty_units: optional(flag, { doc: 'leave out clusters without spikes' }),
+      channel_ids: optional(json, { doc: 'ids from which the main channel of each unit is told' }),
+    },
+    ({ channel_ids, ...kwargs }, _, { open, at }) =>
+      channel_ids === undefined
+        ? open('kilosort', ours(kwargs))
+        : refuse(unsupported(`${at}.kwargs.channel_ids: the main channels of units`, 'take the argument out of the JSON')),
+  ),
+]
+
+/** A sorting cut into pieces of these lengths, one a segment. */
+const cut = (lengths: readonly number[], inputs: readonly SortingNode[], { apply }: Builder<SortingNode>): SortingNode => {
+  const starts = lengths.map((_, index) => lengths.slice(0, index).reduce((sum, length) => sum + length, 0))
+  const pieces = starts.map((startFrame, index) =>
+    apply('frameSlice', inputs, { startFrame, endFrame: startFrame + lengths[index] }),
+  )
+  return pieces.length === 1 ? pieces[0] : apply('appendSortings', pieces, {})
+}
+
+/** The classes that choose and combine units, frames, segments and sortings. */
+const structure: readonly SortingEqual[] = [
+  sortingEqual(
+    'UnitsSelectionSorting',
+    'one',
+    {
+      unit_ids: optional(listOf(channelId), { doc: 'which' }),
+      renamed_unit_ids: optional(listOf(channelId), { doc: 'and what they are called from here on' }),
+    },
+    ({ unit_ids, renamed_unit_ids }, { sortings: [input] }, { apply }) => {
+      const ids = unit_ids ?? input.header.unitIds
+      const selected = sameList(ids, input.header.unitIds) ? input : apply('selectUnits', [input], { unitIds: ids })
+      return renamed_unit_ids === undefined || sameList(renamed_unit_ids, ids)
+        ? selected
+        : apply('renameUnits', [selected], { newUnitIds: renamed_unit_ids })
+    },
+  ),
+  sortingEqual(
+    'FrameSliceSorting',
+    'one',
+    {
+      start_frame: optional(nonNegativeInteger, { doc: 'first frame' }),
+      end_frame: optional(nonNegativeInteger, { doc: 'first frame not kept' }),
+      ...ignored('check_spike_frames'),
+    },
+    ({ start_frame, end_frame }, { sortings }, { apply }) =>
+      apply('frameSlice', sortings, { startFrame: start_frame, endFrame: end_frame === NO_END ? undefined : end_frame }),
+  ),
+  sortingEqual(
+    'SelectSegmentSorting',
+    'one',
+    { segment_indices: required(oneOrMore(nonNegativeInteger), { doc: 'which' }) },
+    (kwargs, { sortings }, { apply }) => apply('selectSegments', sortings, ours(kwargs)),
+  ),
+  sortingEqual('SplitSegmentSorting', 'one', {}, (_, { sortings, recordings }, builder) =>
+    cut(
+      recordings.flatMap(({ segments }) => segments.map(({ frames }) => frames)),
+      sortings,
+      builder,
+    ),
+  ),
+  sortingEqual('AppendSegmentSorting', 'many', tolerance, (kwargs, { sortings }, { apply }) =>
+    apply('appendSortings', sortings, ours(kwargs)),
+  ),
+  sortingEqual(
+    'ConcatenateSegmentSorting',
+    'many',
+    {
+      ...tolerance,
+      total_samples_list: optional(listOf(nonNegativeInteger), { doc: 'frames of each sorting' }),
+      ignore_times: optional(flag, { doc: 'whether times may be lost' }),
+    },
+    (kwargs, { sortings }, { apply }) => apply('concatenateSortings', sortings, ours(kwargs)),
+  ),
+  sortingEqual(
+    'UnitsAggregationSorting',
+    'many',
+    { ...tolerance, renamed_unit_ids: optional(listOf(channelId), { doc: 'for all units' }) },
+    (kwargs, { sortings }, { apply }) => apply('aggregateUnits', sortings, ours(kwargs)),
+  ),
+]
+
+/** The classes of curation. */
+const curation: readonly SortingEqual[] = [
+  sortingEqual(
+    'MergeUnitsSorting',
+    'one',
+    {
+      units_to_merge: required(either(listOf(listOf(channelId)), listOf(channelId)), { doc: 'groups, or one group' }),
+      new_unit_ids: optional(oneOrMore(channelId), { doc: 'one a group' }),
+      properties_policy: optional(oneOf(['keep', 'remove']), { doc: 'what becomes of properties' }),
+      delta_time_ms: optional(nonNegative, { doc: 'ms' }),
+    },
+    ({ units_to_merge, ...kwargs }, { sortings }, { apply }) => {
+      const groups = units_to_merge.filter((group) => typeof group === 'object')
+      return apply('mergeUnits', sortings, { ...ours(kwargs), unitsToMerge: groups.length > 0 ? groups : [units_to_merge] })
+    },
+  ),
+  sortingEqual(
+    'RemoveDuplicatedSpikesSorting',
+    'one',
+    {
+      censored_period_ms: optional(nonNegative, { doc: 'ms' }),
+      method: optional(text, { doc: 'which stays' }),
+    },
+    (kwargs, { sortings }, { apply, at }) =>
+      kwargs.method === 'random'
+        ? refuse(
+            unsupported(`${at}.kwargs.method: "random", which gives other spikes each time`, 'save that sorting, and open it'),
+          )
+        : apply('removeDuplicatedSpikes', sortings, ours(kwargs)),
+  ),
+  sortingEqual('RemoveExcessSpikesSorting', 'one', {}, (_, { sortings, recordings: [recording] }, { apply, at }) =>
+    recording === undefined
+      ? refuse(unsupported(`${at}.kwargs: removing excess spikes without a recording`))
+      : apply('removeExcessSpikes', sortings, { numSamples: recording.segments.map(({ frames }) => frames) }),
+  ),
+]
+
+/** Every class of sortings of SpikeInterface's that has an equal here, one row each. */
+export const sortingClasses: ReadonlyMap<string, SortingEqual> = new Map(
+  [...sources, ...structure, ...curation].map((row) => [row.name, row]),
+)

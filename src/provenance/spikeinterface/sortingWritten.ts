@@ -1,0 +1,175 @@
+import { readDump } from '../../declare/spikeinterfaceDump.js'
+import type { SortingNode } from '../../engine/sortingNode.js'
+import type { Lane } from '../../model/frames.js'
+import type { Json, UnitId } from '../../model/header.js'
+import type { PythonJson } from '../../model/pythonJson.js'
+import type { Files } from '../../platform/files.js'
+import { objectOf } from './export.js'
+import { noEqual, type Params, type PythonObject, type Theirs } from './kinds.js'
+import { snakeCase } from './kwargs.js'
+import { NO_END } from './sortingClasses.js'
+
+/** What a row of the table may use to write a node of spikes. */
+export interface SortingWriting {
+  readonly node: SortingNode
+  /** The first input, for what is the same object with other metadata. */
+  readonly base: Theirs | undefined
+  /** The sortings below, whole. */
+  readonly inputs: readonly PythonJson[]
+  readonly files: Files
+  /** A path as the JSON is to have it. */
+  readonly path: (path: string) => string
+}
+type Written = (params: Params, writing: SortingWriting) => Theirs
+
+const core = (name: string): string => `spikeinterface.core.${name}`
+const curation = (name: string): string => `spikeinterface.curation.${name}`
+const ids = (all: readonly UnitId[]): PythonJson => all.map((id): PythonJson => id)
+const SAVE = 'save the sorting: SpikeInterface opens the folder'
+
+/** The parameters of these names that are given, under their names there. */
+const taken = (params: Params, ...names: readonly string[]): PythonObject =>
+  Object.fromEntries(names.filter((name) => params[name] !== undefined).map((name) => [snakeCase(name), params[name]]))
+
+const onOne =
+  (name: string, key: string, kwargs: (params: Params, writing: SortingWriting) => PythonObject): Written =>
+  (params, writing) => ({ class: name, kwargs: { [key]: writing.inputs[0], ...kwargs(params, writing) } })
+
+const onList =
+  (name: string, kwargs: (params: Params, writing: SortingWriting) => PythonObject): Written =>
+  (params, writing) => ({ class: core(name), kwargs: { sorting_list: writing.inputs, ...kwargs(params, writing) } })
+
+const place = (value: Json | undefined, { path }: SortingWriting): PythonJson =>
+  typeof value === 'string' ? path(value) : noEqual('a source without a path', SAVE)
+
+/** A folder of the one layout or the other; one that SpikeInterface no longer reads is written as the archive it holds. */
+const savedFolder: Written = ({ folder }, writing) => {
+  const { files } = writing
+  if (typeof folder !== 'string') return noEqual('a folder without a path', SAVE)
+  const holds = (name: string): boolean => files.stat(files.join(folder, name)) !== undefined
+  const kwargs = { folder_path: place(folder, writing) }
+  if (holds('numpysorting_info.json')) return { class: core('sortingfolder.NumpyFolderSorting'), kwargs }
+  const reads = holds('npz.json') && readDump(files, files.join(folder, 'npz.json')).class.endsWith('.NpzSortingExtractor')
+  if (reads) return { class: core('sortingfolder.NpzFolderSorting'), kwargs }
+  const archive = files.join(folder, 'sorting_cached.npz')
+  return { class: core('npzsortingextractor.NpzSortingExtractor'), kwargs: { file_path: place(archive, writing) } }
+}
+
+const selection = core('unitsselectionsorting.UnitsSelectionSorting')
+/** Whatever leaves units out is, when it is written, a list of those that stay. */
+const chosen = onOne(selection, 'parent_sorting', ({ unitIds }, { node }) => ({
+  unit_ids: unitIds ?? ids(node.header.unitIds),
+  renamed_unit_ids: ids(node.header.unitIds),
+}))
+
+const lanesOf = (node: SortingNode, segment = 0): readonly Lane[] =>
+  node._tag === 'sortingOperator' ? node.outputs[segment].lanes : []
+
+/** Frames of a sorting of one segment. */
+const frames = (sorting: PythonJson, start: number, length: number): Theirs => ({
+  class: core('frameslicesorting.FrameSliceSorting'),
+  kwargs: {
+    parent_sorting: sorting,
+    start_frame: start,
+    end_frame: Number.isFinite(length) ? start + length : NO_END,
+    check_spike_frames: false,
+  },
+})
+const sliced: Written = (_, { node, inputs }) => {
+  const [lane] = lanesOf(node)
+  return frames(inputs[0], lane.from, lane.frames)
+}
+
+/** One segment of a sorting that may have several. */
+const segmentOf = (sorting: PythonJson, parent: SortingNode, segment: number): PythonJson =>
+  parent.segments.length === 1
+    ? sorting
+    : objectOf({
+        class: core('segmentutils.SelectSegmentSorting'),
+        kwargs: { sorting, segment_indices: [segment] },
+      })
+
+/** Lengths are told there, segment by segment, whatever recording they came from. */
+const concatenated: Written = ({ samplingFrequencyMaxDiff = 0 }, { node, inputs }) => ({
+  class: core('segmentutils.ConcatenateSegmentSorting'),
+  kwargs: {
+    sorting_list: lanesOf(node).map(({ input, segment }) => segmentOf(inputs[input], node.inputs[input], segment)),
+    total_samples_list: lanesOf(node).map((lane) => lane.frames),
+    ignore_times: true,
+    sampling_frequency_max_diff: samplingFrequencyMaxDiff,
+  },
+})
+
+/** There a recording would have to be named; the frames up to its end are the same spikes. */
+const withoutExcess: Written = (_, { node, inputs: [input] }) => {
+  const [parent] = node.inputs
+  const empty = node.segments.findIndex((segment) => segment.frames === 0)
+  if (empty >= 0) return noEqual(`segment ${empty} of no frames`, SAVE)
+  const pieces = node.segments.map((segment, index) => frames(segmentOf(input, parent, index), 0, segment.frames))
+  return pieces.length === 1
+    ? pieces[0]
+    : {
+        class: core('segmentutils.AppendSegmentSorting'),
+        kwargs: { sorting_list: pieces.map((piece) => objectOf(piece)), sampling_frequency_max_diff: 0 },
+      }
+}
+
+const merged: Written = (params, writing) => {
+  const { unitsToMerge } = params
+  const groups = Array.isArray(unitsToMerge) ? unitsToMerge.length : 0
+  if (groups === 0) return sameSorting(params, writing)
+  const { unitIds } = writing.node.header
+  return onOne(curation('mergeunitssorting.MergeUnitsSorting'), 'sorting', () => ({
+    ...taken(params, 'unitsToMerge', 'propertiesPolicy', 'deltaTimeMs'),
+    new_unit_ids: ids(unitIds.slice(unitIds.length - groups)),
+  }))(params, writing)
+}
+
+/** The same object; what has changed is said beside its arguments. */
+const sameSorting: Written = (_, { base, node }) => base ?? noEqual(`"${node.origin.kind}" without an input`, SAVE)
+
+/** Every kind of spikes that has an equal in SpikeInterface, one row each. */
+export const sortingWritten: Readonly<Record<string, Written>> = {
+  spikeinterfaceSortingFolder: savedFolder,
+  npz: ({ filePath }, writing) => ({
+    class: core('npzsortingextractor.NpzSortingExtractor'),
+    kwargs: { file_path: place(filePath, writing) },
+  }),
+  phy: (params, writing) => ({
+    class: 'spikeinterface.extractors.phykilosortextractors.PhySortingExtractor',
+    kwargs: {
+      folder_path: place(params.folderPath, writing),
+      ...taken(params, 'excludeClusterGroups', 'loadAllClusterProperties'),
+    },
+  }),
+  kilosort: (params, writing) => ({
+    class: 'spikeinterface.extractors.phykilosortextractors.KiloSortSortingExtractor',
+    kwargs: { folder_path: place(params.folderPath, writing), ...taken(params, 'keepGoodOnly', 'removeEmptyUnits') },
+  }),
+  selectUnits: chosen,
+  removeUnits: chosen,
+  removeEmptyUnits: chosen,
+  renameUnits: onOne(selection, 'parent_sorting', ({ newUnitIds }, { node }) => ({
+    unit_ids: ids(node.inputs[0].header.unitIds),
+    renamed_unit_ids: newUnitIds,
+  })),
+  frameSlice: sliced,
+  timeSlice: sliced,
+  selectSegments: onOne(core('segmentutils.SelectSegmentSorting'), 'sorting', (params) => taken(params, 'segmentIndices')),
+  appendSortings: onList('segmentutils.AppendSegmentSorting', (params) => taken(params, 'samplingFrequencyMaxDiff')),
+  concatenateSortings: concatenated,
+  aggregateUnits: onList('unitsaggregationsorting.UnitsAggregationSorting', (params, { node }) => ({
+    renamed_unit_ids: ids(node.header.unitIds),
+    ...taken(params, 'samplingFrequencyMaxDiff'),
+  })),
+  mergeUnits: merged,
+  removeDuplicatedSpikes: onOne(curation('remove_duplicated_spikes.RemoveDuplicatedSpikesSorting'), 'sorting', (params) =>
+    taken(params, 'censoredPeriodMs', 'method'),
+  ),
+  removeExcessSpikes: withoutExcess,
+  annotate: sameSorting,
+  setProperty: sameSorting,
+  // Its own JSON does not tell the recording either.
+  registerRecording: sameSorting,
+  shiftTimes: () => noEqual('the times of a sorting in a pipeline', 'leave shiftTimes out, and call sorting.shift_times there'),
+}

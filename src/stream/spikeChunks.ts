@@ -1,0 +1,36 @@
+import { Observable } from 'rxjs'
+import type { Engine } from '../engine/engine.js'
+import type { SortingNode } from '../engine/sortingNode.js'
+import { endOfSpikes, pullSpikes } from '../engine/spikes.js'
+import type { SpikeChunk } from '../model/spikes.js'
+
+/** The frames of one chunk of spikes, before anything is read. */
+function* rangesOf(node: SortingNode, chunkFrames: number) {
+  for (const segment of node.segments.keys()) {
+    const frames = endOfSpikes(node, segment)
+    if (frames === 0) yield { segment, start: 0, end: 0, last: true }
+    for (let start = 0; start < frames; start += chunkFrames) {
+      const end = Math.min(frames, start + chunkFrames)
+      yield { segment, start, end, last: end === frames }
+    }
+  }
+}
+
+/**
+ * A sorting as a cold stream: nothing is read before the subscription, each chunk is read when the one before has been taken,
+ * and unsubscribing stops reading. Chunks cover a segment to its length, or, where nobody gave it one, to its last spike.
+ */
+export const spikeChunksOf = (node: SortingNode, engine: Engine, chunkFrames: number): Observable<SpikeChunk> =>
+  new Observable((subscriber) => {
+    const pump = async (): Promise<void> => {
+      for (const { segment, start, end, last } of rangesOf(node, chunkFrames)) {
+        if (subscriber.closed) return
+        const spikes = await pullSpikes(node, engine, { segment, start, end })
+        const { tStart } = node.segments[segment].times
+        const time = tStart === undefined ? {} : { time: tStart + start / node.header.samplingFrequency }
+        subscriber.next({ header: node.header, segment, start, end, spikes, last, ...time })
+      }
+      subscriber.complete()
+    }
+    pump().catch((error: unknown) => subscriber.error(error))
+  })

@@ -1,0 +1,131 @@
+import { Observable, type OperatorFunction } from 'rxjs'
+import { Engine } from '../engine/engine.js'
+import { readerNode } from '../engine/node.js'
+import { allChannels } from '../engine/plan.js'
+import type { Chunk } from '../model/block.js'
+import { conflict, FaultError } from '../model/fault.js'
+import type { SortingHeader, Spikes } from '../model/spikes.js'
+import { LiveInput } from './tail.js'
+
+/** Traces and spikes of the same frames, and traces around them. */
+export interface CommonChunk extends Chunk {
+  readonly sorting: SortingHeader
+  /** The spikes of frames `start` to `start + frames`, counted from the segment's start: each is in exactly one chunk. */
+  readonly spikes: Spikes
+  /** Frames of `data` before `start`: fewer than asked for only where the segment begins. `data` has `before + frames + after` rows. */
+  readonly before: number
+  /** Frames of `data` after `start + frames`: fewer than asked for only where the segment ends. */
+  readonly after: number
+}
+
+/** Where the spikes of a common chunk come from. */
+export interface SpikeSupply {
+  readonly header: SortingHeader
+  /** The spikes of a range that traces have been given for; ranges follow each other. `last`: the segment is known to end there. */
+  readonly take: (segment: number, start: number, end: number, last: boolean) => Spikes | Promise<Spikes>
+}
+
+/**
+ * Join chunks of traces with the spikes of the same frames. A chunk goes out as soon as its margin has arrived; chunks wait
+ * for each other's spikes, in order.
+ */
+export const joinSpikesTo =
+  (
+    supply: () => SpikeSupply,
+    margin: { readonly before: number; readonly after: number },
+  ): OperatorFunction<Chunk, CommonChunk> =>
+  (chunks) =>
+    new Observable((subscriber) => {
+      const { header: sorting, take } = supply()
+      const input = new LiveInput('the traces of withSpikes')
+      const engine = new Engine({ cacheBytes: 0 })
+      let [segment, sent] = [0, 0]
+      /** Segments whose end was said, and is not just where the stream broke off. */
+      const finished = new Set<number>()
+      let queue: Promise<void> | undefined
+      const fail = (error: unknown): void => subscriber.error(error)
+
+      /** Send the traces with their spikes: at once where these are at hand, and nothing waits before them. */
+      const send = (traces: Omit<CommonChunk, 'spikes'>): void => {
+        const finish = (spikes: Spikes): void => {
+          if (!subscriber.closed) subscriber.next({ ...traces, spikes })
+        }
+        const { start, frames } = traces
+        const last = traces.last && finished.has(traces.segment)
+        if (queue === undefined) {
+          const spikes = take(traces.segment, start, start + frames, last)
+          if (spikes instanceof Promise) queue = spikes.then(finish)
+          else finish(spikes)
+        } else queue = queue.then(async () => finish(await take(traces.segment, start, start + frames, last)))
+        queue?.catch(fail)
+      }
+
+      const cut = (end: number, last: boolean): Omit<CommonChunk, 'spikes'> => {
+        const { header } = input
+        if (header === undefined) throw new Error('no chunk has come yet')
+        const known = input.segments()
+        const node = readerNode(header, known, input.reader)
+        const [from, to] = [Math.max(0, sent - margin.before), Math.min(input.watermark(segment), end + margin.after)]
+        const loan = engine.pullNow(node, { segment, start: from, end: to, channels: allChannels(node) })
+        const data = loan.data.slice()
+        loan.release()
+        const { tStart } = known[segment].times
+        const time = tStart === undefined ? {} : { time: tStart + sent / header.samplingFrequency }
+        return {
+          header,
+          sorting,
+          segment,
+          start: sent,
+          frames: end - sent,
+          before: sent - from,
+          after: to - end,
+          data,
+          last,
+          ...time,
+        }
+      }
+
+      const advance = (): void => {
+        for (let known = input.segments()[segment]; known !== undefined; known = input.segments()[segment]) {
+          const ended = Number.isFinite(known.frames)
+          const settled = Math.max(sent, ended ? known.frames : input.watermark(segment) - margin.after)
+          if (settled > sent || ended) send(cut(settled, ended))
+          sent = settled
+          input.forget(segment, ended ? Number.POSITIVE_INFINITY : Math.max(0, sent - margin.before))
+          if (!ended) break
+          segment++
+          sent = 0
+        }
+        input.settle()
+      }
+
+      const act = (step: () => void): void => {
+        try {
+          step()
+          advance()
+        } catch (error) {
+          fail(error)
+        }
+      }
+      return chunks.subscribe({
+        next: (chunk) =>
+          act(() => {
+            if (chunk.header.samplingFrequency !== sorting.samplingFrequency)
+              throw new FaultError(
+                conflict(
+                  'samplingFrequency of the sorting',
+                  `${chunk.header.samplingFrequency} Hz, as the traces'`,
+                  `${sorting.samplingFrequency} Hz`,
+                ),
+              )
+            input.push(chunk)
+            if (chunk.last) finished.add(chunk.segment)
+          }),
+        error: fail,
+        complete: () => {
+          act(() => input.end())
+          if (queue === undefined) subscriber.complete()
+          else queue.then(() => subscriber.complete(), fail)
+        },
+      })
+    })
