@@ -7,8 +7,6 @@ const isKernel = (value: unknown): value is Kernel => typeof value === 'function
 
 /** The bytes of a base64 text. */
 export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => {
-  // Only Node has it, and there it is what the start of a worker waits for.
-  if (typeof Buffer !== 'undefined') return Uint8Array.from(Buffer.from(text, 'base64'))
   const characters = atob(text)
   const bytes = new Uint8Array(characters.length)
   for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i)
