@@ -62,18 +62,15 @@ const startTheirs = (interpreter: string): number =>
 const timeCase = async (each: Case, ours: Side, theirs: Side | undefined): Promise<Row> => {
   const mine: number[] = []
   const other: number[] = []
-  let [peakOurs, peakTheirs] = [0, 0]
+  const order = orderOf(each)
+  const theirOrder = { ...order, name: each.theirs ?? each.name }
   for (let round = 0; round < rounds; round++) {
-    ours.peak()
-    mine.push(each.kind === 'start' ? startOurs() : await ours.seconds(orderOf(each)))
-    peakOurs = Math.max(peakOurs, ours.peak())
+    mine.push(each.kind === 'start' ? startOurs() : await ours.seconds(order))
     if (theirs === undefined || python === undefined) continue
-    theirs.peak()
-    other.push(
-      each.kind === 'start' ? startTheirs(python) : await theirs.seconds({ ...orderOf(each), name: each.theirs ?? each.name }),
-    )
-    peakTheirs = Math.max(peakTheirs, theirs.peak())
+    other.push(each.kind === 'start' ? startTheirs(python) : await theirs.seconds(theirOrder))
   }
+  const peakOurs = each.kind === 'start' ? 0 : await ours.peak(order)
+  const peakTheirs = each.kind === 'start' ? 0 : ((await theirs?.peak(theirOrder)) ?? 0)
   return { case: each, ours: mine, theirs: other, peakOurs, peakTheirs }
 }
 

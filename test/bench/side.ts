@@ -5,8 +5,8 @@ import readline from 'node:readline'
 /** A process that is told a case on a line and answers with seconds. */
 export interface Side {
   readonly seconds: (order: object) => Promise<number>
-  /** The most memory that the process and its children have held at once since the last call, in bytes. */
-  readonly peak: () => number
+  /** The most memory that the process and its children hold at once while they do a case, in bytes. Not to be timed. */
+  readonly peak: (order: object) => Promise<number>
   readonly end: () => void
 }
 
@@ -17,26 +17,28 @@ const LOOK = 25
 export const startSide = (command: string, args: readonly string[]): Side => {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  let most = 0
-  const timer = setInterval(() => {
-    most = Math.max(most, heldBy(child))
-  }, LOOK)
+  const seconds = async (order: object): Promise<number> => {
+    child.stdin.write(`${JSON.stringify(order)}\n`)
+    const { value, done } = await lines.next()
+    if (done === true) throw new Error(`${command} ended: ${child.exitCode ?? child.signalCode}`)
+    return Number(value)
+  }
   return {
-    seconds: async (order) => {
-      child.stdin.write(`${JSON.stringify(order)}\n`)
-      const { value, done } = await lines.next()
-      if (done === true) throw new Error(`${command} ended: ${child.exitCode ?? child.signalCode}`)
-      return Number(value)
+    seconds,
+    // Each look holds up the process that is looked at.
+    peak: async (order) => {
+      let most = 0
+      const timer = setInterval(() => {
+        most = Math.max(most, heldBy(child))
+      }, LOOK)
+      try {
+        await seconds(order)
+        return most
+      } finally {
+        clearInterval(timer)
+      }
     },
-    peak: () => {
-      const held = most
-      most = 0
-      return held
-    },
-    end: () => {
-      clearInterval(timer)
-      child.kill()
-    },
+    end: () => void child.kill(),
   }
 }
 
