@@ -8,6 +8,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { build } from 'esbuild'
 import { generateRecording } from 'rxephys'
 import { type Case, cases, windowsOf } from './cases.js'
 import { type Limits, measureLimits } from './limits.js'
@@ -85,11 +86,14 @@ try {
   const chosen = cases.filter(
     ({ name, kind }) => (wanted?.includes(name) ?? true) && (kind !== 'start' || fs.existsSync(spikeglx)),
   )
+  // Ours without types: a loader of TypeScript would be in its memory.
+  const plain = 'dist/test/bench-ours.js'
+  await build({ entryPoints: ['test/bench/ours.ts'], outfile: plain, format: 'esm', logLevel: 'error' })
   const limits: Limits[] = []
   const rows: Row[] = []
   for (const each of chosen) {
     // Fresh processes for each case, so that its peak memory is its own.
-    const ours = startSide(process.execPath, ['--import', 'tsx', 'test/bench/ours.ts', ...args])
+    const ours = startSide(process.execPath, [plain, ...args])
     const theirs = python === undefined ? undefined : startSide(python, ['test/bench/theirs.py', ...args])
     try {
       limits.push(measureLimits(input, output))

@@ -7,7 +7,7 @@ import { open } from 'rxephys'
 import { afterAll, expect, test } from 'vitest'
 
 const place = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-readme-'))
-const script = path.resolve(`dist/readme-${process.pid}.ts`) // where git does not look, and "rxephys" still names this package
+const script = path.resolve(`dist/test/readme-${process.pid}.ts`) // where git does not look, and "rxephys" still names this package
 afterAll(() => {
   fs.rmSync(place, { recursive: true })
   fs.rmSync(script, { force: true })
@@ -15,6 +15,7 @@ afterAll(() => {
 
 test('the first example of the README runs as it stands, and leaves what it says', async () => {
   const [, example] = /```ts\n([\s\S]*?)```/.exec(fs.readFileSync('README.md', 'utf8')) ?? []
+  fs.mkdirSync(path.dirname(script), { recursive: true })
   fs.writeFileSync(script, example)
   const tsx = createRequire(import.meta.url).resolve('tsx/cli')
   const printed = execFileSync(process.execPath, [tsx, script], {
