@@ -56,6 +56,7 @@ export const sinks = {
       const writer = binaryFolder.openWriter(job, files)
       return {
         ...writer,
+        writeBehind: undefined,
         write: (segment, start, data) => {
           const marked = data.slice()
           flip(marked, 0)

@@ -54,6 +54,12 @@ export const openRawWriter = (raw: Json, files: Files): Writer => {
     write: (segment, start, data) => {
       const bytes = bytesOf(data)
       const position = start * job.rowBytes
+      open(segment).write(bytes, job.byteOffset + position)
+      summer.add(segment, position, bytes)
+    },
+    writeBehind: (segment, start, data) => {
+      const bytes = bytesOf(data)
+      const position = start * job.rowBytes
       const writing = open(segment).writeBehind(bytes, job.byteOffset + position)
       summer.add(segment, position, bytes)
       return writing

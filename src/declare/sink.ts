@@ -17,11 +17,13 @@ export interface SinkSubject {
 
 /** Writes chunks, in one thread: a run's chunks come in order, every frame has exactly one writer. */
 export interface Writer {
+  /** `frames × channels` samples of the plan's dtype, from frame `start` of a segment. */
+  readonly write: (segment: number, start: number, data: Samples) => void
   /**
-   * `frames × channels` samples of the plan's dtype, from frame `start` of a segment. A promise when writing goes on while
-   * this thread computes: the samples stay as they are, and nothing more is written, until it is settled.
+   * The same while this thread computes: the samples stay as they are, and nothing more is written, until it is settled.
+   * Absent: there is only `write`.
    */
-  readonly write: (segment: number, start: number, data: Samples) => void | Promise<void>
+  readonly writeBehind?: (segment: number, start: number, data: Samples) => Promise<void>
   /** What was written since the last receipt: small JSON, which `finish` gets of every run. */
   readonly receipt: () => Json
   readonly close: () => void

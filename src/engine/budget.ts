@@ -10,6 +10,8 @@ export interface Footprint {
   readonly tileBytes: number
   /** Bytes of the blocks worth keeping between tiles. */
   readonly cacheBytes: number
+  /** Whether some margin reaches across blocks below it: whoever begins anew computes blocks that another has computed. */
+  readonly repeats: boolean
 }
 
 /** Estimate the memory of a pull from the plan of tiles in the middle and at the ends; reads nothing. */
@@ -23,22 +25,24 @@ export const footprintOf = (root: Node): Footprint => {
       tileBytes = Math.max(tileBytes, planRectangle(root, { segment, ...tile, channels }, new BlockCache(0)).bytes)
     }
   }
-  return { tileBytes, cacheBytes: keptBytes(root) }
+  return { tileBytes, ...keptBlocks(root) }
 }
 
 /**
  * Bytes of the blocks that the next tile will want again: one for a tile that ends within a block, and as many as the
  * margins of what stands above reach across.
  */
-const keptBytes = (root: Node): number => {
+const keptBlocks = (root: Node): Pick<Footprint, 'cacheBytes' | 'repeats'> => {
   const widened = new Map<Node, number>([[root, 0]])
   let bytes = 0
+  let repeats = false
   for (const node of [...nodesOf(root)].reverse()) {
     if (node._tag === 'source') continue
     const above = widened.get(node) ?? 0
     const { blockFrames, need } = node.bound
     if (blockFrames !== undefined && Number.isFinite(blockFrames)) {
       const blocks = 2 + Math.ceil(above / blockFrames)
+      repeats ||= above > 0
       bytes += blocks * blockFrames * node.header.channelIds.length * itemSize(node.header.dtype)
     }
     for (const [input, below] of node.inputs.entries()) {
@@ -49,5 +53,5 @@ const keptBytes = (root: Node): number => {
       widened.set(below, Math.max(widened.get(below) ?? 0, above + own))
     }
   }
-  return bytes
+  return { cacheBytes: bytes, repeats }
 }

@@ -45,7 +45,8 @@ export const perform = async (
   note: (run: DoneRun) => void,
 ): Promise<void> => {
   const { node, plan, jobs, options } = work
-  const runs = without(runsOf(node.segments, { jobs: jobs.jobs, gridFrames: gridFrames(node, plan, jobs) }), done)
+  const { repeats } = footprintOf(node)
+  const runs = without(runsOf(node.segments, { jobs: jobs.jobs, gridFrames: gridFrames(node, plan, jobs), repeats }), done)
   const before = done.reduce((sum, { start, end }) => sum + end - start, 0)
   const total = node.segments.reduce((sum, { frames }) => sum + frames, 0)
   const meter = progressMeter(total, node.header.channelIds.length * itemSize(node.header.dtype), before)

@@ -9,6 +9,8 @@ export interface Run {
 
 /** Runs of at least this many blocks: where filters stand on filters, each run computes some blocks twice. */
 const BLOCKS = 20
+/** Where none is computed twice, this many runs a worker: CPUs are seldom equally fast, and the last to end is waited for. */
+const SHARES = 8
 /** No more runs a worker than this: enough to keep all busy to the end, and to lose little when interrupted. */
 const RUNS_PER_WORKER = 64
 
@@ -18,11 +20,12 @@ const RUNS_PER_WORKER = 64
  */
 export const runsOf = (
   segments: readonly Pick<Segment, 'frames'>[],
-  { jobs, gridFrames }: { readonly jobs: number; readonly gridFrames: number },
+  { jobs, gridFrames, repeats }: { readonly jobs: number; readonly gridFrames: number; readonly repeats: boolean },
 ): readonly Run[] => {
   const total = segments.reduce((sum, { frames }) => sum + frames, 0)
   const even = Math.ceil(total / jobs)
-  const wanted = Math.max(Math.min(BLOCKS * gridFrames, even), Math.ceil(total / (jobs * RUNS_PER_WORKER)))
+  const share = repeats || jobs === 1 ? even : even / SHARES
+  const wanted = Math.max(Math.min(BLOCKS * gridFrames, share), Math.ceil(total / (jobs * RUNS_PER_WORKER)))
   const step = Math.max(1, Math.ceil(wanted / gridFrames)) * gridFrames
   const runs: Run[] = []
   for (const [segment, { frames }] of segments.entries())

@@ -67,11 +67,13 @@ function* tilesIn({ segment, start, end }: Run, { node, chunkFrames }: Station):
 }
 
 /** Write a loan in the dtype that is asked for, and give it back. */
-const writeOut = async (loan: Loan, { segment, start }: Rectangle, { writer, dtype }: Station): Promise<void> => {
+const writeOut = async (loan: Loan, { segment, start }: Rectangle, { writer, dtype, overlap }: Station): Promise<void> => {
   const converted = dtypeOf(loan.data) === dtype ? undefined : Buffer.take(dtype, loan.data.length)
   try {
     if (converted !== undefined) convert(loan.data, converted.data)
-    await writer.write(segment, start, oneNaN(converted?.data ?? loan.data))
+    const data = oneNaN(converted?.data ?? loan.data)
+    if (overlap && writer.writeBehind !== undefined) await writer.writeBehind(segment, start, data)
+    else writer.write(segment, start, data)
   } finally {
     converted?.release()
     loan.release()
