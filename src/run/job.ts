@@ -1,10 +1,10 @@
-import { either as E } from 'fp-ts'
 import { type Catalog, lookUp } from '../declare/catalog.js'
+import { orThrow } from '../declare/reading.js'
 import type { AnySink } from '../declare/sink.js'
 import { configureArena } from '../dsp/index.js'
 import { Engine } from '../engine/engine.js'
 import type { Dtype, Samples } from '../model/dtype.js'
-import { type Fault, FaultError, isFaultError } from '../model/fault.js'
+import { type Fault, isFaultError } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { decodeGraph } from '../provenance/graph.js'
@@ -83,9 +83,4 @@ export const workshop = (load: (modules: readonly string[]) => Promise<Catalog>,
       throw error
     }
   }
-}
-
-const orThrow = <A>(result: E.Either<Fault, A>): A => {
-  if (E.isLeft(result)) throw new FaultError(result.left)
-  return result.right
 }

@@ -1,13 +1,14 @@
-import { either as E } from 'fp-ts'
-import { Observable, type Subscription } from 'rxjs'
+import type { Observable } from 'rxjs'
 import type { Bound, OperatorInstance } from '../declare/operator.js'
+import { orThrow } from '../declare/reading.js'
 import { Engine, tilesOf } from '../engine/engine.js'
 import { boundNode, type OperatorNode, readerNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
 import { allocate } from '../model/dtype.js'
-import { conflict, type Fault, FaultError, overflow, unsupported } from '../model/fault.js'
+import { FaultError, overflow, unsupported } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
+import { checkSegments, stageOf } from './stage.js'
 import { LiveInput } from './tail.js'
 
 /** Seconds that one of several live inputs may be behind another before what waits is given up. */
@@ -18,39 +19,7 @@ const MAX_LAG_SECONDS = 10
  * change it. A fault ends the stream in its error channel.
  */
 export const live = (instance: OperatorInstance, inputs: readonly Observable<Chunk>[]): Observable<Chunk> =>
-  new Observable((subscriber) => {
-    const stage = new LiveStage(instance, inputs.length)
-    const subscriptions: Subscription[] = []
-    let open = inputs.length
-    const act = (step: () => void): void => {
-      if (subscriber.closed) return
-      try {
-        step()
-        for (const chunk of stage.advance()) subscriber.next(chunk)
-        if (open === 0) subscriber.complete()
-      } catch (error) {
-        subscriber.error(error)
-        for (const subscription of subscriptions) subscription.unsubscribe()
-      }
-    }
-    for (const [index, input] of inputs.entries()) {
-      const subscription = input.subscribe({
-        next: (chunk) => act(() => stage.push(index, chunk)),
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => {
-          open--
-          act(() => stage.end(index))
-        },
-      })
-      subscriptions.push(subscription)
-      subscriber.add(subscription)
-    }
-  })
-
-const orThrow = <A>(result: E.Either<Fault, A>): A => {
-  if (E.isLeft(result)) throw new FaultError(result.left)
-  return result.right
-}
+  stageOf(inputs, () => new LiveStage(instance, inputs.length))
 
 /** One operator between live inputs and its output. `live` is what drives it. */
 export class LiveStage {
@@ -70,7 +39,7 @@ export class LiveStage {
 
   push(index: number, chunk: Chunk): void {
     this.inputs[index].push(chunk)
-    if (chunk.start === 0) this.checkSegments()
+    if (chunk.start === 0) checkSegments(this.instance.kind, this.inputs)
   }
 
   /** Frames of all inputs that are kept for outputs still to come. */
@@ -80,18 +49,7 @@ export class LiveStage {
 
   end(index: number): void {
     this.inputs[index].end()
-    this.checkSegments()
-  }
-
-  /** An input that has ended has all its segments: no other may have more. */
-  private checkSegments(): void {
-    const counts = this.inputs.map((input) => input.segments().length)
-    const least = this.inputs.findIndex(({ ended }, index) => ended && counts.some((count) => count > counts[index]))
-    if (least < 0) return
-    const most = counts.indexOf(Math.max(...counts))
-    throw new FaultError(
-      conflict(`segments of input ${most} of ${this.instance.kind}`, `${counts[least]}, as input ${least}`, `${counts[most]}`),
-    )
+    checkSegments(this.instance.kind, this.inputs)
   }
 
   /** Everything that is settled now. */

@@ -1,13 +1,13 @@
-import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
+import { orThrow } from '../declare/reading.js'
 import type { BoundSorting, SortingOperatorInstance } from '../declare/sorting.js'
 import { Engine } from '../engine/engine.js'
 import { boundSortingNode, type SortingOperatorNode, sortingSourceNode } from '../engine/sortingNode.js'
 import { pullSpikes } from '../engine/spikes.js'
-import { conflict, type Fault, FaultError, overflow, unsupported } from '../model/fault.js'
+import { FaultError, overflow, unsupported } from '../model/fault.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import { LiveSpikeInput } from './spikeTail.js'
-import { stageOf } from './stage.js'
+import { checkSegments, stageOf } from './stage.js'
 
 /** Seconds that one of several live inputs may be behind another before what waits is given up. */
 const MAX_LAG_SECONDS = 10
@@ -20,11 +20,6 @@ export const liveSpikes = (
   instance: SortingOperatorInstance,
   inputs: readonly Observable<SpikeChunk>[],
 ): Observable<SpikeChunk> => stageOf(inputs, () => new LiveSpikeStage(instance, inputs.length))
-
-const orThrow = <A>(result: E.Either<Fault, A>): A => {
-  if (E.isLeft(result)) throw new FaultError(result.left)
-  return result.right
-}
 
 class LiveSpikeStage {
   private readonly inputs: readonly LiveSpikeInput[]
@@ -43,23 +38,12 @@ class LiveSpikeStage {
 
   push(index: number, chunk: SpikeChunk): void {
     this.inputs[index].push(chunk)
-    this.checkSegments()
+    checkSegments(this.instance.kind, this.inputs)
   }
 
   end(index: number): void {
     this.inputs[index].finish()
-    this.checkSegments()
-  }
-
-  /** An input that has ended has all its segments: no other may have more. */
-  private checkSegments(): void {
-    const counts = this.inputs.map((input) => input.segments().length)
-    const least = this.inputs.findIndex(({ ended }, index) => ended && counts.some((count) => count > counts[index]))
-    if (least < 0) return
-    const most = counts.indexOf(Math.max(...counts))
-    throw new FaultError(
-      conflict(`segments of input ${most} of ${this.instance.kind}`, `${counts[least]}, as input ${least}`, `${counts[most]}`),
-    )
+    checkSegments(this.instance.kind, this.inputs)
   }
 
   /** Everything that is settled now. */

@@ -1,4 +1,5 @@
 import { Observable, type Subscription } from 'rxjs'
+import { conflict, FaultError } from '../model/fault.js'
 
 /** What a live stage does: takes inputs in, and gives what is settled. Throws a `FaultError`. */
 export interface Stage<I, O> {
@@ -37,3 +38,15 @@ export const stageOf = <I, O>(inputs: readonly Observable<I>[], make: () => Stag
       subscriber.add(subscription)
     }
   })
+
+/** An input that has ended has all its segments: no other may have more. Throws a Conflict. */
+export const checkSegments = (
+  kind: string,
+  inputs: readonly { readonly ended: boolean; readonly segments: () => readonly unknown[] }[],
+): void => {
+  const counts = inputs.map((input) => input.segments().length)
+  const least = inputs.findIndex(({ ended }, index) => ended && counts.some((count) => count > counts[index]))
+  if (least < 0) return
+  const most = counts.indexOf(Math.max(...counts))
+  throw new FaultError(conflict(`segments of input ${most} of ${kind}`, `${counts[least]}, as input ${least}`, `${counts[most]}`))
+}

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
-import { open } from 'rxephys'
+import { open, openSorting } from 'rxephys'
 import { afterAll, expect, test } from 'vitest'
 
 const place = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-readme-'))
@@ -13,18 +13,25 @@ afterAll(() => {
   fs.rmSync(script, { force: true })
 })
 
-test('the first example of the README runs as it stands, and leaves what it says', async () => {
-  const [, example] = /```ts\n([\s\S]*?)```/.exec(fs.readFileSync('README.md', 'utf8')) ?? []
+/** Runs an example of the README as it stands; what it prints. */
+const run = (pattern: RegExp): string => {
+  const [, example] = pattern.exec(fs.readFileSync('README.md', 'utf8')) ?? []
   fs.mkdirSync(path.dirname(script), { recursive: true })
   fs.writeFileSync(script, example)
   const tsx = createRequire(import.meta.url).resolve('tsx/cli')
-  const printed = execFileSync(process.execPath, [tsx, script], {
-    cwd: place,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  return execFileSync(process.execPath, [tsx, script], { cwd: place, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+}
+
+test('the first example of the README runs as it stands, and leaves what it says', async () => {
+  const printed = run(/```ts\n([\s\S]*?)```/)
   expect(printed).toMatch(/^Recording: 64 channels · 30\.0 kHz · 1 segment · 5\.00 s · int16/)
   const [saved, again] = await Promise.all(['clean', 'clean.json'].map((name) => open(path.join(place, name))))
   const window = { startFrame: 70_000, endFrame: 70_100 }
   expect((await saved.getTraces(window)).data).toEqual((await again.getTraces(window)).data)
+})
+
+test('so does the example of sortings', async () => {
+  const printed = run(/## Sortings\n\n```ts\n([\s\S]*?)```/)
+  expect(printed).toMatch(/^Sorting: 2 units/)
+  expect((await openSorting(path.join(place, 'some'))).unitIds).toEqual(['0', '3'])
 })
