@@ -1,5 +1,5 @@
 // Eight samples from one type to another, in SIMD where that is cheap.
-import { canonical, highest16, lowest16, magic } from './constants'
+import { canonical } from './constants'
 import { scalarAt } from './scalar'
 
 // @ts-ignore: decorator
@@ -103,33 +103,35 @@ export function eight<I, O>(from: usize, to: usize): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function clamped<T>(x: v128): v128 {
-  return v128.pmin<T>(v128.pmax<T>(x, lowest16<T>()), highest16<T>())
-}
-
 // The sum's low half is all that is read: of the canonical NaN it is 0, and no other NaN arises from what was loaded.
 // @ts-ignore: decorator
 @inline
-function four64(x: usize, gain: v128): v128 {
-  const a = f64x2.add(clamped<f64>(f64x2.mul(v128.load(x), gain)), magic<f64>())
-  const b = f64x2.add(clamped<f64>(f64x2.mul(v128.load(x, 16), gain)), magic<f64>())
-  return v128.shuffle<u32>(a, b, 0, 2, 4, 6)
+function four64(x: usize, gain: v128, lowest: v128, highest: v128, magic: v128): v128 {
+  const a = f64x2.pmin(f64x2.pmax(f64x2.mul(v128.load(x), gain), lowest), highest)
+  const b = f64x2.pmin(f64x2.pmax(f64x2.mul(v128.load(x, 16), gain), lowest), highest)
+  return v128.shuffle<u32>(f64x2.add(a, magic), f64x2.add(b, magic), 0, 2, 4, 6)
 }
 
 // @ts-ignore: decorator
 @inline
-function four32(x: usize, gain: v128): v128 {
+function four32(x: usize, gain: v128, lowest: v128, highest: v128, magic: v128): v128 {
   const y = f32x4.mul(v128.load(x), gain)
-  const sum = f32x4.add(clamped<f32>(y), magic<f32>())
-  return v128.and(i32x4.sub(sum, magic<f32>()), f32x4.eq(y, y))
+  const sum = f32x4.add(f32x4.pmin(f32x4.pmax(y, lowest), highest), magic)
+  return v128.and(i32x4.sub(sum, magic), f32x4.eq(y, y))
 }
 
-/** Eight floats times the gain as int16, faster than rounding them by `eight`. Every NaN must be the canonical one. */
+/**
+ * Eight floats times the gain as int16, faster than rounding them by `eight`. Every NaN must be the canonical one. The
+ * vectors are `lowest16`, `highest16` and `magic`, which a loop that calls this takes before it begins.
+ */
 // @ts-ignore: decorator
 @inline
-export function eightToInt16<T>(x: usize, to: usize, gain: v128): void {
-  if (sizeof<T>() == 8) v128.store(to, i16x8.narrow_i32x4_s(four64(x, gain), four64(x + 32, gain)))
-  else v128.store(to, i16x8.narrow_i32x4_s(four32(x, gain), four32(x + 16, gain)))
+export function eightToInt16<T>(x: usize, to: usize, gain: v128, lowest: v128, highest: v128, magic: v128): void {
+  if (sizeof<T>() == 8) {
+    const y = i16x8.narrow_i32x4_s(four64(x, gain, lowest, highest, magic), four64(x + 32, gain, lowest, highest, magic))
+    v128.store(to, y)
+  } else {
+    const y = i16x8.narrow_i32x4_s(four32(x, gain, lowest, highest, magic), four32(x + 16, gain, lowest, highest, magic))
+    v128.store(to, y)
+  }
 }

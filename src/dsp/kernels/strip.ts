@@ -1,6 +1,6 @@
 // Strips of a column tile: samples are converted on their way in and rounded on their way out.
 // A strip holds, for each group of columns, rows of 64 bytes; groups lie `pitch` bytes apart.
-import { canonical } from './constants'
+import { canonical, highest16, lowest16, magic } from './constants'
 import { eight, eightToInt16 } from './eight'
 import { row } from './recurrence'
 import { scalarAt } from './scalar'
@@ -15,22 +15,49 @@ function canonicalRow<T>(at: usize): void {
   }
 }
 
-/** One frame's samples, spread over the groups; columns past `width` are zero. */
+/** The next `lanes` samples of each row, as one group; `columns` of them are there, the others become zero. */
+function gather<I, T>(from: usize, stride: isize, to: usize, count: i32, columns: i32): void {
+  if (columns < <i32>(row / sizeof<T>())) {
+    for (let i = 0; i < count; i++) {
+      memory.fill(to, 0, row)
+      for (let j = 0; j < columns; j++) scalarAt<I, T>(from, to, j)
+      from += stride
+      to += row
+    }
+    return
+  }
+  for (let i = 0; i < count; i++) {
+    eight<I, T>(from, to)
+    if (sizeof<T>() == 4) eight<I, T>(from + 8 * sizeof<I>(), to + 32)
+    if (isFloat<I>() && sizeof<I>() == sizeof<T>()) canonicalRow<T>(to)
+    from += stride
+    to += row
+  }
+}
+
+/** `count` rows, spread over the groups: a group's rows one after the other, in a loop with nothing else in it. */
 // @ts-ignore: decorator
 @inline
-function spread<I, T>(from: usize, to: usize, pitch: usize, width: i32): void {
+function spread<I, T>(from: usize, stride: isize, to: usize, pitch: usize, count: i32, width: i32): void {
   const lanes = <i32>(row / sizeof<T>())
   for (let c = 0; c < width; c += lanes) {
-    if (c + lanes <= width) {
-      eight<I, T>(from, to)
-      if (sizeof<T>() == 4) eight<I, T>(from + 8 * sizeof<I>(), to + 32)
-      if (isFloat<I>() && sizeof<I>() == sizeof<T>()) canonicalRow<T>(to)
-    } else {
-      memory.fill(to, 0, row)
-      for (let j = 0; j < width - c; j++) scalarAt<I, T>(from, to, j)
-    }
+    gather<I, T>(from, stride, to, count, min(lanes, width - c))
     from += <usize>lanes * sizeof<I>()
     to += pitch
+  }
+}
+
+/** One row beyond an end of the window: twice the end less the row as far within. */
+function mirror<I, T>(input: usize, stride: isize, edge: i32, frame: i32, to: usize, pitch: usize, width: i32, spare: usize): void {
+  spread<I, T>(input + <usize>(<isize>edge * stride), stride, spare, row, 1, width)
+  spread<I, T>(input + <usize>(<isize>(2 * edge - frame) * stride), stride, to, pitch, 1, width)
+  for (let c = 0; c < width; c += <i32>(row / sizeof<T>())) {
+    for (let lane: usize = 0; lane < row; lane += 16) {
+      const x = v128.load(spare + lane)
+      v128.store(to + lane, v128.sub<T>(v128.add<T>(x, x), v128.load(to + lane)))
+    }
+    to += pitch
+    spare += row
   }
 }
 
@@ -47,24 +74,44 @@ export function fill<I, T>(
   pitch: usize,
   spare: usize,
 ): void {
-  const stride = <usize>channels * sizeof<I>()
-  for (let i = 0; i < count; i++) {
+  const stride = <isize>(<usize>channels * sizeof<I>())
+  for (let i = 0; i < count; ) {
     const frame = first + way * i
-    if (frame >= 0 && frame < frames) spread<I, T>(input + <usize>frame * stride, to, pitch, width)
-    else {
-      const edge = frame < 0 ? 0 : frames - 1
-      spread<I, T>(input + <usize>edge * stride, spare, row, width)
-      spread<I, T>(input + <usize>(2 * edge - frame) * stride, to, pitch, width)
-      for (let c = 0, at: usize = to, e: usize = spare; c < width; c += <i32>(row / sizeof<T>())) {
-        for (let lane: usize = 0; lane < row; lane += 16) {
-          const x = v128.load(e + lane)
-          v128.store(at + lane, v128.sub<T>(v128.add<T>(x, x), v128.load(at + lane)))
-        }
-        at += pitch
-        e += row
-      }
+    const at = to + <usize>i * row
+    if (frame >= 0 && frame < frames) {
+      const rows = min(count - i, way > 0 ? frames - frame : frame + 1)
+      spread<I, T>(input + <usize>(<isize>frame * stride), stride * <isize>way, at, pitch, rows, width)
+      i += rows
+    } else mirror<I, T>(input, stride, frame < 0 ? 0 : frames - 1, frame, at, pitch, width, spare), i++
+  }
+}
+
+/** One group's rows times the gain, to `columns` samples of each frame. The rows are overwritten. */
+function scatter<T, O>(from: usize, scale: v128, to: usize, stride: isize, count: i32, columns: i32): void {
+  const whole = columns == <i32>(row / sizeof<T>())
+  if (isInteger<O>() && sizeof<O>() == 2 && isSigned<O>() && whole) {
+    const lowest = lowest16<T>()
+    const highest = highest16<T>()
+    const round = magic<T>()
+    for (let i = 0; i < count; i++) {
+      eightToInt16<T>(from, to, scale, lowest, highest, round)
+      if (sizeof<T>() == 4) eightToInt16<T>(from + 32, to + 16, scale, lowest, highest, round)
+      from += row
+      to += stride
     }
-    to += row
+    return
+  }
+  for (let i = 0; i < count; i++) {
+    for (let lane: usize = 0; lane < row; lane += 16) {
+      const z = v128.mul<T>(v128.load(from + lane), scale)
+      v128.store(from + lane, isFloat<O>() ? canonical<T>(z) : z)
+    }
+    if (whole) {
+      eight<T, O>(from, to)
+      if (sizeof<T>() == 4) eight<T, O>(from + 32, to + 8 * sizeof<O>())
+    } else for (let j = 0; j < columns; j++) scalarAt<T, O>(from, to, j)
+    from += row
+    to += stride
   }
 }
 
@@ -80,29 +127,9 @@ export function flush<T, O>(
 ): void {
   const lanes = <i32>(row / sizeof<T>())
   const scale = v128.splat<T>(<T>gain)
-  for (let i = 0; i < count; i++) {
-    let x = from
-    let y = to
-    for (let c = 0; c < width; c += lanes) {
-      if (isInteger<O>() && sizeof<O>() == 2 && isSigned<O>() && c + lanes <= width) {
-        eightToInt16<T>(x, y, scale)
-        if (sizeof<T>() == 4) eightToInt16<T>(x + 32, y + 16, scale)
-        x += pitch
-        y += <usize>lanes * 2
-        continue
-      }
-      for (let lane: usize = 0; lane < row; lane += 16) {
-        const z = v128.mul<T>(v128.load(x + lane), scale)
-        v128.store(x + lane, isFloat<O>() ? canonical<T>(z) : z)
-      }
-      if (c + lanes <= width) {
-        eight<T, O>(x, y)
-        if (sizeof<T>() == 4) eight<T, O>(x + 32, y + 8 * sizeof<O>())
-      } else for (let j = 0; j < width - c; j++) scalarAt<T, O>(x, y, j)
-      x += pitch
-      y += <usize>lanes * sizeof<O>()
-    }
-    from += row
-    to += stride
+  for (let c = 0; c < width; c += lanes) {
+    scatter<T, O>(from, scale, to, stride, count, min(lanes, width - c))
+    from += pitch
+    to += <usize>lanes * sizeof<O>()
   }
 }
