@@ -24,9 +24,9 @@ export const runsOf = (
 ): readonly Run[] => {
   const total = segments.reduce((sum, { frames }) => sum + frames, 0)
   const even = Math.ceil(total / jobs)
-  const share = repeats || jobs === 1 ? even : even / SHARES
-  const wanted = Math.max(Math.min(BLOCKS * gridFrames, share), Math.ceil(total / (jobs * RUNS_PER_WORKER)))
-  const step = Math.max(1, Math.ceil(wanted / gridFrames)) * gridFrames
+  const blocksOf = (frames: number): number => Math.ceil(frames / gridFrames)
+  const blocks = repeats || jobs === 1 ? blocksOf(even) : Math.round(even / SHARES / gridFrames)
+  const step = Math.max(1, Math.min(BLOCKS, blocks), blocksOf(total / (jobs * RUNS_PER_WORKER))) * gridFrames
   const runs: Run[] = []
   for (const [segment, { frames }] of segments.entries())
     for (let start = 0; start < frames; start += step) runs.push({ segment, start, end: Math.min(frames, start + step) })
