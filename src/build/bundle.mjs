@@ -18,8 +18,13 @@ await build({
   target: 'node20',
   // The ES modules of fp-ts and io-ts: only what is used of them is loaded.
   mainFields: ['module', 'main'],
-  // Its entry for Node is one CommonJS module of everything; of its ES modules only what is used is loaded.
-  alias: { rxjs: fileURLToPath(new URL('dist/esm/index.js', import.meta.resolve('rxjs/package.json'))) },
+  alias: {
+    // Its entry for Node is one CommonJS module of everything; of its ES modules only what is used is loaded.
+    rxjs: fileURLToPath(new URL('dist/esm/index.js', import.meta.resolve('rxjs/package.json'))),
+    // The package names what the compiler made: beside the sources it would be a second engine in one program.
+    '#run': fileURLToPath(new URL('../run/save.ts', import.meta.url)),
+    '#platform': fileURLToPath(new URL('../platform/node.ts', import.meta.url)),
+  },
   external: ['piscina'],
   // Parsing is the largest part of what the start of either takes.
   minifyWhitespace: true,

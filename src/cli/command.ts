@@ -38,10 +38,12 @@ export interface CommandDeclaration<O extends OptionSpecs> extends CommandHelp {
 
 /** A command, ready for its arguments. */
 export interface Command {
+  readonly summary: string
   readonly main: (args: readonly string[], context: CommandContext) => Promise<void>
 }
 
 export const defineCommand = <const O extends OptionSpecs>(declaration: CommandDeclaration<O>): Command => ({
+  summary: declaration.summary,
   main: async (args, context) => {
     if (args.some((arg) => arg === '--help' || arg === '-h')) return print(helpOf(declaration))
     const { values, positionals } = parseOptions(args, declaration.options)

@@ -1,28 +1,18 @@
 import { createRequire } from 'node:module'
 import { isFaultError, nearest, renderFault } from '../model/fault.js'
 import type { Command } from './command.js'
+import { demo } from './demo.js'
+import { info } from './info.js'
 import { interruptible } from './interrupt.js'
+import { operators } from './operators.js'
 import { print, tell, twoColumns } from './output.js'
+import { pipeline } from './pipeline.js'
+import { run } from './run.js'
+import { save } from './save.js'
 import { UsageError } from './usage.js'
 
-/** Every command: loaded when it is called, so that none waits for what another needs. */
-const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
-  info: { summary: 'tell what a recording or a sorting holds', load: async () => (await import('./info.js')).info },
-  save: { summary: 'process a recording or a sorting and save it', load: async () => (await import('./save.js')).save },
-  pipeline: {
-    summary: 'write a pipeline as JSON, to run later or elsewhere',
-    load: async () => (await import('./pipeline.js')).pipeline,
-  },
-  run: { summary: 'run a pipeline JSON and save the result', load: async () => (await import('./run.js')).run },
-  operators: {
-    summary: 'list the operators, or tell one’s parameters',
-    load: async () => (await import('./operators.js')).operators,
-  },
-  demo: {
-    summary: 'make up a recording, clean, save and check it, and show how',
-    load: async () => (await import('./demo.js')).demo,
-  },
-}
+/** Every command. What one of them does is loaded when it is called, so that none waits for what another needs. */
+const commands: Readonly<Record<string, Command>> = { info, save, pipeline, run, operators, demo }
 
 const OK = 0
 const FAULT = 1
@@ -73,8 +63,7 @@ const runCommand = async (name: string, args: readonly string[]): Promise<number
     return USAGE
   }
   try {
-    const command = await commands[name].load()
-    await interruptible(INTERRUPTED, (context) => command.main(args, context))
+    await interruptible(INTERRUPTED, (context) => commands[name].main(args, context))
     return OK
   } catch (error) {
     if (error instanceof UsageError) {
