@@ -20,8 +20,18 @@ function probe(values: usize, bytes: usize, value: i32): void {
   const v = i16x8.splat(<i16>value)
   let less = i16x8.splat(0)
   let more = i16x8.splat(0)
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const x = v128.load(values + at)
+  let at = values
+  const end = values + bytes
+  for (; at + 64 <= end; at += 64) {
+    const w = v128.load(at)
+    const x = v128.load(at, 16)
+    const y = v128.load(at, 32)
+    const z = v128.load(at, 48)
+    less = i16x8.add(less, i16x8.add(i16x8.add(i16x8.lt_s(w, v), i16x8.lt_s(x, v)), i16x8.add(i16x8.lt_s(y, v), i16x8.lt_s(z, v))))
+    more = i16x8.add(more, i16x8.add(i16x8.add(i16x8.gt_s(w, v), i16x8.gt_s(x, v)), i16x8.add(i16x8.gt_s(y, v), i16x8.gt_s(z, v))))
+  }
+  for (; at < end; at += 16) {
+    const x = v128.load(at)
     less = i16x8.add(less, i16x8.lt_s(x, v))
     more = i16x8.add(more, i16x8.gt_s(x, v))
   }
@@ -49,7 +59,7 @@ function nextAbove(values: usize, bytes: usize, value: i32): i32 {
 }
 
 let guess = 0
-let slope: f32 = 0.1 // sample units for each rank, as the last row had it
+let slope: f32 = 0.1 // sample units for each rank, as the last rows had it
 
 /**
  * Twice the median of `count` samples; those from `count` to the end of the last vector must hold 32767.
@@ -63,32 +73,34 @@ export function middle16(values: usize, count: i32): i32 {
   let high = 32767 // a value at or above it
   let highCount = count
   let value = guess
+  let first = 0 // ranks from the last row's median to this one's
   for (let step = 0; ; step++) {
     probe(values, bytes, value)
     if (below <= rank && rank < upTo) break
-    if (upTo <= rank) {
+    const off = upTo <= rank ? rank + 1 - upTo : rank - below
+    if (step == 0) first = off
+    if (off > 0) {
       low = value
       lowCount = upTo
     } else {
       high = value - 1
       highCount = below
     }
-    // First along the density seen last, then along the chord; bisection when that has not ended soon.
-    let move = 0
-    if (step < 2) {
-      const off = upTo <= rank ? rank + 1 - upTo : rank - below
-      move = <i32>nearest<f32>(<f32>off * slope)
-      if (move == 0) move = upTo <= rank ? 1 : -1
-      value += move
-    } else if (step < 6) {
-      value = low + 1 + <i32>(<i64>(high - low - 1) * <i64>(rank - lowCount + 1) / <i64>(highCount - lowCount + 1))
-    } else value = (low + high + 1) >> 1
+    // Along the density seen so far, in growing steps, until the median is between two probes; then along the chord;
+    // bisection when that has not ended soon.
+    if (step >= 8) value = (low + high + 1) >> 1
+    else if (low > -32769 && high < 32767) {
+      const chord = <f32>(high - low - 1) * (<f32>(rank - lowCount) + 0.5)
+      value = low + 1 + <i32>(chord / <f32>(highCount - lowCount))
+    } else {
+      const move = <i32>nearest<f32>(<f32>off * slope * <f32>(1 << max(0, step - 1)))
+      value += move != 0 ? move : off > 0 ? 1 : -1
+    }
     value = max(low + 1, min(high, value))
   }
-  const moved = value - guess
+  // Far enough apart that their distance tells the density.
+  if (abs(first) >= 8) slope = 0.9 * slope + 0.1 * abs(<f32>(value - guess) / <f32>first)
   guess = value
-  const spread = <f32>(high - low) / <f32>(highCount - lowCount + 1)
-  if (moved != 0 && low > -32769 && high < 32767) slope = spread
   if (count & 1) return 2 * value
   return value + (rank + 1 < upTo ? value : nextAbove(values, bytes, value))
 }
