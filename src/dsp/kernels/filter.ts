@@ -2,7 +2,7 @@
 import { history, recur, row } from './recurrence'
 import { fill, flush } from './strip'
 
-const stripRows = 96
+const stripRows = 256
 
 // One filter runs at a time: what stays the same while it does is kept here, not handed down.
 let input: usize = 0

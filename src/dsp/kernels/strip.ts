@@ -15,35 +15,64 @@ function canonicalRow<T>(at: usize): void {
   }
 }
 
-/** The next `lanes` samples of each row, as one group; `columns` of them are there, the others become zero. */
-function gather<I, T>(from: usize, stride: isize, to: usize, count: i32, columns: i32): void {
-  if (columns < <i32>(row / sizeof<T>())) {
-    for (let i = 0; i < count; i++) {
-      memory.fill(to, 0, row)
-      for (let j = 0; j < columns; j++) scalarAt<I, T>(from, to, j)
-      from += stride
-      to += row
-    }
-    return
-  }
+let touched = 0
+
+/** Reads a byte of every row and does nothing else: so more cache lines are on their way at once than in a longer loop. */
+function touch(at: usize, stride: isize, count: i32): void {
+  let bytes = 0
   for (let i = 0; i < count; i++) {
-    eight<I, T>(from, to)
-    if (sizeof<T>() == 4) eight<I, T>(from + 8 * sizeof<I>(), to + 32)
-    if (isFloat<I>() && sizeof<I>() == sizeof<T>()) canonicalRow<T>(to)
+    bytes |= <i32>load<u8>(at)
+    at += stride
+  }
+  touched = bytes
+}
+
+/** A row's samples, a whole group of them. */
+// @ts-ignore: decorator
+@inline
+function gatherRow<I, T>(from: usize, to: usize): void {
+  eight<I, T>(from, to)
+  if (sizeof<T>() == 4) eight<I, T>(from + 8 * sizeof<I>(), to + 32)
+  if (isFloat<I>() && sizeof<I>() == sizeof<T>()) canonicalRow<T>(to)
+}
+
+/** A group's samples of each row, and the next group's while their cache line is near, when there is one at `other`. */
+function gather<I, T>(from: usize, stride: isize, to: usize, other: usize, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    gatherRow<I, T>(from, to)
+    if (other) {
+      gatherRow<I, T>(from + (row / sizeof<T>()) * sizeof<I>(), other)
+      other += row
+    }
     from += stride
     to += row
   }
 }
 
-/** `count` rows, spread over the groups: a group's rows one after the other, in a loop with nothing else in it. */
+/** `columns` samples of each row, fewer than a group has; the others become zero. */
+function gatherFew<I, T>(from: usize, stride: isize, to: usize, count: i32, columns: i32): void {
+  for (let i = 0; i < count; i++) {
+    memory.fill(to, 0, row)
+    for (let j = 0; j < columns; j++) scalarAt<I, T>(from, to, j)
+    from += stride
+    to += row
+  }
+}
+
+/** `count` rows, spread over the groups, in loops with nothing else in them. */
 // @ts-ignore: decorator
 @inline
 function spread<I, T>(from: usize, stride: isize, to: usize, pitch: usize, count: i32, width: i32): void {
   const lanes = <i32>(row / sizeof<T>())
-  for (let c = 0; c < width; c += lanes) {
-    gather<I, T>(from, stride, to, count, min(lanes, width - c))
-    from += <usize>lanes * sizeof<I>()
-    to += pitch
+  touch(from, stride, count)
+  for (let c = 0; c < width; ) {
+    const both = c + 2 * lanes <= width
+    if (c + lanes <= width) gather<I, T>(from, stride, to, both ? to + pitch : 0, count)
+    else gatherFew<I, T>(from, stride, to, count, width - c)
+    const taken = both ? 2 : 1
+    c += taken * lanes
+    from += <usize>(taken * lanes) * sizeof<I>()
+    to += <usize>taken * pitch
   }
 }
 
@@ -86,27 +115,33 @@ export function fill<I, T>(
   }
 }
 
+/** Whole groups as int16: one, and the next while their cache line is near, when there is one at `other`. */
+function scatter16<T>(from: usize, other: usize, scale: v128, to: usize, stride: isize, count: i32): void {
+  const lowest = lowest16<T>()
+  const highest = highest16<T>()
+  const round = magic<T>()
+  for (let i = 0; i < count; i++) {
+    eightToInt16<T>(from, to, scale, lowest, highest, round)
+    if (sizeof<T>() == 4) eightToInt16<T>(from + 32, to + 16, scale, lowest, highest, round)
+    if (other) {
+      const next = to + (row / sizeof<T>()) * 2
+      eightToInt16<T>(other, next, scale, lowest, highest, round)
+      if (sizeof<T>() == 4) eightToInt16<T>(other + 32, next + 16, scale, lowest, highest, round)
+      other += row
+    }
+    from += row
+    to += stride
+  }
+}
+
 /** One group's rows times the gain, to `columns` samples of each frame. The rows are overwritten. */
 function scatter<T, O>(from: usize, scale: v128, to: usize, stride: isize, count: i32, columns: i32): void {
-  const whole = columns == <i32>(row / sizeof<T>())
-  if (isInteger<O>() && sizeof<O>() == 2 && isSigned<O>() && whole) {
-    const lowest = lowest16<T>()
-    const highest = highest16<T>()
-    const round = magic<T>()
-    for (let i = 0; i < count; i++) {
-      eightToInt16<T>(from, to, scale, lowest, highest, round)
-      if (sizeof<T>() == 4) eightToInt16<T>(from + 32, to + 16, scale, lowest, highest, round)
-      from += row
-      to += stride
-    }
-    return
-  }
   for (let i = 0; i < count; i++) {
     for (let lane: usize = 0; lane < row; lane += 16) {
       const z = v128.mul<T>(v128.load(from + lane), scale)
       v128.store(from + lane, isFloat<O>() ? canonical<T>(z) : z)
     }
-    if (whole) {
+    if (columns == <i32>(row / sizeof<T>())) {
       eight<T, O>(from, to)
       if (sizeof<T>() == 4) eight<T, O>(from + 32, to + 8 * sizeof<O>())
     } else for (let j = 0; j < columns; j++) scalarAt<T, O>(from, to, j)
@@ -127,9 +162,14 @@ export function flush<T, O>(
 ): void {
   const lanes = <i32>(row / sizeof<T>())
   const scale = v128.splat<T>(<T>gain)
-  for (let c = 0; c < width; c += lanes) {
-    scatter<T, O>(from, scale, to, stride, count, min(lanes, width - c))
-    from += pitch
-    to += <usize>lanes * sizeof<O>()
+  for (let c = 0; c < width; ) {
+    const swift = isInteger<O>() && sizeof<O>() == 2 && isSigned<O>() && c + lanes <= width
+    const both = swift && c + 2 * lanes <= width
+    if (swift) scatter16<T>(from, both ? from + pitch : 0, scale, to, stride, count)
+    else scatter<T, O>(from, scale, to, stride, count, min(lanes, width - c))
+    const taken = both ? 2 : 1
+    c += taken * lanes
+    from += <usize>taken * pitch
+    to += <usize>(taken * lanes) * sizeof<O>()
   }
 }
