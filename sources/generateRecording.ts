@@ -24,7 +24,7 @@ import { floatProperty } from '../src/model/properties.js'
  * Dtype    `dtype`. Floats are in µV; integers have a gain of 0.195 µV (8 bits: 1 µV), and unsigned ones an offset.
  * Units    durations in seconds, noise in µV.
  * Margin   none: any window is made without those before it, the same on every machine.
- * Errors   InvalidParams: a duration of less than one frame.
+ * Errors   none of its own: a duration of less than one frame is a segment without frames.
  * Source   SpikeInterface `generate_recording`; the samples are another generator's.
  */
 export const generateRecording = defineSource({
