@@ -9,6 +9,7 @@ import { rebuild } from '../src/provenance/rebuild.js'
 import { survives } from './laws/durability.js'
 import { everyOperator, everyPipeline } from './laws/index.js'
 import { judged, type Verdict } from './laws/law.js'
+import { livePipeline } from './laws/livePipeline.js'
 import { sinkLaws } from './laws/sink.js'
 import { newWorld, orThrow } from './recordings.js'
 import { disasterCases, nanCase, operatorCases, pipelineCases } from './regressions.js'
@@ -38,7 +39,7 @@ describe('operators', () => {
 
 describe('pipelines', () => {
   test.each(pipelineCases)('$found', async ({ law: title, graph, choices }) => {
-    const law = everyPipeline.find((each) => each.title.startsWith(title))
+    const law = [...everyPipeline, livePipeline].find((each) => each.title.startsWith(title))
     await holds(async () => law?.check(await subjectOf(graph), choices) ?? { _tag: 'broken', how: 'no such law' })
   })
 })

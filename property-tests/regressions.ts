@@ -109,6 +109,18 @@ export const pipelineCases: readonly PipelineCase[] = [
     },
     choices: { ...nothing, windows: [{ segment: 0, from: 0, length: 1, channels: [0] }] },
   },
+  ...[
+    {
+      found: 'joined live, segments without frames were sent as the whole, before the next one showed that they are not',
+      inputs: [0, 0],
+    },
+    { found: 'joined live, the segments of one stream ended with the first, before the next one had begun', inputs: [0] },
+  ].map(({ found, inputs }) => ({
+    found,
+    law: 'live equals offline',
+    graph: graph([0, 40], { kind: 'concatenateRecordings', params: {}, inputs }, { kind: 'frameSlice', params: {}, inputs: [1] }),
+    choices: nothing,
+  })),
 ]
 
 /** A save that something happened to. */

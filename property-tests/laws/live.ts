@@ -108,7 +108,11 @@ export const streamOdds = async (node: Node, chunks: readonly Chunk[]): Promise<
   return beyond === undefined ? undefined : `a segment ${beyond.segment} came out, where there are ${node.segments.length}`
 }
 
-const refusedWell = (outcome: Outcome): Verdict => {
+const refusedWell = (node: Node, outcome: Outcome): Verdict => {
+  const early = outcome.chunks.find(
+    ({ segment, start, frames, last }) => last && start + frames !== node.segments[segment]?.frames,
+  )
+  if (early !== undefined) return broken(`it called frame ${early.start + early.frames} the end of segment ${early.segment}`)
   const fault = faultOf(outcome.error, 'live')
   return outcome.error !== undefined && fault._tag === 'Unsupported'
     ? silent('it joins in time, and refuses to do so live')
@@ -128,7 +132,7 @@ const liveEqualsOffline: OperatorLaw = {
       expectation.take(event)
       withheld ??= expectation.withheld(chunks)
     })
-    if (joinsInTime(node) && outcome.error !== undefined) return refusedWell(outcome)
+    if (joinsInTime(node) && outcome.error !== undefined) return refusedWell(node, outcome)
     if (outcome.error !== undefined) throw outcome.error
     if (!outcome.completed) return broken('it did not complete when its inputs had')
     return unless(await streamOdds(node, outcome.chunks), withheld)

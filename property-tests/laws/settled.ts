@@ -1,4 +1,5 @@
 /** How far a live output must have come, worked out from the declaration alone. */
+import { either as E } from 'fp-ts'
 import type { OperatorNode } from '../../src/engine/node.js'
 import type { Chunk } from '../../src/model/block.js'
 import type { Lane } from '../../src/model/frames.js'
@@ -9,6 +10,7 @@ interface Progress {
   readonly watermarks: number[]
   /** Segments that are known to have ended. */
   readonly ended: Set<number>
+  completed: boolean
 }
 
 /** Follows the events at a stage's inputs, and says what its output withholds. */
@@ -16,12 +18,13 @@ export class Expectation {
   private readonly inputs: readonly Progress[]
 
   constructor(private readonly node: OperatorNode) {
-    this.inputs = node.inputs.map(() => ({ watermarks: [], ended: new Set() }))
+    this.inputs = node.inputs.map(() => ({ watermarks: [], ended: new Set(), completed: false }))
   }
 
   take({ input, chunk }: Event): void {
     const { watermarks, ended } = this.inputs[input]
     if (chunk === undefined) {
+      this.inputs[input].completed = true
       ended.add(watermarks.length - 1)
       return
     }
@@ -37,12 +40,21 @@ export class Expectation {
       const sent = chunks.reduce((sum, chunk) => sum + (chunk.segment === segment ? chunk.frames : 0), 0)
       const settled = this.settled(segment)
       if (sent < settled) return `frames ${sent} to ${settled} of segment ${segment} are settled and were not sent`
-      const over = this.lanes(segment).every((lane) => this.inputs[lane.input].ended.has(lane.segment))
+      const over = this.lanes(segment).every((lane) => this.inputs[lane.input].ended.has(lane.segment)) && !this.mayGrow(segment)
       if (over && !chunks.some((chunk) => chunk.segment === segment && chunk.last))
         return `segment ${segment} is over, and no chunk said so`
       if (settled < frames || !over) return undefined
     }
     return undefined
+  }
+
+  /** Whether a segment that is still to come would be part of this one. */
+  private mayGrow(segment: number): boolean {
+    if (this.inputs.some(({ completed }) => completed)) return false
+    const { inputs, bound } = this.node
+    const more = inputs.map(({ segments }) => [...segments, { frames: 100, times: {} }])
+    const outputs = bound.segments?.(more, { open: true })
+    return outputs !== undefined && E.isRight(outputs) && outputs.right[segment]?.lanes.length > this.lanes(segment).length
   }
 
   private lanes(segment: number): readonly Lane[] {

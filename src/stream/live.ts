@@ -6,8 +6,9 @@ import { boundNode, type OperatorNode, readerNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
 import { allocate } from '../model/dtype.js'
-import { FaultError, overflow, unsupported } from '../model/fault.js'
+import { FaultError, overflow } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
+import { mayGrow, refuseJoins, segmentsOf } from './joins.js'
 import { checkSegments, stageOf } from './stage.js'
 import { LiveInput } from './tail.js'
 
@@ -68,8 +69,8 @@ export class LiveStage {
       if (node === undefined || output === undefined) break
       const { tStart } = node.segments[this.segment].times
       const timeAt = (frame: number) => (tStart === undefined ? {} : { time: tStart + frame / node.header.samplingFrequency })
-      const ended = Number.isFinite(output.frames)
-      const end = ended ? Math.min(output.frames, this.settled(node)) : this.settled(node)
+      const end = Math.min(output.frames, this.settled(node))
+      const ended = Number.isFinite(output.frames) && !this.mayGrow(node)
       for (const tile of tilesOf(node, this.segment, this.sent, Math.max(this.sent, end))) {
         yield { ...this.pull(node, tile.start, tile.end), ...timeAt(tile.start), last: ended && tile.end === output.frames }
         this.sent = tile.end
@@ -133,20 +134,12 @@ export class LiveStage {
     const origin = { kind: this.instance.kind, version: this.instance.version, params: {} }
     const open = this.inputs.some(({ ended }) => !ended)
     const node = orThrow(boundNode(bound, origin, nodes, open))
-    const { kind } = this.instance
-    if (
-      node.outputs.some(
-        ({ lanes }) => lanes.length < nodes.length || lanes.some(({ at, segment }) => at > 0 || segment !== lanes[0].segment),
-      )
-    )
-      throw new FaultError(
-        unsupported(`${kind} of live streams: the second would have to wait for the end of the first`, 'join recordings instead'),
-      )
-    if (node.outputs.some(({ lanes }, index) => index > 0 && lanes[0].segment <= node.outputs[index - 1].lanes[0].segment))
-      throw new FaultError(
-        unsupported(`${kind} of a live stream: segments that do not ascend`, 'name them in ascending order, each once'),
-      )
+    refuseJoins(this.instance.kind, bound, segmentsOf(nodes), node.outputs)
     return node
+  }
+
+  private mayGrow(node: OperatorNode): boolean {
+    return this.inputs.every(({ ended }) => !ended) && mayGrow(node.bound, segmentsOf(node.inputs), node.outputs, this.segment)
   }
 
   /** How far the output is settled: no frame before it needs one that has not arrived. */

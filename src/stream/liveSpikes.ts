@@ -6,6 +6,7 @@ import { boundSortingNode, type SortingOperatorNode, sortingSourceNode } from '.
 import { pullSpikes } from '../engine/spikes.js'
 import { FaultError, overflow, unsupported } from '../model/fault.js'
 import type { SpikeChunk } from '../model/spikes.js'
+import { mayGrow, refuseJoins, segmentsOf } from './joins.js'
 import { LiveSpikeInput } from './spikeTail.js'
 import { checkSegments, stageOf } from './stage.js'
 
@@ -60,7 +61,7 @@ class LiveSpikeStage {
       const output = node?.outputs[this.segment]
       if (node === undefined || output === undefined) break
       const end = this.settled(node)
-      const ended = Number.isFinite(output.frames) && end >= output.frames
+      const ended = Number.isFinite(output.frames) && end >= output.frames && !this.mayGrow(node)
       const to = Math.min(end, output.frames)
       if (to > this.sent || ended) yield this.chunk(node, Math.max(this.sent, to), ended)
       this.sent = Math.max(this.sent, to)
@@ -91,20 +92,12 @@ class LiveSpikeStage {
       return sortingSourceNode(origin, { header: input.header, segments: input.segments().slice(0, count), reader: input.reader })
     })
     const node = orThrow(boundSortingNode(bound, origin, nodes, { open: this.inputs.some(({ ended }) => !ended) }))
-    const { kind } = this.instance
-    if (
-      node.outputs.some(
-        ({ lanes }) => lanes.length < nodes.length || lanes.some(({ at, segment }) => at > 0 || segment !== lanes[0].segment),
-      )
-    )
-      throw new FaultError(
-        unsupported(`${kind} of live streams: the second would have to wait for the end of the first`, 'join sortings instead'),
-      )
-    if (node.outputs.some(({ lanes }, index) => index > 0 && lanes[0].segment <= node.outputs[index - 1].lanes[0].segment))
-      throw new FaultError(
-        unsupported(`${kind} of a live stream: segments that do not ascend`, 'name them in ascending order, each once'),
-      )
+    refuseJoins(this.instance.kind, bound, segmentsOf(nodes), node.outputs)
     return node
+  }
+
+  private mayGrow(node: SortingOperatorNode): boolean {
+    return this.inputs.every(({ ended }) => !ended) && mayGrow(node.bound, segmentsOf(node.inputs), node.outputs, this.segment)
   }
 
   /** How far the output is settled: no spike before it can still change. */
