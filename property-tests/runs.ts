@@ -15,10 +15,15 @@ const number = (name: string): number | undefined => {
 /** Runs of each law: few in `npm test`, as many as asked in `npm run laws -- --runs N`. */
 export const lawRuns = (short: number): number => number('RXEPHYS_LAW_RUNS') ?? short
 
-/** What fast-check runs with: a new seed each time, or the one that failed. */
+/** What fast-check runs with: a new seed each time, or the one that failed; what broke the law is told with it. */
 export const parameters = (short: number) => {
   const [seed, path] = [number('RXEPHYS_LAW_SEED'), process.env.RXEPHYS_LAW_PATH]
-  return { numRuns: lawRuns(short), ...(seed === undefined ? {} : { seed }), ...(path ? { path, endOnFailure: true } : {}) }
+  return {
+    numRuns: lawRuns(short),
+    includeErrorInReport: true,
+    ...(seed === undefined ? {} : { seed }),
+    ...(path ? { path, endOnFailure: true } : {}),
+  }
 }
 
 /** A run of a law: its verdict is thrown when it is broken; what was tried goes with it. */

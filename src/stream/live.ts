@@ -8,7 +8,7 @@ import type { Chunk } from '../model/block.js'
 import { allocate } from '../model/dtype.js'
 import { FaultError, overflow } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
-import { mayGrow, refuseJoins, segmentsOf } from './joins.js'
+import { mayGrow, refuseJoins } from './joins.js'
 import { checkSegments, stageOf } from './stage.js'
 import { LiveInput } from './tail.js'
 
@@ -70,7 +70,7 @@ export class LiveStage {
       const { tStart } = node.segments[this.segment].times
       const timeAt = (frame: number) => (tStart === undefined ? {} : { time: tStart + frame / node.header.samplingFrequency })
       const end = Math.min(output.frames, this.settled(node))
-      const ended = Number.isFinite(output.frames) && !this.mayGrow(node)
+      const ended = Number.isFinite(output.frames) && !mayGrow(node, this.segment, this.inputs)
       for (const tile of tilesOf(node, this.segment, this.sent, Math.max(this.sent, end))) {
         yield { ...this.pull(node, tile.start, tile.end), ...timeAt(tile.start), last: ended && tile.end === output.frames }
         this.sent = tile.end
@@ -134,12 +134,8 @@ export class LiveStage {
     const origin = { kind: this.instance.kind, version: this.instance.version, params: {} }
     const open = this.inputs.some(({ ended }) => !ended)
     const node = orThrow(boundNode(bound, origin, nodes, open))
-    refuseJoins(this.instance.kind, bound, segmentsOf(nodes), node.outputs)
+    refuseJoins(this.instance.kind, node)
     return node
-  }
-
-  private mayGrow(node: OperatorNode): boolean {
-    return this.inputs.every(({ ended }) => !ended) && mayGrow(node.bound, segmentsOf(node.inputs), node.outputs, this.segment)
   }
 
   /** How far the output is settled: no frame before it needs one that has not arrived. */

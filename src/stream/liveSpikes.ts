@@ -6,7 +6,7 @@ import { boundSortingNode, type SortingOperatorNode, sortingSourceNode } from '.
 import { pullSpikes } from '../engine/spikes.js'
 import { FaultError, overflow, unsupported } from '../model/fault.js'
 import type { SpikeChunk } from '../model/spikes.js'
-import { mayGrow, refuseJoins, segmentsOf } from './joins.js'
+import { mayGrow, refuseJoins } from './joins.js'
 import { LiveSpikeInput } from './spikeTail.js'
 import { checkSegments, stageOf } from './stage.js'
 
@@ -61,7 +61,7 @@ class LiveSpikeStage {
       const output = node?.outputs[this.segment]
       if (node === undefined || output === undefined) break
       const end = this.settled(node)
-      const ended = Number.isFinite(output.frames) && end >= output.frames && !this.mayGrow(node)
+      const ended = Number.isFinite(output.frames) && end >= output.frames && !mayGrow(node, this.segment, this.inputs)
       const to = Math.min(end, output.frames)
       if (to > this.sent || ended) yield this.chunk(node, Math.max(this.sent, to), ended)
       this.sent = Math.max(this.sent, to)
@@ -92,12 +92,8 @@ class LiveSpikeStage {
       return sortingSourceNode(origin, { header: input.header, segments: input.segments().slice(0, count), reader: input.reader })
     })
     const node = orThrow(boundSortingNode(bound, origin, nodes, { open: this.inputs.some(({ ended }) => !ended) }))
-    refuseJoins(this.instance.kind, bound, segmentsOf(nodes), node.outputs)
+    refuseJoins(this.instance.kind, node)
     return node
-  }
-
-  private mayGrow(node: SortingOperatorNode): boolean {
-    return this.inputs.every(({ ended }) => !ended) && mayGrow(node.bound, segmentsOf(node.inputs), node.outputs, this.segment)
   }
 
   /** How far the output is settled: no spike before it can still change. */

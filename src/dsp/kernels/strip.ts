@@ -60,8 +60,6 @@ function gatherFew<I, T>(from: usize, stride: isize, to: usize, count: i32, colu
 }
 
 /** `count` rows, spread over the groups, in loops with nothing else in them. */
-// @ts-ignore: decorator
-@inline
 function spread<I, T>(from: usize, stride: isize, to: usize, pitch: usize, count: i32, width: i32): void {
   const lanes = <i32>(row / sizeof<T>())
   touch(from, stride, count)
