@@ -1,4 +1,5 @@
 export { lift, liftMany } from './api/lift.js'
+export { liftDetector, liftSorting, liftSortings } from './api/liftSorting.js'
 export { getNoiseLevels, type NoiseLevelsOptions } from './api/noiseLevels.js'
 export { listStreams, type OpenOptions, openRecording as open } from './api/open.js'
 export { openSorting } from './api/openSorting.js'

@@ -42,6 +42,40 @@ export const clean = async (path: string): Promise<Recording> => {
 bandpassFilter({ freqMinimum: 300 })
 `
 
+/** An author's operator in a folder of its own: it needs the package and nothing else. */
+const authored = `
+import { lift } from 'rxephys'
+import { type Block, convert, defineOperator, E, exactly, finite, processedDtype, withDefault } from 'rxephys/declare'
+export const offset = defineOperator({
+  kind: 'offset',
+  version: 1,
+  inputs: 'one',
+  params: exactly({ by: withDefault(finite, 1, { doc: 'added to every sample' }) }),
+  examples: () => [{ by: 3 }],
+  bind: ({ by }, [header]) =>
+    E.map((dtype: typeof header.dtype) => ({
+      header: { ...header, dtype },
+      channels: 'each' as const,
+      kernel: ([input]: readonly Block[], output: Block) => {
+        const values = new Float64Array(input.data.length)
+        convert(input.data, values)
+        for (let index = 0; index < values.length; index++) values[index] += by
+        convert(values, output.data)
+      },
+    }))(processedDtype('offset', header, undefined)),
+})
+export const addOffset = lift(offset)
+`
+const authorsProgram = `
+import { memory, open, register } from 'rxephys'
+import { addOffset } from './operators.js'
+register(import.meta.resolve('./operators.js'))
+const moved = (await memory({ traces: [Int16Array.of(1, 2, 3)], samplingFrequency: 1, channelIds: ['a'] })).pipe(addOffset({ by: 2 }))
+await moved.save('moved', { jobs: 2, chunkSize: 1 })
+const found = [...(await (await open('moved')).getTraces()).data].join()
+if (found !== '3,4,5') throw new Error(found)
+`
+
 const packed = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)
 const [{ filename, files }]: { filename: string; files: { path: string }[] }[] = JSON.parse(packed.output)
 const tarball = join(folder, filename)
@@ -78,6 +112,13 @@ const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es
 await checks.attempt("a user's TypeScript compiles against it, and its mistakes do not", () =>
   wrong(run(join(root, 'node_modules/.bin/tsc'), [...options, 'program.ts'], folder)),
 )
+
+writeFileSync(join(folder, 'operators.ts'), authored)
+writeFileSync(join(folder, 'author.js'), authorsProgram)
+await checks.attempt("an author's operator compiles and runs in workers with the package alone", () => {
+  const compiled = run(join(root, 'node_modules/.bin/tsc'), [...options.slice(1), 'operators.ts'], folder)
+  return wrong(compiled) ?? wrong(run('node', ['author.js'], folder))
+})
 
 const cli = (...args: readonly string[]): ReturnType<typeof run> => run('npx', ['--no-install', 'rxephys', ...args], folder)
 await checks.attempt('rxephys --version prints the version', () => {
