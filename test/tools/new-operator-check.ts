@@ -1,22 +1,12 @@
 /** `npm run check:new`: an operator made by `npm run new`, given a body, is taken up by everything else with no other edit. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Checks, run, wrong } from './checks.js'
-import { root } from './docstrings.js'
+import { copyOfCheckout } from './copy.js'
 
 const checks = new Checks()
-const folder = mkdtempSync(join(tmpdir(), 'rxephys-new-'))
+const folder = copyOfCheckout('new')
 const name = 'tripleValue'
-
-/** The checkout as it stands, without what is built or installed. */
-const files = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], root).output.split('\0')
-for (const path of new Set(files)) {
-  if (path === '' || !statSync(join(root, path), { throwIfNoEntry: false })?.isFile()) continue
-  mkdirSync(dirname(join(folder, path)), { recursive: true })
-  cpSync(join(root, path), join(folder, path))
-}
-symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
 
 const npm = (...args: readonly string[]): ReturnType<typeof run> => run('npm', ['run', ...args], folder)
 
