@@ -30,6 +30,15 @@ test('the first example of the README runs as it stands, and leaves what it says
   expect((await saved.getTraces(window)).data).toEqual((await again.getTraces(window)).data)
 })
 
+test.each([
+  ['Chunks', ['frames 0 0 15000 false', 'frames 0 75000 15000 true', 'done', 'loudest']],
+  ['Live', ['frames 0 ', 'frames 27000 3000']],
+  ['Waveforms', ['spikes ', 'frames 75 channels 8']],
+])('the example of %s runs as it stands, and prints what it says', (section, said) => {
+  const printed = run(new RegExp(`## ${section}[^\\n]*\\n+\`\`\`ts\\n([\\s\\S]*?)\`\`\``))
+  for (const words of said) expect(printed).toContain(words)
+})
+
 test('so does the example of sortings', async () => {
   const printed = run(/## Sortings\n\n```ts\n([\s\S]*?)```/)
   expect(printed).toMatch(/^Sorting: 2 units/)
