@@ -1,40 +1,42 @@
+import { flag, type Input, integer, positiveInteger, withDefault } from '../declare/codec.js'
+import { exactArguments, optionsOf } from '../declare/options.js'
 import { medianDeviation } from '../dsp/medianDeviation.js'
 import { philox, split } from '../dsp/reference/noise.js'
 import type { Recording } from './recording.js'
 
-export interface NoiseLevelsOptions {
-  /** Stretches that are looked at in each segment. Default 20. */
-  readonly numChunksPerSegment?: number
-  /** Frames of a stretch. Default 10000. */
-  readonly chunkSize?: number
-  /** Another seed, other stretches. Default 0. */
-  readonly seed?: number
-  /** Noise in µV. Default false: as samples are. */
-  readonly returnInUv?: boolean
+export const noiseLevelsFields = {
+  numChunksPerSegment: withDefault(positiveInteger, 20, { doc: 'stretches that are looked at in each segment' }),
+  chunkSize: withDefault(positiveInteger, 10_000, { doc: 'length of a stretch', unit: 'frames' }),
+  seed: withDefault(integer, 0, { doc: 'another seed, other stretches' }),
+  returnInUv: withDefault(flag, false, { doc: 'noise in µV; as samples are when false' }),
 }
+export type NoiseLevelsOptions = Input<typeof noiseLevelsFields>
 
 /**
  * The noise level of each channel: the median absolute deviation over 0.6745, which is the standard deviation of normal
  * noise, averaged over stretches chosen at random. SpikeInterface `get_noise_levels`, method "mad".
  */
-export const getNoiseLevels = async (recording: Recording, options: NoiseLevelsOptions = {}): Promise<readonly number[]> => {
-  const { numChunksPerSegment = 20, chunkSize = 10_000, seed = 0, returnInUv = false } = options
-  const channels = recording.getNumChannels()
-  const sums = new Float64Array(channels)
-  let stretches = 0
-  for (const [segment, { frames }] of recording.segments.entries()) {
-    const length = Math.min(chunkSize, frames)
-    if (length === 0) continue
-    for (let stretch = 0; stretch < numChunksPerSegment; stretch++, stretches++) {
-      const [draw] = philox([stretch, segment, 0, 0], split(seed))
-      const startFrame = Math.floor(((draw >>> 0) * (frames - length + 1)) / 2 ** 32)
-      const { data } = await recording.getTraces({ segment, startFrame, endFrame: startFrame + length, returnInUv })
-      const column = new Float64Array(length)
-      for (let channel = 0; channel < channels; channel++) {
-        for (let row = 0; row < length; row++) column[row] = Number(data[row * channels + channel])
-        sums[channel] += medianDeviation(column)
+export const getNoiseLevels = exactArguments(
+  'getNoiseLevels',
+  async (recording: Recording, options?: NoiseLevelsOptions): Promise<readonly number[]> => {
+    const { numChunksPerSegment, chunkSize, seed, returnInUv } = optionsOf(noiseLevelsFields, options, 'getNoiseLevels')
+    const channels = recording.getNumChannels()
+    const sums = new Float64Array(channels)
+    let stretches = 0
+    for (const [segment, { frames }] of recording.segments.entries()) {
+      const length = Math.min(chunkSize, frames)
+      if (length === 0) continue
+      for (let stretch = 0; stretch < numChunksPerSegment; stretch++, stretches++) {
+        const [draw] = philox([stretch, segment, 0, 0], split(seed))
+        const startFrame = Math.floor(((draw >>> 0) * (frames - length + 1)) / 2 ** 32)
+        const { data } = await recording.getTraces({ segment, startFrame, endFrame: startFrame + length, returnInUv })
+        const column = new Float64Array(length)
+        for (let channel = 0; channel < channels; channel++) {
+          for (let row = 0; row < length; row++) column[row] = Number(data[row * channels + channel])
+          sums[channel] += medianDeviation(column)
+        }
       }
     }
-  }
-  return Array.from(sums, (sum) => (stretches === 0 ? 0 : sum / stretches))
-}
+    return Array.from(sums, (sum) => (stretches === 0 ? 0 : sum / stretches))
+  },
+)

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
 import { files } from '#platform'
 import type { OperatorInstance } from '../declare/operator.js'
+import { optionsOf } from '../declare/options.js'
 import { type Node, operatorNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
 import { type Dtype, itemSize } from '../model/dtype.js'
@@ -23,7 +24,7 @@ import { groupsOf, type LocationsOptions, locationsOf, probegroupOf, probeOf } f
 import { type DumpOptions, dumpNode, nodeToJson, nodeToSpikeInterface } from './provenance.js'
 import { type BinaryOptions, type SaveFolderOptions, saveBinary, saveFolder } from './save.js'
 import { frameOf, type TimesOptions, timeOf, timesOf } from './times.js'
-import { type Traces, type TracesOptions, threadEngine, tracesOf } from './traces.js'
+import { type Traces, type TracesOptions, threadEngine, tracesFields, tracesOf } from './traces.js'
 
 /**
  * Multi-channel traces in one or more segments, lazy and immutable: a pipeline of which nothing is read until samples are
@@ -155,8 +156,9 @@ export class Recording {
   }
 
   /** Samples of a segment, some or all frames and channels. Rejects with a `FaultError`. */
-  async getTraces(options: TracesOptions = {}): Promise<Traces> {
-    return tracesOf({ node: this.node, segment: this.segmentIndex(options.segment) }, options)
+  async getTraces(options?: TracesOptions): Promise<Traces> {
+    const given = optionsOf(tracesFields, options, 'getTraces')
+    return tracesOf({ node: this.node, segment: this.segmentIndex(given.segment) }, given)
   }
 
   /**

@@ -1,4 +1,6 @@
+import { channelId, type Decoded, flag, type Input, listOf, optional, withDefault } from '../declare/codec.js'
 import { indicesOf } from '../declare/ids.js'
+import { number } from '../declare/options.js'
 import { orThrow } from '../declare/reading.js'
 import { scaleOffset } from '../dsp/index.js'
 import { Engine } from '../engine/engine.js'
@@ -15,18 +17,17 @@ export interface Traces {
   readonly channelIds: readonly ChannelId[]
 }
 
-export interface TracesOptions {
-  /** Which segment; may be left out when there is one. */
-  readonly segment?: number
-  /** First frame. Default 0. */
-  readonly startFrame?: number
-  /** First frame not wanted; beyond the end means the end. Default: the end. */
-  readonly endFrame?: number
-  /** In the order the columns are to have. Default: all. */
-  readonly channelIds?: readonly ChannelId[]
-  /** Samples × gain + offset, float32, in µV. Default false. */
-  readonly returnInUv?: boolean
+export const tracesFields = {
+  segment: optional(number, { doc: 'which segment; may be left out when there is one' }),
+  startFrame: withDefault(number, 0, { doc: 'first frame', unit: 'frames' }),
+  endFrame: optional(number, {
+    doc: 'first frame not wanted; beyond the end means the end, which is the default',
+    unit: 'frames',
+  }),
+  channelIds: optional(listOf(channelId), { doc: 'in the order the columns are to have; all when left out' }),
+  returnInUv: withDefault(flag, false, { doc: 'samples × gain + offset, as float32', unit: 'µV' }),
 }
+export type TracesOptions = Input<typeof tracesFields>
 
 /** The memory that blocks kept for later reads may take in this thread. */
 const CACHE_BYTES = 256 * 2 ** 20
@@ -40,11 +41,11 @@ export const threadEngine = (): Engine => {
 /** Samples of one segment. */
 export const tracesOf = async (
   { node, segment }: { readonly node: Node; readonly segment: number },
-  options: TracesOptions,
+  options: Decoded<typeof tracesFields>,
 ): Promise<Traces> => {
   const { header, segments } = node
   const { frames } = segments[segment]
-  const { startFrame: start = 0, channelIds = header.channelIds } = options
+  const { startFrame: start, channelIds = header.channelIds } = options
   const end = Math.min(options.endFrame ?? frames, frames)
   if (!Number.isSafeInteger(start) || start < 0 || start > frames)
     throw new FaultError(outOfRange('startFrame', `an integer from 0 to ${frames}`, `${start}`))
@@ -53,7 +54,7 @@ export const tracesOf = async (
   const channels = orThrow(indicesOf(header.channelIds, channelIds, 'channelIds'))
   const data = await threadEngine().read(node, { segment, start, end, channels })
   const traces = { data, frames: end - start, channelIds }
-  return options.returnInUv === true ? inUv(traces, channels, header) : traces
+  return options.returnInUv ? inUv(traces, channels, header) : traces
 }
 
 const inUv = (traces: Traces, channels: Int32Array, { properties, dtype }: Header): Traces => {

@@ -1,9 +1,10 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 import { type Dtype, dtypes, isDtype } from '../model/dtype.js'
-import { type Fault, invalidParams, nearest } from '../model/fault.js'
+import { type Fault, invalidParams } from '../model/fault.js'
 import type { ChannelId, Json } from '../model/header.js'
 import type { PropertyValue } from '../model/properties.js'
+import { noneOfThisName } from './names.js'
 
 /** A codec between a value and its JSON; its name is what an error message says was expected. */
 export type Codec<A> = t.Type<A, Json, unknown>
@@ -103,8 +104,8 @@ const isJson = (value: unknown): value is Json => {
 }
 
 /** One named parameter: its codec, what a person is told of it, and whether it may be left out. */
-export interface Field<A, P extends Presence = Presence> {
-  readonly codec: Codec<A>
+export interface Field<A, P extends Presence = Presence, O = Json> {
+  readonly codec: t.Type<A, O, unknown>
   readonly doc: string
   readonly unit?: string
   readonly presence: P
@@ -116,20 +117,34 @@ interface About {
   readonly unit?: string
 }
 
-export const required = <A>(of: Codec<A>, about: About): Field<A, 'required'> => ({ codec: of, ...about, presence: 'required' })
+export const required = <A, O = Json>(of: t.Type<A, O, unknown>, about: About): Field<A, 'required', O> => ({
+  codec: of,
+  ...about,
+  presence: 'required',
+})
 /** May be absent, and then stays absent. */
-export const optional = <A>(of: Codec<A>, about: About): Field<A, 'optional'> => ({ codec: of, ...about, presence: 'optional' })
+export const optional = <A, O = Json>(of: t.Type<A, O, unknown>, about: About): Field<A, 'optional', O> => ({
+  codec: of,
+  ...about,
+  presence: 'optional',
+})
 /** May be absent, and then is `fallback`, which is written into the provenance. */
-export const withDefault = <A>(of: Codec<A>, fallback: NoInfer<A>, about: About): Field<A, 'default'> => ({
+export const withDefault = <A, O = Json>(
+  of: t.Type<A, O, unknown>,
+  fallback: NoInfer<A>,
+  about: About,
+): Field<A, 'default', O> => ({
   codec: of,
   ...about,
   presence: 'default',
   fallback,
 })
 
+type AnyCodec = t.Decoder<unknown, unknown> & { readonly is: (value: unknown) => boolean }
+
 /** What is common to all fields, whatever they hold. */
 export interface AnyField {
-  readonly codec: t.Decoder<unknown, unknown> & { readonly encode: (value: never) => Json }
+  readonly codec: AnyCodec & { readonly encode: (value: never) => Json }
   readonly doc: string
   readonly unit?: string
   readonly presence: Presence
@@ -137,18 +152,21 @@ export interface AnyField {
 }
 export type Fields = Readonly<Record<string, AnyField>>
 
-type ValueOf<F> = F extends Field<infer A, Presence> ? A : never
-type KeysOf<F extends Fields, P extends Presence> = { [K in keyof F]: F[K]['presence'] extends P ? K : never }[keyof F]
+/** Fields whose values need not be JSON: those of options. */
+export type AnyFields = Readonly<Record<string, Omit<AnyField, 'codec'> & { readonly codec: AnyCodec }>>
+
+type ValueOf<F> = F extends { readonly codec: { readonly _A: infer A } } ? A : never
+type KeysOf<F extends AnyFields, P extends Presence> = { [K in keyof F]: F[K]['presence'] extends P ? K : never }[keyof F]
 type Flatten<T> = { [K in keyof T]: T[K] }
 
 /** The parameters as an author's `bind` gets them: defaults filled in. */
-export type Decoded<F extends Fields> = Flatten<
+export type Decoded<F extends AnyFields> = Flatten<
   { readonly [K in KeysOf<F, 'required' | 'default'>]: ValueOf<F[K]> } & {
     readonly [K in KeysOf<F, 'optional'>]?: ValueOf<F[K]> | undefined
   }
 >
 /** The parameters as a user writes them. */
-export type Input<F extends Fields> = Flatten<
+export type Input<F extends AnyFields> = Flatten<
   { readonly [K in KeysOf<F, 'required'>]: ValueOf<F[K]> } & {
     readonly [K in KeysOf<F, 'optional' | 'default'>]?: ValueOf<F[K]> | undefined
   }
@@ -176,13 +194,11 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const validateExactly = <F extends Fields>(fields: F, value: unknown, context: t.Context): t.Validation<Decoded<F>> => {
   if (!isObject(value)) return t.failure(value, context, 'an object')
   for (const key of Object.keys(value)) {
-    if (key in fields || value[key] === undefined) continue
-    const near = nearest(key, Object.keys(fields))
-    const guess = near === undefined ? `there are ${Object.keys(fields).join(', ')}` : `did you mean "${near}"?`
+    if (Object.hasOwn(fields, key) || value[key] === undefined) continue
     return t.failure(
       value[key],
       [...context, { key, type: t.unknown, actual: value[key] }],
-      `no parameter of this name (${guess})`,
+      noneOfThisName('parameter', key, Object.keys(fields)),
     )
   }
   const decoded: Record<string, unknown> = {}
@@ -218,12 +234,21 @@ export const exactly = <F extends Fields>(fields: F): Exactly<F> => new ExactlyT
 export const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing'
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'function') return String(value)
-  const written = JSON.stringify(value) ?? String(value)
+  const written = writtenOf(value)
   return written.length > 80 ? `${written.slice(0, 77)}...` : written
 }
 
+const writtenOf = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    // What refers to itself, or holds a bigint, has no JSON.
+    return String(value)
+  }
+}
+
 /** Decode `value`, or say at which JSON path below `at` it is wrong, what was expected and what was found. */
-export const decode = <A>(type: t.Type<A, unknown, unknown>, value: unknown, at: string): E.Either<Fault, A> => {
+export const decode = <A>(type: t.Decoder<unknown, A>, value: unknown, at: string): E.Either<Fault, A> => {
   const result = type.decode(value)
   if (E.isRight(result)) return result
   const error = result.left.reduce((deepest, next) => (next.context.length > deepest.context.length ? next : deepest))

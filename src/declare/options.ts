@@ -1,0 +1,115 @@
+import * as t from 'io-ts'
+import { FaultError, invalidParams } from '../model/fault.js'
+import { type AnyFields, type Decoded, decode, shown } from './codec.js'
+import { noneOfThisName } from './names.js'
+import { orThrow } from './reading.js'
+
+/**
+ * How the options of functions and methods are declared and checked. The fields are those of parameters; their type is
+ * `Input<typeof fields>`.
+ *
+ * ```ts
+ * export const tracesFields = {
+ *   startFrame: withDefault(number, 0, { doc: 'first frame' }),
+ *   signal: optional(instanceOf(AbortSignal), { doc: 'stops it' }),
+ * }
+ * export type TracesOptions = Input<typeof tracesFields>
+ *
+ * async getTraces(options?: TracesOptions) {
+ *   const { startFrame, signal } = optionsOf(tracesFields, options, 'getTraces')
+ * ```
+ *
+ * Options are declared `options?:`, without a default: what counts the arguments of a function goes by its `length`.
+ */
+
+/** Something that need not be JSON, which `is` knows. */
+export const held = <A>(name: string, is: (value: unknown) => value is A): t.Type<A, A, unknown> =>
+  new t.Type<A, A, unknown>(name, is, (value, context) => (is(value) ? t.success(value) : t.failure(value, context)), t.identity)
+
+/** Any number: for what is held against a recording's own bounds later. */
+export const number = held('a number', (value): value is number => typeof value === 'number')
+
+/** An instance of a class. */
+export const instanceOf = <A>(of: abstract new (...args: never) => A): t.Type<A, A, unknown> =>
+  held(`an instance of ${of.name}`, (value): value is A => value instanceof of)
+
+/** A function to be called; what it is called with is for its type to say. */
+export const callback = <F extends (...args: never) => unknown>(): t.Type<F, F, unknown> =>
+  held('a function', (value): value is F => typeof value === 'function')
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+/**
+ * The options that a function was given, its defaults filled in. Throws a `FaultError` that names an option there is not, or
+ * one that is of another type.
+ */
+export const optionsOf = <const F extends AnyFields>(fields: F, given: unknown, at: string): Decoded<F> => {
+  const values = given === undefined ? {} : given
+  if (!isPlain(values))
+    throw new FaultError(invalidParams(at, `an object of options, { ${Object.keys(fields).join(', ')} }`, kindOf(values)))
+  for (const key of Object.keys(values))
+    if (!Object.hasOwn(fields, key) && values[key] !== undefined)
+      throw new FaultError(invalidParams(`${at}.${key}`, noneOfThisName('option', key, Object.keys(fields)), shown(values[key])))
+  const decoded: Record<string, unknown> = {}
+  for (const key in fields) {
+    const { codec, presence, fallback } = fields[key]
+    const value = values[key]
+    if (value === undefined && presence !== 'required') {
+      if (presence === 'default') decoded[key] = fallback
+    } else decoded[key] = codec.is(value) ? value : orThrow(decode(codec, value, `${at}.${key}`))
+  }
+  // Every field has just been checked by its own codec, which is what Decoded<F> says.
+  return decoded as Decoded<F>
+}
+
+/** Show a value as an error message should, one that is no JSON by its class. */
+export const kindOf = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isPlain(value)) return shown(value)
+  const name: unknown = value.constructor?.name
+  if (typeof name !== 'string' || name === '' || name === 'Object') return 'an object that inherits from another'
+  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
+}
+
+const AsyncFunction = (async () => undefined).constructor
+
+/**
+ * The function, which refuses more arguments than it declares, so that none is passed over in silence. One declared `async`
+ * rejects, any other throws.
+ */
+export const exactArguments = <This, A extends unknown[], R>(
+  name: string,
+  act: (this: This, ...args: A) => R,
+): ((this: This, ...args: A) => R) => {
+  const isAsync = act instanceof AsyncFunction
+  return function (this: This, ...args: A): R {
+    if (args.length <= act.length || isCallback(args, act.length) || hasNoMore(args, act.length)) return act.apply(this, args)
+    const takes = act.length === 0 ? 'no argument' : `at most ${act.length === 1 ? 'one argument' : `${act.length} arguments`}`
+    const hint =
+      act.length === 0 ? undefined : `options are given in one object: ${name}(${'..., '.repeat(act.length - 1)}{ name: value })`
+    const error = new FaultError(invalidParams(name, takes, `${args.length}: ${args.map(kindOf).join(', ')}`, hint))
+    // What an asynchronous function gives is a promise, and so is this.
+    if (isAsync) return Promise.reject(error) as R
+    throw error
+  }
+}
+
+const hasNoMore = (args: readonly unknown[], length: number): boolean => args.slice(length).every((arg) => arg === undefined)
+
+/** What `list.map(f)` calls `f` with: the value, its index, and the list. */
+const isCallback = (args: readonly unknown[], length: number): boolean => {
+  const [value, index, list] = args
+  return length === 1 && args.length === 3 && Array.isArray(list) && typeof index === 'number' && list[index] === value
+}
+
+/** Make every method of a class refuse more arguments than it declares. */
+export const exactMethods = (of: { readonly prototype: object }): void => {
+  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(of.prototype))) {
+    const { value } = descriptor
+    if (name === 'constructor' || typeof value !== 'function') continue
+    Object.defineProperty(of.prototype, name, { ...descriptor, value: exactArguments(name, value) })
+  }
+}
