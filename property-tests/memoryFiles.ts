@@ -178,6 +178,7 @@ export const memoryFiles = (): MemoryFiles => {
       put(parent, name, undefined)
     },
     freeBytes: () => undefined,
+    freeMemory: () => undefined,
     crc32: (bytes, before) => zlib.crc32(bytes, before),
     inflate: (bytes, size) => zlib.inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) }),
     join: (...all) => nodePath.posix.join(...all),

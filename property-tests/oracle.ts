@@ -2,7 +2,7 @@
 
 import type { Node, OperatorNode } from '../src/engine/node.js'
 import type { Block } from '../src/model/block.js'
-import { allocate, bytesOf, type Samples } from '../src/model/dtype.js'
+import { allocate, bytesOf, type Samples, typed } from '../src/model/dtype.js'
 import type { Lane } from '../src/model/frames.js'
 import { readWhole } from './recordings.js'
 
@@ -68,10 +68,10 @@ const computed = (
         if (source === undefined) continue
         copyRow(inputs[index], source, data, frame - from, channels)
       }
-      return { data, segment: lane.segment, start: from, frames: Math.max(0, to - from), channels: all(channels) }
+      return { ...typed(data), segment: lane.segment, start: from, frames: Math.max(0, to - from), channels: all(channels) }
     })
     const filled = allocate(node.header.dtype, (end - start) * width)
-    kernel?.(blocks, { data: filled, segment, start, frames: end - start, channels: all(width) })
+    kernel?.(blocks, { ...typed(filled), segment, start, frames: end - start, channels: all(width) })
     bytesOf(output).set(bytesOf(filled), start * width * output.BYTES_PER_ELEMENT)
   }
 }

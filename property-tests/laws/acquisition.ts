@@ -2,7 +2,7 @@
 
 import type { Node } from '../../src/engine/node.js'
 import type { Chunk } from '../../src/model/block.js'
-import { allocate, bytesOf, type Samples } from '../../src/model/dtype.js'
+import { allocate, bytesOf, type Samples, typed } from '../../src/model/dtype.js'
 import { type Choices, partition, shuffled } from '../arbitraries.js'
 import { windowOf } from '../samples.js'
 
@@ -27,14 +27,14 @@ const chunksOfInput = (node: Node, wholes: readonly Samples[], { cuts, seed }: C
     const ending = (seed + segment) % 3
     const chunk = (start: number, end: number, last: boolean): Chunk => {
       const data = windowOf(wholes[segment], width, start, end, all)
-      return { header, segment, start, frames: end - start, data, last, ...timeAt(node, segment, start) }
+      return { header, segment, start, frames: end - start, ...typed(data), last, ...timeAt(node, segment, start) }
     }
     const ranges = partition(
       frames,
       cuts.map((cut) => cut + segment),
     )
     const chunks = ranges.map(({ start, end }, index) => chunk(start, end, ending === 0 && index === ranges.length - 1))
-    return ending === 1 ? [...chunks, { ...chunk(frames, frames, true), data: allocate(header.dtype, 0) }] : chunks
+    return ending === 1 ? [...chunks, { ...chunk(frames, frames, true), ...typed(allocate(header.dtype, 0)) }] : chunks
   })
 
 /** Everything that happens at all inputs, in an order that the choices decide. */

@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 import { Subject as Stream } from 'rxjs'
 import { boundNode, type Node, readerNode } from '../../src/engine/node.js'
 import type { Chunk } from '../../src/model/block.js'
-import { bytesOf, type Samples } from '../../src/model/dtype.js'
+import { bytesOf, type Samples, typed } from '../../src/model/dtype.js'
 import { gapsToSegments } from '../../src/stream/gaps.js'
 import { type Choices, partition } from '../arbitraries.js'
 import { Oracle } from '../oracle.js'
@@ -80,7 +80,7 @@ export const gapLaw: OperatorLaw = {
     for (const { segment, start, end: to } of stretches) {
       const last = to === input.segments[segment].frames && choices.seed % 2 === 0
       const data = windowOf(wholes[segment], width, start, to, all)
-      source.next({ header, segment, start, frames: to - start, data, last, ...timeAt(input, segment, start) })
+      source.next({ header, segment, start, frames: to - start, ...typed(data), last, ...timeAt(input, segment, start) })
       bytesOf(data).fill(0x33)
     }
     source.complete()

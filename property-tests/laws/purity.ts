@@ -2,7 +2,7 @@
 import type { Bound } from '../../src/declare/operator.js'
 import { boundNode, type Node, type OperatorNode } from '../../src/engine/node.js'
 import type { Block } from '../../src/model/block.js'
-import { allocate, bytesOf, dtypeOf, type Samples } from '../../src/model/dtype.js'
+import { allocate, bytesOf, dtypeOf, type Samples, typed } from '../../src/model/dtype.js'
 import { orThrow } from '../recordings.js'
 import { difference } from '../samples.js'
 
@@ -55,7 +55,7 @@ const watchedNode = (
       const before = blocks.map(({ data }) => data.slice())
       const twin = guardedTwin(kernel, blocks, output, complaints)
       const apart = blocks.some(({ data }) => overlap(data, output.data))
-        ? { ...output, data: allocate(dtypeOf(output.data), output.data.length) }
+        ? { ...output, ...typed(allocate(dtypeOf(output.data), output.data.length)) }
         : output
       bytesOf(apart.data).fill(0x5a)
       kernel(blocks, apart)
@@ -107,7 +107,7 @@ const guardedTwin = (kernel: Kernel, inputs: readonly Block[], output: Block, co
   const room = allocate(dtypeOf(output.data), output.data.length + 2 * GUARD)
   bytesOf(room).fill(0xa5)
   const data = room.subarray(GUARD, GUARD + output.data.length)
-  kernel(inputs, { ...output, data })
+  kernel(inputs, { ...output, ...typed(data) })
   const size = GUARD * room.BYTES_PER_ELEMENT
   const bytes = bytesOf(room)
   const guards = [...bytes.subarray(0, size), ...bytes.subarray(bytes.length - size)]
@@ -129,11 +129,11 @@ const repeat = (
   expected: Samples,
   complaints: string[],
 ) => {
-  const kept = inputs.map((input, index) => ({ ...input, data: before[index] }))
+  const kept = inputs.map((input, index) => ({ ...input, ...typed(before[index]) }))
   const result = expected.slice()
   return (): void => {
     const data = allocate(dtypeOf(result), result.length)
-    kernel(kept, { ...output, data })
+    kernel(kept, { ...output, ...typed(data) })
     const odd = difference(data, result, output.channels.length)
     if (odd !== undefined) complaints.push(`a kernel called again after others gave something else: ${odd}`)
   }

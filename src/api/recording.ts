@@ -24,7 +24,7 @@ import { groupsOf, type LocationsOptions, locationsOf, probegroupOf, probeOf } f
 import { type DumpOptions, dumpNode, nodeToJson, nodeToSpikeInterface } from './provenance.js'
 import { type BinaryOptions, type SaveFolderOptions, saveBinary, saveFolder } from './save.js'
 import { frameOf, type TimesOptions, timeOf, timesOf } from './times.js'
-import { type Traces, type TracesOptions, threadEngine, tracesFields, tracesOf } from './traces.js'
+import { type Traces, type TracesInUv, type TracesOptions, threadEngine, tracesFields, tracesOf } from './traces.js'
 
 /**
  * Multi-channel traces in one or more segments, lazy and immutable: a pipeline of which nothing is read until samples are
@@ -155,7 +155,13 @@ export class Recording {
     return groupsOf(this.header)
   }
 
-  /** Samples of a segment, some or all frames and channels. Rejects with a `FaultError`. */
+  /**
+   * Samples of a segment, some or all frames and channels: as they are, or, with `returnInUv: true`, in µV. Rejects with a
+   * `FaultError`: OutOfRange, InvalidParams (an unknown channel), Conflict (µV without gains), NoSpace (more than fits into
+   * memory: `chunks` goes through all of it), and whatever reading the sources meets.
+   */
+  getTraces(options: TracesOptions & { readonly returnInUv: true }): Promise<TracesInUv>
+  getTraces(options?: TracesOptions): Promise<Traces>
   async getTraces(options?: TracesOptions): Promise<Traces> {
     const given = optionsOf(tracesFields, options, 'getTraces')
     return tracesOf({ node: this.node, segment: this.segmentIndex(given.segment) }, given)

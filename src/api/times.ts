@@ -1,6 +1,7 @@
 import { FaultError, outOfRange } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
 import { ask, regularTimes, sampleToTime, timeToSample } from '../model/times.js'
+import { refuseHuge } from './room.js'
 
 export interface TimesOptions {
   /** Which segment; may be left out when there is one. */
@@ -24,6 +25,7 @@ export const timesOf = async (
     throw new FaultError(
       outOfRange('frames', `an ascending range within 0 to ${frames}`, `${startFrame} to ${endFrame ?? frames}`),
     )
+  refuseHuge(`the times of ${end - startFrame} frames`, 8 * (end - startFrame))
   return times.vector === undefined
     ? regularTimes(samplingFrequency, times.tStart, startFrame, end)
     : times.vector.read(startFrame, end)

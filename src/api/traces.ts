@@ -2,20 +2,43 @@ import { channelId, type Decoded, flag, type Input, listOf, optional, withDefaul
 import { indicesOf } from '../declare/ids.js'
 import { number } from '../declare/options.js'
 import { orThrow } from '../declare/reading.js'
-import { scaleOffset } from '../dsp/index.js'
+import { convert, scaleOffset } from '../dsp/index.js'
 import { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
-import { isFloat, type Samples } from '../model/dtype.js'
+import { allocate, type Dtype, dtypeOf, isFloat, itemSize, type Samples, type SamplesOf } from '../model/dtype.js'
 import { conflict, FaultError, outOfRange } from '../model/fault.js'
 import type { ChannelId, Header } from '../model/header.js'
 import { numbersOf } from '../model/properties.js'
+import { refuseHuge } from './room.js'
 
-/** Samples that were asked for: `frames × channelIds.length`, C-order. */
-export interface Traces {
-  readonly data: Samples
+/** Samples that were asked for, of one dtype. */
+interface TracesOf<D extends Dtype> {
+  readonly dtype: D
+  /** `frames` × `channelIds.length`, C-order: sample `frame * channelIds.length + column`. */
+  readonly data: SamplesOf[D]
   readonly frames: number
+  /** The channels of the columns. */
   readonly channelIds: readonly ChannelId[]
+  /** The samples of one channel, one a frame, copied. Throws a `FaultError` when it is not among `channelIds`. */
+  channel(channelId: ChannelId): SamplesOf[D]
+  /** The samples as rows, one a frame: `rows()[frame][column]`. Views on `data`, not copies. */
+  rows(): readonly SamplesOf[D][]
 }
+
+/**
+ * Samples that were asked for: `data` is `frames` × `channelIds.length`, C-order. Where a program has compared `dtype`, the
+ * compiler knows the array; `returnInUv: true` is always `Float32Array`.
+ *
+ * ```ts
+ * const traces = await recording.getTraces()
+ * if (traces.dtype === 'int16') traces.data // Int16Array
+ * const { data } = await recording.getTraces({ returnInUv: true }) // Float32Array, µV
+ * ```
+ */
+export type Traces = { readonly [D in Dtype]: TracesOf<D> }[Dtype]
+
+/** Samples in µV. */
+export type TracesInUv = TracesOf<'float32'>
 
 export const tracesFields = {
   segment: optional(number, { doc: 'which segment; may be left out when there is one' }),
@@ -25,7 +48,10 @@ export const tracesFields = {
     unit: 'frames',
   }),
   channelIds: optional(listOf(channelId), { doc: 'in the order the columns are to have; all when left out' }),
-  returnInUv: withDefault(flag, false, { doc: 'samples × gain + offset, as float32', unit: 'µV' }),
+  returnInUv: withDefault(flag, false, {
+    doc: 'samples × gain + offset, as float32; floats without gains are taken to be µV already',
+    unit: 'µV',
+  }),
 }
 export type TracesOptions = Input<typeof tracesFields>
 
@@ -38,36 +64,68 @@ export const threadEngine = (): Engine => {
   return shared
 }
 
-/** Samples of one segment. */
+/** Samples of one segment. Refuses a window that does not fit into memory before anything is read. */
 export const tracesOf = async (
   { node, segment }: { readonly node: Node; readonly segment: number },
   options: Decoded<typeof tracesFields>,
 ): Promise<Traces> => {
   const { header, segments } = node
   const { frames } = segments[segment]
-  const { startFrame: start, channelIds = header.channelIds } = options
+  const { startFrame: start, channelIds = header.channelIds, returnInUv } = options
   const end = Math.min(options.endFrame ?? frames, frames)
   if (!Number.isSafeInteger(start) || start < 0 || start > frames)
     throw new FaultError(outOfRange('startFrame', `an integer from 0 to ${frames}`, `${start}`))
   if (!Number.isSafeInteger(end) || end < start)
     throw new FaultError(outOfRange('endFrame', `an integer from ${start} to ${frames}`, `${options.endFrame}`))
   const channels = orThrow(indicesOf(header.channelIds, channelIds, 'channelIds'))
-  const data = await threadEngine().read(node, { segment, start, end, channels })
-  const traces = { data, frames: end - start, channelIds }
-  return options.returnInUv ? inUv(traces, channels, header) : traces
+  const itemBytes = itemSize(header.dtype) + (returnInUv ? itemSize('float32') : 0)
+  refuseHuge(`${end - start} frames of ${channels.length} channels`, (end - start) * channels.length * itemBytes)
+  const samples = await threadEngine().read(node, { segment, start, end, channels })
+  // The table says of itself which dtype its samples have: the compiler cannot follow that the two belong together.
+  return new SampleTable(returnInUv ? inUv(samples, channels, header) : samples, channelIds, end - start) as Traces
 }
 
-const inUv = (traces: Traces, channels: Int32Array, { properties, dtype }: Header): Traces => {
+/** Samples that belong to these channels, as users get them. */
+class SampleTable {
+  readonly dtype: Dtype
+
+  constructor(
+    readonly data: Samples,
+    readonly channelIds: readonly ChannelId[],
+    readonly frames: number,
+  ) {
+    this.dtype = dtypeOf(data)
+  }
+
+  channel(channelId: ChannelId): Samples {
+    const [column] = orThrow(indicesOf(this.channelIds, [channelId], 'channel'))
+    const samples = allocate(this.dtype, this.frames)
+    const { length } = this.channelIds
+    for (let frame = 0; frame < this.frames; frame++) samples[frame] = this.data[frame * length + column]
+    return samples
+  }
+
+  rows(): readonly Samples[] {
+    const { length } = this.channelIds
+    return Array.from({ length: this.frames }, (_, frame) => this.data.subarray(frame * length, (frame + 1) * length))
+  }
+}
+
+const inUv = (samples: Samples, channels: Int32Array, { properties, dtype }: Header): Float32Array => {
   const [gains, offsets] = [numbersOf(properties, 'gain_to_uV'), numbersOf(properties, 'offset_to_uV')]
   if (gains === undefined || offsets === undefined) {
-    // SpikeInterface takes floats without gains to be µV already.
-    if (isFloat(dtype)) return traces
-    const hint = 'set the properties gain_to_uV and offset_to_uV'
-    throw new FaultError(conflict('gains and offsets of the recording', 'one a channel', 'none', hint))
+    if (!isFloat(dtype)) {
+      const hint = 'set the properties gain_to_uV and offset_to_uV'
+      throw new FaultError(conflict('gains and offsets of the recording', 'one a channel', 'none', hint))
+    }
+    if (samples instanceof Float32Array) return samples
   }
-  const data = new Float32Array(traces.data.length)
-  const shape = { frames: traces.frames, channels: channels.length }
-  const of = (values: readonly number[]): Float64Array => Float64Array.from(channels, (channel) => values[channel])
-  scaleOffset({ data: traces.data, ...shape }, of(gains), of(offsets), { data, ...shape }, 'float32')
-  return { ...traces, data }
+  const data = new Float32Array(samples.length)
+  if (gains === undefined || offsets === undefined) convert(samples, data)
+  else {
+    const shape = { frames: samples.length / Math.max(1, channels.length), channels: channels.length }
+    const of = (values: readonly number[]): Float64Array => Float64Array.from(channels, (channel) => values[channel])
+    scaleOffset({ data: samples, ...shape }, of(gains), of(offsets), { data, ...shape }, 'float32')
+  }
+  return data
 }

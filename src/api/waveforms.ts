@@ -1,6 +1,6 @@
 import { philox, split } from '../dsp/reference/noise.js'
 import { allChannels } from '../engine/plan.js'
-import { allocate, type Samples } from '../model/dtype.js'
+import { allocate, type TypedSamples, typed } from '../model/dtype.js'
 import { FaultError, invalidParams } from '../model/fault.js'
 import { orderByUnit } from '../model/spikeOrder.js'
 import type { SpikeVector } from '../model/spikes.js'
@@ -16,10 +16,13 @@ export interface GetWaveformsOptions extends WaveformOptions {
   readonly seed?: number
 }
 
-/** The traces around spikes, and which spikes they are. */
-export interface SpikeWaveforms extends SpikeVector {
-  /** Spikes × (before + after) × channels, C-order, as samples are. Frames beyond the ends of a segment are zeros. */
-  readonly data: Samples
+/**
+ * The traces around spikes, and which spikes they are: `data` is spikes × (before + after) × channels, C-order, of `dtype`.
+ * Frames beyond the ends of a segment are zeros.
+ */
+export type SpikeWaveforms = SpikeWaveformsFrame & TypedSamples
+
+interface SpikeWaveformsFrame extends SpikeVector {
   /** Frames before each spike's own, and from it on. */
   readonly before: number
   readonly after: number
@@ -71,7 +74,7 @@ export const getWaveforms = async (
     }
     first = last + 1
   }
-  return { ...chosen, data, before, after }
+  return { ...chosen, ...typed(data), before, after }
 }
 
 const chooseSpikes = async (

@@ -1,7 +1,7 @@
 import { arena, gatherColumns, rows } from '../dsp/index.js'
 import { padFrames } from '../dsp/pad.js'
 import { type Block, matrixOf } from '../model/block.js'
-import { bytesOf, itemSize, type Samples } from '../model/dtype.js'
+import { bytesOf, itemSize, type Samples, typed } from '../model/dtype.js'
 import { type FrameRange, framesIn, intersect, type Lane } from '../model/frames.js'
 import type { Header } from '../model/header.js'
 import type { Bound } from './operator.js'
@@ -76,7 +76,7 @@ const run = (steps: readonly Step[], input: Block, output: Block): void => {
   const held = new Map<Block, Samples>()
   const take = (header: Header, { range, channels }: Demand): Block => {
     const data = arena().take(header.dtype, framesIn(range) * channels.length)
-    const block = { data, segment, start: range.start, frames: framesIn(range), channels }
+    const block = { ...typed(data), segment, start: range.start, frames: framesIn(range), channels }
     held.set(block, data)
     return block
   }

@@ -5,7 +5,7 @@
 export { either as E, taskEither as TE } from 'fp-ts'
 export { convert } from '../dsp/index.js'
 export type { Block } from '../model/block.js'
-export { type Dtype, integerRange, isBigInteger, isFloat, isUnsigned, itemSize, type Samples } from '../model/dtype.js'
+export { type Dtype, integerRange, isBigInteger, isFloat, isUnsigned, itemSize, type Samples, typed } from '../model/dtype.js'
 export {
   conflict,
   corrupt,

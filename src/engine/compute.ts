@@ -1,7 +1,7 @@
 import { gatherColumns, scatterColumns } from '../dsp/index.js'
 import { padFrames } from '../dsp/pad.js'
 import type { Block } from '../model/block.js'
-import type { Samples } from '../model/dtype.js'
+import { type Samples, typed } from '../model/dtype.js'
 import { framesIn } from '../model/frames.js'
 import { type ReadAhead, requestOf } from './ahead.js'
 import { Buffer } from './buffer.js'
@@ -147,7 +147,7 @@ export class Execution {
   private run(area: Area, node: OperatorNode, piece: Piece, into: Samples): void {
     const loans = piece.inputs.map((input) => this.input(node, input))
     const output = {
-      data: into,
+      ...typed(into),
       segment: area.segment,
       start: piece.start,
       frames: framesIn(piece),
@@ -167,13 +167,13 @@ export class Execution {
     const { lane, start, end, channels, before, after, ref } = input
     const loan = this.borrow(ref)
     const block = { segment: lane.segment, start: start - before, frames: before + end - start + after, channels }
-    if (before + after === 0) return { block: { ...block, data: loan.data }, release: loan.release }
+    if (before + after === 0) return { block: { ...block, ...typed(loan.data) }, release: loan.release }
     const { dtype } = node.inputs[lane.input].header
     const padded = Buffer.take(dtype, block.frames * channels.length)
     const { edge } = node.bound
     padFrames(loan.data, padded.data, channels.length, before, after, edge === undefined || edge === 'none' ? 'zeros' : edge)
     loan.release()
-    return { block: { ...block, data: padded.data }, release: () => padded.release() }
+    return { block: { ...block, ...typed(padded.data) }, release: () => padded.release() }
   }
 
   private borrow(ref: Ref): Loan {

@@ -1,4 +1,5 @@
 import type { SpikeRequest } from '../declare/sortingSource.js'
+import { typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Lane } from '../model/frames.js'
 import { joinSpikes, mergeSpikes, noSpikes, orderTies, type Spikes, spikesWithin } from '../model/spikes.js'
@@ -90,7 +91,7 @@ class Pull {
       const to = Math.min(frames, tile.end + bound.margin.after)
       const loan = await this.engine.pull(recording, { segment, start: from, end: to, channels })
       try {
-        const events = bound.kernel({ data: loan.data, segment, start: from, frames: to - from, channels }, tile)
+        const events = bound.kernel({ ...typed(loan.data), segment, start: from, frames: to - from, channels }, tile)
         pieces.push(spikesWithin(events, Math.max(start, tile.start), Math.min(end, tile.end)))
       } finally {
         loan.release()

@@ -1,9 +1,7 @@
-import type { Samples } from './dtype.js'
+import type { TypedSamples } from './dtype.js'
 import type { Header } from './header.js'
 
-/** A rectangle of samples that says which rectangle it is: `frames` × `channels.length`, C-order. */
-export interface Block {
-  readonly data: Samples
+interface BlockFrame {
   readonly segment: number
   /** First frame, counted from the segment's start. */
   readonly start: number
@@ -12,18 +10,36 @@ export interface Block {
   readonly channels: Int32Array
 }
 
-/** What moves on streams: the frames `start` to `start + frames` of a segment, all channels, C-order. */
-export interface Chunk {
+/**
+ * A rectangle of samples that says which rectangle it is: `data` is `frames` × `channels.length`, C-order, of `dtype`. Where a
+ * kernel has compared `dtype`, the compiler knows the array.
+ */
+export type Block = BlockFrame & TypedSamples
+
+/** What a chunk says of itself beside its samples. */
+export interface ChunkFrame {
+  /** What is known of the whole recording: sampling frequency, channel ids, dtype, properties, probe. */
   readonly header: Header
+  /** Which segment, counted from 0. */
   readonly segment: number
+  /** First frame, counted from the segment's start. */
   readonly start: number
+  /** How many frames. 0 in a chunk that only carries `last`. */
   readonly frames: number
-  readonly data: Samples
   /** True when no frame of this segment follows. A chunk may be empty and say only this. */
   readonly last: boolean
   /** Seconds at frame `start`, where the source knows. */
   readonly time?: number
 }
+
+/**
+ * What moves on streams: the frames `start` to `start + frames` of a segment, all channels. `data` is `frames` ×
+ * `header.channelIds.length`, C-order (frame after frame), of `dtype`, which is the header's; where a program has compared
+ * `dtype`, the compiler knows the array. The samples are the receiver's to keep.
+ *
+ * A source of one's own sends these too. Of those the dtype counts that `header` says.
+ */
+export type Chunk = ChunkFrame & TypedSamples
 
 /** A block as the plain matrix that `src/dsp` works on. */
 export const matrixOf = ({ data, frames, channels }: Block) => ({ data, frames, channels: channels.length })

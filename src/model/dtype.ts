@@ -1,3 +1,5 @@
+import { FaultError, noSpace } from './fault.js'
+
 /**
  * The sample types, named as numpy names them.
  *
@@ -11,29 +13,43 @@ export const dtypes = ['int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'i
 /** A sample type, by its numpy name. */
 export type Dtype = (typeof dtypes)[number]
 
+/** The array that holds samples of each dtype. */
+export interface SamplesOf {
+  readonly int8: Int8Array
+  readonly uint8: Uint8Array
+  readonly int16: Int16Array
+  readonly uint16: Uint16Array
+  readonly int32: Int32Array
+  readonly uint32: Uint32Array
+  readonly int64: BigInt64Array
+  readonly uint64: BigUint64Array
+  readonly float32: Float32Array
+  readonly float64: Float64Array
+}
+
 /** A flat, C-order array of samples: frame after frame, channel after channel. */
-export type Samples =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array
-  | Float32Array
-  | Float64Array
+export type Samples = SamplesOf[Dtype]
+
+/**
+ * Samples beside their dtype: where a program has compared `dtype`, the compiler knows the array.
+ *
+ * ```ts
+ * if (traces.dtype === 'int16') traces.data // Int16Array
+ * if (traces.dtype !== 'int64' && traces.dtype !== 'uint64') traces.data[0] // number
+ * ```
+ */
+export type TypedSamples = { readonly [D in Dtype]: { readonly dtype: D; readonly data: SamplesOf[D] } }[Dtype]
 
 /** The sample arrays whose elements are numbers: all but the 64-bit integers. */
 export type NumberSamples = Exclude<Samples, BigInt64Array | BigUint64Array>
 
-interface SamplesConstructor {
+interface SamplesConstructor<S extends Samples> {
   readonly BYTES_PER_ELEMENT: number
-  new (length: number): Samples
-  new (buffer: ArrayBufferLike, byteOffset: number, length: number): Samples
+  new (length: number): S
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): S
 }
 
-const constructors: Readonly<Record<Dtype, SamplesConstructor>> = {
+const constructors: { readonly [D in Dtype]: SamplesConstructor<SamplesOf[D]> } = {
   int8: Int8Array,
   uint8: Uint8Array,
   int16: Int16Array,
@@ -70,8 +86,17 @@ export const isUnsigned = (dtype: Dtype): boolean => dtype.startsWith('u')
 /** True for the 64-bit integers, whose samples are BigInt. */
 export const isBigInteger = (dtype: Dtype): boolean => dtype === 'int64' || dtype === 'uint64'
 
-/** A zero-filled array of `length` samples. */
-export const allocate = (dtype: Dtype, length: number): Samples => new constructors[dtype](length)
+/** A zero-filled array of `length` samples. Throws a `FaultError` when no array can be as long. */
+export const allocate = <D extends Dtype>(dtype: D, length: number): SamplesOf[D] => {
+  const array: SamplesConstructor<SamplesOf[D]> = constructors[dtype]
+  try {
+    return new array(length)
+  } catch (error) {
+    if (!(error instanceof RangeError && Number.isSafeInteger(length) && length > 0)) throw error
+    const needed = `${length * itemSize(dtype)} bytes in one array`
+    throw new FaultError(noSpace(`${length} samples of ${dtype}`, needed, 'less', 'ask for less at once'), { cause: error })
+  }
+}
 
 /** A view of `length` samples on `buffer`, from `byteOffset`, which must be a multiple of the item size. */
 export const viewOf = (dtype: Dtype, buffer: ArrayBufferLike, byteOffset: number, length: number): Samples =>
@@ -82,6 +107,11 @@ export const dtypeOf = (samples: Samples): Dtype => {
   for (const dtype of dtypes) if (samples instanceof constructors[dtype]) return dtype
   throw new TypeError(`not an array of samples: ${Object.prototype.toString.call(samples)}`)
 }
+
+/** The samples beside their dtype. */
+export const typed = (data: Samples): TypedSamples =>
+  // The dtype is read off the array itself: the two always belong together, which the compiler cannot follow.
+  ({ dtype: dtypeOf(data), data }) as TypedSamples
 
 /** The samples' bytes, in place. */
 export const bytesOf = (samples: Samples): Uint8Array => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)

@@ -1,4 +1,6 @@
+import { allocate } from './dtype.js'
 import type { Segment, SegmentTimes, TimeVector } from './header.js'
+
 import { roundHalfEven } from './round.js'
 
 /**
@@ -67,8 +69,11 @@ export function* timeToSample({ times }: Pick<Segment, 'times'>, samplingFrequen
 }
 
 /** Seconds of frames `start` to `end`, without a time vector. */
-export const regularTimes = (samplingFrequency: number, tStart: number | undefined, start: number, end: number): Float64Array =>
-  Float64Array.from({ length: Math.max(0, end - start) }, (_, index) => (start + index) / samplingFrequency + (tStart ?? 0))
+export const regularTimes = (samplingFrequency: number, tStart = 0, start: number, end: number): Float64Array => {
+  const times = allocate('float64', Math.max(0, end - start))
+  for (let index = 0; index < times.length; index++) times[index] = (start + index) / samplingFrequency + tStart
+  return times
+}
 
 /** A clock that is `seconds` later. */
 export const shiftedTimes = ({ tStart, vector }: SegmentTimes, seconds: number): SegmentTimes =>

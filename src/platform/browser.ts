@@ -19,6 +19,7 @@ export const files: Files = {
   syncFolder: refuse,
   remove: refuse,
   freeBytes: refuse,
+  freeMemory: () => undefined,
   crc32: refuse,
   inflate: refuse,
   join: (...parts) => parts.join('/'),

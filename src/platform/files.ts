@@ -19,6 +19,8 @@ export interface Files {
   readonly remove: (path: string) => void
   /** Bytes that can still be written where `path` is to stand; undefined where that is not known. */
   readonly freeBytes: (path: string) => number | undefined
+  /** Bytes of memory that this process can still take; undefined where that is not known. */
+  readonly freeMemory: () => number | undefined
   /** CRC-32 of `bytes`, going on from that of the bytes before them. */
   readonly crc32: (bytes: Uint8Array, before: number) => number
   /** `bytes`, deflated, as the `size` bytes that they were. Throws when they are others. */

@@ -118,6 +118,7 @@ export const files: Files = {
   syncFolder,
   remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
   freeBytes,
+  freeMemory: () => process.availableMemory(),
   crc32: (bytes, before) => zlib.crc32(bytes, before),
   inflate: (bytes, size) => zlib.inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) }),
   join: (...parts) => nodePath.join(...parts),

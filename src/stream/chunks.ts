@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
+import { typed } from '../model/dtype.js'
 import { knownTime } from '../model/times.js'
 import { parallel } from './parallel.js'
 
@@ -34,7 +35,7 @@ const readChunk = async (node: Node, engine: Engine, range: ChunkRange): Promise
     segment,
     start,
     frames: end - start,
-    data,
+    ...typed(data),
     last,
     ...(time !== undefined && { time }),
   }

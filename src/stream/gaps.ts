@@ -1,6 +1,6 @@
 import { Observable, type OperatorFunction } from 'rxjs'
 import type { Chunk } from '../model/block.js'
-import { allocate } from '../model/dtype.js'
+import { allocate, typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 
 /**
@@ -17,7 +17,7 @@ export const gapsToSegments = (): OperatorFunction<Chunk, Chunk> => (source) =>
     const close = (): void => {
       if (previous === undefined || previous.last) return
       const data = allocate(previous.header.dtype, 0)
-      subscriber.next({ header: previous.header, segment, start: expected - origin.start, frames: 0, data, last: true })
+      subscriber.next({ header: previous.header, segment, start: expected - origin.start, frames: 0, ...typed(data), last: true })
     }
     return source.subscribe({
       next: (chunk) => {

@@ -4,8 +4,8 @@ import { orThrow } from '../declare/reading.js'
 import { Engine, tilesOf } from '../engine/engine.js'
 import { boundNode, type OperatorNode, readerNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
-import type { Chunk } from '../model/block.js'
-import { allocate } from '../model/dtype.js'
+import type { Chunk, ChunkFrame } from '../model/block.js'
+import { allocate, type TypedSamples, typed } from '../model/dtype.js'
 import { FaultError, overflow } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
 import { mayGrow, refuseJoins } from './joins.js'
@@ -164,13 +164,13 @@ export class LiveStage {
     return Math.max(this.sent, low * step)
   }
 
-  private pull(node: OperatorNode, start: number, end: number): Omit<Chunk, 'last'> {
+  private pull(node: OperatorNode, start: number, end: number): Omit<ChunkFrame, 'last'> & TypedSamples {
     if (start === end)
-      return { header: node.header, segment: this.segment, start, frames: 0, data: allocate(node.header.dtype, 0) }
+      return { header: node.header, segment: this.segment, start, frames: 0, ...typed(allocate(node.header.dtype, 0)) }
     const loan = this.engine.pullNow(this.upTo(node, end), { segment: this.segment, start, end, channels: allChannels(node) })
     const data = loan.data.slice()
     loan.release()
-    return { header: node.header, segment: this.segment, start, frames: end - start, data }
+    return { header: node.header, segment: this.segment, start, frames: end - start, ...typed(data) }
   }
 
   /** The node as if its segment ended at `end`: of a causal one the block that is under way is filled so far. */

@@ -5,6 +5,7 @@ import { Engine } from '../engine/engine.js'
 import { readerNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
+import { typed } from '../model/dtype.js'
 import { FaultError } from '../model/fault.js'
 import { noSpikes, type SpikeChunk, spikesWithin } from '../model/spikes.js'
 import { stageOf } from './stage.js'
@@ -69,7 +70,7 @@ class LiveDetectorStage {
     const channels = allChannels(node)
     const loan = this.engine.pullNow(node, { segment, start: from, end: to, channels })
     try {
-      const events = kernel({ data: loan.data, segment, start: from, frames: to - from, channels }, { start, end })
+      const events = kernel({ ...typed(loan.data), segment, start: from, frames: to - from, channels }, { start, end })
       return { header, segment, start, end, spikes: spikesWithin(events, start, end), last, ...time }
     } finally {
       loan.release()

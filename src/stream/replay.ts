@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
+import { typed } from '../model/dtype.js'
 import { knownTime } from '../model/times.js'
 import { chunkRanges } from './chunks.js'
 
@@ -51,7 +52,7 @@ export const replayOf = (node: Node, engine: Engine, options: ReplayOptions): Ob
         if (subscriber.closed) return
         const data = await engine.read(node, { segment, start, end, channels })
         const time = (await knownTime(node.segments[segment], samplingFrequency, start)) ?? start / samplingFrequency
-        subscriber.next({ header: node.header, segment, start, frames: end - start, data, last, time })
+        subscriber.next({ header: node.header, segment, start, frames: end - start, ...typed(data), last, time })
         sentSeconds += (end - start) / samplingFrequency
       }
       subscriber.complete()

@@ -1,15 +1,18 @@
 import { Observable, type OperatorFunction } from 'rxjs'
-import { allocate, dtypeOf, type Samples } from '../model/dtype.js'
+import { allocate, dtypeOf, type Samples, type TypedSamples, typed } from '../model/dtype.js'
 import { conflict, FaultError, invalidParams } from '../model/fault.js'
 import type { Header, UnitId } from '../model/header.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import type { CommonChunk } from './withSpikes.js'
 
-/** The traces around spikes, cut out. */
-export interface Waveforms extends Spikes {
+/**
+ * The traces around spikes, cut out: `data` is spikes × (before + after) × channels, C-order, of `dtype`. Frames beyond the
+ * ends of the segment are zeros.
+ */
+export type Waveforms = WaveformsFrame & TypedSamples
+
+interface WaveformsFrame extends Spikes {
   readonly segment: number
-  /** Spikes × (before + after) × channels, C-order. Frames beyond the ends of the segment are zeros. */
-  readonly data: Samples
   /** Frames before each spike's own, and from it on. */
   readonly before: number
   readonly after: number
@@ -75,7 +78,7 @@ const cutOut = (chunk: CommonChunk, options: WaveformOptions): Waveforms => {
   const cut = allocate(dtypeOf(data), spikes.sampleIndex.length * (before + after) * width)
   for (const [place, frame] of spikes.sampleIndex.entries())
     copyRows(data, frame - before - (chunk.start - chunk.before), before + after, width, cut, place * (before + after))
-  return { ...spikes, segment, data: cut, before, after, header, sorting }
+  return { ...spikes, segment, ...typed(cut), before, after, header, sorting }
 }
 
 /** Cut the waveform of every spike out of a stream of common chunks, a list of waveforms for each chunk that has spikes. */

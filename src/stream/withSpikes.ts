@@ -2,13 +2,16 @@ import { Observable, type OperatorFunction } from 'rxjs'
 import { Engine } from '../engine/engine.js'
 import { readerNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
-import type { Chunk } from '../model/block.js'
+import type { Chunk, ChunkFrame } from '../model/block.js'
+import { type TypedSamples, typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import { LiveInput } from './tail.js'
 
 /** Traces and spikes of the same frames, and traces around them. */
-export interface CommonChunk extends Chunk {
+export type CommonChunk = CommonFrame & TypedSamples
+
+interface CommonFrame extends ChunkFrame {
   readonly sorting: SortingHeader
   /** The spikes of frames `start` to `start + frames`, counted from the segment's start: each is in exactly one chunk. */
   readonly spikes: Spikes
@@ -17,6 +20,9 @@ export interface CommonChunk extends Chunk {
   /** Frames of `data` after `start + frames`: fewer than asked for only where the segment ends. */
   readonly after: number
 }
+
+/** A common chunk whose spikes have not come. */
+type Cut = Omit<CommonFrame, 'spikes'> & TypedSamples
 
 /** Where the spikes of a common chunk come from. */
 export interface SpikeSupply {
@@ -46,7 +52,7 @@ export const joinSpikesTo =
       const fail = (error: unknown): void => subscriber.error(error)
 
       /** Send the traces with their spikes: at once where these are at hand, and nothing waits before them. */
-      const send = (traces: Omit<CommonChunk, 'spikes'>): void => {
+      const send = (traces: Cut): void => {
         const finish = (spikes: Spikes): void => {
           if (!subscriber.closed) subscriber.next({ ...traces, spikes })
         }
@@ -60,7 +66,7 @@ export const joinSpikesTo =
         queue?.catch(fail)
       }
 
-      const cut = (end: number, last: boolean): Omit<CommonChunk, 'spikes'> => {
+      const cut = (end: number, last: boolean): Cut => {
         const { header } = input
         if (header === undefined) throw new Error('no chunk has come yet')
         const known = input.segments()
@@ -79,7 +85,7 @@ export const joinSpikesTo =
           frames: end - sent,
           before: sent - from,
           after: to - end,
-          data,
+          ...typed(data),
           last,
           ...time,
         }

@@ -38,7 +38,7 @@ describe('a live operator', () => {
   test('ends its segment with the source, whichever way that is told', () => {
     const endings: readonly ((source: Subject<Chunk>) => void)[] = [
       (source) => source.complete(),
-      (source) => source.next({ ...chunks[9], start: 500, frames: 0, data: new Int16Array(0), last: true }),
+      (source) => source.next({ ...chunks[9], start: 500, frames: 0, dtype: 'int16', data: new Int16Array(0), last: true }),
       (source) => source.next({ ...chunks[0], segment: 1 }),
     ]
     for (const end of endings) {
@@ -120,7 +120,7 @@ describe('several live inputs', () => {
     const left = new Subject<Chunk>()
     const told = faultOf(aggregateChannels([left, NEVER]))
     const ahead = faultOf(aggregateChannels([left, new Subject<Chunk>()]))
-    const second: Chunk = { ...chunks[0], frames: 1000, data: new Int16Array(2000), last: false }
+    const second: Chunk = { ...chunks[0], frames: 1000, dtype: 'int16', data: new Int16Array(2000), last: false }
     for (let index = 0; index < 12; index++) left.next({ ...second, start: index * 1000 })
     expect([told, ahead]).toEqual([
       [expect.stringContaining('Overflow: input 0 of aggregateChannels is 10 s ahead of another')],
