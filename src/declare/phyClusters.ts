@@ -1,8 +1,7 @@
-import { unreadable } from '../model/fault.js'
 import { type Notice, notice } from '../model/notice.js'
-import { parseTable } from '../model/table.js'
 import type { Files } from '../platform/files.js'
-import { refuse } from './reading.js'
+import { type ClusterTable, readClusterTable } from './phyTables.js'
+import { namesIn } from './reading.js'
 
 /** What is known of clusters: a row of text each, by id. */
 export interface Clusters {
@@ -11,67 +10,85 @@ export interface Clusters {
   readonly columns: ReadonlyMap<string, readonly string[]>
 }
 
-const delimiterOf = (name: string): string => (name.endsWith('.tsv') ? '\t' : ',')
+/** What Phy calls a cluster that nobody has put in a group. */
+const UNSORTED = 'unsorted'
 
 /**
- * What the tables of a Phy folder say of clusters: `cluster_info` alone where there is one, else all that have a column
- * `cluster_id`, joined by it; undefined where there is none. Tables are taken in the order of their names.
+ * What the tables of a Phy folder say of clusters: `cluster_info` alone where it can be read, else all that have a column
+ * `cluster_id`, taken in the order of their names. Every cluster that a table names or that has a spike is there once: what a table
+ * does not say of it is blank, its group "unsorted". What is passed over, or stands in one table and not in another, is told.
  */
 export const readClusters = (
   files: Files,
   folder: string,
-): { readonly clusters: Clusters | undefined; readonly notices: readonly Notice[] } => {
-  const names = files.list(folder).filter((name) => /\.(csv|tsv)$/.test(name))
-  const whole = names.filter((name) => name.includes('cluster_info'))
+  seen: readonly number[],
+): { readonly clusters: Clusters; readonly notices: readonly Notice[] } => {
   const notices: Notice[] = []
-  let joined: Clusters | undefined
-  for (const name of whole.length === 1 ? whole : names) {
-    const table = readClusterTable(files, files.join(folder, name), whole.length === 1)
-    if (table === undefined) continue
-    joined =
-      joined === undefined
-        ? table
-        : join(joined, table, (column) =>
-            notices.push(
-              notice('DroppedProperty', `${name}: its column "${column}" stands in two other tables, and was dropped`),
-            ),
-          )
+  const tell = (told: Notice): void => {
+    notices.push(told)
   }
-  return { clusters: joined, notices }
+  const tables = tablesIn(files, folder, tell)
+  const ids = everyId([...tables.map((table) => table.ids), seen])
+  for (const { name, ids: said } of tables) tellMissing(files.join(folder, name), ids, said, tell)
+  const columns = new Map<string, readonly string[]>()
+  const from = new Map<string, string>()
+  for (const table of tables) {
+    const rows = new Map(table.ids.map((id, row) => [id, row]))
+    for (const [name, said] of table.columns) {
+      const blank = name === 'group' ? UNSORTED : ''
+      const cells = ids.map((id) => said[rows.get(id) ?? -1] ?? blank)
+      const there = columns.get(name)
+      const fresh = there === undefined ? name : `${name}_repeat`
+      if (columns.has(fresh))
+        tell(notice('DroppedProperty', `${table.name}: its column "${name}" stands in two other tables, and was dropped`))
+      else {
+        columns.set(fresh, cells)
+        from.set(name, from.get(name) ?? table.name)
+        if (there?.some((cell, row) => cell !== cells[row]))
+          tell(notice('Renamed', `${table.name}: its column "${name}" is not as in ${from.get(name)}, and is called "${fresh}"`))
+      }
+    }
+  }
+  if (tables.length === 0)
+    columns.set(
+      'group',
+      ids.map(() => UNSORTED),
+    )
+  return { clusters: { ids, columns }, notices }
 }
 
-const readClusterTable = (files: Files, path: string, mayBeId: boolean): Clusters | undefined => {
-  const { names, rows } = parseTable(files.readText(path), delimiterOf(path))
-  const key = names.includes('cluster_id') ? 'cluster_id' : mayBeId && names.includes('id') ? 'id' : undefined
-  if (key === undefined) return mayBeId ? refuse(unreadable(path, 'a column "cluster_id" or "id"', names.join(', '))) : undefined
-  const place = names.indexOf(key)
-  const ids = rows.map((row, line) => {
-    const id = Number(row[place])
-    return Number.isSafeInteger(id)
-      ? id
-      : refuse(unreadable(`${path}, line ${line + 2}`, `an integer in column "${key}"`, JSON.stringify(row[place])))
-  })
-  const columns = new Map(
-    names.flatMap((name, column) => (column === place ? [] : [[name, rows.map((row) => row[column])] as const])),
+const tablesIn = (files: Files, folder: string, tell: (told: Notice) => void): readonly ClusterTable[] => {
+  const names = namesIn(files, folder).filter(
+    (name) => /\.(csv|tsv)$/i.test(name) && files.stat(files.join(folder, name))?.kind === 'file',
   )
-  return { ids, columns }
+  const infos = names.filter((name) => name.includes('cluster_info'))
+  const whole = ['cluster_info.tsv', 'cluster_info.csv'].find((name) => infos.includes(name)) ?? infos[0]
+  const read = (name: string): readonly ClusterTable[] => {
+    const table = readClusterTable(files, files.join(folder, name), tell)
+    return table === undefined ? [] : [table]
+  }
+  const table = whole === undefined ? [] : read(whole)
+  if (table.length === 0) return names.filter((name) => name !== whole).flatMap(read)
+  for (const name of infos.filter((other) => other !== whole))
+    tell(notice('SkippedArray', `${files.join(folder, name)}: this table is not read: ${whole} stands for all`))
+  return table
 }
 
-/** Rows that both have, in the order of the first; a column of the same name gets the ending `_repeat`. */
-const join = (first: Clusters, second: Clusters, dropped: (column: string) => void): Clusters => {
-  const rows = new Map(second.ids.map((id, row) => [id, row]))
-  const kept = Array.from(first.ids.keys()).filter((row) => rows.has(first.ids[row]))
-  const columns = new Map([...first.columns].map(([name, cells]) => [name, kept.map((row) => cells[row])]))
-  for (const [name, cells] of second.columns) {
-    const fresh = columns.has(name) ? `${name}_repeat` : name
-    if (columns.has(fresh)) dropped(name)
-    else
-      columns.set(
-        fresh,
-        kept.map((row) => cells[rows.get(first.ids[row]) ?? 0]),
-      )
-  }
-  return { ids: kept.map((row) => first.ids[row]), columns }
+/** The ids of all lists in the order of the first that has any; where it lacks some, in ascending order. */
+const everyId = (lists: readonly (readonly number[])[]): readonly number[] => {
+  const all = new Set(lists.flat())
+  const first = lists.find((ids) => ids.length > 0) ?? []
+  return first.length === all.size ? first : [...all].sort((a, b) => a - b)
+}
+
+const tellMissing = (path: string, ids: readonly number[], said: readonly number[], tell: (told: Notice) => void): void => {
+  const there = new Set(said)
+  const others = ids.filter((id) => !there.has(id))
+  if (others.length === 0) return
+  const [few, rest] = [others.slice(0, 5).join(', '), others.length > 5 ? ', ...' : '']
+  tell(
+    notice('Tolerated', `${path}: it says nothing of ${others.length} of ${ids.length} clusters (${few}${rest}), which are kept`),
+  )
 }
 
 /** The clusters that `keep` names by their row. */

@@ -71,3 +71,10 @@ export const fileTimeVector = (files: Files, path: string, byteOffset: number, f
     })
   return { frames, readNow, read: async (start, end) => readNow(start, end) }
 }
+
+/** What systems leave beside the files they copy or show: AppleDouble halves, indexes, thumbnails, names of files removed while open. */
+const LEFTOVER = /^(\._.*|\.DS_Store|\.nfs.*|\.fuse_hidden.*|__MACOSX|(eh)?thumbs\.db|desktop\.ini)$/i
+
+/** Names in a folder, sorted, without what systems leave beside the files that belong there. */
+export const namesIn = (files: Files, folder: string): readonly string[] =>
+  files.list(folder).filter((name) => !LEFTOVER.test(name))

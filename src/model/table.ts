@@ -1,7 +1,9 @@
+import { either as E } from 'fp-ts'
+import { type Fault, unreadable } from './fault.js'
 import type { Property, PropertyDtype } from './properties.js'
 
 /** What pandas takes for a missing value. */
-const missing = new Set([
+export const missing = new Set([
   '',
   '#N/A',
   '#N/A N/A',
@@ -35,7 +37,8 @@ export const typedColumn = (cells: readonly string[]): Property | undefined => {
   const given = cells.filter((cell) => !missing.has(cell))
   if (cells.length > 0 && given.length === 0) return undefined
   const column = (dtype: PropertyDtype, values: Property['values']): Property => ({ dtype, values })
-  if (given.every((cell) => integer.test(cell)) && given.length === cells.length) return column('int64', cells.map(Number))
+  if (given.every((cell) => integer.test(cell) && Number.isSafeInteger(Number(cell))) && given.length === cells.length)
+    return column('int64', cells.map(Number))
   if (given.every((cell) => number.test(cell))) return column('float64', cells.map(numberOf))
   if (given.length === cells.length && given.every((cell) => /^(true|false)$/i.test(cell)))
     return column(
@@ -48,30 +51,67 @@ export const typedColumn = (cells: readonly string[]): Property | undefined => {
   )
 }
 
-/** A table with a head, its cells parted by `delimiter`; a cell in double quotes may hold it. Rows cut short end in empty cells. */
-export const parseTable = (
-  text: string,
-  delimiter: string,
-): { readonly names: readonly string[]; readonly rows: readonly (readonly string[])[] } => {
-  const [head = [], ...rows] = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
-    .filter((line) => line !== '')
-    .map((line) => cellsOf(line, delimiter))
-  return { names: head, rows: rows.map((row) => head.map((_, place) => row[place] ?? '')) }
+/** A table with a head: rows end in empty cells where they are cut short. */
+export interface Table {
+  readonly names: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  /** The line in the file on which each row begins, counted from 1. */
+  readonly lines: readonly number[]
 }
 
-const cellsOf = (line: string, delimiter: string): readonly string[] => {
-  const cells: string[] = []
-  let [cell, quoted] = ['', false]
-  for (let i = 0; i < line.length; i++) {
-    const character = line[i]
-    if (quoted && character === '"' && line[i + 1] === '"') cell += line[i++]
-    else if (character === '"') quoted = !quoted
-    else if (character === delimiter && !quoted) {
-      cells.push(cell)
-      cell = ''
-    } else cell += character
+/**
+ * Read a table whose cells are parted by `delimiter`. A cell that begins with a double quote ends with one, and may hold delimiters,
+ * ends of lines, and quotes, doubled. A row of more cells than the head, or a quote that does not end, is a fault that names the line.
+ */
+export const parseTable = (text: string, delimiter: string, path: string): E.Either<Fault, Table> => {
+  const records = recordsOf(text.replace(/^\uFEFF/, ''), delimiter)
+  const open = records.find(({ ended }) => !ended)
+  if (open !== undefined) return E.left(unreadable(`${path}, line ${open.line}`, 'a double quote at the end of a cell', 'none'))
+  const [head, ...rows] = records.filter(({ cells }) => cells.length > 1 || cells[0] !== '')
+  const names = head?.cells.map((name) => name.trim()) ?? []
+  const long = rows.find(({ cells }) => cells.slice(names.length).some((cell) => cell !== ''))
+  if (long !== undefined)
+    return E.left(unreadable(`${path}, line ${long.line}`, `${names.length} cells, as in its head`, `${long.cells.length}`))
+  return E.right({
+    names,
+    rows: rows.map(({ cells }) => names.map((_, place) => cells[place] ?? '')),
+    lines: rows.map(({ line }) => line),
+  })
+}
+
+interface Line {
+  readonly line: number
+  readonly cells: readonly string[]
+  readonly ended: boolean
+}
+
+const recordsOf = (text: string, delimiter: string): readonly Line[] => {
+  const found: Line[] = []
+  const end = new RegExp(`[\\r\\n${delimiter}]`, 'g')
+  for (let [at, line] = [0, 1]; at < text.length; ) {
+    const first = line
+    const cells: string[] = []
+    for (let more = true; more; ) {
+      const cell = text[at] === '"' ? quoted(text, at) : { value: '', next: at, ended: true }
+      line += text.slice(at, cell.next).split(/\r\n|\n|\r/).length - 1
+      if (!cell.ended) return [...found, { line: first, cells, ended: false }]
+      end.lastIndex = cell.next
+      const stop = end.exec(text)?.index ?? text.length
+      cells.push(cell.value + text.slice(cell.next, stop))
+      more = text[stop] === delimiter
+      at = stop + (text.startsWith('\r\n', stop) ? 2 : 1)
+    }
+    line++
+    found.push({ line: first, cells, ended: true })
   }
-  return [...cells, cell]
+  return found
+}
+
+/** The cell whose opening quote stands at `from`, and where what follows its closing quote begins. */
+const quoted = (text: string, from: number): { readonly value: string; readonly next: number; readonly ended: boolean } => {
+  for (let at = from + 1; ; at += 2) {
+    at = text.indexOf('"', at)
+    if (at < 0) return { value: '', next: text.length, ended: false }
+    if (text[at + 1] !== '"') return { value: text.slice(from + 1, at).replaceAll('""', '"'), next: at + 1, ended: true }
+  }
 }

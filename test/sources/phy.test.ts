@@ -15,13 +15,19 @@ put('cluster_group.tsv', 'cluster_id\tgroup\n2\tgood\n5\tnoise\n8\tmua\n')
 put('cluster_snr.csv', 'cluster_id,snr,note\n2,4.5,"a, b"\n5,,\n8,2,x\n')
 put('other.tsv', 'nothing\tof it\n1\t2\n')
 
-test('clusters that tables name are units, also those without spikes', async () => {
+test('clusters that tables name are units, also those without spikes; so are those with spikes that no table names', async () => {
   const sorting = await openSorting(folderPath)
-  expect([sorting.unitIds, sorting.samplingFrequency]).toEqual([[2, 5, 8], 32000])
+  expect([sorting.unitIds, sorting.samplingFrequency]).toEqual([[2, 5, 7, 8], 32000])
+  expect(sorting.notices.map(({ message }) => message)).toEqual(
+    ['cluster_group.tsv', 'cluster_snr.csv'].map(
+      (name) => `${join(folderPath, name)}: it says nothing of 1 of 4 clusters (7), which are kept`,
+    ),
+  )
   expect(await sorting.toSpikeTrains()).toEqual(
     new Map([
       [2, Float64Array.of(4, 9)],
       [5, Float64Array.of(9, 40)],
+      [7, Float64Array.of(12)],
       [8, new Float64Array(0)],
     ]),
   )
@@ -30,15 +36,15 @@ test('clusters that tables name are units, also those without spikes', async () 
 test('their columns are properties', async () => {
   const { properties } = await openSorting(folderPath)
   expect(properties).toEqual({
-    original_cluster_id: { dtype: 'int64', values: [2, 5, 8] },
-    quality: { dtype: 'string', values: ['good', 'noise', 'mua'] },
-    snr: { dtype: 'float64', values: [4.5, Number.NaN, 2] },
-    note: { dtype: 'string', values: ['a, b', 'nan', 'x'] },
+    original_cluster_id: { dtype: 'int64', values: [2, 5, 7, 8] },
+    quality: { dtype: 'string', values: ['good', 'noise', 'unsorted', 'mua'] },
+    snr: { dtype: 'float64', values: [4.5, Number.NaN, Number.NaN, 2] },
+    note: { dtype: 'string', values: ['a, b', 'nan', 'nan', 'x'] },
   })
 })
 
 test('groups can be left out', async () => {
-  expect((await phy({ folderPath, excludeClusterGroups: ['noise'] })).unitIds).toEqual([2, 8])
+  expect((await phy({ folderPath, excludeClusterGroups: ['noise'] })).unitIds).toEqual([2, 7, 8])
 })
 
 const shared = join(import.meta.dirname, '../../../shared/data/phy-kilosort/phy/phy_example_0')
