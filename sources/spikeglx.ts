@@ -1,13 +1,12 @@
-import { either, exactly, nonNegativeInteger, oneOf, optional, path, required, text } from '../src/declare/codec.js'
+import { either, exactly, flag, nonNegativeInteger, oneOf, optional, path, required, text } from '../src/declare/codec.js'
 import { rawReader } from '../src/declare/rawReader.js'
-import { attempt, attemptLater, orThrow } from '../src/declare/reading.js'
+import { attempt, attemptLater, refuse } from '../src/declare/reading.js'
 import { defineSource } from '../src/declare/source.js'
-import { findSpikeglx, isSpikeglxName, readSpikeglx } from '../src/declare/spikeglxFiles.js'
-import { chooseStream, filesOf, noticesOf, segmentsOf, streamsOf } from '../src/declare/spikeglxStreams.js'
-import { notice } from '../src/model/notice.js'
-import { floatProperty, type Properties } from '../src/model/properties.js'
-import { isSync, spikeglxGains } from '../src/model/spikeglxGains.js'
-import { probeAnnotations, probeProperties, spikeglxProbe } from '../src/model/spikeglxProbe.js'
+import { holdsSpikeglx, isSpikeglxFile, type OddFile, readSpikeglx } from '../src/declare/spikeglxFiles.js'
+import { columnsOf, spikeglxHeader } from '../src/declare/spikeglxHeader.js'
+import { framesOf, noticesOf, partsOf } from '../src/declare/spikeglxSegments.js'
+import { type Chosen, chooseStream, filesOf, isChosen, ofStream, streamsOf } from '../src/declare/spikeglxStreams.js'
+import type { Files } from '../src/platform/files.js'
 
 /** How deep `open(path)` looks for files before it says that a folder is not SpikeGLX's. */
 const LOOK = 2
@@ -17,15 +16,19 @@ const LOOK = 2
  *
  * Streams   "imec0.ap", "imec0.lf", "nidq", "obx0", ..., and the sync channels apart: "imec0.ap-SYNC". A `.meta`
  *           without its `.bin` is no stream. Segments: one a gate and trigger, in that order, each starting at
- *           firstSample / rate seconds; CatGT's output (`tcat`) is one segment a gate.
+ *           firstSample / rate seconds; CatGT's output (`tcat`) is one segment a gate, and left out, with a notice, where
+ *           the files it was made of are there too.
  * Dtype     int16.
  * Units     as converted; `gain_to_uV` makes them µV, `gain_to_physical_unit` the `physical_unit` ("uV" or "V").
  * Errors    InvalidParams: no such stream, or several and none asked for. Incomplete: a `.bin` that is not a whole
- *           number of frames. Conflict: a `.meta` that contradicts itself, or segments or files that contradict each
- *           other. Unsupported: a probe whose gains are unknown.
+ *           number of frames, unless `tolerateTruncation`. Conflict: a `.meta` that contradicts itself, or segments that
+ *           differ in run, rate, channels, gains or probe. Unreadable: a number of a `.meta` out of bounds, a damaged
+ *           `.meta` of the stream asked for. Unsupported: a probe whose gains are unknown.
  * Source    SpikeInterface `SpikeGLXRecordingExtractor`, neo `SpikeGLXRawIO`. Probe geometry and `inter_sample_shift`
- *           come from the IMRO table. Not handled: events in digital words, which stay samples; files of several
- *           runs in one folder. A `fileSizeBytes` that does not match is a notice: files are cut to share them.
+ *           come from the IMRO table; an unknown probe has the gains its `.meta` states, and no geometry, with a notice.
+ *           Not handled: events in digital words, which stay samples; files of several runs in one folder. A
+ *           `fileSizeBytes` that does not match is a notice: files are cut to share them. Files of other programs, and
+ *           files without their other half, are passed over with a notice.
  */
 export const spikeglx = defineSource({
   kind: 'spikeglx',
@@ -34,81 +37,75 @@ export const spikeglx = defineSource({
     folder: required(path, { doc: "the run's folder, or a gate's or a probe's" }),
     stream: optional(text, { doc: 'which stream; may be left out where there is one (sync channels aside)' }),
     gate: optional(nonNegativeInteger, { doc: 'only the files of this gate' }),
-    trigger: optional(either(nonNegativeInteger, oneOf(['cat'])), { doc: 'only the files of this trigger' }),
+    trigger: optional(either(nonNegativeInteger, oneOf(['cat', 'raw'])), {
+      doc: 'only the files of this trigger; "cat": those that CatGT made; "raw": all others',
+    }),
+    file: optional(text, { doc: 'only the file of this name, in the folder itself' }),
+    tolerateTruncation: optional(flag, { doc: 'open the whole frames of a file that ends within one' }),
   }),
   detect: (at, { stream }, { files }) =>
     attempt(`look into ${at}`, () => {
-      const chosen = stream === undefined ? {} : { stream }
       const kind = files.stat(at)?.kind
-      if (kind === 'folder') {
-        const { metas, alone } = findSpikeglx(files, at, LOOK)
-        return metas.length + alone.length > 0 ? { folder: at, ...chosen } : undefined
-      }
-      if (kind === undefined || !isSpikeglxName(files.basename(at))) return undefined
-      const [file] = readSpikeglx(files, at)
-      const { gate, trigger } = file
-      return {
-        folder: files.dirname(at),
-        stream: stream ?? file.stream,
-        ...(gate !== undefined && { gate }),
-        ...(trigger !== undefined && { trigger }),
-      }
+      if (kind === 'folder')
+        return holdsSpikeglx(files, at, LOOK) ? { folder: at, ...(stream !== undefined && { stream }) } : undefined
+      return kind === undefined || !isSpikeglxFile(files, at) ? undefined : oneFile(files, at, stream)
     }),
-  streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(readSpikeglx(files, at))),
-  open: ({ folder, stream, gate, trigger }, { files }) =>
+  streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(readSpikeglx(files, at).found)),
+  open: ({ folder, stream, gate, trigger, file, tolerateTruncation }, { files }) =>
     attemptLater(`open ${folder}`, () => {
-      const found = filesOf(filesOf(readSpikeglx(files, folder), 'gate', gate), 'trigger', trigger)
+      const read = readSpikeglx(files, file === undefined ? folder : files.join(folder, file))
+      const asked = { gate, trigger }
+      const found = filesOf(read.found, asked)
       const name = chooseStream(found, stream, folder)
       const sync = name.endsWith('-SYNC')
-      const parts = segmentsOf(found, name)
-      const [first] = parts
-      const columns = first.channels.flatMap((channel, column) => (isSync(channel) === sync ? [column] : []))
-      const channels = columns.map((column) => first.channels[column])
-      const { unit, gains } = orThrow(spikeglxGains(first, first.metaPath))
-      const physical = columns.map((column) => gains[column])
-      const probe = first.device === 'imec' && !sync ? spikeglxProbe(first) : undefined
-      const raw = parts.map(({ binPath, bytes }) => ({
-        path: binPath,
-        byteOffset: 0,
-        frames: bytes / (2 * first.channels.length),
-      }))
-      const zeros = floatProperty(columns.map(() => 0))
-      const properties: Properties = {
-        gain_to_uV: floatProperty(unit === 'uV' ? physical : physical.map((gain) => gain * 1e6)),
-        offset_to_uV: zeros,
-        physical_unit: { dtype: 'string', values: columns.map(() => unit) },
-        gain_to_physical_unit: floatProperty(physical),
-        offset_to_physical_unit: zeros,
-        channel_name: { dtype: 'string', values: channels },
-        ...(probe && probeProperties(probe)),
-      }
+      const { parts, leftOut } = partsOf(ofStream(found, name))
+      const odd = oddOf(read.odd, name, asked)
+      const { header, notices } = spikeglxHeader(parts, sync)
+      const lengths = parts.map((part) => framesOf(part, tolerateTruncation ?? false))
+      const frames = lengths.map((length) => length.frames)
+      const [{ channels, kinds, samplingFrequency }] = parts
       return {
-        header: {
-          samplingFrequency: first.samplingFrequency,
-          channelIds: channels.map((channel) => `${first.stream}#${channel}`),
-          dtype: 'int16',
-          properties,
-          annotations: { is_filtered: false, ...(probe && probeAnnotations(probe, first.band ?? 'ap')) },
-          ...(probe && { probe }),
-        },
-        segments: raw.map(({ frames }, segment) => ({
-          frames,
-          times: { tStart: (parts[segment].firstSample ?? 0) / first.samplingFrequency },
+        header,
+        segments: parts.map(({ firstSample = 0 }, segment) => ({
+          frames: frames[segment],
+          times: { tStart: firstSample / samplingFrequency },
         })),
-        notices: [
-          ...parts.flatMap(noticesOf),
-          ...(first.device === 'imec' && !sync && !probe
-            ? [notice('Tolerated', `${first.metaPath}: its probe is of no known kind: no geometry is read`)]
-            : []),
-        ],
+        notices: [...leftOut, ...lengths.flatMap((length) => length.notices), ...noticesOf(parts, frames, odd), ...notices],
         reader: rawReader({
           files,
-          segments: raw,
-          fileChannels: first.channels.length,
-          columns: Int32Array.from(columns),
+          segments: parts.map(({ binPath }, segment) => ({ path: binPath, byteOffset: 0, frames: frames[segment] })),
+          fileChannels: channels.length,
+          columns: Int32Array.from(columnsOf(kinds, sync)),
           dtype: 'int16',
         }),
-        closed: { folder, stream: name, ...(gate !== undefined && { gate }), ...(trigger !== undefined && { trigger }) },
+        closed: {
+          folder,
+          stream: name,
+          ...(gate !== undefined && { gate }),
+          ...(trigger !== undefined && { trigger }),
+          // What was chosen here is chosen again.
+          ...(trigger === undefined && leftOut.length > 0 && { trigger: 'raw' }),
+          ...(file !== undefined && { file }),
+          ...(tolerateTruncation !== undefined && { tolerateTruncation }),
+        },
       }
     }),
 })
+
+/** The parameters that open one file of a folder: its gate and trigger where these tell it from the others, else its name. */
+const oneFile = (files: Files, at: string, stream: string | undefined) => {
+  const [one] = readSpikeglx(files, at).found
+  const folder = files.dirname(at)
+  const asked = { ...(one.gate !== undefined && { gate: one.gate }), ...(one.trigger !== undefined && { trigger: one.trigger }) }
+  const name = stream ?? one.stream
+  const alike = ofStream(readSpikeglx(files, folder).found, name).filter((each) => isChosen(each, asked))
+  const named = name.replace(/-SYNC$/, '') === one.stream && alike.length > 1
+  return named ? { folder, stream: name, file: files.basename(one.binPath) } : { folder, stream: name, ...asked }
+}
+
+/** The files that are passed over and may be of the stream asked for. One that SpikeGLX may have written, and that cannot be read, is refused. */
+const oddOf = (odd: readonly OddFile[], stream: string, asked: Chosen): readonly OddFile[] => {
+  const ours = odd.filter(({ name }) => name === undefined || (ofStream([name], stream).length > 0 && isChosen(name, asked)))
+  const wrong = ours.find(({ harmless, name }) => !harmless && name !== undefined)
+  return wrong === undefined ? ours : refuse(wrong.fault)
+}

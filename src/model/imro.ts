@@ -1,4 +1,4 @@
-import type { ImroLayout } from './neuropixelsModels.js'
+import type { ImroLayout, NeuropixelsModel } from './neuropixelsModels.js'
 import { neuropixelsPart, partOfImroType } from './neuropixelsParts.js'
 
 /** The IMRO table of a probe: which electrode each readout channel is connected to, and how. */
@@ -21,22 +21,71 @@ const layouts: Readonly<Record<Exclude<ImroLayout, 'group'>, readonly string[]>>
 }
 
 const GROUPED_CHANNELS = 384
+const GROUPS = 24
+
+/** Values of an entry without which there is no electrode. */
+const needed: Readonly<Record<ImroLayout, number>> = { bank: 2, group: 3, mask: 4, shank: 5, electrode: 4 }
+
+/** The entries of a table in parentheses, `(head)(entry)(entry)...`, of which the first is its head. */
+export const inParentheses = (table: string): readonly string[] =>
+  table.match(/\([^()]*\)/g)?.map((entry) => entry.slice(1, -1)) ?? []
+
+const rowsOf = (entries: readonly string[]): readonly (readonly number[])[] =>
+  entries.map((entry) => entry.trim().split(/\s+/).map(Number))
+
+/** What is wrong with a table of the layout it says it has, on a probe of this model; undefined where nothing is. */
+export const imroComplaint = (text: string, model: NeuropixelsModel): string | undefined => {
+  const [head, ...entries] = inParentheses(text)
+  const layout = head === undefined ? undefined : layoutOf(head)
+  if (layout === undefined) return undefined
+  const rows = rowsOf(entries)
+  if (layout === 'group' && rows.length !== GROUPS) return `${rows.length} entries, not ${GROUPS}`
+  const odd = rows.findIndex(
+    (row, place) =>
+      row.length < needed[layout] || !row.every((value) => Number.isSafeInteger(value) && value >= 0) || row[0] !== place,
+  )
+  if (odd >= 0) return `entry ${odd}, (${entries[odd].slice(0, 40)})`
+  const imro = parseImro(text)?.imro
+  const [electrodes, shanks] = [model.columns * model.rows, model.shanks]
+  const beyond = imro?.electrodes.findIndex((electrode, i) => electrode >= electrodes || (imro.shanks?.[i] ?? 0) >= shanks) ?? -1
+  if (beyond < 0) return undefined
+  const shank = imro?.shanks === undefined ? '' : ` of shank ${imro.shanks[beyond]}`
+  return `electrode ${imro?.electrodes[beyond]}${shank} for channel ${beyond}, on a probe of ${electrodes} electrodes a shank`
+}
+
+/** The gains in a table of the layout of the first probes, whatever its type: a channel each. */
+export interface ImroGains {
+  readonly apGains: readonly number[]
+  readonly lfGains: readonly number[]
+  /** How many values an entry has: 6, or 5 without the filter's. */
+  readonly width: number
+}
+
+/** Read such gains; undefined where the table has another layout. */
+export const imroGains = (text: string): ImroGains | undefined => {
+  const rows = rowsOf(inParentheses(text).slice(1))
+  const width = rows[0]?.length ?? 0
+  const alike = (width === 5 || width === 6) && rows.every((row, place) => row.length === width && row[0] === place)
+  return alike ? { apGains: rows.map((row) => row[3]), lfGains: rows.map((row) => row[4]), width } : undefined
+}
 
 /** Read the text of an IMRO table, `(type,channels)(entry)(entry)...`; undefined where it is of no known type. */
 export const parseImro = (text: string): { readonly partNumber: string; readonly imro: Imro } | undefined => {
-  const [head, ...entries] = [...text.matchAll(/\(([^)]*)\)/g)].map(([, inside]) => inside)
-  if (head === undefined) return undefined
+  const [head, ...entries] = inParentheses(text)
+  const layout = head === undefined ? undefined : layoutOf(head)
+  if (head === undefined || layout === undefined) return undefined
+  const rows = rowsOf(entries)
+  const imro = layout === 'group' ? grouped(head.split(',').map(Number), rows) : listed(rows, layouts[layout])
+  return imro && { partNumber: partOf(head), imro }
+}
+
+/** The part that a table's head names. */
+const partOf = (head: string): string => {
   const header = head.split(',')
   // The first probes, phase 3A, have three values here, of which none is a type.
-  const partNumber = partOfImroType(header.length === 3 ? '0' : header[0])
-  const part = neuropixelsPart(partNumber)
-  if (part === undefined) return undefined
-  const rows = entries.map((entry) => entry.trim().split(/\s+/).map(Number))
-  return {
-    partNumber,
-    imro: part.model.imro === 'group' ? grouped(header.map(Number), rows) : listed(rows, layouts[part.model.imro]),
-  }
+  return partOfImroType(header.length === 3 ? '0' : header[0])
 }
+const layoutOf = (head: string): ImroLayout | undefined => neuropixelsPart(partOf(head))?.model.imro
 
 const listed = (rows: readonly (readonly number[])[], names: readonly string[]): Imro => {
   const width = Math.min(names.length, rows[0]?.length ?? 0)
@@ -62,7 +111,8 @@ const listed = (rows: readonly (readonly number[])[], names: readonly string[]):
 }
 
 /** Ultra probes with switches (NP1110): 24 groups of 16 channels, each connected to one or two of 16 banks. */
-const grouped = ([, columnMode, , apGain, lfGain]: readonly number[], rows: readonly (readonly number[])[]): Imro => {
+const grouped = ([, columnMode, , apGain, lfGain]: readonly number[], rows: readonly (readonly number[])[]): Imro | undefined => {
+  if (rows.length < GROUPS || rows.some((row) => row.length < needed.group)) return undefined
   const channels = Array.from({ length: GROUPED_CHANNELS }, (_, channel) => channel)
   return {
     electrodes: channels.map((channel) => {

@@ -1,5 +1,7 @@
+import { either as E } from 'fp-ts'
+import { type Fault, unreadable } from './fault.js'
 import type { Annotations, Json } from './header.js'
-import { parseImro } from './imro.js'
+import { imroComplaint, parseImro } from './imro.js'
 import { interSampleShift, neuropixelsProbe, saturationThreshold } from './neuropixels.js'
 import { neuropixelsPart } from './neuropixelsParts.js'
 import type { ProbeGroup } from './probe.js'
@@ -8,16 +10,24 @@ import { floatProperty, type Properties } from './properties.js'
 import { channelNumber, isSync, spikeglxPart } from './spikeglxGains.js'
 import type { SpikeglxInfo } from './spikeglxMeta.js'
 
-/** The probe of an AP or LF stream, a contact a saved channel; undefined where it is of no known kind. */
-export const spikeglxProbe = (info: SpikeglxInfo): ProbeGroup | undefined => {
+/**
+ * The probe of an AP or LF stream, a contact a saved channel; or why there is none. A table that contradicts its probe is a fault;
+ * `path` is the file that it names.
+ */
+export const spikeglxProbe = (info: SpikeglxInfo, path: string): E.Either<Fault, ProbeGroup | string> => {
   const { meta, channels } = info
-  const partNumber = spikeglxPart(info)
-  const part = partNumber === undefined ? undefined : neuropixelsPart(partNumber)
-  const table = parseImro(meta.get('imroTbl') ?? '')
-  if (part === undefined || table === undefined) return undefined
+  const partNumber = spikeglxPart(info) ?? ''
+  const part = neuropixelsPart(partNumber)
+  if (part === undefined) return E.right(`its probe, of part number "${partNumber}", is of no known kind`)
+  const text = meta.get('imroTbl') ?? ''
+  const complaint = imroComplaint(text, part.model)
+  if (complaint !== undefined) return E.left(unreadable(`${path}: imroTbl`, `entries of a ${part.partNumber}`, complaint))
+  const table = parseImro(text)
+  if (table === undefined) return E.right('it has no imroTbl of a known type')
   const saved = channels.filter((name) => !isSync(name)).map(channelNumber)
   const { probes } = sliceProbe({ probes: [neuropixelsProbe(part, table.imro)] }, saved)
-  if (probes.length !== 1 || probes[0].contactPositions.length !== saved.length) return undefined
+  if (probes.length !== 1 || probes[0].contactPositions.length !== saved.length)
+    return E.left(unreadable(`${path}: imroTbl`, 'an entry for each saved channel', `${table.imro.electrodes.length} entries`))
   const annotations: Record<string, Json> = {
     ...probes[0].annotations,
     serial_number: meta.get('imDatPrb_sn') ?? meta.get('imProbeSN') ?? null,
@@ -25,7 +35,7 @@ export const spikeglxProbe = (info: SpikeglxInfo): ProbeGroup | undefined => {
     port: meta.get('imDatPrb_port') ?? null,
     slot: meta.get('imDatPrb_slot') ?? null,
   }
-  return { probes: [{ ...probes[0], annotations }] }
+  return E.right({ probes: [{ ...probes[0], annotations }] })
 }
 
 /** The properties that a probe gives the channels of its AP or LF stream. */

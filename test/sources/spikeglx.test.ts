@@ -87,7 +87,7 @@ describe('files that are not as they should be', () => {
     truncateSync(path, 77)
     expect(await refused(spikeglx, { folder: at })).toBe(
       `Incomplete: ${path}: expected whole frames of 10 bytes (its .meta says 5 channels), found 77 bytes, 7 over` +
-        ' (it was cut short, or its .meta is of another file)',
+        ' (it was cut short, or its .meta is of another file; tolerateTruncation: true opens its 7 whole frames)',
     )
   })
 
@@ -96,7 +96,7 @@ describe('files that are not as they should be', () => {
     const { segments, notices } = await opened(spikeglx, { folder: at })
     expect(segments[0].frames).toBe(10)
     expect(notices?.map(({ message }) => message)).toEqual([
-      `${path}: 100 bytes, where its .meta says 1000; every whole frame is read`,
+      `${path}: 100 bytes, where its .meta says 1000; every whole frame is read: 10 of 100 (10 %)`,
     ])
   })
 
@@ -110,7 +110,7 @@ describe('files that are not as they should be', () => {
       'imSampRate: expected a positive number',
     )
     expect(await refused(spikeglx, { folder: pair('norange', { imAiRangeMax: 'x' }).at })).toContain(
-      'imAiRangeMax: expected a number, found x',
+      'imAiRangeMax: expected a positive number of volts, found x',
     )
     expect(await refused(spikeglx, { folder: pair('part', { imDatPrb_pn: 'NP9999' }).at })).toContain('part number "NP9999"')
   })
