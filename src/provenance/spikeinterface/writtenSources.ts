@@ -50,8 +50,9 @@ export const binary: Written = (params, { node: { header, segments }, path }): T
   }
 }
 
-export const spikeglx: Written = ({ folder: place, stream, gate, trigger }, { path }) => {
-  if (gate !== undefined || trigger !== undefined) return noEqual('one gate or trigger of a SpikeGLX run')
+export const spikeglx: Written = ({ folder: place, stream, gate, trigger, file }, { path }) => {
+  if (gate !== undefined || trigger !== undefined || file !== undefined)
+    return noEqual('one gate, trigger or file of a SpikeGLX run')
   return {
     class: 'spikeinterface.extractors.neoextractors.spikeglx.SpikeGLXRecordingExtractor',
     kwargs: { folder_path: typeof place === 'string' ? path(place) : null, stream_id: stream },
