@@ -1,7 +1,8 @@
 export { lift, liftMany } from './api/lift.js'
 export { liftDetector, liftSorting, liftSortings } from './api/liftSorting.js'
 export { getNoiseLevels, type NoiseLevelsOptions } from './api/noiseLevels.js'
-export { listStreams, type OpenOptions, openRecording as open } from './api/open.js'
+export { listStreams, openRecording as open } from './api/open.js'
+export type { OpenOptions } from './api/openFields.js'
 export { openSorting } from './api/openSorting.js'
 export {
   addRecordings,
@@ -21,7 +22,7 @@ export { Recording } from './api/recording.js'
 export { replay } from './api/replay.js'
 export type { BinaryOptions, SaveFolderOptions } from './api/save.js'
 export type { SaveSortingOptions } from './api/saveSorting.js'
-export { Sorting, type SpikesOptions, type SpikeTrainOptions } from './api/sorting.js'
+export { Sorting } from './api/sorting.js'
 export {
   generateGroundTruthRecording,
   generateSorting,
@@ -30,7 +31,8 @@ export {
   type SpikeTrain,
 } from './api/sortingSources.js'
 export { binary, generateRecording, type MemoryOptions, memory, spikeglx } from './api/sources.js'
-export { splitBy, splitSegments } from './api/split.js'
+export type { SpikesOptions, SpikeTrainOptions } from './api/spikesFields.js'
+export { splitBy, splitSegments } from './api/splitBy.js'
 export type { TimesOptions } from './api/times.js'
 export type { Traces, TracesInUv, TracesOptions } from './api/traces.js'
 export { type GetWaveformsOptions, getWaveforms, type SpikeWaveforms } from './api/waveforms.js'
@@ -47,7 +49,7 @@ export type { ReorderedSpikes } from './model/spikeVector.js'
 export { getGlobalJobOptions, type JobOptions, resetGlobalJobOptions, setGlobalJobOptions } from './run/jobs.js'
 export { register } from './run/modules.js'
 export type { Progress } from './run/progress.js'
-export type { SaveOptions } from './run/save.js'
+export type { SaveOptions } from './run/saveFields.js'
 export { gapsToSegments } from './stream/gaps.js'
 export type { ReplayOptions } from './stream/replay.js'
 export {

@@ -1,13 +1,27 @@
 import { either as E } from 'fp-ts'
+import { type Decoded, type Input, positiveInteger, withDefault } from '../declare/codec.js'
 import { FaultError } from '../model/fault.js'
 import type { Header } from '../model/header.js'
-import { type JobOptions, resolveJobs } from '../run/jobs.js'
+import { jobFields, resolveJobs } from '../run/jobs.js'
+
+const { chunkSize, chunkMemory, totalMemory, chunkDuration } = jobFields
 
 /** How a stream is cut up: the length of its chunks, said in any of the ways of a job. */
-export type ChunkOptions = Pick<JobOptions, 'chunkSize' | 'chunkMemory' | 'totalMemory' | 'chunkDuration'>
+export const chunkFields = { chunkSize, chunkMemory, totalMemory, chunkDuration }
+export type ChunkOptions = Input<typeof chunkFields>
+
+export const mapChunksFields = {
+  ...chunkFields,
+  concurrency: withDefault(positiveInteger, 1, { doc: 'chunks that are read ahead and worked on at once' }),
+}
+export type MapChunksOptions = Input<typeof mapChunksFields>
+
+/** How a stream of spikes is cut up: by frames or by time. */
+export const spikeChunkFields = { chunkSize, chunkDuration }
+export type SpikeChunkOptions = Input<typeof spikeChunkFields>
 
 /** Frames of a chunk. Throws a `FaultError`. */
-export const chunkFramesOf = (options: ChunkOptions, header: Header): number => {
+export const chunkFramesOf = (options: Decoded<typeof chunkFields>, header: Header): number => {
   const jobs = resolveJobs({ ...options, jobs: 1 }, header, 1)
   if (E.isLeft(jobs)) throw new FaultError(jobs.left)
   return jobs.right.chunkFrames

@@ -2,6 +2,7 @@ import { flag, type Input, integer, positiveInteger, withDefault } from '../decl
 import { exactArguments, optionsOf } from '../declare/options.js'
 import { medianDeviation } from '../dsp/medianDeviation.js'
 import { philox, split } from '../dsp/reference/noise.js'
+import { recordingOf } from './given.js'
 import type { Recording } from './recording.js'
 
 export const noiseLevelsFields = {
@@ -20,6 +21,7 @@ export const getNoiseLevels = exactArguments(
   'getNoiseLevels',
   async (recording: Recording, options?: NoiseLevelsOptions): Promise<readonly number[]> => {
     const { numChunksPerSegment, chunkSize, seed, returnInUv } = optionsOf(noiseLevelsFields, options, 'getNoiseLevels')
+    recordingOf(recording, 'getNoiseLevels')
     const channels = recording.getNumChannels()
     const sums = new Float64Array(channels)
     let stretches = 0

@@ -2,8 +2,10 @@ import { either as E } from 'fp-ts'
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
 import { type Catalog, lookUp } from '../declare/catalog.js'
+import { path as pathCodec } from '../declare/codec.js'
+import { argumentOf, exactArguments, optionsOf } from '../declare/options.js'
 import { orThrow } from '../declare/reading.js'
-import type { SourceContext, OpenOptions as SourceOptions } from '../declare/source.js'
+import type { SourceContext } from '../declare/source.js'
 import { sourceNode } from '../engine/node.js'
 import { type Fault, FaultError, faultOf, unreadable } from '../model/fault.js'
 import type { Json } from '../model/header.js'
@@ -14,13 +16,9 @@ import { isDump, mapDumpPaths, notADump } from '../provenance/spikeinterface/dum
 import { importDump } from '../provenance/spikeinterface/import.js'
 import { loadModules, registeredModules } from '../run/modules.js'
 import { hinted } from './moved.js'
+import { type OpenOptions, openable, openFields, refuseOption } from './openFields.js'
 import { Recording } from './recording.js'
 import { settleOutput } from './settle.js'
-
-export interface OpenOptions extends SourceOptions {
-  /** Where the relative paths of a pipeline JSON start. Default: what the file says, seen from where it is now. */
-  readonly baseFolder?: string
-}
 
 const context: SourceContext = { files, shared: new Map() }
 
@@ -29,19 +27,30 @@ const context: SourceContext = { files, shared: new Map() }
  * (ours, or what SpikeInterface's `dump_to_json` wrote), as a path or parsed. Nothing is read but what describes it.
  * Rejects with a `FaultError`.
  */
-export const openRecording = async (
-  from: string | { readonly [key: string]: Json },
-  options: OpenOptions = {},
-): Promise<Recording> => {
-  if (typeof from !== 'string') return openGraph(from, 'pipeline', options)
-  if (/\.(pkl|pickle)$/.test(from))
-    throw new FaultError(
-      unreadable(from, 'a pipeline as JSON', 'a pickle, which is never opened', 'in SpikeInterface: load it, then dump_to_json'),
-    )
-  settleOutput(from, files)
-  if (from.endsWith('.json') && files.stat(from)?.kind === 'file') return openJsonFile(from, options)
-  return openPath(from, options)
-}
+export const openRecording = exactArguments(
+  'open',
+  async (given: string | { readonly [key: string]: Json }, options?: OpenOptions): Promise<Recording> => {
+    const from = openable(given, 'open')
+    const { stream, baseFolder } = optionsOf(openFields, options, 'open')
+    if (typeof from !== 'string') {
+      refuseOption('open.stream', stream, 'the JSON of a pipeline')
+      return openGraph(from, 'pipeline', baseFolder)
+    }
+    if (/\.(pkl|pickle)$/.test(from))
+      throw new FaultError(
+        unreadable(
+          from,
+          'a pipeline as JSON',
+          'a pickle, which is never opened',
+          'in SpikeInterface: load it, then dump_to_json',
+        ),
+      )
+    settleOutput(from, files)
+    const isJson = from.endsWith('.json') && files.stat(from)?.kind === 'file'
+    if (isJson) refuseOption('open.stream', stream, `${from}, the JSON of a pipeline`)
+    return isJson ? openJsonFile(from, baseFolder) : openPath(from, { stream, baseFolder })
+  },
+)
 
 /** A recording of a kind of source, from its parameters: for inputs that do not describe themselves. */
 export const openSource = async (
@@ -58,20 +67,24 @@ export const openSource = async (
 }
 
 /** The streams that `open(path, { stream })` can choose from; empty where there is but one. */
-export const listStreams = (path: string): readonly string[] => {
+export const listStreams = exactArguments('listStreams', (path: string): readonly string[] => {
+  argumentOf(pathCodec, path, 'listStreams')
   for (const source of builtIn.sources.values()) {
     if (source.streams === undefined) continue
     const detected = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
     if (detected !== undefined) return orThrow(source.streams(path, context))
   }
   return []
-}
+})
 
-const openPath = async (path: string, options: OpenOptions): Promise<Recording> => {
+const openPath = async (path: string, { stream, baseFolder }: OpenOptions): Promise<Recording> => {
   if (files.stat(path) === undefined) throw new FaultError(unreadable(path, 'a file or folder', 'nothing there'))
+  refuseOption('open.baseFolder', baseFolder, `${path}: it is for the JSON of a pipeline`)
   for (const [kind, source] of builtIn.sources) {
-    const params = orThrow(source.detect?.(path, options, context) ?? E.right(undefined))
-    if (params !== undefined) return openSource(kind, params)
+    const params = orThrow(source.detect?.(path, { stream }, context) ?? E.right(undefined))
+    if (params === undefined) continue
+    if (source.streams === undefined) refuseOption('open.stream', stream, `${path}: it has no streams to choose from`)
+    return openSource(kind, params)
   }
   const known = 'a SpikeInterface folder, a SpikeGLX recording, or a pipeline JSON'
   throw new FaultError(
@@ -79,15 +92,14 @@ const openPath = async (path: string, options: OpenOptions): Promise<Recording> 
   )
 }
 
-const openJsonFile = async (path: string, options: OpenOptions): Promise<Recording> => {
+const openJsonFile = async (path: string, given: string | undefined): Promise<Recording> => {
   const parsed = orThrow(parseTolerantJson(files.readText(path), path))
   const base =
     typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
-  const baseFolder = options.baseFolder ?? files.resolve(files.dirname(files.resolve(path)), base)
-  return openGraph(parsed, path, { ...options, baseFolder })
+  return openGraph(parsed, path, given ?? files.resolve(files.dirname(files.resolve(path)), base))
 }
 
-const openGraph = async (json: unknown, at: string, { baseFolder = '.' }: OpenOptions): Promise<Recording> => {
+const openGraph = async (json: unknown, at: string, baseFolder = '.'): Promise<Recording> => {
   const catalog = await loadModules(builtIn, registeredModules())
   if (isDump(json)) return openDump(json, at, catalog, baseFolder)
   if (typeof json !== 'object' || json === null || !('nodes' in json)) throw new FaultError(notADump(json, at))

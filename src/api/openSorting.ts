@@ -2,6 +2,8 @@ import { either as E } from 'fp-ts'
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
 import { type Catalog, lookUp } from '../declare/catalog.js'
+import type { Input } from '../declare/codec.js'
+import { exactArguments, optionsOf } from '../declare/options.js'
 import { orThrow } from '../declare/reading.js'
 import type { SortingSourceContext, SpikeReader } from '../declare/sortingSource.js'
 import { sortingSourceNode } from '../engine/sortingNode.js'
@@ -14,7 +16,7 @@ import { isDump, mapDumpPaths, notADump } from '../provenance/spikeinterface/dum
 import { importSortingDump } from '../provenance/spikeinterface/importSorting.js'
 import { loadModules, registeredModules } from '../run/modules.js'
 import { hinted } from './moved.js'
-import type { OpenOptions } from './open.js'
+import { openable, openSortingFields, refuseOption } from './openFields.js'
 import { settleOutput } from './settle.js'
 import { Sorting } from './sorting.js'
 
@@ -24,25 +26,28 @@ const context: SortingSourceContext = { files, shared: new Map() }
  * Open a sorting: a folder or `.npz` file that SpikeInterface or rxephys saved, a Phy or Kilosort folder, or a pipeline's
  * JSON (ours, or what SpikeInterface's `dump_to_json` wrote), as a path or parsed. Rejects with a `FaultError`.
  */
-export const openSorting = async (
-  from: string | { readonly [key: string]: Json },
-  options: OpenOptions = {},
-): Promise<Sorting> => {
-  if (typeof from !== 'string') return openGraph(from, 'pipeline', options)
-  if (/\.(pkl|pickle)$/.test(from))
-    throw new FaultError(
-      unreadable(from, 'a sorting', 'a pickle, which is never opened', 'in SpikeInterface: load it, then save it to a folder'),
-    )
-  settleOutput(from, files)
-  if (from.endsWith('.json') && files.stat(from)?.kind === 'file') return openJsonFile(from, options)
-  if (files.stat(from) === undefined) throw new FaultError(unreadable(from, 'a file or folder', 'nothing there'))
-  for (const [kind, source] of builtIn.sortings.sources) {
-    const params = orThrow(source.detect?.(from, options, context) ?? E.right(undefined))
-    if (params !== undefined) return openSortingSource(kind, params)
-  }
-  const known = 'a sorting: a folder or .npz file that SpikeInterface saved, a Phy or Kilosort folder, or a pipeline JSON'
-  throw new FaultError(unreadable(from, known, 'none of these', 'open() opens recordings'))
-}
+export const openSorting = exactArguments(
+  'openSorting',
+  async (given: string | { readonly [key: string]: Json }, options?: Input<typeof openSortingFields>): Promise<Sorting> => {
+    const from = openable(given, 'openSorting')
+    const { baseFolder } = optionsOf(openSortingFields, options, 'openSorting')
+    if (typeof from !== 'string') return openGraph(from, 'pipeline', baseFolder)
+    if (/\.(pkl|pickle)$/.test(from))
+      throw new FaultError(
+        unreadable(from, 'a sorting', 'a pickle, which is never opened', 'in SpikeInterface: load it, then save it to a folder'),
+      )
+    settleOutput(from, files)
+    if (from.endsWith('.json') && files.stat(from)?.kind === 'file') return openJsonFile(from, baseFolder)
+    if (files.stat(from) === undefined) throw new FaultError(unreadable(from, 'a file or folder', 'nothing there'))
+    refuseOption('openSorting.baseFolder', baseFolder, `${from}: it is for the JSON of a pipeline`)
+    for (const [kind, source] of builtIn.sortings.sources) {
+      const params = orThrow(source.detect?.(from, {}, context) ?? E.right(undefined))
+      if (params !== undefined) return openSortingSource(kind, params)
+    }
+    const known = 'a sorting: a folder or .npz file that SpikeInterface saved, a Phy or Kilosort folder, or a pipeline JSON'
+    throw new FaultError(unreadable(from, known, 'none of these', 'open() opens recordings'))
+  },
+)
 
 /** A sorting of a kind of source, from its parameters. `spikes` reads those that are in memory. */
 export const openSortingSource = async (
@@ -59,15 +64,14 @@ export const openSortingSource = async (
   }
 }
 
-const openJsonFile = async (path: string, options: OpenOptions): Promise<Sorting> => {
+const openJsonFile = async (path: string, given: string | undefined): Promise<Sorting> => {
   const parsed = orThrow(parseTolerantJson(files.readText(path), path))
   const base =
     typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
-  const baseFolder = options.baseFolder ?? files.resolve(files.dirname(files.resolve(path)), base)
-  return openGraph(parsed, path, { ...options, baseFolder })
+  return openGraph(parsed, path, given ?? files.resolve(files.dirname(files.resolve(path)), base))
 }
 
-const openGraph = async (json: unknown, at: string, { baseFolder = '.' }: OpenOptions): Promise<Sorting> => {
+const openGraph = async (json: unknown, at: string, baseFolder = '.'): Promise<Sorting> => {
   const catalog = await loadModules(builtIn, registeredModules())
   if (isDump(json)) return openDump(json, at, catalog, baseFolder)
   if (typeof json !== 'object' || json === null || !('nodes' in json)) throw new FaultError(notADump(json, at))

@@ -1,17 +1,17 @@
 import { either as E } from 'fp-ts'
+import { channelId, type Decoded, type Input, listOf, oneOf, optional, withDefault } from '../declare/codec.js'
 import { indicesOf } from '../declare/ids.js'
 import { conflict, type Fault, FaultError, invalidParams } from '../model/fault.js'
-import type { ChannelId, Header } from '../model/header.js'
+import type { Header } from '../model/header.js'
 import type { Probe, ProbeGroup } from '../model/probe.js'
 import { channelGroups, channelLocations } from '../model/probeGroup.js'
 import type { PropertyValue } from '../model/properties.js'
 
-export interface LocationsOptions {
-  /** In the order the rows are to have. Default: all channels. */
-  readonly channelIds?: readonly ChannelId[]
-  /** Which coordinates, in this order. Default `"xy"`. */
-  readonly axes?: 'xy' | 'yx' | 'xz' | 'zx' | 'yz' | 'zy' | 'xyz'
+export const locationsFields = {
+  channelIds: optional(listOf(channelId), { doc: 'in the order the rows are to have; all when left out' }),
+  axes: withDefault(oneOf(['xy', 'yx', 'xz', 'zx', 'yz', 'zy', 'xyz']), 'xy', { doc: 'which coordinates, in this order' }),
 }
+export type LocationsOptions = Input<typeof locationsFields>
 
 const refuse = (fault: Fault): never => {
   throw new FaultError(fault)
@@ -31,7 +31,7 @@ export const probeOf = (header: Header): Probe => {
 
 export const locationsOf = (
   header: Header,
-  { channelIds = header.channelIds, axes = 'xy' }: LocationsOptions,
+  { channelIds = header.channelIds, axes }: Decoded<typeof locationsFields>,
 ): readonly (readonly number[])[] => {
   const indices = indicesOf(header.channelIds, channelIds, 'channelIds')
   if (E.isLeft(indices)) return refuse(indices.left)

@@ -1,6 +1,7 @@
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
 import { arrayFile, isArrayFile, writeArray } from '../declare/arrayFiles.js'
+import { type Decoded, type Input, oneOf, optional, text, withDefault } from '../declare/codec.js'
 import { attempt, orThrow } from '../declare/reading.js'
 import type { Node } from '../engine/node.js'
 import { FaultError, unsupported } from '../model/fault.js'
@@ -14,15 +15,24 @@ import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
 export const nodeToJson = (node: Node, path: (path: string) => string): { readonly [key: string]: Json } =>
   graphToJson(encodeGraph(node, builtIn, path))
 
-export interface DumpOptions {
-  /** A folder: paths are written as they are seen from there, so that it may be moved with the JSON. Default: absolute. */
-  readonly relativeTo?: string
-  /** `"spikeinterface"`: what SpikeInterface's `si.load` opens. Default: ours, which holds everything. */
-  readonly format?: 'rxephys' | 'spikeinterface'
+/** How a pipeline is written as SpikeInterface's JSON. */
+export const exportFields = {
+  relativeTo: optional(text, {
+    doc: 'a folder: paths are written as they are seen from there, so that it may be moved with the JSON. Default: absolute',
+  }),
 }
+export type ExportOptions = Input<typeof exportFields>
+
+export const dumpFields = {
+  ...exportFields,
+  format: withDefault(oneOf(['rxephys', 'spikeinterface']), 'rxephys', {
+    doc: '"spikeinterface": what SpikeInterface\'s si.load opens; ours holds everything',
+  }),
+}
+export type DumpOptions = Input<typeof dumpFields>
 
 /** Write a pipeline to a file, large arrays beside it; with `relativeTo`, every path seen from that folder. */
-export const dumpNode = (node: Node, path: string, { relativeTo, format = 'rxephys' }: DumpOptions): void => {
+export const dumpNode = (node: Node, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {
   const folder = files.dirname(files.resolve(path))
   if (format === 'spikeinterface') {
     const text = writePythonJson(spikeInterfaceDump(node, relativeTo))
@@ -60,10 +70,8 @@ export const writeGraph = (
  * A pipeline as SpikeInterface's `dump_to_json` has it: an object that `si.load` opens. With `relativeTo`, paths are seen
  * from that folder, which `si.load(..., base_folder=...)` then names. Throws a `FaultError` where it has no equal there.
  */
-export const nodeToSpikeInterface = (
-  node: Node,
-  { relativeTo }: { readonly relativeTo?: string },
-): { readonly [key: string]: Json } => plainObject(spikeInterfaceDump(node, relativeTo))
+export const nodeToSpikeInterface = (node: Node, { relativeTo }: ExportOptions): { readonly [key: string]: Json } =>
+  plainObject(spikeInterfaceDump(node, relativeTo))
 
 const spikeInterfaceDump = (node: Node, relativeTo: string | undefined): PythonObject => {
   const path = (each: string): string =>

@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
 import { files } from '#platform'
+import { path as pathCodec } from '../declare/codec.js'
 import type { OperatorInstance } from '../declare/operator.js'
-import { optionsOf } from '../declare/options.js'
+import { argumentOf, callback, exactMethods, kindOf, optionsOf } from '../declare/options.js'
 import { type Node, operatorNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
 import { type Dtype, itemSize } from '../model/dtype.js'
@@ -12,18 +13,27 @@ import type { Notice } from '../model/notice.js'
 import type { Probe, ProbeGroup } from '../model/probe.js'
 import { numbersOf, type Properties, type PropertyValue } from '../model/properties.js'
 import { chunksOf, mapChunks } from '../stream/chunks.js'
-import { type ChunkOptions, chunkFramesOf } from './chunking.js'
+import { type ChunkOptions, chunkFields, chunkFramesOf, type MapChunksOptions, mapChunksFields } from './chunking.js'
 import { describe } from './describe.js'
 import { fitDetector } from './fit.js'
 import { htmlOf } from './html.js'
 import { inspection } from './inspect.js'
 import type { Detector } from './liftSorting.js'
-import type { NoiseLevelsOptions } from './noiseLevels.js'
+import { type NoiseLevelsOptions, noiseLevelsFields } from './noiseLevels.js'
 import { type Pipe, pipeFrom } from './pipe.js'
-import { groupsOf, type LocationsOptions, locationsOf, probegroupOf, probeOf } from './probe.js'
-import { type DumpOptions, dumpNode, nodeToJson, nodeToSpikeInterface } from './provenance.js'
-import { type BinaryOptions, type SaveFolderOptions, saveBinary, saveFolder } from './save.js'
-import { frameOf, type TimesOptions, timeOf, timesOf } from './times.js'
+import { groupsOf, type LocationsOptions, locationsFields, locationsOf, probegroupOf, probeOf } from './probe.js'
+import {
+  type DumpOptions,
+  dumpFields,
+  dumpNode,
+  type ExportOptions,
+  exportFields,
+  nodeToJson,
+  nodeToSpikeInterface,
+} from './provenance.js'
+import { type BinaryOptions, binaryFields, type SaveFolderOptions, saveBinary, saveFolder, saveFolderFields } from './save.js'
+import { type Scalar, splitRecording } from './split.js'
+import { frameOf, type TimesOptions, timeOf, timesFields, timesOf } from './times.js'
 import { type Traces, type TracesInUv, type TracesOptions, threadEngine, tracesFields, tracesOf } from './traces.js'
 
 /**
@@ -63,11 +73,21 @@ export class Recording {
     return this.node.notices
   }
 
-  getSamplingFrequency = (): number => this.samplingFrequency
-  getChannelIds = (): readonly ChannelId[] => this.channelIds
-  getNumChannels = (): number => this.channelIds.length
-  getNumSegments = (): number => this.segments.length
-  getDtype = (): Dtype => this.dtype
+  getSamplingFrequency(): number {
+    return this.samplingFrequency
+  }
+  getChannelIds(): readonly ChannelId[] {
+    return this.channelIds
+  }
+  getNumChannels(): number {
+    return this.channelIds.length
+  }
+  getNumSegments(): number {
+    return this.segments.length
+  }
+  getDtype(): Dtype {
+    return this.dtype
+  }
 
   /** Frames of a segment, which may be left out when there is one. */
   getNumSamples(segment?: number): number {
@@ -92,11 +112,11 @@ export class Recording {
     return this.getTotalSamples() * this.getNumChannels() * itemSize(this.dtype)
   }
   /** Seconds at frame 0 of a segment; 0 where nobody said. */
-  getStartTime(segment?: number): Promise<number> {
+  async getStartTime(segment?: number): Promise<number> {
     return this.sampleToTime(0, segment)
   }
   /** Seconds at the last frame of a segment. */
-  getEndTime(segment?: number): Promise<number> {
+  async getEndTime(segment?: number): Promise<number> {
     return this.sampleToTime(this.getNumSamples(segment) - 1, segment)
   }
   /** True where every frame of a segment has a time of its own. */
@@ -104,8 +124,9 @@ export class Recording {
     return this.segments[this.segmentIndex(segment)].times.vector !== undefined
   }
   /** Seconds of a segment's frames, all or some. Rejects with a `FaultError`. */
-  async getTimes(options: TimesOptions = {}): Promise<Float64Array> {
-    return timesOf(this.segments[this.segmentIndex(options.segment)], this.samplingFrequency, options)
+  async getTimes(options?: TimesOptions): Promise<Float64Array> {
+    const given = optionsOf(timesFields, options, 'getTimes')
+    return timesOf(this.segments[this.segmentIndex(given.segment)], this.samplingFrequency, given)
   }
   /** Seconds of a frame: k / samplingFrequency after the start, or as the time vector says. Rejects with a `FaultError`. */
   async sampleToTime(frame: number, segment?: number): Promise<number> {
@@ -120,10 +141,10 @@ export class Recording {
   }
   /** One value a channel; undefined when there is no such property. */
   getProperty(key: string): readonly PropertyValue[] | undefined {
-    return this.properties[key]?.values
+    return Object.hasOwn(this.properties, key) ? this.properties[key].values : undefined
   }
   getAnnotation(key: string): Json | undefined {
-    return this.annotations[key]
+    return Object.hasOwn(this.annotations, key) ? this.annotations[key] : undefined
   }
   /** µV of one step of each channel. */
   getChannelGains(): readonly number[] | undefined {
@@ -134,7 +155,9 @@ export class Recording {
     return numbersOf(this.properties, 'offset_to_uV')
   }
 
-  hasProbe = (): boolean => this.probe !== undefined
+  hasProbe(): boolean {
+    return this.probe !== undefined
+  }
   /** The probes and how they are wired: contacts in the order of the channels. Throws a `FaultError` when there are none. */
   getProbegroup(): ProbeGroup {
     return probegroupOf(this.header)
@@ -147,8 +170,8 @@ export class Recording {
     return probeOf(this.header)
   }
   /** Where the channels' contacts are, in µm: a row a channel. Throws a `FaultError` where one has none. */
-  getChannelLocations(options: LocationsOptions = {}): readonly (readonly number[])[] {
-    return locationsOf(this.header, options)
+  getChannelLocations(options?: LocationsOptions): readonly (readonly number[])[] {
+    return locationsOf(this.header, optionsOf(locationsFields, options, 'getChannelLocations'))
   }
   /** The group of each channel: the property `group`, or what the probe says; undefined where there is neither. */
   getChannelGroups(): readonly PropertyValue[] | undefined {
@@ -179,8 +202,16 @@ export class Recording {
   }
 
   /** Close the parameters that are estimated from samples: `recording.pipe(await recording.fit(detectPeaks()))`. */
-  fit(detector: Detector, options: NoiseLevelsOptions = {}): Promise<Detector> {
-    return fitDetector(this, detector, options)
+  async fit(detector: Detector, options?: NoiseLevelsOptions): Promise<Detector> {
+    return fitDetector(this, detector, optionsOf(noiseLevelsFields, options, 'fit'))
+  }
+
+  /**
+   * A recording for each value of a property, its channels in their order; of a probe's groups where none is named. Throws a
+   * `FaultError` when there is no such property.
+   */
+  splitBy(property?: string): ReadonlyMap<Scalar, Recording> {
+    return splitRecording(this, property ?? 'group')
   }
 
   /** The recording after one operator, or the fault. */
@@ -189,26 +220,26 @@ export class Recording {
   }
 
   /** The recording as a cold stream of chunks, segment after segment. */
-  chunks(options: ChunkOptions = {}): Observable<Chunk> {
-    return chunksOf(this.node, threadEngine(), chunkFramesOf(options, this.header))
+  chunks(options?: ChunkOptions): Observable<Chunk> {
+    return chunksOf(this.node, threadEngine(), chunkFramesOf(optionsOf(chunkFields, options, 'chunks'), this.header))
   }
 
   /** Do `work` on every chunk, reading no further ahead than `concurrency`: a slow consumer is waited for. */
-  mapChunks<A>(
-    work: (chunk: Chunk) => Promise<A>,
-    { concurrency = 1, ...length }: ChunkOptions & { readonly concurrency?: number } = {},
-  ): Observable<A> {
+  mapChunks<A>(work: (chunk: Chunk) => Promise<A>, options?: MapChunksOptions): Observable<A> {
+    argumentOf(callback(), work, 'mapChunks.work')
+    const { concurrency, ...length } = optionsOf(mapChunksFields, options, 'mapChunks')
     return mapChunks(this.node, threadEngine(), chunkFramesOf(length, this.header), concurrency, work)
   }
 
   /** Save as a folder that SpikeInterface loads too; the saved recording, opened. Rejects with a `FaultError`. */
-  save(folder: string, options: SaveFolderOptions = {}): Promise<Recording> {
-    return saveFolder(this, folder, options)
+  async save(folder: string, options?: SaveFolderOptions): Promise<Recording> {
+    return saveFolder(this, folder, optionsOf(saveFolderFields, options, 'save'))
   }
 
   /** Write nothing but the samples, a file for each segment. Rejects with a `FaultError`. */
-  writeBinary(filePaths: string | readonly string[], options: BinaryOptions = {}): Promise<void> {
-    return saveBinary(this, typeof filePaths === 'string' ? [filePaths] : filePaths, options)
+  async writeBinary(filePaths: string | readonly string[], options?: BinaryOptions): Promise<void> {
+    const given = optionsOf(binaryFields, options, 'writeBinary')
+    return saveBinary(this, typeof filePaths === 'string' ? [filePaths] : filePaths, given)
   }
 
   /** The pipeline as JSON, with absolute paths. Throws a `FaultError` when a source is in memory. */
@@ -217,16 +248,16 @@ export class Recording {
   }
 
   /** Write the pipeline to a JSON file; with `relativeTo`, paths from that folder, which may then be moved with it. */
-  dump(path: string, options: DumpOptions = {}): void {
-    dumpNode(this.node, path, options)
+  dump(path: string, options?: DumpOptions): void {
+    dumpNode(this.node, argumentOf(pathCodec, path, 'dump.path'), optionsOf(dumpFields, options, 'dump'))
   }
 
   /**
    * The pipeline as JSON that SpikeInterface's `si.load` opens (0.104 and 0.105), with absolute paths, or seen from the
    * folder `relativeTo`. Throws a `FaultError` that names what has no equal there.
    */
-  toSpikeInterface(options: { readonly relativeTo?: string } = {}): { readonly [key: string]: Json } {
-    return nodeToSpikeInterface(this.node, options)
+  toSpikeInterface(options?: ExportOptions): { readonly [key: string]: Json } {
+    return nodeToSpikeInterface(this.node, optionsOf(exportFields, options, 'toSpikeInterface'))
   }
 
   /** One line: what there is. */
@@ -253,8 +284,7 @@ export class Recording {
     const count = this.segments.length
     if (segment === undefined && count === 1) return 0
     if (segment !== undefined && Number.isInteger(segment) && segment >= 0 && segment < count) return segment
-    throw new FaultError(
-      outOfRange('segment', `an integer from 0 to ${count - 1}`, segment === undefined ? 'nothing' : `${segment}`),
-    )
+    throw new FaultError(outOfRange('segment', `an integer from 0 to ${count - 1}`, kindOf(segment)))
   }
 }
+exactMethods(Recording)

@@ -1,24 +1,27 @@
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
 import { lookUp } from '../declare/catalog.js'
+import { dtype, type Input, nonNegativeInteger, optional } from '../declare/codec.js'
 import { orThrow } from '../declare/reading.js'
 import type { Dtype } from '../model/dtype.js'
 import type { Json } from '../model/header.js'
 import { loadModules, registeredModules } from '../run/modules.js'
-import type { SaveOptions } from '../run/save.js'
+import { type SaveOptions, saveFields } from '../run/saveFields.js'
 import { openRecording } from './open.js'
 import type { Recording } from './recording.js'
 
-export interface SaveFolderOptions extends SaveOptions {
-  /** Dtype of the saved samples. Default: the recording's. */
-  readonly dtype?: Dtype
+export const saveFolderFields = {
+  ...saveFields,
+  dtype: optional(dtype, { doc: "dtype of the saved samples. Default: the recording's" }),
 }
-export interface BinaryOptions extends SaveOptions {
-  /** Dtype of the files. Default: the recording's. */
-  readonly dtype?: Dtype
-  /** Bytes left free at the start of each file. Default 0. */
-  readonly byteOffset?: number
+export type SaveFolderOptions = Input<typeof saveFolderFields>
+
+export const binaryFields = {
+  ...saveFields,
+  dtype: optional(dtype, { doc: "dtype of the files. Default: the recording's" }),
+  byteOffset: optional(nonNegativeInteger, { doc: 'left free at the start of each file. Default 0', unit: 'bytes' }),
 }
+export type BinaryOptions = Input<typeof binaryFields>
 
 const runSink = async (recording: Recording, kind: string, params: Json, options: SaveOptions): Promise<void> => {
   const modules = registeredModules()

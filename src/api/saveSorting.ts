@@ -2,21 +2,25 @@ import { files } from '#platform'
 import { builtIn } from '../catalog.js'
 import { arrayFile, isArrayFile } from '../declare/arrayFiles.js'
 import { lookUp } from '../declare/catalog.js'
+import { type Input, oneOf, optional } from '../declare/codec.js'
 import { orThrow } from '../declare/reading.js'
 import type { SortingSubject } from '../declare/sortingSink.js'
 import { nodesOf } from '../engine/node.js'
 import { recordingsOf, type SortingNode, sortingNodesOf } from '../engine/sortingNode.js'
 import { graphToJson } from '../provenance/graph.js'
 import { encodeSortingGraph } from '../provenance/sortingGraph.js'
-import { type SaveSpikesOptions, saveSpikes } from '../run/saveSpikes.js'
+import { saveSpikes, saveSpikesFields } from '../run/saveSpikes.js'
 import { openSorting, openSortingSource } from './openSorting.js'
 import type { Sorting } from './sorting.js'
 import { threadEngine } from './traces.js'
 
-export interface SaveSortingOptions extends SaveSpikesOptions {
-  /** `numpyFolder`: a folder that SpikeInterface loads; `npz`: one file. Default: by the name, `.npz` or not. */
-  readonly format?: 'numpyFolder' | 'npz'
+export const saveSortingFields = {
+  ...saveSpikesFields,
+  format: optional(oneOf(['numpyFolder', 'npz']), {
+    doc: '`numpyFolder`: a folder that SpikeInterface loads; `npz`: one file. Default: by the name, `.npz` or not',
+  }),
 }
+export type SaveSortingOptions = Input<typeof saveSortingFields>
 
 /** Save a sorting, and open what was saved. Rejects with a `FaultError`. */
 export const saveSorting = async (

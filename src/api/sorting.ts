@@ -1,6 +1,8 @@
 import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
+import { type Decoded, path as pathCodec } from '../declare/codec.js'
 import { indicesOf } from '../declare/ids.js'
+import { argumentOf, exactMethods, kindOf, optionsOf } from '../declare/options.js'
 import type { SortingOperatorInstance } from '../declare/sorting.js'
 import { type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
 import { countSpikes, endOfSpikes, pullSpikes } from '../engine/spikes.js'
@@ -12,31 +14,20 @@ import { trainsOf } from '../model/spikeOrder.js'
 import type { SortingHeader, SpikeChunk, Spikes, SpikeVector } from '../model/spikes.js'
 import { concatenateVectors, type ReorderedSpikes, reorderVector } from '../model/spikeVector.js'
 import { spikeChunksOf } from '../stream/spikeChunks.js'
+import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
 import { describeSorting, sortingHtml, sortingLineage } from './describeSorting.js'
 import { fitOnSpikes } from './fit.js'
 import type { SortingOperator } from './liftSorting.js'
 import { type Pipe, pipeFrom } from './pipe.js'
-import type { DumpOptions } from './provenance.js'
+import { type DumpOptions, dumpFields, type ExportOptions, exportFields } from './provenance.js'
 import { Recording } from './recording.js'
 import { registerRecording } from './register.js'
-import { type SaveSortingOptions, saveSorting } from './saveSorting.js'
+import { type SaveSortingOptions, saveSorting, saveSortingFields } from './saveSorting.js'
 import { dumpSorting, sortingToJson, sortingToSpikeInterface } from './sortingJson.js'
-import { type SpikeChunkOptions, spikeChunkFrames } from './spikeChunking.js'
-import { splitUnitsBy } from './splitUnits.js'
+import { spikeChunkFrames } from './spikeChunking.js'
+import { type SpikesOptions, type SpikeTrainOptions, spikesFields, spikeTrainFields, spikeVectorFields } from './spikesFields.js'
+import { type Scalar, splitSorting } from './split.js'
 import { threadEngine } from './traces.js'
-
-export interface SpikesOptions {
-  /** Which segment; may be left out when there is one. */
-  readonly segment?: number
-  /** First frame. Default 0. */
-  readonly startFrame?: number
-  /** First frame not wanted. Default: the end. */
-  readonly endFrame?: number
-}
-export interface SpikeTrainOptions extends SpikesOptions {
-  /** Seconds in the place of frames. Default false. */
-  readonly returnTimes?: boolean
-}
 
 /** Frames of a clock that are read at once. */
 const CLOCK_STRETCH = 1 << 14
@@ -77,10 +68,18 @@ export class Sorting {
     return pipeFrom<Sorting>(this, (value): value is Recording => value instanceof Recording)
   }
 
-  getSamplingFrequency = (): number => this.samplingFrequency
-  getUnitIds = (): readonly UnitId[] => this.unitIds
-  getNumUnits = (): number => this.unitIds.length
-  getNumSegments = (): number => this.segments.length
+  getSamplingFrequency(): number {
+    return this.samplingFrequency
+  }
+  getUnitIds(): readonly UnitId[] {
+    return this.unitIds
+  }
+  getNumUnits(): number {
+    return this.unitIds.length
+  }
+  getNumSegments(): number {
+    return this.segments.length
+  }
 
   /** True when every segment has a length: that of a recording registered, or what the source said. */
   hasRecording(): boolean {
@@ -107,26 +106,27 @@ export class Sorting {
   }
   /** One value a unit; undefined when there is no such property. */
   getProperty(key: string): readonly PropertyValue[] | undefined {
-    return this.properties[key]?.values
+    return Object.hasOwn(this.properties, key) ? this.properties[key].values : undefined
   }
   getAnnotation(key: string): Json | undefined {
-    return this.annotations[key]
+    return Object.hasOwn(this.annotations, key) ? this.annotations[key] : undefined
   }
 
   /** All spikes of some frames of a segment, as columns ordered by frame, then by unit. Rejects with a `FaultError`. */
-  async getSpikes(options: SpikesOptions = {}): Promise<Spikes> {
-    const { segment, start, end } = this.rangeOf(options)
+  async getSpikes(options?: SpikesOptions): Promise<Spikes> {
+    const { segment, start, end } = this.rangeOf(optionsOf(spikesFields, options, 'getSpikes'))
     return pullSpikes(this.node, threadEngine(), { segment, start, end })
   }
 
   /** The frames at which a unit fires, or the seconds. Rejects with a `FaultError`. */
-  async getUnitSpikeTrain(unitId: UnitId, options: SpikeTrainOptions = {}): Promise<Float64Array> {
-    const range = this.rangeOf(options)
+  async getUnitSpikeTrain(unitId: UnitId, options?: SpikeTrainOptions): Promise<Float64Array> {
+    const { returnTimes, ...frames } = optionsOf(spikeTrainFields, options, 'getUnitSpikeTrain')
+    const range = this.rangeOf(frames)
     const [unit] = orThrow(indicesOf(this.unitIds, [unitId], 'unitId'))
     const units = new Uint8Array(this.unitIds.length)
     units[unit] = 1
     const { sampleIndex } = await pullSpikes(this.node, threadEngine(), { ...range, units })
-    return options.returnTimes === true ? this.sampleIndexToTime(sampleIndex, range.segment) : sampleIndex
+    return returnTimes ? this.sampleIndexToTime(sampleIndex, range.segment) : sampleIndex
   }
 
   /** Seconds of frames of a segment, by its clock: a registered recording's, or its start time and the sampling frequency. */
@@ -149,19 +149,17 @@ export class Sorting {
   }
 
   /** The spike train of every unit in a segment, by id. Rejects with a `FaultError`. */
-  async toSpikeTrains(options: SpikesOptions = {}): Promise<ReadonlyMap<UnitId, Float64Array>> {
-    const trains = trainsOf(await this.getSpikes(options), this.unitIds.length)
+  async toSpikeTrains(options?: SpikesOptions): Promise<ReadonlyMap<UnitId, Float64Array>> {
+    const given = optionsOf(spikesFields, options, 'toSpikeTrains')
+    const trains = trainsOf(await this.getSpikes(given), this.unitIds.length)
     return new Map(this.unitIds.map((id, unit) => [id, trains[unit]]))
   }
 
   /** All spikes, ordered by segment, frame and unit; with `concatenated: false`, a list of the segments'. */
   toSpikeVector(options?: { readonly concatenated?: true }): Promise<SpikeVector>
   toSpikeVector(options: { readonly concatenated: false }): Promise<readonly SpikeVector[]>
-  async toSpikeVector({
-    concatenated = true,
-  }: {
-    readonly concatenated?: boolean
-  } = {}): Promise<SpikeVector | readonly SpikeVector[]> {
+  async toSpikeVector(options?: { readonly concatenated?: boolean }): Promise<SpikeVector | readonly SpikeVector[]> {
+    const { concatenated } = optionsOf(spikeVectorFields, options, 'toSpikeVector')
     const parts: SpikeVector[] = []
     for (const segment of this.segments.keys()) {
       const spikes = await this.getSpikes({ segment })
@@ -209,17 +207,17 @@ export class Sorting {
   }
 
   /** The sorting as one of `recording`: with its lengths and times. Spikes past its end are told of in a notice. */
-  registerRecording(recording: Recording): Promise<Sorting> {
+  async registerRecording(recording: Recording): Promise<Sorting> {
     return registerRecording(this, recording)
   }
 
   /** A sorting for each value of a property, its units in their order. Throws a `FaultError` when there is no such property. */
-  splitBy(property: string): ReadonlyMap<string | number | boolean, Sorting> {
-    return splitUnitsBy(this, property)
+  splitBy(property?: string): ReadonlyMap<Scalar, Sorting> {
+    return splitSorting(this, property ?? 'group')
   }
 
   /** Close the parameters that are found in the spikes: `sorting.pipe(await sorting.fit(removeEmptyUnits()))`. */
-  fit(operator: SortingOperator): Promise<SortingOperator> {
+  async fit(operator: SortingOperator): Promise<SortingOperator> {
     return fitOnSpikes(this, operator)
   }
 
@@ -229,13 +227,14 @@ export class Sorting {
   }
 
   /** The sorting as a cold stream of chunks, segment after segment; each spike is in exactly one. */
-  chunks(options: SpikeChunkOptions = {}): Observable<SpikeChunk> {
-    return spikeChunksOf(this.node, threadEngine(), spikeChunkFrames(options, this.samplingFrequency))
+  chunks(options?: SpikeChunkOptions): Observable<SpikeChunk> {
+    const given = optionsOf(spikeChunkFields, options, 'chunks')
+    return spikeChunksOf(this.node, threadEngine(), spikeChunkFrames(given, this.samplingFrequency))
   }
 
   /** Save as a folder that SpikeInterface loads too, or as one `.npz` file; the saved sorting, opened. */
-  save(path: string, options: SaveSortingOptions = {}): Promise<Sorting> {
-    return saveSorting(this, path, options)
+  async save(path: string, options?: SaveSortingOptions): Promise<Sorting> {
+    return saveSorting(this, argumentOf(pathCodec, path, 'save.path'), optionsOf(saveSortingFields, options, 'save'))
   }
 
   /** The pipeline as JSON, with absolute paths. Throws a `FaultError` when a source is in memory. */
@@ -244,16 +243,16 @@ export class Sorting {
   }
 
   /** Write the pipeline to a JSON file; with `relativeTo`, paths from that folder, which may then be moved with it. */
-  dump(path: string, options: DumpOptions = {}): void {
-    dumpSorting(this.node, path, options)
+  dump(path: string, options?: DumpOptions): void {
+    dumpSorting(this.node, argumentOf(pathCodec, path, 'dump.path'), optionsOf(dumpFields, options, 'dump'))
   }
 
   /**
    * The pipeline as JSON that SpikeInterface's `si.load` opens (0.104 and 0.105), with absolute paths, or seen from the
    * folder `relativeTo`. A registered recording is in no such JSON. Throws a `FaultError` that names what has no equal there.
    */
-  toSpikeInterface(options: { readonly relativeTo?: string } = {}): { readonly [key: string]: Json } {
-    return sortingToSpikeInterface(this.node, options)
+  toSpikeInterface(options?: ExportOptions): { readonly [key: string]: Json } {
+    return sortingToSpikeInterface(this.node, optionsOf(exportFields, options, 'toSpikeInterface'))
   }
 
   /** One line: what there is. */
@@ -269,9 +268,13 @@ export class Sorting {
     return sortingHtml(this)
   }
 
-  private rangeOf(options: SpikesOptions): { readonly segment: number; readonly start: number; readonly end: number } {
+  private rangeOf(options: Decoded<typeof spikesFields>): {
+    readonly segment: number
+    readonly start: number
+    readonly end: number
+  } {
     const segment = this.segmentIndex(options.segment)
-    const { startFrame: start = 0, endFrame: end = Number.POSITIVE_INFINITY } = options
+    const { startFrame: start, endFrame: end } = options
     if (!Number.isSafeInteger(start) || start < 0)
       throw new FaultError(outOfRange('startFrame', 'an integer from 0 on', `${start}`))
     if (!(end >= start) || (Number.isFinite(end) && !Number.isSafeInteger(end)))
@@ -283,11 +286,11 @@ export class Sorting {
     const count = this.segments.length
     if (segment === undefined && count === 1) return 0
     if (segment !== undefined && Number.isInteger(segment) && segment >= 0 && segment < count) return segment
-    throw new FaultError(
-      outOfRange('segment', `an integer from 0 to ${count - 1}`, segment === undefined ? 'nothing' : `${segment}`),
-    )
+    throw new FaultError(outOfRange('segment', `an integer from 0 to ${count - 1}`, kindOf(segment)))
   }
 }
+
+exactMethods(Sorting)
 
 const orThrow = <A>(result: E.Either<Fault, A>): A => {
   if (E.isLeft(result)) throw new FaultError(result.left)

@@ -1,5 +1,6 @@
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
+import type { Decoded } from '../declare/codec.js'
 import type { SortingNode } from '../engine/sortingNode.js'
 import type { Json } from '../model/header.js'
 import { writePythonJson } from '../model/pythonJson.js'
@@ -8,14 +9,14 @@ import { encodeSortingGraph } from '../provenance/sortingGraph.js'
 import { plainObject } from '../provenance/spikeinterface/export.js'
 import { exportSortingDump } from '../provenance/spikeinterface/exportSorting.js'
 import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
-import { type DumpOptions, seenFrom, writeGraph } from './provenance.js'
+import { type dumpFields, type ExportOptions, seenFrom, writeGraph } from './provenance.js'
 
 /** A pipeline as JSON, with absolute paths. */
 export const sortingToJson = (node: SortingNode): { readonly [key: string]: Json } =>
   graphToJson(encodeSortingGraph(node, builtIn, (path) => files.resolve(path)))
 
 /** Write a pipeline to a file, large arrays of its recordings beside it; with `relativeTo`, every path seen from that folder. */
-export const dumpSorting = (node: SortingNode, path: string, { relativeTo, format = 'rxephys' }: DumpOptions): void => {
+export const dumpSorting = (node: SortingNode, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {
   if (format === 'rxephys') {
     writeGraph((each, options) => encodeSortingGraph(node, builtIn, each, options), path, relativeTo)
     return
@@ -26,10 +27,8 @@ export const dumpSorting = (node: SortingNode, path: string, { relativeTo, forma
 }
 
 /** A pipeline as an object that `si.load` opens; with `relativeTo`, paths are seen from that folder. */
-export const sortingToSpikeInterface = (
-  node: SortingNode,
-  { relativeTo }: { readonly relativeTo?: string } = {},
-): { readonly [key: string]: Json } => plainObject(spikeInterfaceDump(node, relativeTo))
+export const sortingToSpikeInterface = (node: SortingNode, { relativeTo }: ExportOptions): { readonly [key: string]: Json } =>
+  plainObject(spikeInterfaceDump(node, relativeTo))
 
 const spikeInterfaceDump = (node: SortingNode, relativeTo: string | undefined): PythonObject => {
   const path = (each: string): string =>

@@ -1,22 +1,25 @@
+import { type Decoded, type Input, optional, withDefault } from '../declare/codec.js'
+import { number } from '../declare/options.js'
 import { FaultError, outOfRange } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
 import { ask, regularTimes, sampleToTime, timeToSample } from '../model/times.js'
 import { refuseHuge } from './room.js'
 
-export interface TimesOptions {
-  /** Which segment; may be left out when there is one. */
-  readonly segment?: number
-  /** First frame. Default 0. */
-  readonly startFrame?: number
-  /** First frame not wanted; beyond the end means the end. Default: the end. */
-  readonly endFrame?: number
+export const timesFields = {
+  segment: optional(number, { doc: 'which segment; may be left out when there is one' }),
+  startFrame: withDefault(number, 0, { doc: 'first frame', unit: 'frames' }),
+  endFrame: optional(number, {
+    doc: 'first frame not wanted; beyond the end means the end, which is the default',
+    unit: 'frames',
+  }),
 }
+export type TimesOptions = Input<typeof timesFields>
 
 /** Seconds of a stretch of a segment's frames. */
 export const timesOf = async (
   segment: Segment,
   samplingFrequency: number,
-  { startFrame = 0, endFrame }: TimesOptions,
+  { startFrame, endFrame }: Decoded<typeof timesFields>,
 ): Promise<Float64Array> => {
   const { frames, times } = segment
   const end = Math.min(endFrame ?? frames, frames)

@@ -1,6 +1,5 @@
 import { channelId, type Decoded, flag, type Input, listOf, optional, withDefault } from '../declare/codec.js'
 import { indicesOf } from '../declare/ids.js'
-import { number } from '../declare/options.js'
 import { orThrow } from '../declare/reading.js'
 import { convert, scaleOffset } from '../dsp/index.js'
 import { Engine } from '../engine/engine.js'
@@ -10,6 +9,7 @@ import { conflict, FaultError, outOfRange } from '../model/fault.js'
 import type { ChannelId, Header } from '../model/header.js'
 import { numbersOf } from '../model/properties.js'
 import { refuseHuge } from './room.js'
+import { timesFields } from './times.js'
 
 /** Samples that were asked for, of one dtype. */
 interface TracesOf<D extends Dtype> {
@@ -41,12 +41,7 @@ export type Traces = { readonly [D in Dtype]: TracesOf<D> }[Dtype]
 export type TracesInUv = TracesOf<'float32'>
 
 export const tracesFields = {
-  segment: optional(number, { doc: 'which segment; may be left out when there is one' }),
-  startFrame: withDefault(number, 0, { doc: 'first frame', unit: 'frames' }),
-  endFrame: optional(number, {
-    doc: 'first frame not wanted; beyond the end means the end, which is the default',
-    unit: 'frames',
-  }),
+  ...timesFields,
   channelIds: optional(listOf(channelId), { doc: 'in the order the columns are to have; all when left out' }),
   returnInUv: withDefault(flag, false, {
     doc: 'samples × gain + offset, as float32; floats without gains are taken to be µV already',

@@ -1,20 +1,24 @@
+import { type Decoded, type Input, integer, optional, positiveInteger, withDefault } from '../declare/codec.js'
+import { exactArguments, optionsOf } from '../declare/options.js'
 import { philox, split } from '../dsp/reference/noise.js'
 import { allChannels } from '../engine/plan.js'
 import { allocate, type TypedSamples, typed } from '../model/dtype.js'
 import { FaultError, invalidParams } from '../model/fault.js'
 import { orderByUnit } from '../model/spikeOrder.js'
 import type { SpikeVector } from '../model/spikes.js'
-import { copyRows, type WaveformOptions, waveformFrames } from '../stream/waveforms.js'
+import { copyRows, waveformFields, waveformFrames } from '../stream/waveforms.js'
+import { recordingOf, sortingOf } from './given.js'
 import type { Recording } from './recording.js'
 import type { Sorting } from './sorting.js'
 import { threadEngine } from './traces.js'
 
-export interface GetWaveformsOptions extends WaveformOptions {
-  /** No more spikes of a unit than this, chosen at random. Default: all. */
-  readonly maxSpikesPerUnit?: number
-  /** Another seed, other spikes. Default 0. */
-  readonly seed?: number
+const getWaveformsFields = {
+  ...waveformFields,
+  maxSpikesPerUnit: optional(positiveInteger, { doc: 'no more spikes of a unit than this, chosen at random. Default: all' }),
+  seed: withDefault(integer, 0, { doc: 'another seed, other spikes' }),
 }
+export type GetWaveformsOptions = Input<typeof getWaveformsFields>
+type Chosen = Decoded<typeof getWaveformsFields>
 
 /**
  * The traces around spikes, and which spikes they are: `data` is spikes × (before + after) × channels, C-order, of `dtype`.
@@ -35,11 +39,17 @@ const NEAR = 64
  * Cut the waveforms of spikes out of a recording, reading nothing but the frames around them; at most `maxSpikesPerUnit` of
  * each unit. SpikeInterface's `random_spikes` and `waveforms`. Rejects with a `FaultError`.
  */
-export const getWaveforms = async (
-  recording: Recording,
-  sorting: Sorting,
-  options: GetWaveformsOptions = {},
-): Promise<SpikeWaveforms> => {
+export const getWaveforms = exactArguments(
+  'getWaveforms',
+  async (recording: Recording, sorting: Sorting, options?: GetWaveformsOptions): Promise<SpikeWaveforms> =>
+    waveformsOf(
+      recordingOf(recording, 'getWaveforms'),
+      sortingOf(sorting, 'getWaveforms'),
+      optionsOf(getWaveformsFields, options, 'getWaveforms'),
+    ),
+)
+
+const waveformsOf = async (recording: Recording, sorting: Sorting, options: Chosen): Promise<SpikeWaveforms> => {
   const chosen = await chooseSpikes(sorting, options)
   const { before, after } = waveformFrames(options, recording.samplingFrequency)
   const { sampleIndex, segmentIndex } = chosen
@@ -77,12 +87,7 @@ export const getWaveforms = async (
   return { ...chosen, ...typed(data), before, after }
 }
 
-const chooseSpikes = async (
-  sorting: Sorting,
-  { unitIds, maxSpikesPerUnit, seed = 0 }: GetWaveformsOptions,
-): Promise<SpikeVector> => {
-  if (maxSpikesPerUnit !== undefined && !(Number.isSafeInteger(maxSpikesPerUnit) && maxSpikesPerUnit > 0))
-    throw new FaultError(invalidParams('getWaveforms.maxSpikesPerUnit', 'a positive integer', `${maxSpikesPerUnit}`))
+const chooseSpikes = async (sorting: Sorting, { unitIds, maxSpikesPerUnit, seed }: Chosen): Promise<SpikeVector> => {
   const stray = unitIds?.find((id) => !sorting.unitIds.includes(id))
   if (stray !== undefined)
     throw new FaultError(invalidParams('getWaveforms.unitIds', 'units of the sorting', JSON.stringify(stray)))

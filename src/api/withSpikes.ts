@@ -1,16 +1,27 @@
 import type { OperatorFunction } from 'rxjs'
+import { either, exactly, type Input, nonNegativeInteger, required, withDefault } from '../declare/codec.js'
+import { exactArguments, optionsOf } from '../declare/options.js'
 import { endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import type { Chunk } from '../model/block.js'
 import { conflict, FaultError, invalidParams } from '../model/fault.js'
 import type { Spikes } from '../model/spikes.js'
 import { type CommonChunk, joinSpikesTo } from '../stream/withSpikes.js'
+import { sortingOf } from './given.js'
 import type { Sorting } from './sorting.js'
 import { threadEngine } from './traces.js'
 
-export interface WithSpikesOptions {
-  /** Frames of traces around those of a chunk: before and after alike, or each. Default 0. */
-  readonly margin?: number | { readonly before: number; readonly after: number }
+const sides = exactly({
+  before: required(nonNegativeInteger, { doc: 'before those of a chunk', unit: 'frames' }),
+  after: required(nonNegativeInteger, { doc: 'after those of a chunk', unit: 'frames' }),
+})
+
+const withSpikesFields = {
+  margin: withDefault(either(nonNegativeInteger, sides), 0, {
+    doc: 'traces around those of a chunk: before and after alike, or { before, after }',
+    unit: 'frames',
+  }),
 }
+export type WithSpikesOptions = Input<typeof withSpikesFields>
 
 /**
  * Give each chunk of traces the spikes of its frames, each spike exactly once, and a margin of traces around them. Spikes past
@@ -20,13 +31,15 @@ export interface WithSpikesOptions {
  * recording.chunks().pipe(withSpikes(sorting, { margin: 90 }), extractWaveforms({ msBefore: 1, msAfter: 2 }))
  * ```
  */
-export const withSpikes = (sorting: Sorting, { margin = 0 }: WithSpikesOptions = {}): OperatorFunction<Chunk, CommonChunk> => {
-  const around = typeof margin === 'number' ? { before: margin, after: margin } : margin
-  for (const frames of [around.before, around.after])
-    if (!Number.isSafeInteger(frames) || frames < 0)
-      throw new FaultError(invalidParams('withSpikes.margin', 'frames: an integer from 0 on', `${frames}`))
-  return joinSpikesTo(() => ({ header: sorting.header, take: (...range) => spikesOf(sorting, ...range) }), around)
-}
+export const withSpikes = exactArguments(
+  'withSpikes',
+  (given: Sorting, options?: WithSpikesOptions): OperatorFunction<Chunk, CommonChunk> => {
+    const sorting = sortingOf(given, 'withSpikes')
+    const { margin } = optionsOf(withSpikesFields, options, 'withSpikes')
+    const around = typeof margin === 'number' ? { before: margin, after: margin } : margin
+    return joinSpikesTo(() => ({ header: sorting.header, take: (...range) => spikesOf(sorting, ...range) }), around)
+  },
+)
 
 /** The spikes of some frames. Those past the end of the traces would be in no chunk: they are a fault. */
 const spikesOf = (sorting: Sorting, segment: number, start: number, end: number, last: boolean): Spikes | Promise<Spikes> => {

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { files } from '#platform'
-import { type OpenOptions, openRecording } from '../api/open.js'
+import { openRecording } from '../api/open.js'
+import type { OpenOptions } from '../api/openFields.js'
 import { openSorting } from '../api/openSorting.js'
 import type { Recording } from '../api/recording.js'
 import { settleOutput } from '../api/settle.js'
@@ -29,19 +30,20 @@ const context: SourceContext = { files, shared: new Map() }
  * and a sorting, and nothing says which is meant.
  */
 export const openSubject = async (path: string, options: OpenOptions): Promise<Subject> => {
+  const { stream: _stream, ...pipelineOnly } = options
   settleOutput(path, files)
   const found = files.stat(path)
   // What is not there, or is never opened, is told by either in the same words.
   if (found === undefined || /\.(pkl|pickle)$/.test(path)) return openRecording(path, options)
   if (path.endsWith('.json') && found.kind === 'file')
-    return (await givesSpikes(path)) ? openSorting(path, options) : openRecording(path, options)
+    return (await givesSpikes(path)) ? openSorting(path, pipelineOnly) : openRecording(path, options)
   const { recordings, sortings } = detected(path, options)
   if (recordings.length > 0 && sortings.length > 0 && options.stream === undefined)
     throw new UsageError(
       `${path} holds a recording and a sorting; choose one:\n${[...recordings, ...sortings].map((kind) => `  --source ${kind}`).join('\n')}`,
     )
   if (recordings.length > 0) return openRecording(path, options)
-  if (sortings.length > 0) return openSorting(path, options)
+  if (sortings.length > 0) return openSorting(path, pipelineOnly)
   throw new FaultError(
     unreadable(
       path,

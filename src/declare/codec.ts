@@ -181,7 +181,7 @@ class ExactlyType<F extends Fields> extends t.Type<Decoded<F>, { readonly [key: 
   constructor(readonly fields: F) {
     super(
       'parameters',
-      (value): value is Decoded<F> => isObject(value),
+      (value): value is Decoded<F> => isObject(value) && isExactly(fields, value),
       (value, context) => validateExactly(fields, value, context),
       (value) => encodeExactly(fields, value),
     )
@@ -191,6 +191,19 @@ class ExactlyType<F extends Fields> extends t.Type<Decoded<F>, { readonly [key: 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** True for what has been decoded: every field by its own codec, defaults there. */
+const isExactly = (fields: AnyFields, value: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(value).every((key) => Object.hasOwn(fields, key)) &&
+  Object.entries(fields).every(
+    ([
+      key,
+      {
+        codec: { is },
+        presence,
+      },
+    ]) => (value[key] === undefined ? presence === 'optional' : is(value[key])),
+  )
+
 const validateExactly = <F extends Fields>(fields: F, value: unknown, context: t.Context): t.Validation<Decoded<F>> => {
   if (!isObject(value)) return t.failure(value, context, 'an object')
   for (const key of Object.keys(value)) {
@@ -198,7 +211,7 @@ const validateExactly = <F extends Fields>(fields: F, value: unknown, context: t
     return t.failure(
       value[key],
       [...context, { key, type: t.unknown, actual: value[key] }],
-      noneOfThisName('parameter', key, Object.keys(fields)),
+      noneOfThisName(key, Object.keys(fields)),
     )
   }
   const decoded: Record<string, unknown> = {}

@@ -25,8 +25,8 @@ const ourName = (name: string, names: readonly string[]): string | undefined => 
 }
 
 /** What a message says was expected where a name is not among the `names` there are. */
-export const noneOfThisName = (what: string, name: string, names: readonly string[]): string => {
+export const noneOfThisName = (name: string, names: readonly string[]): string => {
   const near = ourName(name, names) ?? nearest(name, names)
   const known = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`
-  return `no ${what} of this name (${near === undefined ? known : `did you mean "${near}"?`})`
+  return `no parameter of this name (${near === undefined ? known : `did you mean "${near}"?`})`
 }

@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { FaultError, invalidParams } from '../model/fault.js'
 import { type AnyFields, type Decoded, decode, shown } from './codec.js'
 import { noneOfThisName } from './names.js'
-import { orThrow } from './reading.js'
+import { orThrow, refuse } from './reading.js'
 
 /**
  * How the options of functions and methods are declared and checked. The fields are those of parameters; their type is
@@ -11,7 +11,7 @@ import { orThrow } from './reading.js'
  * ```ts
  * export const tracesFields = {
  *   startFrame: withDefault(number, 0, { doc: 'first frame' }),
- *   signal: optional(instanceOf(AbortSignal), { doc: 'stops it' }),
+ *   signal: optional(abortSignal, { doc: 'stops it' }),
  * }
  * export type TracesOptions = Input<typeof tracesFields>
  *
@@ -29,15 +29,19 @@ export const held = <A>(name: string, is: (value: unknown) => value is A): t.Typ
 /** Any number: for what is held against a recording's own bounds later. */
 export const number = held('a number', (value): value is number => typeof value === 'number')
 
-/** An instance of a class. */
-export const instanceOf = <A>(of: abstract new (...args: never) => A): t.Type<A, A, unknown> =>
-  held(`an instance of ${of.name}`, (value): value is A => value instanceof of)
+/** What stops work, of any copy of the class there may be. */
+export const abortSignal = held(
+  'an AbortSignal',
+  (value): value is AbortSignal =>
+    typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
+)
 
 /** A function to be called; what it is called with is for its type to say. */
 export const callback = <F extends (...args: never) => unknown>(): t.Type<F, F, unknown> =>
   held('a function', (value): value is F => typeof value === 'function')
 
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
+/** True for what `{ ... }` and JSON make, and for no instance of a class. */
+export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
@@ -53,7 +57,7 @@ export const optionsOf = <const F extends AnyFields>(fields: F, given: unknown, 
     throw new FaultError(invalidParams(at, `an object of options, { ${Object.keys(fields).join(', ')} }`, kindOf(values)))
   for (const key of Object.keys(values))
     if (!Object.hasOwn(fields, key) && values[key] !== undefined)
-      throw new FaultError(invalidParams(`${at}.${key}`, noneOfThisName('option', key, Object.keys(fields)), shown(values[key])))
+      throw new FaultError(invalidParams(`${at}.${key}`, noneOfThisName(key, Object.keys(fields)), shown(values[key])))
   const decoded: Record<string, unknown> = {}
   for (const key in fields) {
     const { codec, presence, fallback } = fields[key]
@@ -64,6 +68,12 @@ export const optionsOf = <const F extends AnyFields>(fields: F, given: unknown, 
   }
   // Every field has just been checked by its own codec, which is what Decoded<F> says.
   return decoded as Decoded<F>
+}
+
+/** The argument, which has to be of this type. Throws a `FaultError` that says what it is. */
+export const argumentOf = <A>(type: t.Type<A, unknown, unknown>, given: unknown, at: string): A => {
+  if (type.is(given)) return given
+  return refuse(invalidParams(at, type.name, kindOf(given), given instanceof Promise ? 'a promise is awaited first' : undefined))
 }
 
 /** Show a value as an error message should, one that is no JSON by its class. */

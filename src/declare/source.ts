@@ -4,7 +4,7 @@ import type { Fault } from '../model/fault.js'
 import type { Header, Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { Files } from '../platform/files.js'
-import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
+import { type Decoded, decode, type Exactly, type Fields, type Input, optional, text } from './codec.js'
 
 /** A rectangle a source is asked for, and where its samples go. */
 export interface ReadRequest {
@@ -48,11 +48,11 @@ export interface SourceContext {
   readonly shared: ReadonlyMap<string, readonly Samples[]>
 }
 
-/** What `open(path)` was asked for besides the path. */
-export interface OpenOptions {
-  /** Which of several streams: `imec0.ap`. */
-  readonly stream?: string
+/** What `open(path)` may be asked for besides the path. */
+export const streamFields = {
+  stream: optional(text, { doc: 'which of several streams: `imec0.ap`' }),
 }
+export type OpenOptions = Input<typeof streamFields>
 
 export interface SourceDeclaration<F extends Fields> {
   readonly kind: string

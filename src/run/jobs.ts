@@ -1,39 +1,33 @@
 import { either as E } from 'fp-ts'
-import { decode, either, exactly, finite, flag, optional, positive, positiveInteger, text } from '../declare/codec.js'
+import { decode, either, exactly, finite, flag, type Input, optional, positive, positiveInteger, text } from '../declare/codec.js'
+import { exactArguments, optionsOf } from '../declare/options.js'
 import { itemSize } from '../model/dtype.js'
-import { type Fault, FaultError, invalidParams } from '../model/fault.js'
+import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 
-/** How long work is cut up and done. Sizes are SpikeInterface's: `"100M"` is 10^8 bytes, `"1Gi"` is 2^30. */
-export interface JobOptions {
-  /** Workers: a number; -1 for all the CPUs this process may use; a fraction of them. Default 1. */
-  readonly jobs?: number
-  /** Frames of a chunk. Goes before `chunkMemory`, that before `totalMemory`, that before `chunkDuration`. */
-  readonly chunkSize?: number
-  /** Bytes of a chunk. */
-  readonly chunkMemory?: string | number
-  /** Bytes of the chunks of all workers together. */
-  readonly totalMemory?: string | number
-  /** Seconds of a chunk: a number, or `"1s"`, `"500ms"`. Default `"1s"`. */
-  readonly chunkDuration?: string | number
-  /** Bytes that blocks, caches and kernels of all workers may take together. Default `"2Gi"`. */
-  readonly memoryBudget?: string | number
-  /** Show how far it is and how long it will take. Default false. */
-  readonly progress?: boolean
-  /** Say what is done: chunks, workers, memory. Default false. */
-  readonly verbose?: boolean
-}
-
-const jobFields = exactly({
-  jobs: optional(finite, { doc: 'workers; -1 for all CPUs; a fraction of them' }),
-  chunkSize: optional(positiveInteger, { doc: 'length of a chunk', unit: 'frames' }),
+/** How work is cut up and done. Sizes are SpikeInterface's: `"100M"` is 10^8 bytes, `"1Gi"` is 2^30. */
+export const jobFields = {
+  jobs: optional(finite, { doc: 'workers: a number; -1 for all the CPUs this process may use; a fraction of them. Default 1' }),
+  chunkSize: optional(positiveInteger, {
+    doc: 'length of a chunk; goes before chunkMemory, that before totalMemory, that before chunkDuration',
+    unit: 'frames',
+  }),
   chunkMemory: optional(either(text, positive), { doc: 'memory of a chunk', unit: 'bytes, or "100M", "1Gi"' }),
-  totalMemory: optional(either(text, positive), { doc: 'memory of all chunks', unit: 'bytes, or "100M", "1Gi"' }),
-  chunkDuration: optional(either(text, positive), { doc: 'length of a chunk', unit: 's, or "1s", "500ms"' }),
-  memoryBudget: optional(either(text, positive), { doc: 'memory of everything', unit: 'bytes, or "100M", "1Gi"' }),
-  progress: optional(flag, { doc: 'show progress' }),
-  verbose: optional(flag, { doc: 'say what is done' }),
-})
+  totalMemory: optional(either(text, positive), {
+    doc: 'memory of the chunks of all workers together',
+    unit: 'bytes, or "100M", "1Gi"',
+  }),
+  chunkDuration: optional(either(text, positive), { doc: 'length of a chunk. Default "1s"', unit: 's, or "1s", "500ms"' }),
+  memoryBudget: optional(either(text, positive), {
+    doc: 'memory that blocks, caches and kernels of all workers may take together. Default "2Gi"',
+    unit: 'bytes, or "100M", "1Gi"',
+  }),
+  progress: optional(flag, { doc: 'show how far it is and how long it will take. Default false' }),
+  verbose: optional(flag, { doc: 'say what is done: chunks, workers, memory. Default false' }),
+}
+export type JobOptions = Input<typeof jobFields>
+
+const jobCodec = exactly(jobFields)
 
 /** The options with everything decided. */
 export interface Jobs {
@@ -52,11 +46,9 @@ let global: JobOptions = initial
 export const getGlobalJobOptions = (): JobOptions => global
 
 /** Change some of the global job options; a length of chunk takes the place of any other. Throws a `FaultError`. */
-export const setGlobalJobOptions = (options: JobOptions): void => {
-  const checked = decode(jobFields, options, 'setGlobalJobOptions')
-  if (E.isLeft(checked)) throw new FaultError(checked.left)
-  global = merge(global, options)
-}
+export const setGlobalJobOptions = exactArguments('setGlobalJobOptions', (options: JobOptions): void => {
+  global = merge(global, optionsOf(jobFields, options, 'setGlobalJobOptions'))
+})
 
 /** Back to one worker and chunks of a second. */
 export const resetGlobalJobOptions = (): void => {
@@ -67,7 +59,7 @@ const lengths = ['chunkSize', 'chunkMemory', 'totalMemory', 'chunkDuration'] as 
 
 const merge = (under: JobOptions, over: JobOptions): JobOptions => {
   const given = Object.fromEntries(Object.entries(over).filter(([, value]) => value !== undefined))
-  if (!lengths.some((key) => key in given)) return { ...under, ...given }
+  if (!lengths.some((key) => Object.hasOwn(given, key))) return { ...under, ...given }
   const { chunkSize: _s, chunkMemory: _m, totalMemory: _t, chunkDuration: _d, ...rest } = under
   return { ...rest, ...given }
 }
@@ -91,7 +83,7 @@ export const resolveJobs = (options: JobOptions, header: Header, cpus: number): 
         verbose: merged.verbose ?? false,
       }),
     )(frames)
-  })(decode(jobFields, options, 'jobs'))
+  })(decode(jobCodec, options, 'jobs'))
 
 const workersOf = (jobs: number, cpus: number): number | undefined => {
   if (jobs > 0 && jobs < 1) return Math.max(1, Math.floor(jobs * cpus))

@@ -1,6 +1,8 @@
 import { type Catalog, operatorsOf } from '../declare/catalog.js'
+import { path } from '../declare/codec.js'
 import type { AnyDetector } from '../declare/detector.js'
 import type { AnyOperator } from '../declare/operator.js'
+import { argumentOf, exactArguments } from '../declare/options.js'
 import type { AnySortingOperator } from '../declare/sorting.js'
 import { FaultError, unreadable } from '../model/fault.js'
 
@@ -11,9 +13,10 @@ const registered: string[] = []
  * `defineSortingOperator` or `defineDetector` made.
  * Give its URL: `register(import.meta.resolve('./my-operators.js'))`. Modules come from the caller, never from a JSON.
  */
-export const register = (url: string): void => {
+export const register = exactArguments('register', (url: string): void => {
+  argumentOf(path, url, 'register.url')
   if (!registered.includes(url)) registered.push(url)
-}
+})
 
 /** The modules registered so far. */
 export const registeredModules = (): readonly string[] => [...registered]

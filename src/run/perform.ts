@@ -16,7 +16,7 @@ import { openPool } from './pool.js'
 import { progressMeter } from './progress.js'
 import { progressBar } from './progressBar.js'
 import { runsOf, without } from './runs.js'
-import type { SaveOptions } from './save.js'
+import type { SaveOptions } from './saveFields.js'
 import { inThisThread } from './single.js'
 
 export interface PerformContext {

@@ -8,24 +8,11 @@ import { conflict, type Fault, FaultError, faultOf, noSpace } from '../model/fau
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { encodeGraph, graphToJson } from '../provenance/graph.js'
-import { type JobOptions, resolveJobs } from './jobs.js'
+import { resolveJobs } from './jobs.js'
 import { type DoneRun, interrupted, readJournal, removeJournal, writeJournal } from './journal.js'
 import { finishLanding, landOutputs } from './land.js'
 import { type PerformContext, perform } from './perform.js'
-import type { Progress } from './progress.js'
-
-export interface SaveOptions extends JobOptions {
-  /** Replace what stands there, once the new data are whole. */
-  readonly overwrite?: boolean
-  /** Go on with a save of the same thing that was interrupted. */
-  readonly resume?: boolean
-  /** Stops the save cleanly: it can be resumed. */
-  readonly signal?: AbortSignal
-  /** Told how far it is, a few times a second. */
-  readonly onProgress?: (progress: Progress) => void
-  /** Told what is done, when `verbose`. Default: standard error. */
-  readonly onVerbose?: (line: string) => void
-}
+import type { SaveOptions } from './saveFields.js'
 
 /** Write a recording through a sink, in parallel, so that it is there whole or not at all. Rejects with a `FaultError`. */
 export const save = async (node: Node, sink: SinkInstance, options: SaveOptions, context: PerformContext): Promise<void> => {

@@ -1,3 +1,5 @@
+import { flag, type Input, optional } from '../declare/codec.js'
+import { abortSignal, callback } from '../declare/options.js'
 import { orThrow } from '../declare/reading.js'
 import type { SortingSinkInstance, SortingSubject } from '../declare/sortingSink.js'
 import type { Engine } from '../engine/engine.js'
@@ -9,16 +11,15 @@ import { landOutputs } from './land.js'
 import { type Progress, progressMeter } from './progress.js'
 import { spikeSteps } from './spikeSteps.js'
 
-export interface SaveSpikesOptions {
-  /** Replace what stands there, once the new data are whole. */
-  readonly overwrite?: boolean
-  /** Save anew where a save that was killed has left something unfinished. */
-  readonly resume?: boolean
-  /** Stops the save cleanly: nothing is left of it. */
-  readonly signal?: AbortSignal
-  /** Told how far it is, in frames; there are no samples to tell bytes of. */
-  readonly onProgress?: (progress: Progress) => void
+export const saveSpikesFields = {
+  overwrite: optional(flag, { doc: 'replace what stands there, once the new data are whole' }),
+  resume: optional(flag, { doc: 'save anew where a save that was killed has left something unfinished' }),
+  signal: optional(abortSignal, { doc: 'stops the save cleanly: nothing is left of it' }),
+  onProgress: optional(callback<(progress: Progress) => void>(), {
+    doc: 'told how far it is, in frames; there are no samples to tell bytes of',
+  }),
 }
+export type SaveSpikesOptions = Input<typeof saveSpikesFields>
 
 /** Write a sorting through a sink, so that it is there whole or not at all. Rejects with a `FaultError`. */
 export const saveSpikes = async (

@@ -1,4 +1,5 @@
 import { Observable, type OperatorFunction } from 'rxjs'
+import { exactArguments } from '../declare/options.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
@@ -8,7 +9,9 @@ import { conflict, FaultError } from '../model/fault.js'
  * with their own start time. What follows then treats both sides as it treats separate recordings, live as offline.
  * A jump backward is a Conflict.
  */
-export const gapsToSegments = (): OperatorFunction<Chunk, Chunk> => (source) =>
+export const gapsToSegments = exactArguments('gapsToSegments', (): OperatorFunction<Chunk, Chunk> => segmentsAtGaps)
+
+const segmentsAtGaps: OperatorFunction<Chunk, Chunk> = (source) =>
   new Observable((subscriber) => {
     let segment = -1
     let origin = { segment: -1, start: 0 }

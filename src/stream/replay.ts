@@ -1,4 +1,6 @@
 import { Observable, share } from 'rxjs'
+import { exactly, type Input, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../declare/codec.js'
+import { held } from '../declare/options.js'
 import type { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
@@ -7,14 +9,19 @@ import { typed } from '../model/dtype.js'
 import { knownTime } from '../model/times.js'
 import { chunkRanges } from './chunks.js'
 
-export interface ReplayOptions {
-  /** Frames of a chunk. Default: 10 ms. */
-  readonly chunkFrames?: number
-  /** Times real time; Infinity sends as fast as it reads. Default 1. */
-  readonly speed?: number
-  /** Stretches that are lost on the way: the chunks after one start later. */
-  readonly gaps?: readonly { readonly segment?: number; readonly startFrame: number; readonly endFrame: number }[]
+const gap = exactly({
+  segment: optional(nonNegativeInteger, { doc: 'of which segment. Default 0' }),
+  startFrame: required(nonNegativeInteger, { doc: 'first frame that is lost', unit: 'frames' }),
+  endFrame: required(nonNegativeInteger, { doc: 'first frame that is there again', unit: 'frames' }),
+})
+const speed = held('a number above 0, or Infinity', (value): value is number => typeof value === 'number' && value > 0)
+
+export const replayFields = {
+  chunkFrames: optional(positiveInteger, { doc: 'length of a chunk. Default: 10 ms', unit: 'frames' }),
+  speed: optional(speed, { doc: 'times real time; Infinity sends as fast as it reads. Default 1' }),
+  gaps: optional(listOf(gap), { doc: 'stretches that are lost on the way: the chunks after one start later' }),
 }
+export type ReplayOptions = Input<typeof replayFields>
 
 /**
  * A recording as a hot stream, as if it were being acquired now: it runs from the first subscription on, everybody sees

@@ -1,4 +1,6 @@
 import { Observable, type OperatorFunction } from 'rxjs'
+import { channelId, type Decoded, type Input, listOf, nonNegative, optional, withDefault } from '../declare/codec.js'
+import { exactArguments, number, optionsOf } from '../declare/options.js'
 import { allocate, dtypeOf, type Samples, type TypedSamples, typed } from '../model/dtype.js'
 import { conflict, FaultError, invalidParams } from '../model/fault.js'
 import type { Header, UnitId } from '../model/header.js'
@@ -20,17 +22,22 @@ interface WaveformsFrame extends Spikes {
   readonly sorting: SortingHeader
 }
 
-export interface WaveformOptions {
-  /** ms before the spike. Default 1. */
-  readonly msBefore?: number
-  /** ms from the spike on. Default 2. */
-  readonly msAfter?: number
-  /** Whose spikes. Default: all units'. */
-  readonly unitIds?: readonly UnitId[]
+export const waveformFields = {
+  msBefore: withDefault(nonNegative, 1, { doc: 'before the spike', unit: 'ms' }),
+  msAfter: withDefault(nonNegative, 2, { doc: 'from the spike on', unit: 'ms' }),
+  unitIds: optional(listOf(channelId), { doc: "whose spikes; all units' when left out" }),
+}
+export type WaveformOptions = Input<typeof waveformFields>
+type Chosen = Decoded<typeof waveformFields>
+
+const amplitudeFields = {
+  mainChannels: optional(listOf(number), {
+    doc: 'a channel index for each unit; may be left out where units are channels, as those of detected peaks',
+  }),
 }
 
 /** The frames of a waveform, as SpikeInterface counts them: parts of a frame are dropped. */
-export const waveformFrames = ({ msBefore = 1, msAfter = 2 }: WaveformOptions, samplingFrequency: number) => ({
+export const waveformFrames = ({ msBefore, msAfter }: Pick<Chosen, 'msBefore' | 'msAfter'>, samplingFrequency: number) => ({
   before: Math.floor((msBefore * samplingFrequency) / 1000),
   after: Math.floor((msAfter * samplingFrequency) / 1000),
 })
@@ -60,7 +67,7 @@ const ofUnits = ({ sampleIndex, unitIndex }: Spikes, sorting: SortingHeader, uni
   }
 }
 
-const cutOut = (chunk: CommonChunk, options: WaveformOptions): Waveforms => {
+const cutOut = (chunk: CommonChunk, options: Chosen): Waveforms => {
   const { header, sorting, segment, data } = chunk
   const { before, after } = waveformFrames(options, header.samplingFrequency)
   const short = (chunk.before < before && chunk.start > chunk.before) || (chunk.after < after - 1 && !chunk.last)
@@ -82,10 +89,13 @@ const cutOut = (chunk: CommonChunk, options: WaveformOptions): Waveforms => {
 }
 
 /** Cut the waveform of every spike out of a stream of common chunks, a list of waveforms for each chunk that has spikes. */
-export const extractWaveforms =
-  (options: WaveformOptions = {}): OperatorFunction<CommonChunk, Waveforms> =>
-  (chunks) =>
-    eachChunk(chunks, (chunk) => cutOut(chunk, options))
+export const extractWaveforms = exactArguments(
+  'extractWaveforms',
+  (options?: WaveformOptions): OperatorFunction<CommonChunk, Waveforms> => {
+    const given = optionsOf(waveformFields, options, 'extractWaveforms')
+    return (chunks) => eachChunk(chunks, (chunk) => cutOut(chunk, given))
+  },
+)
 
 /** The sample of each spike on its unit's channel. */
 export interface SpikeAmplitudes extends Spikes {
@@ -97,26 +107,30 @@ export interface SpikeAmplitudes extends Spikes {
  * The amplitude of every spike in a stream of common chunks: the sample of its frame on its unit's channel. `mainChannels`
  * has a channel index for each unit; it may be left out where units are channels, as those of detected peaks.
  */
-export const spikeAmplitudes =
-  ({ mainChannels }: { readonly mainChannels?: readonly number[] } = {}): OperatorFunction<CommonChunk, SpikeAmplitudes> =>
-  (chunks) =>
-    eachChunk(chunks, ({ header, sorting, spikes, segment, start, before, data }) => {
-      const channels = mainChannels ?? sorting.unitIds.map((id) => header.channelIds.indexOf(id))
-      const width = header.channelIds.length
-      if (channels.length !== sorting.unitIds.length || channels.some((channel) => !(channel >= 0 && channel < width)))
-        throw new FaultError(
-          invalidParams(
-            'spikeAmplitudes.mainChannels',
-            `${sorting.unitIds.length} channel indices below ${width}, one a unit`,
-            JSON.stringify(mainChannels ?? 'none'),
-          ),
+export const spikeAmplitudes = exactArguments(
+  'spikeAmplitudes',
+  (options?: Input<typeof amplitudeFields>): OperatorFunction<CommonChunk, SpikeAmplitudes> => {
+    const { mainChannels } = optionsOf(amplitudeFields, options, 'spikeAmplitudes')
+    return (chunks) =>
+      eachChunk(chunks, ({ header, sorting, spikes, segment, start, before, data }) => {
+        const channels = mainChannels ?? sorting.unitIds.map((id) => header.channelIds.indexOf(id))
+        const width = header.channelIds.length
+        if (channels.length !== sorting.unitIds.length || channels.some((channel) => !(channel >= 0 && channel < width)))
+          throw new FaultError(
+            invalidParams(
+              'spikeAmplitudes.mainChannels',
+              `${sorting.unitIds.length} channel indices below ${width}, one a unit`,
+              JSON.stringify(mainChannels ?? 'none'),
+            ),
+          )
+        const { sampleIndex, unitIndex } = spikes
+        const amplitudes = sampleIndex.map((frame, spike) =>
+          Number(data[(frame - start + before) * width + channels[unitIndex[spike]]]),
         )
-      const { sampleIndex, unitIndex } = spikes
-      const amplitudes = sampleIndex.map((frame, spike) =>
-        Number(data[(frame - start + before) * width + channels[unitIndex[spike]]]),
-      )
-      return { sampleIndex, unitIndex, segment, amplitudes }
-    })
+        return { sampleIndex, unitIndex, segment, amplitudes }
+      })
+  },
+)
 
 /** What is made of each chunk that has spikes. */
 const eachChunk = <A extends Spikes>(chunks: Observable<CommonChunk>, make: (chunk: CommonChunk) => A): Observable<A> =>

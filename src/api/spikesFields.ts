@@ -1,0 +1,23 @@
+import { flag, type Input, optional, withDefault } from '../declare/codec.js'
+import { number } from '../declare/options.js'
+
+/** Which spikes are asked for, and how they are given. */
+export const spikesFields = {
+  segment: optional(number, { doc: 'which segment; may be left out when there is one' }),
+  startFrame: withDefault(number, 0, { doc: 'first frame', unit: 'frames' }),
+  endFrame: withDefault(number, Number.POSITIVE_INFINITY, {
+    doc: 'first frame not wanted; the end when left out',
+    unit: 'frames',
+  }),
+}
+export type SpikesOptions = Input<typeof spikesFields>
+
+export const spikeTrainFields = {
+  ...spikesFields,
+  returnTimes: withDefault(flag, false, { doc: 'seconds in the place of frames' }),
+}
+export type SpikeTrainOptions = Input<typeof spikeTrainFields>
+
+export const spikeVectorFields = {
+  concatenated: withDefault(flag, true, { doc: 'one vector of all segments, or one for each' }),
+}
