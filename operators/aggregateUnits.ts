@@ -25,8 +25,8 @@ import type { SortingHeader } from '../src/model/spikes.js'
  * Errors   Conflict: sampling frequencies, segments or lengths that differ.
  *          InvalidParams: another number of new ids than units, or one given twice.
  * Source   SpikeInterface `aggregate_units`. Ids are kept when they are unique and of one type; otherwise they become
- *          0, 1, ... where all are integers, and "0", "1", ... where not. A property that only some inputs have is NaN, ""
- *          or false for the others; one of another type, or integers that some lack, is dropped with a notice.
+ *          0, 1, ... where all are integers, and "0", "1", ... where not. A property that only some inputs have is NaN or ""
+ *          for the others; one of another type, or of integers or true/false that some lack, is dropped with a notice.
  */
 export const aggregateUnits = defineSortingOperator({
   kind: 'aggregateUnits',
@@ -69,10 +69,9 @@ const newIds = (inputs: readonly SortingHeader[], renamed: readonly UnitId[] | u
   return E.right(ids.map((_, index) => (oneType && typeof ids[0] === 'number' ? index : String(index))))
 }
 
-/** What stands where an input lacks a property; integers have no value that would say so. */
+/** What stands where an input lacks a property; integers and true/false have no value that would say so. */
 const missing = (dtype: PropertyDtype): PropertyValue | undefined => {
   if (dtype === 'string') return ''
-  if (dtype === 'bool') return false
   return dtype.startsWith('float') ? Number.NaN : undefined
 }
 

@@ -29,9 +29,9 @@ export const appendSortings = defineSortingOperator({
       segments: (all: readonly (readonly Segment[])[]) =>
         E.right(
           all.flatMap((segments, input) =>
-            segments.map(({ frames, times }, segment) => {
+            segments.map(({ frames }, segment) => {
               const lane: Lane = { input, segment, from: 0, at: 0, frames: Number.POSITIVE_INFINITY }
-              return { frames, times, lanes: [lane] }
+              return { frames, lanes: [lane] }
             }),
           ),
         ),

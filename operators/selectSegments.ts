@@ -22,11 +22,11 @@ export const selectSegments = defineOperator({
   }),
   examples: (_header) => [{ segmentIndices: [0] }],
   bind: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices) }),
-  bindSorting: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices) }),
+  bindSorting: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices, true) }),
 })
 
 const kept =
-  (segmentIndices: readonly number[]): NonNullable<Bound['segments']> =>
+  (segmentIndices: readonly number[], spikes = false): NonNullable<Bound['segments']> =>
   ([segments], { open }) => {
     const outputs: OutputSegment[] = []
     for (const segment of segmentIndices) {
@@ -35,7 +35,9 @@ const kept =
       if (found === undefined && open) break
       if (found === undefined)
         return E.left(outOfRange('segments kept by selectSegments', `0 to ${segments.length - 1}`, `${segment}`))
-      outputs.push({ frames: found.frames, lanes: [{ input: 0, segment, from: 0, at: 0, frames: found.frames }] })
+      // Spikes beyond the end of their recording pass, as they do elsewhere.
+      const frames = spikes ? Number.POSITIVE_INFINITY : found.frames
+      outputs.push({ frames: found.frames, lanes: [{ input: 0, segment, from: 0, at: 0, frames }] })
     }
     return E.right(outputs)
   }

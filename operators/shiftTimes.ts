@@ -24,21 +24,17 @@ export const shiftTimes = defineOperator({
   }),
   examples: (_header) => [{ shift: 12.5 }, { shift: -1, segment: 0 }],
   bind: (params, [header]) => E.right({ header, segments: shifted(params) }),
-  bindSorting: (params, [header]) => E.right({ header, segments: shifted(params) }),
+  bindSorting: (params, [header]) => E.right({ header, segments: shifted(params, true) }),
 })
 
 const shifted =
-  ({
-    shift,
-    segment: wanted,
-  }: {
-    readonly shift: number
-    readonly segment?: number | undefined
-  }): NonNullable<Bound['segments']> =>
+  (
+    { shift, segment: wanted }: { readonly shift: number; readonly segment?: number | undefined },
+    spikes = false,
+  ): NonNullable<Bound['segments']> =>
   (inputs, { open }) =>
     E.chain(() =>
-      retimed(({ times }, index) => E.right(wanted === undefined || wanted === index ? shiftedTimes(times, shift) : times))(
-        inputs,
-        { open },
-      ),
+      retimed(({ times }, index) => E.right(wanted === undefined || wanted === index ? shiftedTimes(times, shift) : times), {
+        spikes,
+      })(inputs, { open }),
     )(segmentExists('shiftTimes', wanted ?? 0, inputs[0], open || wanted === undefined))

@@ -26,11 +26,12 @@ export const npz = defineSortingSource({
     ),
   open: ({ filePath }, { files }) =>
     attemptLater(`open ${filePath}`, () => {
-      const { samplingFrequency, unitIds, segments } = readNpzSorting(files, filePath)
+      const { samplingFrequency, unitIds, idDtype, segments } = readNpzSorting(files, filePath)
       return {
         header: { samplingFrequency, unitIds, properties: {}, annotations: {} },
         segments: segments.map(() => ({ frames: Number.POSITIVE_INFINITY, times: {} })),
         reader: columnsReader(segments, unitIds.length),
+        idDtype,
       }
     }),
 })

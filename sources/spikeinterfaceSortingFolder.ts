@@ -38,13 +38,14 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
     attemptLater(`open ${folder}`, () => {
       if (files.stat(folder)?.kind !== 'folder') return refuse(unreadable(folder, 'a folder', 'nothing there, or a file'))
       const annotations = annotationsOf(files, folder)
-      const { samplingFrequency, unitIds, numSegments, reader } = readSpikes(files, folder)
+      const { samplingFrequency, unitIds, numSegments, reader, idDtype } = readSpikes(files, folder)
       const { properties, notices } = readProperties(files, folder, unitIds.length)
       return {
         header: { samplingFrequency, unitIds, properties, annotations },
         segments: Array.from({ length: numSegments }, () => ({ frames: Number.POSITIVE_INFINITY, times: {} })),
         notices,
         reader,
+        ...(idDtype !== undefined && { idDtype }),
       }
     }),
 })
@@ -69,6 +70,7 @@ interface Held {
   readonly unitIds: readonly UnitId[]
   readonly numSegments: number
   readonly reader: SpikeReader
+  readonly idDtype?: string
 }
 
 const readSpikes = (files: Files, folder: string): Held => {
@@ -80,8 +82,8 @@ const readSpikes = (files: Files, folder: string): Held => {
   const archive = files.join(folder, 'sorting_cached.npz')
   if (files.stat(archive) === undefined)
     return refuse(incomplete(folder, 'numpysorting_info.json and spikes.npy, or sorting_cached.npz', 'neither'))
-  const { samplingFrequency, unitIds, segments } = readNpzSorting(files, archive)
-  return { samplingFrequency, unitIds, numSegments: segments.length, reader: columnsReader(segments, unitIds.length) }
+  const { samplingFrequency, unitIds, idDtype, segments } = readNpzSorting(files, archive)
+  return { samplingFrequency, unitIds, numSegments: segments.length, reader: columnsReader(segments, unitIds.length), idDtype }
 }
 
 const readInfo = (at: string, info: { readonly [key: string]: Json }): Omit<Held, 'reader'> => {

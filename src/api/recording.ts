@@ -33,7 +33,7 @@ import {
 } from './provenance.js'
 import { type BinaryOptions, binaryFields, type SaveFolderOptions, saveBinary, saveFolder, saveFolderFields } from './save.js'
 import { type Scalar, splitRecording } from './split.js'
-import { frameOf, type TimesOptions, timeOf, timesFields, timesOf } from './times.js'
+import { durationNow, frameOf, type TimesOptions, timeOf, timesFields, timesOf } from './times.js'
 import { type Traces, type TracesInUv, type TracesOptions, threadEngine, tracesFields, tracesOf } from './traces.js'
 
 /**
@@ -96,13 +96,13 @@ export class Recording {
   getTotalSamples(): number {
     return this.segments.reduce((sum, { frames }) => sum + frames, 0)
   }
-  /** Seconds of a segment. */
+  /** Seconds of a segment; with a time vector, from its first time to one sample after its last, what it skips included. */
   getDuration(segment?: number): number {
-    return this.getNumSamples(segment) / this.samplingFrequency
+    return durationNow(this.segments[this.segmentIndex(segment)], this.samplingFrequency)
   }
-  /** Seconds of all segments together. */
+  /** Seconds of all segments together, each as `getDuration` says. */
   getTotalDuration(): number {
-    return this.getTotalSamples() / this.samplingFrequency
+    return this.segments.reduce((sum, segment) => sum + durationNow(segment, this.samplingFrequency), 0)
   }
   /** Bytes of a segment's samples. */
   getMemorySize(segment?: number): number {

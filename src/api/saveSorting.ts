@@ -7,11 +7,12 @@ import { orThrow } from '../declare/reading.js'
 import type { SortingSubject } from '../declare/sortingSink.js'
 import { nodesOf } from '../engine/node.js'
 import { recordingsOf, type SortingNode, sortingNodesOf } from '../engine/sortingNode.js'
+import { type Notice, notice } from '../model/notice.js'
 import { graphToJson } from '../provenance/graph.js'
 import { encodeSortingGraph } from '../provenance/sortingGraph.js'
 import { saveSpikes, saveSpikesFields } from '../run/saveSpikes.js'
 import { openSorting, openSortingSource } from './openSorting.js'
-import type { Sorting } from './sorting.js'
+import { Sorting } from './sorting.js'
 import { threadEngine } from './traces.js'
 
 export const saveSortingFields = {
@@ -33,7 +34,24 @@ export const saveSorting = async (
   const sink = orThrow(orThrow(lookUp(builtIn.sortings.sinks, kind, 'format')).instantiate(params, `${kind}.params`))
   await saveSpikes(sorting.node, sink, provenanceOf(sorting.node), options, threadEngine(), files)
   // An archive may have any name when its format was said.
-  return kind === 'npz' ? openSortingSource('npz', { filePath: path }) : openSorting(path)
+  const saved = await (kind === 'npz' ? openSortingSource('npz', { filePath: path }) : openSorting(path))
+  const dropped = timesNotice(sorting)
+  return dropped === undefined ? saved : new Sorting({ ...saved.node, notices: [...saved.notices, dropped] })
+}
+
+/** What is lost of a sorting's clock, which neither layout has a place for; undefined where every segment starts at 0. */
+const timesNotice = ({ segments }: Sorting): Notice | undefined => {
+  const segment = segments.findIndex(
+    ({ times: { tStart = 0, vector, samplingFrequency } }) =>
+      tStart !== 0 || vector !== undefined || samplingFrequency !== undefined,
+  )
+  if (segment < 0) return undefined
+  const { tStart = 0, vector } = segments[segment].times
+  const clock = vector === undefined ? `started at ${tStart} s` : 'had a time for every frame'
+  return notice(
+    'DroppedTimes',
+    `segment ${segment} ${clock}: a saved sorting has no times, and starts at 0 s; registerRecording gives it its recording's`,
+  )
 }
 
 /** The pipeline as JSON, undefined when a source is in memory; and the arrays that it names, by their files. */

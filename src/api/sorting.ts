@@ -27,10 +27,8 @@ import { dumpSorting, sortingToJson, sortingToSpikeInterface } from './sortingJs
 import { spikeChunkFrames } from './spikeChunking.js'
 import { type SpikesOptions, type SpikeTrainOptions, spikesFields, spikeTrainFields, spikeVectorFields } from './spikesFields.js'
 import { type Scalar, splitSorting } from './split.js'
+import { durationNow, startNow, timesOfFrames } from './times.js'
 import { threadEngine } from './traces.js'
-
-/** Frames of a clock that are read at once. */
-const CLOCK_STRETCH = 1 << 14
 
 /**
  * Spikes of sorted units in one or more segments, lazy and immutable: a pipeline of which nothing is read until spikes are
@@ -96,13 +94,24 @@ export class Sorting {
   getTotalSamples(): number {
     return this.segments.reduce((sum, _, segment) => sum + this.getNumSamples(segment), 0)
   }
-  /** Seconds of all segments together. */
-  getTotalDuration(): number {
-    return this.getTotalSamples() / this.samplingFrequency
+  /**
+   * Seconds of a segment; with a time vector, from its first time to one sample after its last, what it skips included.
+   * Throws a `FaultError` where nobody gave it a length.
+   */
+  getDuration(segment?: number): number {
+    return this.getNumSamples(segment) && durationNow(this.segments[this.segmentIndex(segment)], this.samplingFrequency)
   }
-  /** Seconds at frame 0 of a segment; 0 where nobody said. */
+  /** Seconds of all segments together, each as `getDuration` says. */
+  getTotalDuration(): number {
+    return this.segments.reduce((sum, _, segment) => sum + this.getDuration(segment), 0)
+  }
+  /** True where every frame of a segment has a time of its own. */
+  hasTimeVector(segment?: number): boolean {
+    return this.segments[this.segmentIndex(segment)].times.vector !== undefined
+  }
+  /** Seconds at frame 0 of a segment, by its clock; 0 where nobody said. */
   getStartTime(segment?: number): number {
-    return this.segments[this.segmentIndex(segment)].times.tStart ?? 0
+    return startNow(this.segments[this.segmentIndex(segment)], this.samplingFrequency)
   }
   /** One value a unit; undefined when there is no such property. */
   getProperty(key: string): readonly PropertyValue[] | undefined {
@@ -131,21 +140,7 @@ export class Sorting {
 
   /** Seconds of frames of a segment, by its clock: a registered recording's, or its start time and the sampling frequency. */
   async sampleIndexToTime(frames: Float64Array, segment?: number): Promise<Float64Array> {
-    const { times } = this.segments[this.segmentIndex(segment)]
-    const { vector, tStart = 0 } = times
-    if (vector === undefined) return frames.map((frame) => tStart + frame / this.samplingFrequency)
-    const seconds = new Float64Array(frames.length).fill(Number.NaN)
-    // A spike past the end of the clock has no time. Of a long clock only stretches with spikes are read.
-    let stretch: { readonly start: number; readonly times: Float64Array } = { start: 0, times: new Float64Array(0) }
-    for (const [spike, frame] of frames.entries()) {
-      if (frame >= vector.frames) continue
-      if (frame < stretch.start || frame >= stretch.start + stretch.times.length) {
-        const start = frame - (frame % CLOCK_STRETCH)
-        stretch = { start, times: await vector.read(start, Math.min(vector.frames, start + CLOCK_STRETCH)) }
-      }
-      seconds[spike] = stretch.times[frame - stretch.start]
-    }
-    return seconds
+    return timesOfFrames(this.segments[this.segmentIndex(segment)], this.samplingFrequency, frames)
   }
 
   /** The spike train of every unit in a segment, by id. Rejects with a `FaultError`. */

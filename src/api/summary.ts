@@ -1,7 +1,8 @@
 import type { Annotations, Json, Segment } from '../model/header.js'
 import type { Probe } from '../model/probe.js'
 import type { Property, PropertyValue } from '../model/properties.js'
-import { secondsText } from './describe.js'
+import { rateOf } from '../model/times.js'
+import { frequencyText, secondsText } from './describe.js'
 
 /** A JSON value as a person reads it: strings without their quotes. */
 export const jsonText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
@@ -23,7 +24,8 @@ export const propertyText = ({ dtype, values }: Property): string => `${dtype}: 
 /** `1500 frames · 50.0 ms · from 2.5 s` */
 export const segmentText = ({ frames, times }: Segment, samplingFrequency: number): string => {
   const start = times.vector === undefined ? `from ${Number((times.tStart ?? 0).toFixed(6))} s` : 'a time for every frame'
-  return `${frames} frames · ${secondsText(frames / samplingFrequency)} · ${start}`
+  const rate = times.samplingFrequency === undefined ? '' : ` · at ${frequencyText(times.samplingFrequency)}`
+  return `${frames} frames · ${secondsText(frames / rateOf(times, samplingFrequency))} · ${start}${rate}`
 }
 
 const axes = ['x', 'y', 'z']

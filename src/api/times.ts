@@ -1,8 +1,8 @@
 import { type Decoded, type Input, optional, withDefault } from '../declare/codec.js'
 import { number } from '../declare/options.js'
-import { FaultError, outOfRange } from '../model/fault.js'
+import { FaultError, outOfRange, unsupported } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
-import { ask, regularTimes, sampleToTime, timeToSample } from '../model/times.js'
+import { ask, askNow, durationOf, rateOf, regularTimes, sampleToTime, timeToSample } from '../model/times.js'
 import { refuseHuge } from './room.js'
 
 export const timesFields = {
@@ -30,7 +30,7 @@ export const timesOf = async (
     )
   refuseHuge(`the times of ${end - startFrame} frames`, 8 * (end - startFrame))
   return times.vector === undefined
-    ? regularTimes(samplingFrequency, times.tStart, startFrame, end)
+    ? regularTimes(rateOf(times, samplingFrequency), times.tStart, startFrame, end)
     : times.vector.read(startFrame, end)
 }
 
@@ -47,3 +47,41 @@ export const timeOf = async (segment: Segment, samplingFrequency: number, frame:
 /** The frame at a time. */
 export const frameOf = (segment: Segment, samplingFrequency: number, time: number): Promise<number> =>
   ask(timeToSample(segment, samplingFrequency, time), segment.times)
+
+/** Frames of a clock that are read at once. */
+const CLOCK_STRETCH = 1 << 14
+
+/** Seconds of frames in ascending order, NaN past the end of a time vector. Of a long one only stretches with frames are read. */
+export const timesOfFrames = async (
+  { times }: Segment,
+  samplingFrequency: number,
+  frames: Float64Array,
+): Promise<Float64Array> => {
+  const { vector, tStart = 0 } = times
+  const rate = rateOf(times, samplingFrequency)
+  if (vector === undefined) return frames.map((frame) => tStart + frame / rate)
+  const seconds = new Float64Array(frames.length).fill(Number.NaN)
+  let stretch: { readonly start: number; readonly times: Float64Array } = { start: 0, times: new Float64Array(0) }
+  for (const [spike, frame] of frames.entries()) {
+    if (frame >= vector.frames) continue
+    if (frame < stretch.start || frame >= stretch.start + stretch.times.length) {
+      const start = frame - (frame % CLOCK_STRETCH)
+      stretch = { start, times: await vector.read(start, Math.min(vector.frames, start + CLOCK_STRETCH)) }
+    }
+    seconds[spike] = stretch.times[frame - stretch.start]
+  }
+  return seconds
+}
+
+/** Seconds at frame 0 of a segment, at once. */
+export const startNow = (segment: Segment, samplingFrequency: number): number =>
+  answered(askNow(sampleToTime(segment, samplingFrequency, 0), segment.times), 'getStartTime')
+
+/** Seconds of a segment, at once. */
+export const durationNow = (segment: Segment, samplingFrequency: number): number =>
+  answered(askNow(durationOf(segment, samplingFrequency), segment.times), 'getDuration')
+
+const answered = (seconds: number | undefined, method: string): number => {
+  if (seconds !== undefined) return seconds
+  throw new FaultError(unsupported(`${method} where a time vector can only be waited for`, 'await recording.getTimes()'))
+}

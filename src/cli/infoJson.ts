@@ -19,10 +19,11 @@ export const infoJson = (recording: Recording, savedFrom: Graph | undefined, che
     totalFrames: recording.getTotalSamples(),
     totalSeconds: recording.getTotalDuration(),
     totalBytes: recording.getTotalMemorySize(),
-    segments: segments.map(({ frames, times }) => ({
+    segments: segments.map(({ frames, times }, segment) => ({
       frames,
-      seconds: frames / samplingFrequency,
+      seconds: recording.getDuration(segment),
       startTime: times.tStart ?? null,
+      ...(times.samplingFrequency !== undefined && { samplingFrequency: times.samplingFrequency }),
       timeVector: times.vector !== undefined,
     })),
     channelIds,

@@ -109,8 +109,9 @@ export const sortingJson = (sorting: Sorting, { counts, savedFrom, checksum }: S
     totalSpikes: totals === undefined ? null : sum(totals),
     segments: segments.map(({ frames, times }, segment) => ({
       frames: known(frames),
-      seconds: known(frames / samplingFrequency),
+      seconds: Number.isFinite(frames) ? sorting.getDuration(segment) : null,
       startTime: times.tStart ?? null,
+      ...(times.samplingFrequency !== undefined && { samplingFrequency: times.samplingFrequency }),
       timeVector: times.vector !== undefined,
       spikes: counts === undefined ? null : sum(counts[segment]),
     })),

@@ -12,6 +12,8 @@ import { orThrow, refuse } from './reading.js'
 export interface NpzSorting {
   readonly samplingFrequency: number
   readonly unitIds: readonly UnitId[]
+  /** numpy's dtype of these ids: `<U5`, `<i4`. */
+  readonly idDtype: string
   readonly segments: readonly Spikes[]
 }
 
@@ -56,7 +58,8 @@ export const readNpzSorting = (files: Files, path: string): NpzSorting => {
       )
     return orderSpikes({ sampleIndex, unitIndex }, unitIds.length)
   })
-  return { samplingFrequency, unitIds, segments }
+  const idDtype = orThrow(parseNpyHeader(bytesOf('unit_ids'), `${path}: unit_ids.npy`)).dtype
+  return { samplingFrequency, unitIds, idDtype, segments }
 }
 
 /** An array of whole numbers of one axis, or of one column or row. */

@@ -4,6 +4,7 @@ import type { Block } from '../model/block.js'
 import { conflict, type Fault, invalidParams } from '../model/fault.js'
 import type { Header, Segment } from '../model/header.js'
 import { floatProperty, numbersOf } from '../model/properties.js'
+import { rateOf } from '../model/times.js'
 import { agree, agreeOnSamples, sameList, sharedAnnotations } from './headers.js'
 import { sharedProperties } from './joining.js'
 import type { Bound, OutputSegment } from './operator.js'
@@ -52,7 +53,9 @@ const beside = (kind: string, [first, second]: readonly (readonly Segment[])[]):
     return E.left(conflict(`frames of the second recording of ${kind}`, `${lengths}, as the first one's`, others))
   const odd = first.findIndex(({ times }, segment) => {
     const other = second[segment].times
-    return (times.vector === undefined) !== (other.vector === undefined) || (times.tStart ?? 0) !== (other.tStart ?? 0)
+    const [rate, otherRate] = [times, other].map((each) => rateOf(each, 0))
+    const alike = (times.vector === undefined) === (other.vector === undefined)
+    return !alike || (times.tStart ?? 0) !== (other.tStart ?? 0) || rate !== otherRate
   })
   if (odd >= 0)
     return E.left(

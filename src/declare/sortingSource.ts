@@ -35,6 +35,8 @@ export interface BoundSortingSource {
   readonly segments: readonly Segment[]
   readonly notices?: readonly Notice[]
   readonly reader: SpikeReader
+  /** numpy's dtype of the unit ids, where a file tells it: SpikeInterface numbers anew where dtypes differ. */
+  readonly idDtype?: string
 }
 
 export interface SortingSourceDeclaration<F extends Fields> {

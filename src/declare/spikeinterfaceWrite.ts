@@ -1,9 +1,10 @@
 import { toNumpyDtype } from '../model/dtype.js'
-import type { ChannelId, Header, Json, Segment } from '../model/header.js'
+import type { ChannelId, Header, Json, Segment, TimeVector } from '../model/header.js'
 import { npyHeaderBytes, npyOfProperty } from '../model/npyWrite.js'
 import { probeFileToJson } from '../model/probeinterface.js'
 import { numbersOf, type Properties } from '../model/properties.js'
 import { type PythonJson, pythonFloat, pythonFloats, writePythonJson } from '../model/pythonJson.js'
+import { regularTimes } from '../model/times.js'
 import type { Files } from '../platform/files.js'
 
 /** The release whose layout is written: the one that 0.104 and 0.105 both read. */
@@ -91,9 +92,17 @@ export const writeMetadata = async (
   if (header.probe !== undefined)
     for (const name of ['probe.json', 'probegroup.json'])
       files.writeWhole(files.join(folder, name), writePythonJson(probeFileToJson(header.probe)))
-  for (const [segment, { times }] of segments.entries())
-    if (times.vector !== undefined) await writeTimes(files.join(folder, `times_cached_seg${segment}.npy`), times.vector, files)
+  for (const [segment, each] of segments.entries()) {
+    const vector = each.times.vector ?? ownRate(each)
+    if (vector !== undefined) await writeTimes(files.join(folder, `times_cached_seg${segment}.npy`), vector, files)
+  }
 }
+
+/** The time of every frame of a segment whose clock has a rate of its own: a folder has one rate for all. */
+const ownRate = ({ frames, times: { tStart, samplingFrequency } }: Segment): TimeVector | undefined =>
+  samplingFrequency === undefined
+    ? undefined
+    : { frames, read: async (start, end) => regularTimes(samplingFrequency, tStart, start, end) }
 
 /** Times are read and written this many at a time. */
 const TIMES = 1 << 20

@@ -3,16 +3,20 @@ import { type Fault, outOfRange } from '../model/fault.js'
 import type { Segment, SegmentTimes } from '../model/header.js'
 import type { Bound, OutputSegment } from './operator.js'
 
-/** The segments of the one input as they are, with other times. */
+/** The segments of the one input as they are, with other times; `spikes`: what stands beyond a segment's end passes too. */
 export const retimed =
-  (times: (segment: Segment, index: number) => E.Either<Fault, SegmentTimes>): NonNullable<Bound['segments']> =>
+  (
+    times: (segment: Segment, index: number) => E.Either<Fault, SegmentTimes>,
+    { spikes = false }: { readonly spikes?: boolean } = {},
+  ): NonNullable<Bound['segments']> =>
   ([segments]) => {
     const outputs: OutputSegment[] = []
     for (const [index, segment] of segments.entries()) {
       const changed = times(segment, index)
       if (E.isLeft(changed)) return changed
       const { frames } = segment
-      outputs.push({ frames, lanes: [{ input: 0, segment: index, from: 0, at: 0, frames }], times: changed.right })
+      const lane = { input: 0, segment: index, from: 0, at: 0, frames: spikes ? Number.POSITIVE_INFINITY : frames }
+      outputs.push({ frames, lanes: [lane], times: changed.right })
     }
     return E.right(outputs)
   }

@@ -5,7 +5,7 @@ import { conflict, type Fault } from '../model/fault.js'
 import type { Lane } from '../model/frames.js'
 import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
-import { slicedVector } from '../model/times.js'
+import { rateOf, slicedVector } from '../model/times.js'
 
 /** What a node is in the provenance: everything needed to build it again. */
 export interface Origin {
@@ -88,7 +88,10 @@ export const boundNode = (bound: Bound, origin: Origin, inputs: readonly Node[],
       depth: 1 + Math.max(...inputs.map(({ depth }) => depth)),
       origin,
       header: bound.header,
-      segments: outputs.map((output) => ({ frames: output.frames, times: output.times ?? timesOf(output.lanes, inputs) })),
+      segments: outputs.map((output) => ({
+        frames: output.frames,
+        times: output.times ?? timesOf(output.lanes, inputs, bound.header.samplingFrequency),
+      })),
       notices: [...new Set([...inputs.flatMap(({ notices }) => notices), ...(bound.notices ?? [])])],
       inputs,
       bound,
@@ -118,15 +121,24 @@ const alongside = (inputs: readonly (readonly Segment[])[]): E.Either<Fault, rea
 export const timesOf = (
   lanes: readonly Lane[],
   inputs: readonly { readonly segments: readonly Segment[]; readonly header: { readonly samplingFrequency: number } }[],
+  samplingFrequency: number,
 ): SegmentTimes => {
   const [lane] = lanes
   if (lane === undefined || lanes.some(({ at }) => at !== lane.at)) return {}
-  const { times } = inputs[lane.input].segments[lane.segment]
+  const input = inputs[lane.input]
+  const times = atRate(input.segments[lane.segment].times, input.header.samplingFrequency, samplingFrequency)
   const { vector } = times
   const whole = vector === undefined || vector.frames <= lane.frames
   if (lane.from === 0 && lane.at === 0 && whole) return times
   if (vector !== undefined) return { vector: slicedVector(vector, lane.from, lane.frames) }
-  return { tStart: (times.tStart ?? 0) + (lane.from - lane.at) / inputs[lane.input].header.samplingFrequency }
+  return { ...times, tStart: (times.tStart ?? 0) + (lane.from - lane.at) / rateOf(times, samplingFrequency) }
+}
+
+/** An input's clock among others: what its header says of its rate it says itself where the output's header says otherwise. */
+const atRate = (times: SegmentTimes, held: number, samplingFrequency: number): SegmentTimes => {
+  const rate = rateOf(times, held)
+  if (times.vector !== undefined || rate === (times.samplingFrequency ?? samplingFrequency)) return times
+  return { ...times, samplingFrequency: rate }
 }
 
 /** True for a node whose samples are computed or read, false for one that only routes its inputs'. */

@@ -23,6 +23,8 @@ export interface SortingSourceNode extends Common {
   readonly _tag: 'sortingSource'
   readonly inputs: readonly []
   readonly reader: SpikeReader
+  /** numpy's dtype of the unit ids, where a file tells it. */
+  readonly idDtype?: string
 }
 export interface SortingOperatorNode extends Common {
   readonly _tag: 'sortingOperator'
@@ -54,6 +56,7 @@ export const sortingSourceNode = (
   notices: source.notices ?? [],
   inputs: [],
   reader: source.reader,
+  ...(source.idDtype !== undefined && { idDtype: source.idDtype }),
 })
 
 /** The node of an operator on its inputs, or why they do not fit. */
@@ -82,7 +85,10 @@ export const boundSortingNode = (
       id: newNodeId(),
       origin,
       header: bound.header,
-      segments: outputs.map(({ frames, times, lanes }) => ({ frames, times: times ?? timesOf(lanes, inputs) })),
+      segments: outputs.map(({ frames, times, lanes }) => ({
+        frames,
+        times: times ?? timesOf(lanes, inputs, bound.header.samplingFrequency),
+      })),
       notices: [...new Set([...inputs.flatMap(({ notices }) => notices), ...(bound.notices ?? [])])],
       inputs,
       bound,

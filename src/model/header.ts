@@ -25,10 +25,12 @@ export interface Header {
   readonly probe?: ProbeGroup
 }
 
-/** A segment's clock: a time vector, or a start time and the sampling frequency. */
+/** A segment's clock: a time vector, or a start time and a sampling frequency. */
 export interface SegmentTimes {
   /** Seconds at frame 0. Absent means zero, and that nobody said so. */
   readonly tStart?: number
+  /** Hz of this segment's clock, where it is another than the header's: recordings of slightly different rates, one after another. */
+  readonly samplingFrequency?: number
   /** Seconds of every frame, read when asked for. */
   readonly vector?: TimeVector
 }

@@ -1,6 +1,6 @@
 /** A thing worth knowing that is no fault: a dropped property, a skipped array, a tolerated difference. */
 export interface Notice {
-  readonly _tag: 'DroppedProperty' | 'DroppedAnnotation' | 'SkippedArray' | 'Tolerated' | 'Renamed'
+  readonly _tag: 'DroppedProperty' | 'DroppedAnnotation' | 'DroppedTimes' | 'SkippedArray' | 'Tolerated' | 'Renamed'
   readonly message: string
 }
 

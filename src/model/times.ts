@@ -9,6 +9,9 @@ import { roundHalfEven } from './round.js'
  */
 export type Asking<A> = Generator<{ readonly start: number; readonly end: number }, A, Float64Array>
 
+/** Hz of a segment's clock: its own, or that of its recording or sorting. */
+export const rateOf = ({ samplingFrequency: own }: SegmentTimes, samplingFrequency: number): number => own ?? samplingFrequency
+
 /** Answer at once; undefined where a time vector can only be waited for. */
 export const askNow = <A>(asking: Asking<A>, { vector }: SegmentTimes): A | undefined => {
   let step = asking.next()
@@ -31,7 +34,7 @@ export const ask = async <A>(asking: Asking<A>, { vector }: SegmentTimes): Promi
 
 /** Seconds of a frame, which need not lie within the segment unless there is a time vector. */
 export function* sampleToTime({ times }: Pick<Segment, 'times'>, samplingFrequency: number, frame: number): Asking<number> {
-  if (times.vector === undefined) return frame / samplingFrequency + (times.tStart ?? 0)
+  if (times.vector === undefined) return frame / rateOf(times, samplingFrequency) + (times.tStart ?? 0)
   const [time] = yield { start: frame, end: frame + 1 }
   return time
 }
@@ -46,6 +49,18 @@ export const knownTime = async (
   return known ? ask(sampleToTime({ times }, samplingFrequency, frame), times) : undefined
 }
 
+/**
+ * Seconds of a segment: its frames at the rate of its clock; with a time vector, from its first time to one sample after its
+ * last, what it skips included.
+ */
+export function* durationOf({ frames, times }: Segment, samplingFrequency: number): Asking<number> {
+  const { vector } = times
+  if (vector === undefined || vector.frames === 0) return frames / rateOf(times, samplingFrequency)
+  const [first] = yield { start: 0, end: 1 }
+  const [last] = yield { start: vector.frames - 1, end: vector.frames }
+  return last - first + 1 / samplingFrequency
+}
+
 /** So many times are read at once at the end of a search. */
 const STRETCH = 512
 
@@ -55,7 +70,7 @@ const STRETCH = 512
  */
 export function* timeToSample({ times }: Pick<Segment, 'times'>, samplingFrequency: number, time: number): Asking<number> {
   const { tStart = 0, vector } = times
-  if (vector === undefined) return roundHalfEven((time - tStart) * samplingFrequency) + 0
+  if (vector === undefined) return roundHalfEven((time - tStart) * rateOf(times, samplingFrequency)) + 0
   let [low, high] = [0, vector.frames]
   while (high - low > STRETCH) {
     const middle = Math.floor((low + high) / 2)
@@ -76,8 +91,8 @@ export const regularTimes = (samplingFrequency: number, tStart = 0, start: numbe
 }
 
 /** A clock that is `seconds` later. */
-export const shiftedTimes = ({ tStart, vector }: SegmentTimes, seconds: number): SegmentTimes =>
-  vector === undefined ? { tStart: (tStart ?? 0) + seconds } : { vector: shiftedVector(vector, seconds) }
+export const shiftedTimes = ({ tStart, vector, ...rate }: SegmentTimes, seconds: number): SegmentTimes =>
+  vector === undefined ? { ...rate, tStart: (tStart ?? 0) + seconds } : { vector: shiftedVector(vector, seconds) }
 
 const shiftedVector = ({ frames, read, readNow }: TimeVector, seconds: number): TimeVector => {
   const later = (times: Float64Array): Float64Array => times.map((time) => time + seconds)

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js'
 import type { SortingNode } from '../engine/sortingNode.js'
 import { endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import type { SpikeChunk } from '../model/spikes.js'
+import { knownTime } from '../model/times.js'
 
 /** The frames of one chunk of spikes, before anything is read. */
 function* rangesOf(node: SortingNode, chunkFrames: number) {
@@ -26,9 +27,8 @@ export const spikeChunksOf = (node: SortingNode, engine: Engine, chunkFrames: nu
       for (const { segment, start, end, last } of rangesOf(node, chunkFrames)) {
         if (subscriber.closed) return
         const spikes = await pullSpikes(node, engine, { segment, start, end })
-        const { tStart } = node.segments[segment].times
-        const time = tStart === undefined ? {} : { time: tStart + start / node.header.samplingFrequency }
-        subscriber.next({ header: node.header, segment, start, end, spikes, last, ...time })
+        const time = await knownTime(node.segments[segment], node.header.samplingFrequency, start)
+        subscriber.next({ header: node.header, segment, start, end, spikes, last, ...(time !== undefined && { time }) })
       }
       subscriber.complete()
     }

@@ -9,6 +9,7 @@ import { checkDumps } from './dumps.js'
 import { checkFixtures } from './fixtures.js'
 import { checkFolders } from './folder.js'
 import { peers } from './peer.js'
+import { checkRandomPipelines } from './randomPipelines.js'
 import { checkReferences } from './reference.js'
 import { haveShared } from './shared.js'
 import { checkSortingDumps } from './sortingDumps.js'
@@ -33,6 +34,7 @@ const parts: readonly Part[] = [
   { name: 'sortings', needsShared: false, check: checkSortings },
   { name: 'sorting-operators', needsShared: false, check: checkSortingOperators },
   { name: 'sortingDumps', needsShared: false, check: checkSortingDumps },
+  { name: 'random', needsShared: false, check: checkRandomPipelines },
 ]
 
 const asked = process.argv.slice(2)

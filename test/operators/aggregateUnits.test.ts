@@ -23,12 +23,20 @@ test('ids that clash become numbers: strings where they were strings, integers w
   expect(aggregateUnits([numbered, numbered]).unitIds).toEqual([0, 1, 2, 3])
 })
 
-test('properties of every input survive, NaN, "" or false where an input lacks one', () => {
+test('properties of every input survive, NaN or "" where an input lacks one; nothing says that of integers and true/false', () => {
   const both = aggregateUnits([
-    sorting.pipe(setProperty({ key: 'snr', values: [1.5, 2.5, 3.5] }), setProperty({ key: 'count', values: [1, 2, 3] })),
+    sorting.pipe(
+      setProperty({ key: 'snr', values: [1.5, 2.5, 3.5] }),
+      setProperty({ key: 'count', values: [1, 2, 3] }),
+      setProperty({ key: 'kept', values: [true, true, false] }),
+    ),
     others.pipe(setProperty({ key: 'quality', values: ['good', 'mua', 'good'] })),
   ])
   expect(both.getProperty('snr')).toEqual([1.5, 2.5, 3.5, Number.NaN, Number.NaN, Number.NaN])
   expect(both.getProperty('quality')).toEqual(['', '', '', 'good', 'mua', 'good'])
-  expect(both.notices.map(({ message }) => message)).toEqual([expect.stringContaining('property "count"')])
+  expect(both.notices.map(({ message }) => message)).toEqual([
+    expect.stringContaining('property "count"'),
+    expect.stringContaining('property "kept"'),
+  ])
+  expect(both.getProperty('kept')).toBeUndefined()
 })

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { appendRecordings, memory } from 'rxephys'
-import { renameChannels, setProperty, shiftTimes } from 'rxephys/operators'
+import { frameSlice, renameChannels, resetTimes, selectSegments, setProperty, shiftTimes } from 'rxephys/operators'
 import { expect, test } from 'vitest'
 import { numbers, of, refusal } from './twoChannels.js'
 
@@ -36,4 +39,23 @@ test('sampling frequencies may differ by as much as is tolerated', async () => {
   const tolerant = appendRecordings([first, other], { samplingFrequencyMaxDiff: 0.5 })
   expect(tolerant.samplingFrequency).toBe(1000)
   expect(tolerant.notices[0].message).toMatch(/differ by 0\.5 Hz.*43200\.00 ms in 24 h/)
+})
+
+test('each segment is timed by its own rate, whatever stands on it, and when it is saved', async () => {
+  const slow = await memory({
+    traces: [new Int16Array(20)],
+    samplingFrequency: 500,
+    channelIds: ['a', 'b'],
+    tStarts: [2],
+  })
+  const both = appendRecordings([first, slow], { samplingFrequencyMaxDiff: 500 })
+  expect(Array.from(await both.getTimes({ segment: 2 }))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((frame) => 2 + frame / 500))
+  expect([both.getDuration(2), await both.timeToSample(2.008, 2)]).toEqual([0.02, 4])
+  const late = both.pipe(selectSegments({ segmentIndices: [2] }), shiftTimes({ shift: 1 }), frameSlice({ startFrame: 5 }))
+  expect([await late.getStartTime(), await late.getEndTime()]).toEqual([3.01, 3.018])
+  expect(await late.pipe(resetTimes()).getEndTime()).toBe(0.004)
+  const folder = mkdtempSync(join(tmpdir(), 'rxephys-'))
+  const saved = await both.save(join(folder, 'both'))
+  for (const segment of [0, 1, 2]) expect(await saved.getTimes({ segment })).toEqual(await both.getTimes({ segment }))
+  rmSync(folder, { recursive: true })
 })

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { generateRecording, generateSorting, numpySorting, openSorting } from 'rxephys'
-import { registerRecording, setTimes, shiftTimes } from 'rxephys/operators'
+import { registerRecording, removeExcessSpikes, selectSegments, setTimes, shiftTimes } from 'rxephys/operators'
+import { lastValueFrom, toArray } from 'rxjs'
 import { expect, test } from 'vitest'
 import { refusal, units } from './fewUnits.js'
 
@@ -27,6 +31,11 @@ test('times are those of the recording’s clock, however uneven; past its end t
     ...train.map((frame) => times[frame]),
     Number.NaN,
   ])
+  const duration = times[39_999] - times[0] + 1 / 1000
+  expect([far.getStartTime(), far.getDuration(), far.getTotalDuration()]).toEqual([5, duration, duration])
+  expect([far.hasTimeVector(), clocked.getDuration(), clocked.getTotalDuration()]).toEqual([true, duration, duration])
+  const chunks = await lastValueFrom(far.chunks({ chunkSize: 30_000 }).pipe(toArray()))
+  expect(chunks.map(({ time }) => time)).toEqual([5, times[30_000]])
 })
 
 test('the method also tells of spikes past the end', async () => {
@@ -34,6 +43,24 @@ test('the method also tells of spikes past the end', async () => {
   expect(registered.notices.map(({ message }) => message)).toEqual([
     expect.stringContaining('1 spikes lie past the end of segment 0 (600 frames), the first at 900'),
   ])
+})
+
+test('spikes past the end stay where segments are chosen and times shifted, until they are removed', async () => {
+  const registered = sorting.pipe(registerRecording(recording))
+  const later = registered.pipe(selectSegments({ segmentIndices: [0] }), shiftTimes({ shift: 5 }))
+  expect(Array.from(await later.getUnitSpikeTrain('a'))).toEqual([10, 20, 900])
+  expect(later.getStartTime()).toBe(105)
+  expect(Array.from(await later.pipe(removeExcessSpikes()).getUnitSpikeTrain('a'))).toEqual([10, 20])
+})
+
+test('a saved sorting has no times, which is told', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rxephys-'))
+  const saved = await sorting.pipe(registerRecording(recording)).save(join(folder, 'saved'))
+  expect(saved.notices.map(({ _tag, message }) => [_tag, message])).toEqual([
+    ['DroppedTimes', expect.stringMatching(/segment 0 started at 100 s.*registerRecording/)],
+  ])
+  expect((await sorting.save(join(folder, 'plain.npz'))).notices).toEqual([])
+  rmSync(folder, { recursive: true })
 })
 
 test('both stand in the provenance', async () => {

@@ -7,6 +7,7 @@ import { probeGroupToJson } from '../../model/probeinterface.js'
 import type { Property } from '../../model/properties.js'
 import { PythonFloat, type PythonJson, pythonFloat } from '../../model/pythonJson.js'
 import type { Files } from '../../platform/files.js'
+import { type Clock, withClocks } from './clocks.js'
 import { noEqual, type PythonObject, type Theirs } from './kinds.js'
 import { written } from './written.js'
 
@@ -19,6 +20,14 @@ export interface ExportContext {
   readonly relative: boolean
 }
 
+interface Exported {
+  readonly theirs: Theirs
+  readonly clocks: readonly Clock[]
+  /** The properties of the object and of all below it. */
+  readonly keys: ReadonlySet<string>
+  readonly dump: PythonObject
+}
+
 /** The release whose names for arguments are written: the one that 0.104 and 0.105 both read. */
 const LAYOUT = '0.104.8'
 
@@ -27,17 +36,24 @@ const LAYOUT = '0.104.8'
  * properties and its probe. Throws a `FaultError`, Unsupported, that names the first thing without an equal there.
  */
 export const exportDump = (root: Node, { catalog, files, path, relative }: ExportContext): PythonObject => {
-  const done = new Map<Node, { readonly theirs: Theirs; readonly dump: PythonObject }>()
+  const done = new Map<Node, Exported>()
 
-  const write = (node: Node): { readonly theirs: Theirs; readonly dump: PythonObject } => {
+  const write = (node: Node): Exported => {
     const known = done.get(node)
     if (known !== undefined) return known
     if (node.origin.kind === 'fused') return write(unfused(node, catalog))
     const { kind, params } = node.origin
     const row = written[kind] ?? noEqual(`"${kind}" has no equal`)
     const inputs = node.inputs.map(write)
-    const theirs = row(params, { node, base: inputs[0]?.theirs, inputs: inputs.map(({ dump }) => dump), files, path })
-    const result = { theirs, dump: dumpOf(theirs, node.header) }
+    const same = row(params, { node, base: inputs[0]?.theirs, inputs: inputs.map(({ dump }) => dump), files, path })
+    const keys = keysOf(node.header, inputs)
+    const { theirs, clocks } = withClocks(
+      same === inputs[0]?.theirs ? { ...same, clocks: inputs[0].clocks } : same,
+      node,
+      inputs.map((input) => input.clocks),
+      () => dumpOf(same, node.header, keys),
+    )
+    const result = { theirs, clocks, keys, dump: dumpOf(theirs, node.header, keys) }
     done.set(node, result)
     return result
   }
@@ -54,20 +70,30 @@ const unfused = (node: Node, catalog: Catalog): Node => {
   }, node.inputs[0])
 }
 
-const dumpOf = (theirs: Theirs, { annotations, properties, probe, channelIds }: Header): PythonObject => {
+/** The properties of an object and of those it is built from. */
+export const keysOf = (
+  { properties }: Pick<Header, 'properties'>,
+  inputs: readonly { readonly keys: ReadonlySet<string> }[],
+): ReadonlySet<string> => new Set([...inputs.flatMap(({ keys }) => [...keys]), ...Object.keys(properties)])
+
+const dumpOf = (
+  theirs: Theirs,
+  { annotations, properties, probe, channelIds }: Header,
+  keys: ReadonlySet<string>,
+): PythonObject => {
   const locations =
     probe &&
     channelLocations(
       probe,
       channelIds.map((_, channel) => channel),
     )
-  const { properties: own, ...dump } = objectOf(theirs, { annotations, properties })
+  const { properties: own, ...dump } = objectOf(theirs, { annotations, properties }, keys)
   return {
     ...dump,
     properties: {
-      // It takes for granted that channels on a probe have a group.
-      ...(locations && probe && { group: channelGroups(probe) }),
       ...own,
+      // It takes for granted that channels on a probe have a group.
+      ...(locations && probe && !('group' in properties) && { group: channelGroups(probe) }),
       // Releases before 0.105 read no probe from JSON, but where the contacts are.
       ...(locations && { location: locations.map((place) => place.map(pythonFloat)) }),
     },
@@ -80,13 +106,18 @@ const dumpOf = (theirs: Theirs, { annotations, properties, probe, channelIds }: 
 export const objectOf = (
   theirs: Theirs,
   { annotations, properties }: Pick<Header, 'annotations' | 'properties'> = { annotations: {}, properties: {} },
+  keys: ReadonlySet<string> = new Set(),
 ): { readonly properties: PythonObject; readonly [key: string]: PythonJson } => ({
   class: theirs.class,
   module: 'spikeinterface',
   version: LAYOUT,
   kwargs: theirs.kwargs,
   annotations,
-  properties: Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, valuesOf(property)])),
+  properties: Object.fromEntries([
+    // What was dropped on the way would be taken over there; null takes it away.
+    ...[...keys].filter((key) => !(key in properties)).map((key): [string, PythonJson] => [key, null]),
+    ...Object.entries(properties).map(([key, property]): [string, PythonJson] => [key, valuesOf(property)]),
+  ]),
   relative_paths: false,
 })
 

@@ -1,5 +1,5 @@
 import type { SortingNode } from '../../engine/sortingNode.js'
-import { type ExportContext, objectOf } from './export.js'
+import { type ExportContext, keysOf, objectOf } from './export.js'
 import { noEqual, type PythonObject, type Theirs } from './kinds.js'
 import { sortingWritten } from './sortingWritten.js'
 
@@ -9,16 +9,22 @@ import { sortingWritten } from './sortingWritten.js'
  * first thing without an equal there.
  */
 export const exportSortingDump = (root: SortingNode, { files, path, relative }: Omit<ExportContext, 'catalog'>): PythonObject => {
-  const done = new Map<SortingNode, { readonly theirs: Theirs; readonly dump: PythonObject }>()
+  interface Exported {
+    readonly theirs: Theirs
+    readonly keys: ReadonlySet<string>
+    readonly dump: PythonObject
+  }
+  const done = new Map<SortingNode, Exported>()
 
-  const write = (node: SortingNode): { readonly theirs: Theirs; readonly dump: PythonObject } => {
+  const write = (node: SortingNode): Exported => {
     const known = done.get(node)
     if (known !== undefined) return known
     const { kind, params } = node.origin
     const row = sortingWritten[kind] ?? noEqual(`"${kind}" has no equal`, 'save the sorting: SpikeInterface opens the folder')
     const inputs = node.inputs.map(write)
     const theirs = row(params, { node, base: inputs[0]?.theirs, inputs: inputs.map(({ dump }) => dump), files, path })
-    const result = { theirs, dump: objectOf(theirs, node.header) }
+    const keys = keysOf(node.header, inputs)
+    const result = { theirs, keys, dump: objectOf(theirs, node.header, keys) }
     done.set(node, result)
     return result
   }

@@ -13,6 +13,7 @@ import { type ImportContext, importDump } from './import.js'
 import { absolute, counts, type Nested, savedFolder, splitNested } from './nested.js'
 import { sortingClasses } from './sortingClasses.js'
 import type { SortingEqual } from './sortingEqual.js'
+import { aggregatedIds, type HeldIds, numpyDtypeOf } from './unitIds.js'
 
 /** Where the releases have kept a sorting's inputs, and the recordings that give it lengths. */
 const sortingName = /^(parent_)?sorting(_list)?$/
@@ -28,6 +29,7 @@ export const importSortingDump = async (json: Json, at: string, importing: Impor
   const whole = orThrow(decodeDump(json, at))
   const sortings = new Map<string, Promise<SortingNode>>()
   const recordings = new Map<string, Promise<Node>>()
+  const held = new Map<SortingNode, HeldIds>()
 
   const build = async (each: Json, where: string): Promise<SortingNode> => {
     const dump = orThrow(decodeDump(each, where))
@@ -36,8 +38,10 @@ export const importSortingDump = async (json: Json, at: string, importing: Impor
     const others = splitNested(inputs.rest, recordingName)
     if (!counts(inputs.nested.length, row.inputs))
       refuse(invalidParams(`${where}.kwargs`, wantedInputs[row.inputs], `${inputs.nested.length}`))
+    const below = await inTurn(inputs.nested, where, (input, there) => once(sortings, input, () => build(input, there)))
     const parents = {
-      sortings: await inTurn(inputs.nested, where, (input, there) => once(sortings, input, () => build(input, there))),
+      sortings: below,
+      heldIds: below.map((node) => held.get(node) ?? heldIn(node)),
       recordings: await inTurn(others.nested, where, (input, there) =>
         once(recordings, input, () => importDump(input, there, importing)),
       ),
@@ -46,10 +50,24 @@ export const importSortingDump = async (json: Json, at: string, importing: Impor
     if (dump.kwargs.delta_time_ms === null)
       refuse(unsupported(`${where}.kwargs.delta_time_ms: null, which keeps what merged units have in common`))
     const node = await orThrow(row.read(others.rest, `${where}.kwargs`))(parents, builder)
-    return withDescription(node, dump, builder)
+    const described = withDescription(node, dump, builder)
+    held.set(described, heldAfter(row, node, parents.heldIds, dump))
+    return described
   }
 
   return build(whole.relativePaths ? mapDumpPaths(json, (path) => absolute(path, baseFolder, context)) : json, at)
+}
+
+const heldIn = (node: SortingNode): HeldIds => ({
+  ids: node.header.unitIds,
+  dtype: (node._tag === 'sortingSource' ? node.idDtype : undefined) ?? numpyDtypeOf(node.header.unitIds),
+})
+
+/** The ids of an object there: an array of its input's, or made anew from a list. */
+const heldAfter = ({ name }: SortingEqual, node: SortingNode, inputs: readonly HeldIds[], { kwargs }: PipelineDump): HeldIds => {
+  const given = Array.isArray(kwargs.renamed_unit_ids) || Array.isArray(kwargs.unit_ids)
+  if (inputs.length === 0 || given || name === 'MergeUnitsSorting') return heldIn(node)
+  return name === 'UnitsAggregationSorting' ? aggregatedIds(inputs) : inputs[0]
 }
 
 const once = <N>(known: Map<string, Promise<N>>, json: Json, build: () => Promise<N>): Promise<N> => {

@@ -4,6 +4,7 @@ import { unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
 import type { PythonJson } from '../../model/pythonJson.js'
 import type { Files } from '../../platform/files.js'
+import type { Clock } from './clocks.js'
 
 export type PythonObject = { readonly [key: string]: PythonJson }
 export type Params = { readonly [key: string]: Json }
@@ -14,6 +15,8 @@ export interface Theirs {
   readonly kwargs: PythonObject
   /** The clock of each segment, where it was set and no class says so. */
   readonly timesKwargs?: PythonJson
+  /** The same clocks, for what is the same object with other metadata. */
+  readonly clocks?: readonly Clock[]
 }
 
 /** What a row of the table may use to write a node. */

@@ -1,14 +1,16 @@
 import * as t from 'io-ts'
 import { decode } from '../../declare/codec.js'
-import { orThrow } from '../../declare/reading.js'
+import { orThrow, refuse } from '../../declare/reading.js'
 import { settleAnnotations } from '../../declare/spikeinterfaceMetadata.js'
-import type { Node } from '../../engine/node.js'
+import { type Node, nodesOf } from '../../engine/node.js'
+import { unsupported } from '../../model/fault.js'
 import type { Header, Json } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import type { ProbeGroup } from '../../model/probe.js'
 import { channelLocations, sliceProbe } from '../../model/probeGroup.js'
 import { probeGroupFromJson, probeGroupToJson } from '../../model/probeinterface.js'
-import { sameJson } from '../../model/properties.js'
+import { numbersOf, sameJson } from '../../model/properties.js'
+import { rateOf } from '../../model/times.js'
 import { noticed, withDescription } from './description.js'
 import type { PipelineDump } from './dump.js'
 import type { Builder } from './equal.js'
@@ -20,10 +22,30 @@ export const withMetadata = (node: Node, dump: PipelineDump, builder: Builder): 
   const probed = settled.probe === undefined ? node : withProbe(node, settled.probe, builder)
   const timed = dump.timesKwargs === undefined ? probed : withTimes(probed, dump.timesKwargs, builder)
   // Where the contacts are is the probe's.
-  const own = Object.entries(dump.properties).filter(([key]) => key !== 'location' && key !== 'contact_vector')
+  const behind = leftBehind(timed, dump.properties.offset_to_uV)
+  const elsewhere = ['location', 'contact_vector', ...(behind ? ['offset_to_uV'] : [])]
+  const own = Object.entries(dump.properties).filter(([key]) => !elsewhere.includes(key))
   const annotated = withDescription(timed, { properties: Object.fromEntries(own), annotations: settled.annotations }, builder)
-  return moved === undefined ? annotated : noticed(annotated, moved)
+  const notices = [moved, behind ? offsetNotice(builder) : undefined].filter((each) => each !== undefined)
+  return notices.reduce(noticed, annotated)
 }
+
+/** True for the offsets that unsigned samples had before they became signed ones: there they stay as they were. */
+const leftBehind = (node: Node, offsets: Json | undefined): boolean => {
+  const [gains, held] = ['gain_to_uV', 'offset_to_uV'].map((key) => numbersOf(node.header.properties, key))
+  if (gains === undefined || held === undefined || !Array.isArray(offsets) || sameJson(offsets, held)) return false
+  return nodesOf(node).some(({ origin: { kind, params } }) => {
+    if (kind !== 'unsignedToSigned' || typeof params.bitDepth !== 'number') return false
+    const middle = 2 ** (params.bitDepth - 1)
+    return held.every((offset, channel) => offset === Number(offsets[channel]) + middle * gains[channel])
+  })
+}
+
+const offsetNotice = ({ at }: Builder): Notice =>
+  notice(
+    'Tolerated',
+    `${at}.properties.offset_to_uV is that of the unsigned samples, half a range off: the offset that was moved with them is kept`,
+  )
 
 /** A probe that was set before 0.105 was written as locations alone, and those of the folder win when it is read again. */
 const locationNotice = (
@@ -68,15 +90,40 @@ const withProbe = (node: Node, probe: ProbeGroup, { apply }: Builder): Node => {
   return same ? node : apply('setProbe', [node], { probe: probeGroupToJson(wired) })
 }
 
-const clock = t.type({ t_start: t.union([t.number, t.null]), time_vector: t.union([t.readonlyArray(t.number), t.null]) })
+const clock = t.intersection([
+  t.type({ t_start: t.union([t.number, t.null]), time_vector: t.union([t.readonlyArray(t.number), t.null]) }),
+  t.partial({ sampling_frequency: t.union([t.number, t.null]) }),
+])
 const clocks = t.readonlyArray(clock)
 
-/** The clock of every segment anew; a segment without a start time starts at 0. */
-const withTimes = (node: Node, times: Json, { apply, at }: Builder): Node =>
-  orThrow(decode(clocks, times, `${at}.times_kwargs`)).reduce(
-    (last, { t_start, time_vector }, segment) => {
+/** True where a segment has the clock that is told already. */
+const holds = (node: Node, segment: number, { t_start, time_vector, sampling_frequency }: t.TypeOf<typeof clock>): boolean => {
+  const { times } = node.segments[segment]
+  const { samplingFrequency } = node.header
+  const sameRate = rateOf(times, samplingFrequency) === (sampling_frequency ?? samplingFrequency)
+  return time_vector === null && times.vector === undefined && sameRate && (times.tStart ?? null) === t_start
+}
+
+/** The clock of every segment as it is told; a segment without a start time starts at 0. */
+const withTimes = (node: Node, times: Json, { apply, at }: Builder): Node => {
+  const told = orThrow(decode(clocks, times, `${at}.times_kwargs`))
+  const { samplingFrequency } = node.header
+  if (told.length === node.segments.length && told.every((clock, segment) => holds(node, segment, clock))) return node
+  // Segments that were appended may have rates of their own, which only their clocks as they are hold.
+  const own = told.some(({ sampling_frequency: rate }) => typeof rate === 'number' && rate !== samplingFrequency)
+  return told.reduce(
+    (last, { t_start, time_vector, sampling_frequency }, segment) => {
       if (time_vector !== null) return apply('setTimes', [last], { times: time_vector, segment })
-      return t_start === null ? last : apply('shiftTimes', [last], { shift: t_start, segment })
+      const { [segment]: held } = last.segments
+      if (held === undefined) return apply('shiftTimes', [last], { shift: 0, segment })
+      const rate = sampling_frequency ?? samplingFrequency
+      if (held.times.vector !== undefined || rateOf(held.times, samplingFrequency) !== rate)
+        return refuse(unsupported(`${at}.times_kwargs[${segment}]: a rate of ${rate} Hz, which is not that of the segment`))
+      const shift = (t_start ?? 0) - (held.times.tStart ?? 0)
+      return shift === 0 && (t_start === null || held.times.tStart !== undefined)
+        ? last
+        : apply('shiftTimes', [last], { shift, segment })
     },
-    apply('resetTimes', [node], {}),
+    own ? node : apply('resetTimes', [node], {}),
   )
+}

@@ -16,9 +16,12 @@ import { sameList } from '../../declare/headers.js'
 import { refuse } from '../../declare/reading.js'
 import type { SortingNode } from '../../engine/sortingNode.js'
 import { unsupported } from '../../model/fault.js'
+import { notice } from '../../model/notice.js'
+import { noticed } from './description.js'
 import type { Builder } from './equal.js'
 import { ignored, oneOrMore, ours } from './kwargs.js'
 import { type SortingEqual, sortingEqual } from './sortingEqual.js'
+import { aggregatedIds } from './unitIds.js'
 
 const folder = { folder_path: required(path, { doc: 'the folder' }) }
 const tolerance = { sampling_frequency_max_diff: optional(nonNegative, { doc: 'Hz by which the inputs may differ' }) }
@@ -102,8 +105,13 @@ const structure: readonly SortingEqual[] = [
       end_frame: optional(nonNegativeInteger, { doc: 'first frame not kept' }),
       ...ignored('check_spike_frames'),
     },
-    ({ start_frame, end_frame }, { sortings }, { apply }) =>
-      apply('frameSlice', sortings, { startFrame: start_frame, endFrame: end_frame === NO_END ? undefined : end_frame }),
+    ({ start_frame, end_frame = NO_END }, { sortings: [input] }, { apply, at }) => {
+      const [most = NO_END] = input.segments.map(({ frames }) => frames)
+      if (end_frame === NO_END || end_frame <= most)
+        return apply('frameSlice', [input], { startFrame: start_frame, endFrame: end_frame === NO_END ? undefined : end_frame })
+      const text = `${at} ends at frame ${end_frame} of ${most}: it is cut off there, where SpikeInterface has spikes that had been sliced away`
+      return noticed(apply('frameSlice', [input], { startFrame: start_frame }), notice('Tolerated', text))
+    },
   ),
   sortingEqual(
     'SelectSegmentSorting',
@@ -135,7 +143,12 @@ const structure: readonly SortingEqual[] = [
     'UnitsAggregationSorting',
     'many',
     { ...tolerance, renamed_unit_ids: optional(listOf(channelId), { doc: 'for all units' }) },
-    (kwargs, { sortings }, { apply }) => apply('aggregateUnits', sortings, ours(kwargs)),
+    (kwargs, { sortings, heldIds }, { apply }) => {
+      const kept = apply('aggregateUnits', sortings, ours(kwargs))
+      const { ids } = aggregatedIds(heldIds)
+      if (kwargs.renamed_unit_ids !== undefined || sameList(ids, kept.header.unitIds)) return kept
+      return apply('aggregateUnits', sortings, { ...ours(kwargs), renamedUnitIds: ids })
+    },
   ),
 ]
 

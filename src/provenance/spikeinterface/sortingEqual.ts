@@ -6,11 +6,14 @@ import type { Fault } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
 import type { Builder, Inputs } from './equal.js'
 import { withoutNone } from './kwargs.js'
+import type { HeldIds } from './unitIds.js'
 
 /** What a class is built on: sortings, and for some the recordings that give lengths. */
 export interface Parents {
   readonly sortings: readonly SortingNode[]
   readonly recordings: readonly Node[]
+  /** The sortings' unit ids as SpikeInterface holds them. */
+  readonly heldIds: readonly HeldIds[]
 }
 
 /** A class of SpikeInterface's and what it is here: one row of the table of sortings. */

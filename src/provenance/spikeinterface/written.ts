@@ -1,7 +1,8 @@
 import { isDtype, isUnsigned, toNumpyDtype } from '../../model/dtype.js'
 import type { ChannelId, Json } from '../../model/header.js'
 import { numbersOf } from '../../model/properties.js'
-import { type PythonJson, pythonFloat, pythonFloats } from '../../model/pythonJson.js'
+import { type PythonJson, pythonFloats } from '../../model/pythonJson.js'
+import { SLICE } from './clocks.js'
 import { noEqual, type Params, type PythonObject, sameObject, type Writing, type Written } from './kinds.js'
 import { snakeCase } from './kwargs.js'
 import { binary, folder, spikeglx } from './writtenSources.js'
@@ -27,9 +28,8 @@ const onList =
   (name: string, kwargs: (params: Params, writing: Writing) => PythonObject): Written =>
   (params, writing) => ({ class: core(name), kwargs: { recording_list: writing.inputs, ...kwargs(params, writing) } })
 
-const slice = core('channelslice.ChannelSliceRecording')
 /** Whatever chooses channels is, when it is written, a list of them. */
-const chosen = onOne(slice, 'parent_recording', (_, { node }) => ({
+const chosen = onOne(SLICE, 'parent_recording', (_, { node }) => ({
   channel_ids: ids(node.header.channelIds),
   renamed_channel_ids: null,
 }))
@@ -92,18 +92,6 @@ const toMicrovolts = onOne(preprocessing('normalize_scale.ScaleRecording'), 'rec
   return { gain, offset, dtype: '<f4' }
 })
 
-/** Clocks that were set stand beside the arguments, where 0.105 reads them; earlier releases start at 0. */
-const retimed: Written = (params, writing) => {
-  const { header, segments } = writing.node
-  if (segments.some(({ times }) => times.vector !== undefined)) return noEqual('a time vector in a pipeline')
-  const timesKwargs = segments.map(({ times }) => ({
-    sampling_frequency: pythonFloat(header.samplingFrequency),
-    t_start: times.tStart === undefined ? null : pythonFloat(times.tStart),
-    time_vector: null,
-  }))
-  return { ...sameObject(params, writing), timesKwargs }
-}
-
 /** Every kind that has an equal in SpikeInterface, one row each. */
 export const written: Readonly<Record<string, Written>> = {
   binary,
@@ -112,7 +100,7 @@ export const written: Readonly<Record<string, Written>> = {
   selectChannels: chosen,
   removeChannels: chosen,
   depthOrder: chosen,
-  renameChannels: onOne(slice, 'parent_recording', ({ newChannelIds }, { node }) => ({
+  renameChannels: onOne(SLICE, 'parent_recording', ({ newChannelIds }, { node }) => ({
     channel_ids: ids(node.inputs[0].header.channelIds),
     renamed_channel_ids: newChannelIds,
   })),
@@ -151,7 +139,7 @@ export const written: Readonly<Record<string, Written>> = {
   annotate: sameObject,
   setProperty: sameObject,
   setProbe: sameObject,
-  setTimes: retimed,
-  shiftTimes: retimed,
-  resetTimes: retimed,
+  setTimes: sameObject,
+  shiftTimes: sameObject,
+  resetTimes: sameObject,
 }

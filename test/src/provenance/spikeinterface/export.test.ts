@@ -92,6 +92,38 @@ describe('toSpikeInterface', () => {
     expect(await (await open(shifted.toSpikeInterface())).getStartTime()).toBe(2.5)
   })
 
+  it('says them where SpikeInterface asks for them: not beside what computes, but around it', async () => {
+    const late = saved.pipe(
+      operators.astype({ dtype: 'float32' }),
+      operators.shiftTimes({ shift: 2.5 }),
+      operators.annotate({ key: 'late', value: true }),
+    )
+    const json = late.toSpikeInterface()
+    expect(json).toMatchObject({
+      class: 'spikeinterface.core.channelslice.ChannelSliceRecording',
+      times_kwargs: [{ sampling_frequency: FS, t_start: 2.5, time_vector: null }],
+      annotations: { late: true },
+      kwargs: { channel_ids: IDS, parent_recording: { class: 'spikeinterface.preprocessing.astype.AstypeRecording' } },
+    })
+    expect(json.kwargs).not.toHaveProperty('parent_recording.times_kwargs')
+    const again = await open(JSON.parse(JSON.stringify(json)))
+    expect([await again.getStartTime(), again.header]).toEqual([2.5, late.header])
+  })
+
+  it('leaves clocks out that SpikeInterface comes to by itself, and refuses time vectors that it loses', () => {
+    const slice = (recording: Recording): Recording => recording.pipe(operators.frameSlice({ startFrame: 9, endFrame: 99 }))
+    const twice = operators.appendRecordings([slice(saved.pipe(operators.shiftTimes({ shift: 1 }))), slice(saved)])
+    expect(twice.toSpikeInterface()).not.toHaveProperty('times_kwargs')
+    const clocked = saved.pipe(operators.setTimes({ times: Float64Array.from({ length: saved.getNumSamples() }, (_, k) => k) }))
+    for (const recording of [clocked, slice(clocked)])
+      expect(() => recording.toSpikeInterface()).toThrow(/time vector in a pipeline in SpikeInterface/)
+  })
+
+  it('takes away what joining dropped, which SpikeInterface would keep of the first', () => {
+    const other = saved.pipe(operators.setProperty({ key: 'region', values: IDS }))
+    expect(operators.appendRecordings([saved, other]).toSpikeInterface().properties).toMatchObject({ region: null })
+  })
+
   it('of a fused chain is the chain, which SpikeInterface reads lazily', async () => {
     const chain = saved.pipe(operators.fused([operators.commonReference(), operators.bandpassFilter({ freqMax: 3000 })]))
     const json = chain.toSpikeInterface()

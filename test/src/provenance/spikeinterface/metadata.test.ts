@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { open } from 'rxephys'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -33,6 +34,56 @@ describe('what a dump says beside the arguments', () => {
     const opened = await open(put(join(folder, 'nan.json'), text))
     expect(opened.getProperty('gain_to_uV')).toEqual([Number.NaN, 1, 1, 1])
     expect(opened.notices.map(({ message }) => message).join()).toContain('annotations.drift holds NaN')
+  })
+
+  it('the offset that unsigned samples had is moved with them, and what stands on them keeps it', async () => {
+    const path = join(folder, 'unsigned.raw')
+    writeFileSync(path, Uint16Array.of(32768, 32769, 0, 65535))
+    const told = { gain_to_uV: [2, 4], offset_to_uV: [-65536, 8] }
+    const raw = dump('core.binaryrecordingextractor.BinaryRecordingExtractor', {
+      file_paths: [path],
+      sampling_frequency: FS,
+      num_channels: 2,
+      dtype: '<u2',
+      ...told,
+    })
+    const signed = { ...dump('preprocessing.unsigned_to_signed.UnsignedToSignedRecording', { recording: raw }), properties: told }
+    const turned = dump('core.channelslice.ChannelSliceRecording', { parent_recording: signed, channel_ids: [1, 0] })
+    const opened = await open({ ...turned, properties: { gain_to_uV: [4, 2], offset_to_uV: [8, -65536] } })
+    expect([opened.getChannelGains(), opened.getChannelOffsets()]).toEqual([
+      [4, 2],
+      [131080, 0],
+    ])
+    const before = await (await open(raw)).getTraces({ returnInUv: true, channelIds: [1, 0] })
+    expect((await opened.getTraces({ returnInUv: true })).data).toEqual(before.data)
+    expect(opened.notices.map(({ message }) => message)).toEqual([
+      expect.stringContaining('offset_to_uV is that of the unsigned samples'),
+      expect.stringContaining('offset_to_uV is that of the unsigned samples'),
+    ])
+    // One that was set since is what it says.
+    const set = await open({ ...signed, properties: { offset_to_uV: [7, 7] } })
+    expect(set.getChannelOffsets()).toEqual([7, 7])
+  })
+
+  it('rates of their own stay where segments of several are appended', async () => {
+    const path = join(folder, 'slow.raw')
+    writeFileSync(path, new Int16Array(8))
+    const at = (rate: number) =>
+      dump('core.binaryrecordingextractor.BinaryRecordingExtractor', {
+        file_paths: [path],
+        sampling_frequency: rate,
+        num_channels: 2,
+        dtype: '<i2',
+      })
+    const both = dump('core.segmentutils.AppendSegmentRecording', {
+      recording_list: [at(1000), at(500)],
+      sampling_frequency_max_diff: 500,
+    })
+    const clock = (rate: number, start: number | null) => ({ sampling_frequency: rate, t_start: start, time_vector: null })
+    const opened = await open({ ...both, times_kwargs: [clock(1000, 1), clock(500, 3)] })
+    expect(Array.from(await opened.getTimes({ segment: 0 }))).toEqual([1, 1.001, 1.002, 1.003])
+    expect(Array.from(await opened.getTimes({ segment: 1 }))).toEqual([3, 3.002, 3.004, 3.006])
+    await expect(open({ ...both, times_kwargs: [clock(1000, 1), clock(250, 3)] })).rejects.toThrow(/a rate of 250 Hz/)
   })
 
   const probe = {
