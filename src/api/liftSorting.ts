@@ -128,6 +128,9 @@ export const liftFrame =
     return Object.assign(onChunks, { onRecording, onSorting, stage })
   }
 
+const bothAtOnce = (kind: string): Fault =>
+  unsupported(`${kind} of chunks that hold traces and spikes`, `put it before withSpikes, and on the sorting`)
+
 /** The live stage of the kind that the first chunk shows: samples, or spikes. */
 const liveEither = <C extends Chunk | SpikeChunk>(instance: OperatorInstance, chunks: Observable<C>): Observable<C> =>
   new Observable((subscriber) => {
@@ -155,6 +158,8 @@ const liveEither = <C extends Chunk | SpikeChunk>(instance: OperatorInstance, ch
     subscriber.add(
       chunks.subscribe({
         next: (chunk) => {
+          // Traces with the spikes beside them are both, and an operator would move only one of them.
+          if ('spikes' in chunk && 'data' in chunk) return subscriber.error(new FaultError(bothAtOnce(instance.kind)))
           input ??= begin(chunk)
           input.next(chunk)
         },

@@ -37,9 +37,32 @@ export const withSpikes = exactArguments(
     const sorting = sortingOf(given, 'withSpikes')
     const { margin } = optionsOf(withSpikesFields, options, 'withSpikes')
     const around = typeof margin === 'number' ? { before: margin, after: margin } : margin
-    return joinSpikesTo(() => ({ header: sorting.header, take: (...range) => spikesOf(sorting, ...range) }), around)
+    return joinSpikesTo(
+      () => ({
+        header: sorting.header,
+        take: (...range) => spikesOf(sorting, ...range),
+        finish: (reached) => (reached < sorting.segments.length ? refuseLeft(sorting, reached) : undefined),
+      }),
+      around,
+    )
   },
 )
+
+/** Spikes of segments that have no traces would be in no chunk: they are a fault. */
+const refuseLeft = async ({ node, segments }: Sorting, reached: number): Promise<void> => {
+  for (let segment = reached; segment < segments.length; segment++) {
+    const { sampleIndex } = await pullSpikes(node, threadEngine(), { segment, start: 0, end: Number.POSITIVE_INFINITY })
+    if (sampleIndex.length > 0)
+      throw new FaultError(
+        conflict(
+          'segments of the traces of withSpikes',
+          `${segments.length}, as the sorting's`,
+          `${reached}, and ${sampleIndex.length} spikes in segment ${segment}`,
+          'selectSegments makes them alike',
+        ),
+      )
+  }
+}
 
 /** The spikes of some frames. Those past the end of the traces would be in no chunk: they are a fault. */
 const spikesOf = (sorting: Sorting, segment: number, start: number, end: number, last: boolean): Spikes | Promise<Spikes> => {
@@ -47,6 +70,16 @@ const spikesOf = (sorting: Sorting, segment: number, start: number, end: number,
   if (segment >= segments.length)
     throw new FaultError(
       invalidParams('withSpikes', `traces of ${segments.length} segments, as the sorting's`, `a segment ${segment}`),
+    )
+  const { frames } = segments[segment]
+  if (last && Number.isFinite(frames) && frames !== end)
+    throw new FaultError(
+      conflict(
+        `frames of segment ${segment} of the traces of withSpikes`,
+        `${frames}, as the sorting's`,
+        `${end}`,
+        'slice both alike, or register the recording',
+      ),
     )
   const pull = (from: number, to: number) => pullSpikes(node, threadEngine(), { segment, start: from, end: to })
   if (!last || endOfSpikes(node, segment) <= end) return pull(start, end)

@@ -113,6 +113,9 @@ export const typed = (data: Samples): TypedSamples =>
   // The dtype is read off the array itself: the two always belong together, which the compiler cannot follow.
   ({ dtype: dtypeOf(data), data }) as TypedSamples
 
+/** True when `data` is an array of samples of this dtype. */
+export const isOfDtype = (data: unknown, dtype: Dtype): boolean => data instanceof constructors[dtype]
+
 /** The samples' bytes, in place. */
 export const bytesOf = (samples: Samples): Uint8Array => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
 

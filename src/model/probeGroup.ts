@@ -99,6 +99,18 @@ export const channelLocations = (group: ProbeGroup, channels: ArrayLike<number>)
   return places.every((place) => place !== undefined) ? places : undefined
 }
 
+/** Where each of the first `count` channels is, in µm, on which shank and side of which probe; null for one without a contact. */
+export const channelContacts = (group: ProbeGroup, count: number): readonly (readonly (number | string)[] | null)[] => {
+  const contacts = contactOf(group)
+  return Array.from({ length: count }, (_, channel) => {
+    const at = contacts.get(channel)
+    if (at === undefined) return null
+    const { siUnits, contactPositions, shankIds, contactSides } = group.probes[at.probe]
+    const place = contactPositions[at.contact].map((value) => (siUnits === 'um' ? value : value * 1000))
+    return [...place, at.probe, shankIds?.[at.contact] ?? '', contactSides?.[at.contact] ?? '']
+  })
+}
+
 const compare = (a: readonly (number | string)[], b: readonly (number | string)[]): number => {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1
   return 0

@@ -4,6 +4,7 @@ import type { Chunk } from '../model/block.js'
 import { allocate, bytesOf, itemSize, type Samples } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Header, Segment } from '../model/header.js'
+import { SoundChunks } from './soundChunks.js'
 
 /** The part of a live segment that later outputs still need: frames `start` to `end`. */
 interface Tail {
@@ -22,10 +23,15 @@ export class LiveInput {
   ended = false
   private readonly tails: Tail[] = []
 
-  constructor(private readonly name: string) {}
+  private readonly sound: SoundChunks
 
-  /** Take a chunk in. Its samples are borrowed until `settle`. */
+  constructor(private readonly name: string) {
+    this.sound = new SoundChunks(name)
+  }
+
+  /** Take a chunk in. Its samples are borrowed until `settle`. Throws a Conflict when it does not fit those before. */
   push(chunk: Chunk): void {
+    this.sound.check(chunk)
     this.header ??= chunk.header
     const latest = this.tails.length - 1
     if (chunk.segment === latest + 1) this.begin(chunk)
@@ -39,14 +45,6 @@ export class LiveInput {
           `${tail.end}, where the one before ended`,
           `${chunk.start}`,
           'gapsToSegments() turns holes into segments',
-        ),
-      )
-    if (chunk.data.length !== chunk.frames * chunk.header.channelIds.length)
-      throw new FaultError(
-        conflict(
-          `samples of a chunk of ${this.name}`,
-          `${chunk.frames} × ${chunk.header.channelIds.length}`,
-          `${chunk.data.length}`,
         ),
       )
     if (chunk.frames > 0) tail.pieces.push({ start: chunk.start, data: chunk.data })

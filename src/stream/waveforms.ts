@@ -5,6 +5,7 @@ import { allocate, dtypeOf, type Samples, type TypedSamples, typed } from '../mo
 import { conflict, FaultError, invalidParams } from '../model/fault.js'
 import type { Header, UnitId } from '../model/header.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
+import { SoundChunks, SoundSpikeChunks } from './soundChunks.js'
 import type { CommonChunk } from './withSpikes.js'
 
 /**
@@ -93,7 +94,7 @@ export const extractWaveforms = exactArguments(
   'extractWaveforms',
   (options?: WaveformOptions): OperatorFunction<CommonChunk, Waveforms> => {
     const given = optionsOf(waveformFields, options, 'extractWaveforms')
-    return (chunks) => eachChunk(chunks, (chunk) => cutOut(chunk, given))
+    return (chunks) => eachChunk('extractWaveforms', chunks, (chunk) => cutOut(chunk, given))
   },
 )
 
@@ -112,7 +113,7 @@ export const spikeAmplitudes = exactArguments(
   (options?: Input<typeof amplitudeFields>): OperatorFunction<CommonChunk, SpikeAmplitudes> => {
     const { mainChannels } = optionsOf(amplitudeFields, options, 'spikeAmplitudes')
     return (chunks) =>
-      eachChunk(chunks, ({ header, sorting, spikes, segment, start, before, data }) => {
+      eachChunk('spikeAmplitudes', chunks, ({ header, sorting, spikes, segment, start, before, data }) => {
         const channels = mainChannels ?? sorting.unitIds.map((id) => header.channelIds.indexOf(id))
         const width = header.channelIds.length
         if (channels.length !== sorting.unitIds.length || channels.some((channel) => !(channel >= 0 && channel < width)))
@@ -133,11 +134,20 @@ export const spikeAmplitudes = exactArguments(
 )
 
 /** What is made of each chunk that has spikes. */
-const eachChunk = <A extends Spikes>(chunks: Observable<CommonChunk>, make: (chunk: CommonChunk) => A): Observable<A> =>
-  new Observable((subscriber) =>
-    chunks.subscribe({
+const eachChunk = <A extends Spikes>(
+  name: string,
+  chunks: Observable<CommonChunk>,
+  make: (chunk: CommonChunk) => A,
+): Observable<A> =>
+  new Observable((subscriber) => {
+    const [traces, events] = [new SoundChunks(`the input of ${name}`), new SoundSpikeChunks(`the input of ${name}`)]
+    return chunks.subscribe({
       next: (chunk) => {
+        if (subscriber.closed) return
         try {
+          const { before, after, start, frames, sorting, spikes } = chunk
+          traces.check(chunk, before + frames + after)
+          events.checkWith(sorting, spikes, start, start + frames)
           const made = make(chunk)
           if (made.sampleIndex.length > 0) subscriber.next(made)
         } catch (error) {
@@ -146,5 +156,5 @@ const eachChunk = <A extends Spikes>(chunks: Observable<CommonChunk>, make: (chu
       },
       error: (error: unknown) => subscriber.error(error),
       complete: () => subscriber.complete(),
-    }),
-  )
+    })
+  })

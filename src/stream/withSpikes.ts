@@ -5,6 +5,7 @@ import { allChannels } from '../engine/plan.js'
 import type { Chunk, ChunkFrame } from '../model/block.js'
 import { type TypedSamples, typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
+import type { Header } from '../model/header.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import { LiveInput } from './tail.js'
 
@@ -29,6 +30,20 @@ export interface SpikeSupply {
   readonly header: SortingHeader
   /** The spikes of a range that traces have been given for; ranges follow each other. `last`: the segment is known to end there. */
   readonly take: (segment: number, start: number, end: number, last: boolean) => Spikes | Promise<Spikes>
+  /** Rejects when spikes are left over, now that traces have come of so many segments and have ended. */
+  readonly finish: (segments: number) => void | Promise<void>
+}
+
+/** Throws a Conflict when frames of the one are not frames of the other. */
+export const sameRate = (sorting: Pick<SortingHeader, 'samplingFrequency'>, traces: Pick<Header, 'samplingFrequency'>): void => {
+  if (traces.samplingFrequency !== sorting.samplingFrequency)
+    throw new FaultError(
+      conflict(
+        'samplingFrequency of the sorting',
+        `${traces.samplingFrequency} Hz, as the traces'`,
+        `${sorting.samplingFrequency} Hz`,
+      ),
+    )
 }
 
 /**
@@ -42,12 +57,14 @@ export const joinSpikesTo =
   ): OperatorFunction<Chunk, CommonChunk> =>
   (chunks) =>
     new Observable((subscriber) => {
-      const { header: sorting, take } = supply()
+      const { header: sorting, take, finish } = supply()
       const input = new LiveInput('the traces of withSpikes')
       const engine = new Engine({ cacheBytes: 0 })
       let [segment, sent] = [0, 0]
       /** Segments whose end was said, and is not just where the stream broke off. */
       const finished = new Set<number>()
+      /** Whether the last chunk was the last of its segment. */
+      let whole = false
       let queue: Promise<void> | undefined
       const fail = (error: unknown): void => subscriber.error(error)
 
@@ -106,6 +123,7 @@ export const joinSpikesTo =
       }
 
       const act = (step: () => void): void => {
+        if (subscriber.closed) return
         try {
           step()
           advance()
@@ -116,22 +134,19 @@ export const joinSpikesTo =
       return chunks.subscribe({
         next: (chunk) =>
           act(() => {
-            if (chunk.header.samplingFrequency !== sorting.samplingFrequency)
-              throw new FaultError(
-                conflict(
-                  'samplingFrequency of the sorting',
-                  `${chunk.header.samplingFrequency} Hz, as the traces'`,
-                  `${sorting.samplingFrequency} Hz`,
-                ),
-              )
             input.push(chunk)
+            sameRate(sorting, chunk.header)
             if (chunk.last) finished.add(chunk.segment)
+            whole = chunk.last
           }),
         error: fail,
         complete: () => {
           act(() => input.end())
-          if (queue === undefined) subscriber.complete()
-          else queue.then(() => subscriber.complete(), fail)
+          // A stream that broke off has not said that there is no more of it.
+          const rest = (): void | Promise<void> => (whole ? finish(input.segments().length) : undefined)
+          const left = queue === undefined ? rest() : queue.then(rest)
+          if (left === undefined) subscriber.complete()
+          else left.then(() => subscriber.complete(), fail)
         },
       })
     })

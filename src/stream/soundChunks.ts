@@ -1,0 +1,90 @@
+import { type Agreement, agreementOfSamples, agreementOfSpikes } from '../declare/agreement.js'
+import { shown } from '../declare/codec.js'
+import type { Chunk } from '../model/block.js'
+import { dtypes, isOfDtype } from '../model/dtype.js'
+import { conflict, FaultError } from '../model/fault.js'
+import type { Header } from '../model/header.js'
+import { unsoundSpikes } from '../model/soundSpikes.js'
+import type { SortingHeader, SpikeChunk, Spikes } from '../model/spikes.js'
+
+/**
+ * Holds the chunks of a stream against its first header, and each one's array against its header: a stream is whatever a
+ * user's acquisition sends. Nothing of a sample is looked at.
+ */
+export class SoundChunks {
+  private readonly headers: Agreement<Header>
+
+  constructor(private readonly name: string) {
+    this.headers = agreementOfSamples(name)
+  }
+
+  /** Throws a Conflict when the chunk does not fit; its array has `rows` frames. */
+  check({ header, segment, start, frames, data, time }: Chunk, rows: number = frames): void {
+    this.headers.check(header)
+    for (const [what, value] of [
+      ['segment', segment],
+      ['start', start],
+      ['frames', frames],
+    ] as const)
+      checkWhole(what, value, this.name)
+    checkTime(time, this.name)
+    const { dtype, channelIds } = header
+    if (!isOfDtype(data, dtype)) throw this.fault('data', `samples of ${dtype}, as its header says`, nameOf(data))
+    if (data.length !== rows * channelIds.length)
+      throw this.fault('data', `${rows} × ${channelIds.length} samples, frames × channels`, `${data.length}`)
+  }
+
+  private fault(what: string, expected: string, found: string): FaultError {
+    return new FaultError(conflict(`${what} of a chunk of ${this.name}`, expected, found))
+  }
+}
+
+/** The same for chunks of spikes, each of which is looked at: columns, order, frames, units. */
+export class SoundSpikeChunks {
+  private readonly headers: Agreement<SortingHeader>
+
+  constructor(private readonly name: string) {
+    this.headers = agreementOfSpikes(name)
+  }
+
+  /** Throws a Conflict when the chunk does not fit. */
+  check({ header, segment, start, end, spikes, time }: SpikeChunk): void {
+    this.headers.check(header)
+    checkWhole('segment', segment, this.name)
+    checkWhole('start', start, this.name)
+    checkWhole('end', end, this.name)
+    checkTime(time, this.name)
+    if (end < start)
+      throw new FaultError(conflict(`end of a chunk of ${this.name}`, `a frame from ${start} on, its start`, `${end}`))
+    checkSpikes(spikes, header, start, end, this.name)
+  }
+
+  /** Throws a Conflict when these are not spikes of frames `start` to `end` of such a header. */
+  checkWith(header: SortingHeader, spikes: Spikes, start: number, end: number): void {
+    this.headers.check(header)
+    checkSpikes(spikes, header, start, end, this.name)
+  }
+}
+
+const checkSpikes = (spikes: Spikes, { unitIds }: SortingHeader, start: number, end: number, name: string): void => {
+  const odd = unsoundSpikes(spikes, { start, end, units: unitIds.length })
+  if (odd !== undefined)
+    throw new FaultError(
+      conflict(`${odd.what} of a chunk of ${name}`, odd.expected, odd.found, 'a spike belongs to one chunk, in order'),
+    )
+}
+
+const checkWhole = (what: string, value: number, name: string): void => {
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new FaultError(conflict(`${what} of a chunk of ${name}`, 'an integer from 0 on', shown(value)))
+}
+
+const checkTime = (time: number | undefined, name: string): void => {
+  if (time !== undefined && !Number.isFinite(time))
+    throw new FaultError(conflict(`time of a chunk of ${name}`, 'seconds, or nothing', shown(time)))
+}
+
+const nameOf = (data: unknown): string => {
+  const dtype = dtypes.find((each) => isOfDtype(data, each))
+  return dtype ?? (data === undefined ? 'nothing' : Object.prototype.toString.call(data).slice(8, -1))
+}
