@@ -2,7 +2,8 @@ import { dtypes, isDtype } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Header, Json } from '../model/header.js'
 import { channelContacts } from '../model/probeGroup.js'
-import { numbersOf, sameJson } from '../model/properties.js'
+import { numbersOf, type Properties, sameJson } from '../model/properties.js'
+import type { Unsound } from '../model/soundSpikes.js'
 import type { SortingHeader } from '../model/spikes.js'
 import { shown } from './codec.js'
 
@@ -36,14 +37,15 @@ export class Agreement<H extends object> {
   constructor(
     private readonly name: string,
     private readonly facts: Facts<H>,
-    private readonly isWhole: (header: H, name: string) => void,
+    private readonly unsound: (header: H) => Unsound | undefined,
   ) {}
 
   /** Throws a Conflict when the header differs from the first in anything that describes the data. */
   check(header: H): void {
     if (header === this.known && header !== undefined) return
+    const odd = this.unsound(header)
+    if (odd !== undefined) throw new FaultError(conflict(`${odd.what} of the header of ${this.name}`, odd.expected, odd.found))
     const first = this.first ?? header
-    if (first === header) this.isWhole(header, this.name)
     for (const [what, read] of this.facts) {
       const [expected, found] = [read(first), read(header)]
       if (!sameFact(expected, found))
@@ -57,39 +59,40 @@ export class Agreement<H extends object> {
 const sameFact = (a: Json | undefined, b: Json | undefined): boolean =>
   a === undefined || b === undefined ? a === b : a === b || sameJson(a, b)
 
-/** What a header of samples may not be; nothing when it is well. Throws a Conflict. */
-const wholeHeader = (header: Header, name: string): void => {
-  const refuse = (what: string, expected: string, found: unknown): never => {
-    throw new FaultError(conflict(`${what} of the header of ${name}`, expected, shown(found)))
-  }
+/** What a header of samples is not, and has to be; undefined when all is well. */
+export const unsoundHeader = (header: Header): Unsound | undefined => {
+  const odd = (what: string, expected: string, found: unknown): Unsound => ({ what, expected, found: shown(found) })
   if (typeof header !== 'object' || header === null || !Array.isArray(header.channelIds))
-    return refuse('channelIds', 'a list of ids', header?.channelIds)
-  const { samplingFrequency, dtype, channelIds } = header
+    return odd('channelIds', 'a list of ids', header?.channelIds)
+  const { samplingFrequency, dtype, channelIds, properties } = header
   if (!(samplingFrequency > 0 && Number.isFinite(samplingFrequency)))
-    return refuse('samplingFrequency', 'a positive number of Hz', samplingFrequency)
-  if (!isDtype(dtype)) return refuse('dtype', `one of ${dtypes.join(', ')}`, dtype)
-  if (new Set(channelIds).size < channelIds.length) return refuse('channelIds', 'ids that differ', channelIds)
-  for (const [key, { values }] of Object.entries(header.properties))
-    if (values.length !== channelIds.length)
-      return refuse(`property "${key}"`, `${channelIds.length} values, one a channel`, values.length)
+    return odd('samplingFrequency', 'a positive number of Hz', samplingFrequency)
+  if (!isDtype(dtype)) return odd('dtype', `one of ${dtypes.join(', ')}`, dtype)
+  if (new Set(channelIds).size < channelIds.length) return odd('channelIds', 'ids that differ', channelIds)
+  return unsoundProperties(properties, channelIds.length, 'channel')
 }
 
-/** What a header of spikes may not be. Throws a Conflict. */
-const wholeSortingHeader = (header: SortingHeader, name: string): void => {
-  const { samplingFrequency, unitIds } = header ?? {}
-  const whole = samplingFrequency > 0 && Number.isFinite(samplingFrequency) && Array.isArray(unitIds)
-  if (!whole || new Set(unitIds).size < unitIds.length)
-    throw new FaultError(
-      conflict(
-        `header of ${name}`,
-        'a positive samplingFrequency, and unitIds that differ',
-        `${shown(samplingFrequency)}, ${shown(unitIds)}`,
-      ),
-    )
+/** The same of a header of spikes. */
+export const unsoundSortingHeader = (header: SortingHeader): Unsound | undefined => {
+  const { samplingFrequency, unitIds, properties } = header ?? {}
+  if (!(samplingFrequency > 0 && Number.isFinite(samplingFrequency)))
+    return { what: 'samplingFrequency', expected: 'a positive number of Hz', found: shown(samplingFrequency) }
+  if (!Array.isArray(unitIds) || new Set(unitIds).size < unitIds.length)
+    return { what: 'unitIds', expected: 'a list of ids that differ', found: shown(unitIds) }
+  return unsoundProperties(properties, unitIds.length, 'unit')
+}
+
+const unsoundProperties = (properties: Properties, count: number, each: string): Unsound | undefined => {
+  if (typeof properties !== 'object' || properties === null)
+    return { what: 'properties', expected: 'an object, which may be empty', found: shown(properties) }
+  for (const [key, { values }] of Object.entries(properties))
+    if (values.length !== count)
+      return { what: `property "${key}"`, expected: `${count} values, one a ${each}`, found: `${values.length}` }
+  return undefined
 }
 
 /** The headers of chunks of samples. */
-export const agreementOfSamples = (name: string): Agreement<Header> => new Agreement(name, recordingFacts, wholeHeader)
+export const agreementOfSamples = (name: string): Agreement<Header> => new Agreement(name, recordingFacts, unsoundHeader)
 /** The headers of chunks of spikes. */
 export const agreementOfSpikes = (name: string): Agreement<SortingHeader> =>
-  new Agreement(name, sortingFacts, wholeSortingHeader)
+  new Agreement(name, sortingFacts, unsoundSortingHeader)

@@ -168,6 +168,30 @@ describe('gaps', () => {
     ])
   })
 
+  test.each([
+    ['without times, starts where frames and rate say', undefined, [undefined, undefined, undefined, 0.2, undefined, undefined]],
+    ['with the time of the first chunk alone, goes on from there', 7, [7, undefined, undefined, 7.2, undefined, undefined]],
+  ])('a segment after one, %s', (_how, time, expected) => {
+    const source = new Subject<Chunk>()
+    const out: Chunk[] = []
+    source.pipe(gapsToSegments()).subscribe((chunk) => out.push(chunk))
+    for (const index of [0, 1, 4, 5]) {
+      const { time: _time, ...chunk } = chunks[index]
+      source.next(index === 0 && time !== undefined ? { ...chunk, time } : chunk)
+    }
+    source.complete()
+    expect(out.map((chunk) => chunk.time)).toEqual(expected)
+  })
+
+  test('who comes late finds the time at which the first frame that came lies', () => {
+    const source = new Subject<Chunk>()
+    const out: Chunk[] = []
+    source.pipe(gapsToSegments()).subscribe((chunk) => out.push(chunk))
+    const { time: _time, ...late } = chunks[4]
+    source.next(late)
+    expect([out[0].segment, out[0].start, out[0].time]).toEqual([0, 0, 0.2])
+  })
+
   test('a clock that goes back is a conflict', () => {
     const source = new Subject<Chunk>()
     const told = faultOf(source.pipe(gapsToSegments()))

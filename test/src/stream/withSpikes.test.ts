@@ -1,5 +1,5 @@
 import { extractWaveforms, generateRecording, numpySorting, replay, withSpikes } from 'rxephys'
-import { detectPeaks } from 'rxephys/operators'
+import { detectPeaks, removeExcessSpikes } from 'rxephys/operators'
 import { lastValueFrom, take, toArray } from 'rxjs'
 import { expect, test } from 'vitest'
 
@@ -69,4 +69,31 @@ test('spikes past the end of the traces are a fault, not lost; where the stream 
   )
   const some = await lastValueFrom(recording.chunks({ chunkSize: 100 }).pipe(take(2), withSpikes(late), toArray()))
   expect(some.flatMap(({ spikes }) => [...spikes.sampleIndex])).toEqual([3])
+})
+
+test('traces and sorting have to be of one rate, as many segments with spikes, and as long', async () => {
+  const joined = async (frequency: number, trains: readonly ReadonlyMap<string, readonly number[]>[], lengths = [500, 200]) => {
+    const other = await numpySorting({ samplingFrequency: frequency, trains })
+    const cut = lengths.length === 0 ? other : other.pipe(removeExcessSpikes({ numSamples: lengths }))
+    return lastValueFrom(recording.chunks().pipe(withSpikes(cut), toArray()))
+  }
+  const [some, none] = [new Map([['a', [1]]]), new Map([['a', []]])]
+  await expect(joined(1001, [some, some])).rejects.toThrow('samplingFrequency of the sorting: expected 1000 Hz')
+  await expect(joined(1000, [some, some, some], [])).rejects.toThrow(
+    "segments of the traces of withSpikes: expected 3, as the sorting's, found 2, and 1 spikes in segment 2",
+  )
+  await expect(joined(1000, [some], [])).rejects.toThrow('traces of 1 segments')
+  await expect(joined(1000, [some, some], [500, 199])).rejects.toThrow(
+    "frames of segment 1 of the traces of withSpikes: expected 199, as the sorting's, found 200",
+  )
+  expect((await joined(1000, [some, none])).length).toBe(2)
+  expect((await joined(1000, [some, some, none], [])).length).toBe(2)
+})
+
+test('chunks keep their order where their spikes take time to be found', async () => {
+  const peaks = recording.pipe(detectPeaks({ method: 'by_channel', detectThreshold: 2, noiseLevels: [10, 10, 10] }))
+  const chunks = await lastValueFrom(recording.chunks({ chunkSize: 10 }).pipe(withSpikes(peaks), toArray()))
+  const places = chunks.map(({ segment, start }) => segment * 1000 + start)
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
+  expect(chunks.reduce((sum, { frames }) => sum + frames, 0)).toBe(700)
 })
