@@ -52,13 +52,16 @@ export const zeroChannelPad = defineOperator({
           const origins = columns.map((column) => origin[output.channels[column]])
           const atOnce = Math.max(1, Math.floor(STRETCH / columns.length))
           const picked = arena().take(header.dtype, Math.min(atOnce, output.frames) * columns.length)
-          for (let start = 0; start < output.frames; start += atOnce) {
-            const end = Math.min(output.frames, start + atOnce)
-            const part = matrix(picked.subarray(0, (end - start) * columns.length), end - start, columns.length)
-            gatherColumns(rows(matrixOf(input), start, end), origins, part)
-            scatterColumns(part, columns, rows(matrixOf(output), start, end))
+          try {
+            for (let start = 0; start < output.frames; start += atOnce) {
+              const end = Math.min(output.frames, start + atOnce)
+              const part = matrix(picked.subarray(0, (end - start) * columns.length), end - start, columns.length)
+              gatherColumns(rows(matrixOf(input), start, end), origins, part)
+              scatterColumns(part, columns, rows(matrixOf(output), start, end))
+            }
+          } finally {
+            arena().give(picked)
           }
-          arena().give(picked)
         },
       }
     })(checkMapping(mapping, numChannels, header.channelIds.length))

@@ -59,6 +59,8 @@ const planted: readonly (readonly [law: string, what: string, operator: AnyOpera
   ['channel subset', 'a kernel that looks at its columns', operators.seesItsColumns],
   ['purity', 'a kernel that writes its input', operators.writesItsInput],
   ['purity', 'a kernel that leaves its last row unfilled', operators.leavesAHole],
+  ['purity', 'a kernel whose values wrap', operators.wraps],
+  ['purity', 'a kernel that returns a promise', operators.promises],
   ['purity', 'a kernel that writes beyond its output', operators.writesBeyond],
   ['purity', 'a kernel in place that reads what it has written', operators.writesAhead],
   ['purity', 'a kernel that remembers its calls', operators.remembers],

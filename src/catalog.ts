@@ -1,6 +1,7 @@
 import * as operators from '../operators/index.js'
 import * as sinks from '../sinks/index.js'
 import * as sources from '../sources/index.js'
+import { vouchFor } from './declare/binding.js'
 import { type Catalog, catalogOf } from './declare/catalog.js'
 
 /** All that rxephys brings itself. */
@@ -9,3 +10,5 @@ export const builtIn: Catalog = catalogOf({
   sources: Object.values(sources),
   sinks: Object.values(sinks),
 })
+
+for (const { declaration } of Object.values(operators)) vouchFor(declaration)

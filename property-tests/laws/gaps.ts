@@ -42,7 +42,8 @@ const offline = (node: Node, wholes: readonly Samples[], stretches: readonly Str
   return readerNode(
     node.header,
     segments.map(({ segment, start, end }) => {
-      const { time } = timeAt(node, segment, start)
+      // Where nobody said when the segment starts, a stretch of it starts as late as a slice of it does.
+      const { time = start === 0 ? undefined : start / node.header.samplingFrequency } = timeAt(node, segment, start)
       return { frames: end - start, times: time === undefined ? {} : { tStart: time } }
     }),
     {

@@ -139,7 +139,7 @@ const channelSubset: PipelineLaw = {
 const purity: PipelineLaw = {
   number: 4,
   title:
-    'purity: kernels write no input and nothing but their output, fill all of it, and remember nothing; reads may cross; all memory is given back',
+    'purity: kernels write no input and nothing but their output, at once, fill all of it with what fits, and remember nothing; reads may cross; all memory is given back',
   check: async ({ node }, choices, { engine } = machinery): Promise<Verdict> => {
     const { watched, complaints, again } = watchKernels(node)
     const wholes = await Promise.all(node.segments.map((_, segment) => whole(engine(0), node, segment)))

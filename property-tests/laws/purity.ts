@@ -1,8 +1,10 @@
 /** Watching kernels: every call is made twice, into different garbage, between guards, and its blocks are held to what they say. */
 import type { Bound } from '../../src/declare/operator.js'
+import { watchedKernel } from '../../src/declare/watch.js'
 import { boundNode, type Node, type OperatorNode } from '../../src/engine/node.js'
 import type { Block } from '../../src/model/block.js'
 import { allocate, bytesOf, dtypeOf, type Samples, typed } from '../../src/model/dtype.js'
+import { isFaultError } from '../../src/model/fault.js'
 import { orThrow } from '../recordings.js'
 import { difference } from '../samples.js'
 
@@ -53,6 +55,8 @@ const watchedNode = (
       const told = mislabelled(node, blocks, output)
       if (told !== undefined) complaints.push(`${node.origin.kind}: ${told}`)
       const before = blocks.map(({ data }) => data.slice())
+      const refused = refusal(kernel, node.origin.kind, blocks, output)
+      if (refused !== undefined) complaints.push(refused)
       const twin = guardedTwin(kernel, blocks, output, complaints)
       const apart = blocks.some(({ data }) => overlap(data, output.data))
         ? { ...output, ...typed(allocate(dtypeOf(output.data), output.data.length)) }
@@ -72,6 +76,17 @@ const watchedNode = (
       first = false
     })
   return orThrow(boundNode(watched === undefined ? node.bound : { ...node.bound, kernel: watched }, node.origin, inputs))
+}
+
+/** Why an author's kernel would be refused here: a promise, a hole, a value that its integers do not hold. */
+const refusal = (kernel: Kernel, kind: string, blocks: readonly Block[], output: Block): string | undefined => {
+  try {
+    watchedKernel(kernel, kind)(blocks, { ...output, ...typed(allocate(dtypeOf(output.data), output.data.length)) })
+    return undefined
+  } catch (error) {
+    if (isFaultError(error)) return error.message
+    throw error
+  }
 }
 
 /** True when two arrays lie on the same bytes. */

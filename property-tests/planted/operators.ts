@@ -35,6 +35,19 @@ export const operators = {
     header,
     kernel: kernel((input, output) => fillFrom(input, { ...output, frames: Math.max(0, output.frames - 1) })),
   })),
+  wraps: plant((header) => ({
+    header,
+    channels: 'each',
+    kernel: kernel((input, output) => {
+      for (let i = 0; i < output.data.length; i++)
+        output.data[i] = (typeof input.data[i] === 'bigint' ? input.data[i] : Number(input.data[i]) * 3) as never
+    }),
+  })),
+  promises: plant((header) => ({
+    header,
+    channels: 'each',
+    kernel: ([input], output) => Promise.resolve(copy(input, output)) as never,
+  })),
   writesBeyond: plant((header) => ({
     header,
     kernel: kernel((input, output) => {

@@ -5,6 +5,7 @@ import type { FrameRange } from '../model/frames.js'
 import type { Header, Json } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
+import { soundDetector } from './binding.js'
 import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
 
 /** What a detector is once its parameters and its recording are known. */
@@ -16,7 +17,7 @@ export interface BoundDetector {
   readonly margin: { readonly before: number; readonly after: number }
   /** True when a bounded neighbourhood does not decide: one block a segment, and live, events at its end. */
   readonly wholeSegment?: boolean
-  /** Pure and synchronous: the events of `range`, in order; those outside are cut off. */
+  /** Pure and synchronous: the events of `range`, in order; those outside are cut off. Others than spikes are a Conflict. */
   readonly kernel: (block: Block, range: FrameRange) => Spikes
 }
 
@@ -63,7 +64,7 @@ export const defineDetector = <F extends Fields, const X extends readonly Input<
     kind,
     version,
     params: codec.encode(params),
-    bind: (header) => declaration.bind(params, header),
+    bind: (header) => soundDetector(declaration, () => declaration.bind(params, header)),
     ...(declaration.fit && {
       fit: (header: Header, noiseLevels: readonly number[]) =>
         instanceOf(declaration.fit?.(params, header, noiseLevels) ?? params),

@@ -6,6 +6,7 @@ import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader } from '../model/spikes.js'
 import { arraysIn } from './arrays.js'
+import { soundBound, soundSorting } from './binding.js'
 import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
 import type { BoundSorting, SortingOperatorInstance } from './sorting.js'
 
@@ -22,6 +23,9 @@ export interface Route {
   readonly input: number
   readonly channel: number
 }
+
+/** What a function returns that returns nothing. In a union it keeps TypeScript from taking functions that return a promise. */
+type Nothing = ReturnType<() => void>
 
 /** What an operator is once its parameters and inputs are known. Everything absent has the plain meaning. */
 export interface Bound {
@@ -60,8 +64,12 @@ export interface Bound {
   readonly inPlace?: boolean
   /** Bytes at most that the kernel takes for itself to fill so many frames, where that is more than a few rows. */
   readonly scratch?: (frames: number) => number
-  /** Pure and synchronous: fills `output`, which the engine owns. Absent: the input passes through uncopied. */
-  readonly kernel?: (inputs: readonly Block[], output: Block) => void
+  /**
+   * Pure and synchronous: fills all of `output`, which the engine owns. Absent: the input passes through uncopied.
+   * `inFloat64` makes one whose integers are rounded and saturate; one that writes them itself has to see to it. What a
+   * kernel leaves unwritten, a value that its integers do not hold, and a promise are each a Conflict.
+   */
+  readonly kernel?: (inputs: readonly Block[], output: Block) => Nothing | undefined
 }
 
 /** Finds an operator by its kind; `at` says where the kind stands, for the fault when there is none. */
@@ -152,7 +160,7 @@ const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, ot
         params: codec.encode(params),
         close: (inputs) => codec.encode(close(inputs)),
         arrays: arraysIn(params),
-        bind: (inputs) => declaration.bind(close(inputs), inputs, others),
+        bind: (inputs) => soundBound(declaration, inputs, () => declaration.bind(close(inputs), inputs, others)),
         ...onSortings(declaration, params),
       }
     })(decode(codec, current, at))
@@ -166,7 +174,8 @@ const onSortings = <F extends Fields>(
 ): Pick<OperatorInstance, 'onSortings'> => {
   const { kind, version, inputs, bindSorting, params: codec } = declaration
   if (bindSorting === undefined) return {}
-  return { onSortings: { kind, version, inputs, params: codec.encode(params), bind: (headers) => bindSorting(params, headers) } }
+  const bind = (headers: readonly SortingHeader[]) => soundSorting(declaration, headers, () => bindSorting(params, headers))
+  return { onSortings: { kind, version, inputs, params: codec.encode(params), bind } }
 }
 
 /** A kernel's need of `before` and `after` frames around what it fills. */

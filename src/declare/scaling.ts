@@ -13,15 +13,20 @@ export const scaleKernel =
     const [zeros, ones] = [new Float64Array(channels), new Float64Array(channels).fill(1)]
     const atOnce = Math.max(1, Math.floor(STRETCH / Math.max(1, channels)))
     const scratch = [0, 1].map(() => arena().take('float32', Math.min(atOnce, output.frames) * channels))
-    for (let start = 0; start < output.frames; start += atOnce) {
-      const end = Math.min(output.frames, start + atOnce)
-      const [samples, products] = scratch.map((data) => matrix(data.subarray(0, (end - start) * channels), end - start, channels))
-      convert(rows(matrixOf(input), start, end).data, samples.data)
-      scaleOffset(samples, factors, zeros, products, 'float64')
-      scaleOffset(products, ones, terms, samples, 'float64')
-      convert(samples.data, rows(matrixOf(output), start, end).data)
+    try {
+      for (let start = 0; start < output.frames; start += atOnce) {
+        const end = Math.min(output.frames, start + atOnce)
+        const [samples, products] = scratch.map((data) =>
+          matrix(data.subarray(0, (end - start) * channels), end - start, channels),
+        )
+        convert(rows(matrixOf(input), start, end).data, samples.data)
+        scaleOffset(samples, factors, zeros, products, 'float64')
+        scaleOffset(products, ones, terms, samples, 'float64')
+        convert(samples.data, rows(matrixOf(output), start, end).data)
+      }
+    } finally {
+      for (const data of scratch) arena().give(data)
     }
-    for (const data of scratch) arena().give(data)
   }
 
 /** So many samples are worked on at a time. */

@@ -4,6 +4,7 @@ import type { FrameRange } from '../model/frames.js'
 import type { Header, Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
+import { soundSorting } from './binding.js'
 import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
 import type { Bound } from './operator.js'
 
@@ -25,7 +26,7 @@ export interface BoundSorting {
   readonly margin?: { readonly before: number; readonly after: number }
   /**
    * Pure and synchronous: the spikes that leave, of the units that came: with one input, `units` says afterwards what becomes
-   * of them. Those outside `range` are cut off. Absent: all that came.
+   * of them. Those outside `range` are cut off; others than spikes in order are a Conflict. Absent: all that came.
    */
   readonly kernel?: (spikes: Spikes, segment: number, range: FrameRange) => Spikes
 }
@@ -89,7 +90,7 @@ export const defineSortingOperator = <F extends Fields, const X extends readonly
     version,
     inputs,
     params: codec.encode(params),
-    bind: (headers, recording) => declaration.bind(params, headers, recording),
+    bind: (headers, recording) => soundSorting(declaration, headers, () => declaration.bind(params, headers, recording)),
     ...(declaration.fit && {
       fit: (header: SortingHeader, counts: ArrayLike<number>) => instanceOf(declaration.fit?.(params, header, counts) ?? params),
     }),

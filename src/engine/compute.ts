@@ -107,7 +107,12 @@ export class Execution {
       return this.narrow(kept, cached.channels, area, piece)
     }
     const buffer = this.overInput(area, node, piece) ?? Buffer.take(node.header.dtype, framesIn(piece) * area.channels.length)
-    this.run(area, node, piece, buffer.data)
+    try {
+      this.run(area, node, piece, buffer.data)
+    } catch (error) {
+      buffer.release()
+      throw error
+    }
     if (cached !== undefined) {
       this.cache.fulfil(cached, buffer)
       this.blocks.set(cached, buffer.retain())

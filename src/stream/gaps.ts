@@ -57,7 +57,13 @@ const segmentsAtGaps: OperatorFunction<Chunk, Chunk> = (source) =>
         const time = chunk.time ?? (begins ? (clock ?? 0) + seconds : undefined)
         expected = chunk.start + chunk.frames
         previous = chunk
-        subscriber.next({ ...chunk, segment, start: chunk.start - origin.start, ...(time !== undefined && { time }) })
+        subscriber.next({
+          ...chunk,
+          ...typed(chunk.data),
+          segment,
+          start: chunk.start - origin.start,
+          ...(time !== undefined && { time }),
+        })
       },
       error: (error: unknown) => subscriber.error(error),
       complete: () => {

@@ -19,7 +19,7 @@ export class SoundChunks {
   }
 
   /** Throws a Conflict when the chunk does not fit; its array has `rows` frames. */
-  check({ header, segment, start, frames, data, time }: Chunk, rows: number = frames): void {
+  check({ header, segment, start, frames, dtype: told, data, time }: Chunk, rows: number = frames): void {
     this.headers.check(header)
     for (const [what, value] of [
       ['segment', segment],
@@ -29,6 +29,8 @@ export class SoundChunks {
       checkWhole(what, value, this.name)
     checkTime(time, this.name)
     const { dtype, channelIds } = header
+    // Those who send chunks may leave out the dtype, which is the header's.
+    if (told !== undefined && told !== dtype) throw this.fault('dtype', `${dtype}, as its header says`, shown(told))
     if (!isOfDtype(data, dtype)) throw this.fault('data', `samples of ${dtype}, as its header says`, nameOf(data))
     if (data.length !== rows * channelIds.length)
       throw this.fault('data', `${rows} × ${channelIds.length} samples, frames × channels`, `${data.length}`)

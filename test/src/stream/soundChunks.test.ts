@@ -60,15 +60,20 @@ const entries: Readonly<Record<string, (chunks: Observable<Chunk>) => Observable
 const { header } = chunks[0]
 const [probe] = recording.getProbes()
 const moved = { probes: [{ ...probe, contactPositions: probe.contactPositions.map(([x, y]) => [x, y + 1]) }] }
-const second = (change: Partial<Chunk>): readonly Chunk[] => [chunks[0], { ...chunks[1], ...change }]
+/** The first chunk, and the second with something else in it, whatever TypeScript has to say. */
+const second = (change: Partial<Record<keyof Chunk, unknown>>): readonly Chunk[] => [
+  chunks[0],
+  { ...chunks[1], ...change } as Chunk,
+]
 const wrong: readonly (readonly [what: string, sent: readonly Chunk[], told: RegExp])[] = [
   ['an array of another type', second({ data: new Float32Array(200) }), /data of .*: expected samples of int16.*found float32/],
   ['the bytes of one', second({ data: new Uint8Array(200) }), /data of .*: expected samples of int16.*found uint8/],
-  ['no array', second({ data: [1, 2] as never }), /data of .*found Array/],
+  ['another dtype beside it', second({ dtype: 'float32' }), /dtype of .*expected int16, as its header says, found "float32"/],
+  ['no array', second({ data: [1, 2] }), /data of .*found Array/],
   ['too few samples', second({ data: new Int16Array(199) }), /data of .*: expected 100 × 2 samples.*found 199/],
   [
     'another dtype',
-    second({ header: { ...header, dtype: 'float32' }, data: new Float32Array(200) }),
+    second({ header: { ...header, dtype: 'float32' }, dtype: 'float32', data: new Float32Array(200) }),
     /dtype of .*"int16".*"float32"/,
   ],
   [
