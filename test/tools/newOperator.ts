@@ -1,10 +1,9 @@
 /** A whole operator that passes its input on through a kernel: what `npm run new` starts from. */
 export const operatorFile = (name: string): string => `import { either as E } from 'fp-ts'
 import { exactly } from '../src/declare/codec.js'
+import { inFloat64 } from '../src/declare/kernel.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { processedDtype } from '../src/declare/processed.js'
-import { convert } from '../src/dsp/index.js'
-import type { Block } from '../src/model/block.js'
 import type { Dtype } from '../src/model/dtype.js'
 
 /**
@@ -27,12 +26,9 @@ export const ${name} = defineOperator({
     E.map((dtype: Dtype) => ({
       header: { ...header, dtype },
       channels: 'each' as const,
-      kernel: ([input]: readonly Block[], output: Block) => {
-        const values = new Float64Array(input.data.length)
-        convert(input.data, values)
-        for (let index = 0; index < values.length; index++) values[index] = valueOf(values[index])
-        convert(values, output.data)
-      },
+      kernel: inFloat64(([input], output) => {
+        for (let index = 0; index < output.data.length; index++) output.data[index] = valueOf(input.data[index])
+      }),
     }))(processedDtype('${name}', header, undefined)),
   holds: ['pointwise'],
 })
