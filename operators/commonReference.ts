@@ -14,7 +14,7 @@ import {
 import { defineOperator } from '../src/declare/operator.js'
 import { processedDtype } from '../src/declare/processed.js'
 import { type ReferenceGroup, type ReferencePlan, referenceGroups } from '../src/declare/referenceGroups.js'
-import { subtractReference } from '../src/dsp/index.js'
+import { subtractLocal, subtractReference } from '../src/dsp/index.js'
 import { type Block, matrixOf } from '../src/model/block.js'
 import type { Dtype } from '../src/model/dtype.js'
 
@@ -62,14 +62,27 @@ export const commonReference = defineOperator({
         header: { ...header, dtype: outputDtype },
         notices,
         // A second group's references may be what a first has written over.
-        inPlace: groups.length === 1,
-        kernel: ([input]: readonly Block[], output: Block) => {
-          for (const group of groups) subtractGroup(group, params.operator, input, output)
-        },
+        inPlace: params.reference === 'local' || groups.length === 1,
+        kernel:
+          params.reference === 'local'
+            ? localKernel(groups, params.operator)
+            : ([input]: readonly Block[], output: Block) => {
+                for (const group of groups) subtractGroup(group, params.operator, input, output)
+              },
       }))(referenceGroups(params, header)),
     )(processedDtype('commonReference', header, params.dtype)),
   holds: ['pointwise'],
 })
+
+/** Every channel has its neighbours: all at once, since they share what is read. */
+const localKernel = (groups: readonly ReferenceGroup[], operator: 'median' | 'average') => {
+  const neighbours = new Map(groups.flatMap(({ channels, references }) => [...channels].map((each) => [each, references])))
+  const none = new Int32Array(0)
+  return ([input]: readonly Block[], output: Block): void => {
+    const columns = Array.from(output.channels, (column) => ({ column, references: neighbours.get(column) ?? none }))
+    subtractLocal(matrixOf(input), matrixOf(output), operator, columns)
+  }
+}
 
 /** All channels come in, so that a channel's index is its column; those of the group that are asked for leave. */
 const subtractGroup = (

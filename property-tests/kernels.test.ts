@@ -11,6 +11,7 @@ import {
   scaleOffset,
   scatterColumns,
   setSimd,
+  subtractLocal,
   subtractReference,
   transpose,
 } from '../src/dsp/index.js'
@@ -157,6 +158,55 @@ describe('common reference', () => {
       ),
       { numRuns: 400 },
     )
+  })
+
+  it('of a few columns for each column equals its scalar twin', () => {
+    const wide = fc.tuple(fc.integer({ min: 0, max: 70 }), fc.integer({ min: 1, max: 40 }))
+    const local = fc.array(fc.record({ column: fc.nat(39), references: fc.array(fc.nat(39), { maxLength: 20 }) }), {
+      minLength: 1,
+      maxLength: 12,
+    })
+    fc.assert(
+      fc.property(
+        dtype,
+        dtype,
+        values,
+        wide,
+        operator,
+        local,
+        pair,
+        (from, to, numbers, [frames, channels], kind, drawn, places) => {
+          const columns = drawn.map(({ column, references }) => ({
+            column: column % channels,
+            references: Int32Array.from(references, (c) => c % channels),
+          }))
+          agrees(fill(from, numbers, frames * channels), to, frames * columns.length, places, from, (x, y) =>
+            subtractLocal(matrix(x, frames, channels), matrix(y, frames, columns.length), kind, columns),
+          )
+        },
+      ),
+      { numRuns: 400 },
+    )
+  })
+
+  it('of a few columns is what each column alone loses', () => {
+    const input = matrix(fill('int16', [1, 5, 9, -4, 300, 7, -32_768, 32_767], 70 * 12), 70, 12)
+    const columns = Array.from({ length: 12 }, (_, column) => ({
+      column,
+      references: Int32Array.from({ length: 1 + (column % 6) }, (_unused, k) => (column + 1 + k) % 12),
+    }))
+    for (const kind of ['median', 'average'] as const) {
+      const together = matrix(allocate('int16', 70 * 12), 70, 12)
+      const alone = matrix(allocate('int16', 70 * 12), 70, 12)
+      subtractLocal(input, together, kind, columns)
+      for (const { column, references } of columns)
+        subtractReference(input, alone, Int32Array.of(column), kind, references, Int32Array.of(column))
+      expect(together.data).toEqual(alone.data)
+      // In place, which the engine makes use of.
+      const own = matrix(input.data.slice(), 70, 12)
+      subtractLocal(own, own, kind, columns)
+      expect(own.data).toEqual(alone.data)
+    }
   })
 
   it('finds the middle of hard rows', () => {

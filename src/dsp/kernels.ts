@@ -11,6 +11,7 @@ export type Kernels = Readonly<
     | 'filter'
     | 'filterScratch'
     | 'common'
+    | 'local'
     | 'pick'
     | 'pickRuns'
     | 'transpose'
@@ -31,6 +32,7 @@ const instantiate = (memory: WebAssembly.Memory): Kernels => {
     filter: kernelOf(exports, 'filter'),
     filterScratch: kernelOf(exports, 'filterScratch'),
     common: kernelOf(exports, 'common'),
+    local: kernelOf(exports, 'local'),
     pick: kernelOf(exports, 'pick'),
     pickRuns: kernelOf(exports, 'pickRuns'),
     transpose: kernelOf(exports, 'transpose'),

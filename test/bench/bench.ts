@@ -1,7 +1,9 @@
 /**
  * Times every case on both sides, in turn, in one run, and prints medians and their ratios.
  *
- * npm run bench -- [--rounds 5] [--seconds 20] [--cases chain,copy] [--disk] [--json] [--python PATH]
+ * npm run bench -- [--operators] [--rounds 5] [--seconds 20] [--cases chain,copy] [--disk] [--json] [--python PATH]
+ *
+ * With --operators, every operator by itself, in pulls and saves (of 4 seconds, unless told otherwise).
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -12,6 +14,7 @@ import { build } from 'esbuild'
 import { generateRecording } from 'rxephys'
 import { type Case, cases, windowsOf } from './cases.js'
 import { type Limits, measureLimits } from './limits.js'
+import { benchOperators } from './operators.js'
 import { type Row, tableOf } from './report.js'
 import { type Side, startSide } from './side.js'
 
@@ -21,7 +24,8 @@ const FREQUENCY = 30_000
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '20' },
+    seconds: { type: 'string' },
+    operators: { type: 'boolean', default: false },
     cases: { type: 'string' },
     disk: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -29,7 +33,7 @@ const { values } = parseArgs({
   },
 })
 const rounds = Number(values.rounds)
-const seconds = Number(values.seconds)
+const seconds = Number(values.seconds ?? (values.operators ? 4 : 20))
 const memoryBacked = '/dev/shm'
 const place = fs.mkdtempSync(
   path.join(!values.disk && fs.existsSync(memoryBacked) ? memoryBacked : os.tmpdir(), 'rxephys-bench-'),
@@ -38,6 +42,7 @@ const input = path.join(place, 'input.raw')
 const output = path.join(place, 'output.raw')
 const python = fs.existsSync(values.python) ? values.python : undefined
 const spikeglx = path.resolve('../shared/data/spikeglx/Noise4Sam_g0')
+const wanted = values.cases?.split(',')
 const say = (line: string): void => void (values.json ? process.stderr : process.stdout).write(`${line}\n`)
 
 const orderOf = (each: Case): object => ({
@@ -81,14 +86,12 @@ const timeCase = async (each: Case, ours: Side, theirs: Side | undefined): Promi
   return { case: each, ours: mine, theirs: other, peakOurs, peakTheirs }
 }
 
-try {
+/** The whole run of the ordinary cases; what it prints. */
+const benchCases = async (): Promise<string> => {
   say(`making ${seconds} s of ${CHANNELS} channels in ${place}`)
   const made = await generateRecording({ numChannels: CHANNELS, durations: [seconds], dtype: 'int16', commonNoiseLevel: 5 })
   await made.writeBinary(input, { jobs: -1 })
-  if (python === undefined)
-    say(`SpikeInterface is missing (${values.python}): run npm run interop once to install it; ours alone follows`)
   const args = [input, String(FREQUENCY), String(CHANNELS)]
-  const wanted = values.cases?.split(',')
   const chosen = cases.filter(
     ({ name, kind }) =>
       (wanted?.includes(name) ?? true) &&
@@ -116,7 +119,17 @@ try {
     )
   }
   const megabytes = (seconds * FREQUENCY * CHANNELS * 2) / 1e6
-  process.stdout.write(values.json ? `${JSON.stringify({ rows, limits, megabytes })}\n` : `${tableOf(rows, limits, megabytes)}\n`)
+  return values.json ? JSON.stringify({ rows, limits, megabytes }) : tableOf(rows, limits, megabytes)
+}
+
+try {
+  if (python === undefined)
+    say(`SpikeInterface is missing (${values.python}): run npm run interop once to install it; ours alone follows`)
+  const { json, operators } = values
+  const result = operators
+    ? await benchOperators({ folder: place, rounds, seconds, python, wanted, json, say })
+    : await benchCases()
+  process.stdout.write(`${result}\n`)
 } finally {
   fs.rmSync(place, { recursive: true, force: true })
 }

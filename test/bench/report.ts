@@ -61,7 +61,7 @@ export const tableOf = (rows: readonly Row[], limits: readonly Limits[], megabyt
 }
 
 /** What the numbers hold for: the processors and the release of Node. */
-const machine = (): string =>
+export const machine = (): string =>
   `${os.availableParallelism()} CPUs, ${os.cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.`
 
 /** What was measured of one operation on sortings: seconds, round by round, and how many times faster was asked for. */

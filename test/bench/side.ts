@@ -5,6 +5,8 @@ import readline from 'node:readline'
 /** A process that is told a case on a line and answers with seconds. */
 export interface Side {
   readonly seconds: (order: object) => Promise<number>
+  /** All the numbers of its answer: seconds, and what else it measures. */
+  readonly ask: (order: object) => Promise<readonly number[]>
   /** The most memory that the process and its children hold at once while they do a case, in bytes. Not to be timed. */
   readonly peak: (order: object) => Promise<number>
   readonly end: () => void
@@ -17,14 +19,16 @@ const LOOK = 25
 export const startSide = (command: string, args: readonly string[]): Side => {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const seconds = async (order: object): Promise<number> => {
+  const ask = async (order: object): Promise<readonly number[]> => {
     child.stdin.write(`${JSON.stringify(order)}\n`)
     const { value, done } = await lines.next()
     if (done === true) throw new Error(`${command} ended: ${child.exitCode ?? child.signalCode}`)
-    return Number(value)
+    return value.split(' ').map(Number)
   }
+  const seconds = async (order: object): Promise<number> => (await ask(order))[0]
   return {
     seconds,
+    ask,
     // Each look holds up the process that is looked at.
     peak: async (order) => {
       let most = 0

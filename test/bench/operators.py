@@ -1,0 +1,206 @@
+"""SpikeInterface's side of the benchmark of operators: does one case a line; answers with seconds and CPU seconds."""
+import json
+import os
+import resource
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import probeinterface
+import spikeinterface.core as si
+import spikeinterface.curation as cu
+import spikeinterface.preprocessing as spre
+from spikeinterface.core.waveform_tools import extract_waveforms_to_single_buffer
+from spikeinterface.sortingcomponents.peak_detection import detect_peaks
+
+warnings.filterwarnings("ignore")
+folder, frequency, channels, wide = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+
+
+def binary(name, dtype="int16", count=channels):
+    return si.BinaryRecordingExtractor([folder / name], frequency, dtype, num_channels=count)
+
+
+def probed(recording, name="probe.json"):
+    copy = recording.clone()
+    placed = copy.set_probegroup(probeinterface.read_probeinterface(folder / name))
+    return copy if placed is None else placed
+
+
+raw, second = binary("int16.raw"), binary("second.raw")
+floats, unsigned = binary("float32.raw", "float32"), binary("uint16.raw", "uint16")
+placed, placed_floats = probed(raw), probed(floats)
+placed_wide = probed(binary("wide.raw", count=wide), "wide.json")
+in_uv = binary("int16.raw")
+in_uv.set_channel_gains([0.195 + 0.001 * (i % 7) for i in range(channels)])
+in_uv.set_channel_offsets([float(i % 5) for i in range(channels)])
+ids = list(raw.channel_ids)
+gains = [0.195 + 0.001 * (i % 7) for i in range(channels)]
+offsets = [float(i % 5) for i in range(channels)]
+quarter = channels // 4
+group_ids = [ids[i * quarter : (i + 1) * quarter] for i in range(4)]
+half = raw.get_num_frames() // 2
+
+
+def described():
+    recording = raw.rename_channels([f"c{i}" for i in range(channels)])
+    recording.annotate(session="today")
+    recording.set_property("quality", ["good"] * channels)
+    recording.shift_times(1.5)
+    return probed(recording)
+
+
+recordings = {
+    "raw": lambda: raw,
+    "rawShort": lambda: raw,
+    "saved": lambda: si.load(folder / "saved"),
+    "savedShort": lambda: si.load(folder / "saved"),
+    "single": lambda: spre.common_reference(raw, reference="single", ref_channel_ids=[ids[7]]),
+    "median": lambda: spre.common_reference(raw),
+    "average": lambda: spre.common_reference(raw, operator="average"),
+    "groups": lambda: spre.common_reference(raw, groups=group_ids),
+    "local": lambda: spre.common_reference(placed, reference="local"),
+    "localAverage": lambda: spre.common_reference(placed, reference="local", operator="average"),
+    "localFloat": lambda: spre.common_reference(placed_floats, reference="local"),
+    "localWide": lambda: spre.common_reference(placed_wide, reference="local"),
+    "sum": lambda: raw + second,
+    "difference": lambda: raw - second,
+    "sumFloat": lambda: floats + floats,
+    "scale": lambda: spre.scale(raw, gain=gains, offset=offsets),
+    "scaleInteger": lambda: spre.scale(raw, gain=gains, offset=offsets, dtype="int16"),
+    "scaleToUv": lambda: spre.scale_to_uV(in_uv),
+    "inUv": lambda: in_uv,
+    "float32": lambda: spre.astype(raw, "float32"),
+    "float64": lambda: spre.astype(raw, "float64"),
+    "int32": lambda: spre.astype(raw, "int32"),
+    "int64": lambda: spre.astype(raw, "int64"),
+    "int8": lambda: spre.astype(raw, "int8"),
+    "uint16": lambda: spre.astype(raw, "uint16"),
+    "int16": lambda: spre.astype(floats, "int16"),
+    "fromFloat": lambda: spre.astype(floats, "float64"),
+    "unsigned": lambda: spre.unsigned_to_signed(unsigned),
+    "pad": lambda: spre.zero_channel_pad(raw, num_channels=channels + 16),
+    "depth": lambda: spre.depth_order(placed),
+    "select": lambda: raw.select_channels(ids[::2]),
+    "reverse": lambda: raw.select_channels(ids[::-1]),
+    "remove": lambda: raw.remove_channels(ids[100:103]),
+    "aggregate": lambda: si.aggregate_channels([raw, second]),
+    "concatenate": lambda: si.concatenate_recordings([raw, second]),
+    "append": lambda: si.append_recordings([raw, second]).select_segments([1]),
+    "slice": lambda: raw.frame_slice(100, raw.get_num_frames()),
+    "described": described,
+    "band": lambda: spre.bandpass_filter(raw, 300, 6000),
+    "high": lambda: spre.highpass_filter(raw, 300),
+    "notch": lambda: spre.notch_filter(raw, freq=1000),
+    "causal": lambda: spre.causal_filter(raw, direction="forward", band=[300, 6000]),
+    "fused": lambda: spre.notch_filter(spre.bandpass_filter(raw, 300, 6000), freq=1000),
+}
+
+loaded = si.load(folder / "sorting")
+vector = loaded.to_spike_vector().copy()
+units = list(loaded.unit_ids)
+trains = [{unit: loaded.get_unit_spike_train(unit) for unit in units}]
+length = int(np.max(vector["sample_index"])) + 1
+
+
+def fresh():
+    sorting = si.NumpySorting(vector, frequency, units)
+    sorting.register_recording(si.NumpyRecording([np.zeros((length, 1), dtype="int8")], frequency))
+    return sorting
+
+
+def periods():
+    rows = [(0, start, start + 50_000, unit) for start in (0, length // 2) for unit in range(len(units))]
+    return np.array(rows, dtype=si.base.unit_period_dtype)
+
+
+def waveforms():
+    spikes = vector[: np.searchsorted(vector["sample_index"], raw.get_num_frames() - 100)][:2000]
+    extract_waveforms_to_single_buffer(
+        raw, spikes, 30, 60, return_in_uV=False, mode="shared_memory", dtype="int16", n_jobs=1, progress_bar=False
+    )
+
+
+def peaks(recording):
+    return detect_peaks(
+        recording,
+        method="by_channel",
+        method_kwargs=dict(noise_levels=np.full(channels, 10.0), detect_threshold=5),
+        job_kwargs=dict(n_jobs=1, progress_bar=False),
+    )
+
+
+of = {
+    "selectUnits": lambda s: s.select_units(units[::2]),
+    "removeUnits": lambda s: s.remove_units(units[:3]),
+    "renameUnits": lambda s: s.rename_units([f"u{i}" for i in range(len(units))]),
+    "aggregateUnits": lambda s: si.aggregate_units([s, fresh()]),
+    "appendSortings": lambda s: si.append_sortings([s, fresh()]),
+    "concatenateSortings": lambda s: si.concatenate_sortings([s, fresh()]),
+    "sliceSorting": lambda s: s.frame_slice(length // 4, length // 2),
+    "mergeUnits": lambda s: cu.MergeUnitsSorting(s, [units[:2], units[2:4]]),
+    "duplicated": lambda s: cu.remove_duplicated_spikes(s),
+    "excess": lambda s: cu.remove_excess_spikes(s, si.NumpyRecording([np.zeros((length, 1), dtype="int8")], frequency)),
+    "empty": lambda s: s.remove_empty_units(),
+    "periods": lambda s: s.select_periods(periods()),
+}
+
+
+def call(name):
+    """What is to be timed, prepared."""
+    if name == "peaks":
+        first = raw.frame_slice(0, int(frequency))
+        return lambda: peaks(first)
+    if name == "noise":
+        fresh_raw = binary("int16.raw")
+        return lambda: si.get_noise_levels(fresh_raw, return_in_uV=False, n_jobs=1, progress_bar=False)
+    if name == "waveforms":
+        return waveforms
+    if name == "vector":
+        sorting = si.NumpySorting.from_unit_dict(trains, frequency)
+        return lambda: si.NumpySorting.from_unit_dict(trains, frequency).to_spike_vector()
+    sorting = fresh()
+    if name == "trains":
+        return lambda: [sorting.get_unit_spike_train(unit) for unit in units]
+    if name == "counts":
+        return sorting.count_num_spikes_per_unit
+    return lambda: of[name](sorting).to_spike_vector()
+
+
+def held(traces):
+    """In memory: what is a view of a mapped file is not, until it is copied."""
+    below = traces
+    while below is not None:
+        if isinstance(below, np.memmap):
+            return traces.copy()
+        below = getattr(below, "base", None)
+        if below is not None and not isinstance(below, np.ndarray):
+            return traces.copy()
+    return traces
+
+
+def cpu():
+    return sum(sum(resource.getrusage(whose)[:2]) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+for line in sys.stdin:
+    order = json.loads(line)
+    name, way, output = order["name"], order["way"], order["output"]
+    act = call(name) if way == "call" else None
+    recording = recordings[name]() if way != "call" else None
+    before, start = cpu(), time.perf_counter()
+    if way == "call":
+        act()
+    elif way == "pull":
+        held(recording.get_traces(start_frame=order["start"], end_frame=order["end"], return_in_uV=name == "inUv"))
+    else:
+        si.write_binary_recording(
+            recording, file_paths=[output], n_jobs=order["jobs"], chunk_duration="1s", progress_bar=False, verbose=False
+        )
+    seconds, used = time.perf_counter() - start, cpu() - before
+    # Before the answer: the other side begins at it, and would be held up.
+    if os.path.exists(output):
+        os.remove(output)
+    print(seconds, used, flush=True)
