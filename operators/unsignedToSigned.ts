@@ -1,8 +1,7 @@
 import { either as E } from 'fp-ts'
 import { exactly, optional, positiveInteger } from '../src/declare/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { scaleOffset } from '../src/dsp/index.js'
-import { matrixOf } from '../src/model/block.js'
+import { lower } from '../src/dsp/index.js'
 import { type Dtype, itemSize } from '../src/model/dtype.js'
 import { invalidParams, unsupported } from '../src/model/fault.js'
 import { floatProperty, numbersOf } from '../src/model/properties.js'
@@ -43,10 +42,7 @@ export const unsignedToSigned = defineOperator({
     return E.right({
       header: { ...header, dtype: signed, properties: { ...properties, ...(moved && { offset_to_uV: floatProperty(moved) }) } },
       channels: 'each',
-      kernel: ([input], output) => {
-        const each = new Float64Array(output.channels.length)
-        scaleOffset(matrixOf(input), each.slice().fill(1), each.fill(-middle), matrixOf(output), 'float64')
-      },
+      kernel: ([input], output) => lower(input.data, middle, output.data),
     })
   },
   holds: ['pointwise'],

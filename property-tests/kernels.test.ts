@@ -4,11 +4,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import {
   applyMatrix,
   arena,
+  combine,
   convert,
   fillNoise,
   gatherColumns,
+  lower,
   matrix,
   scaleOffset,
+  scaleTwice,
   scatterColumns,
   setSimd,
   subtractLocal,
@@ -17,7 +20,7 @@ import {
 } from '../src/dsp/index.js'
 import { allocate, type Dtype, dtypes, isBigInteger, isNumberSamples, type Samples } from '../src/model/dtype.js'
 
-import { agrees, arithmetic, dtype, fill, pair, runs, values } from './kernelCases.js'
+import { agrees, arithmetic, dtype, fill, pair, placed, runs, values } from './kernelCases.js'
 
 afterEach(() => setSimd(true))
 
@@ -76,6 +79,37 @@ describe('kernels equal their scalar twins', () => {
         agrees(fill(from, numbers, frames * channels), to, frames * channels, places, from, (x, y) =>
           scaleOffset(matrix(x, frames, channels), gains, offsets, matrix(y, frames, channels), kind),
         )
+        agrees(fill(from, numbers, frames * channels), to, frames * channels, places, from, (x, y) =>
+          scaleTwice(matrix(x, frames, channels), gains, offsets, matrix(y, frames, channels)),
+        )
+      }),
+      runs,
+    )
+  })
+
+  it('sum and difference, in every dtype', () => {
+    const sign = fc.constantFrom<1 | -1>(1, -1)
+    fc.assert(
+      fc.property(dtype, values, values, fc.nat(90), sign, pair, (type, numbers, others, length, way, places) => {
+        const second = placed(fill(type, others, length), places[0].inArena, type, places[1].offset)
+        agrees(fill(type, numbers, length), type, length, places, type, (x, y) => combine(x, second, way, y))
+      }),
+      runs,
+    )
+    const long = fill('int16', [30_000, -30_000, 7], 300_001)
+    const plain = [
+      { inArena: false, offset: 1 },
+      { inArena: false, offset: 0 },
+    ] as const
+    agrees(fill('int16', [1, -5, 20_000, 7, 2], 300_001), 'int16', 300_001, plain, 'int16', (x, y) => combine(x, long, 1, y))
+  })
+
+  it('unsigned samples lowered by the middle of their range', () => {
+    const width = fc.constantFrom<8 | 16 | 32>(8, 16, 32)
+    fc.assert(
+      fc.property(width, values, fc.nat(70), fc.integer({ min: 1, max: 32 }), pair, (bits, numbers, length, depth, places) => {
+        const middle = 2 ** (Math.min(bits, depth) - 1)
+        agrees(fill(`uint${bits}`, numbers, length), `int${bits}`, length, places, `uint${bits}`, (x, y) => lower(x, middle, y))
       }),
       runs,
     )

@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { combine } from '../dsp/combine.js'
+import { combine } from '../dsp/index.js'
 import type { Block } from '../model/block.js'
 import { conflict, type Fault, invalidParams } from '../model/fault.js'
 import type { Header, Segment } from '../model/header.js'

@@ -1,9 +1,10 @@
-import { dtypeOf, type Samples } from '../model/dtype.js'
-import { arena } from './arena.js'
-import { convert } from './convert.js'
+import { dtypeOf, itemSize, type Samples } from '../model/dtype.js'
+import { onKernels, typeNumber } from './kernels.js'
+import { type Matrix, matrix } from './matrix.js'
+import { byPairs, byRows } from './pieces.js'
+import { combineReference, lowerReference } from './reference/combine.js'
 
-/** So many samples are worked on at a time. */
-const STRETCH = 1 << 15
+const column = (samples: Samples): Matrix => matrix(samples, samples.length, 1)
 
 /**
  * Add (`sign` 1) or subtract (`sign` -1) two arrays, sample by sample.
@@ -18,38 +19,30 @@ export const combine = (first: Samples, second: Samples, sign: 1 | -1, output: S
     throw new RangeError(`cannot combine ${first.length} and ${second.length} samples to ${output.length}`)
   if (dtypeOf(first) !== dtype || dtypeOf(second) !== dtype)
     throw new TypeError(`cannot combine ${dtypeOf(first)} and ${dtypeOf(second)} samples to ${dtype}`)
-  if (isBig(output)) {
-    if (isBig(first) && isBig(second)) combineBig(first, second, BigInt(sign), output)
-    return
-  }
-  // float64 holds every sum exactly, or rounds it once; one loop on one type is what JavaScript runs fast.
-  const [left, right] = [float64(Math.min(STRETCH, output.length)), float64(Math.min(STRETCH, output.length))]
-  for (let at = 0; at < output.length; at += STRETCH) {
-    const count = Math.min(STRETCH, output.length - at)
-    const [sums, terms] = [left.subarray(0, count), right.subarray(0, count)]
-    convert(first.subarray(at, at + count), sums)
-    convert(second.subarray(at, at + count), terms)
-    for (let i = 0; i < count; i++) sums[i] += sign * terms[i]
-    convert(sums, output.subarray(at, at + count))
-  }
-  arena().give(left)
-  arena().give(right)
+  const [type, size, subtract] = [typeNumber(output), itemSize(dtype), sign === -1 ? 1 : 0]
+  const done = onKernels((kernels, scope) =>
+    byPairs(scope, column(first), column(second), column(output), (x, y, to, count) =>
+      kernels.combine(type, x, y, subtract, to, count * size),
+    ),
+  )
+  if (!done) combineReference(first, second, sign, output)
 }
 
-const float64 = (length: number): Float64Array => {
-  const taken = arena().take('float64', length)
-  if (!(taken instanceof Float64Array)) throw new TypeError('the arena gave another type')
-  return taken
-}
-
-type Big = BigInt64Array | BigUint64Array
-
-const isBig = (samples: Samples): samples is Big => samples instanceof BigInt64Array || samples instanceof BigUint64Array
-
-const combineBig = (first: Big, second: Big, sign: bigint, output: Big): void => {
-  const [low, high] = output instanceof BigInt64Array ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n]
-  for (let i = 0; i < output.length; i++) {
-    const sum = first[i] + sign * second[i]
-    output[i] = sum < low ? low : sum > high ? high : sum
-  }
+/**
+ * Unsigned samples minus `middle`, as signed ones.
+ *
+ * Shapes   two arrays of the same length.
+ * Dtype    uint8, uint16 or uint32 in; int8, int16 or int32 out. What does not fit saturates.
+ * Errors   RangeError: lengths that differ, a middle beyond that of the type. TypeError: other dtypes.
+ */
+export const lower = (input: Samples, middle: number, output: Samples): void => {
+  if (input.length !== output.length) throw new RangeError(`cannot convert ${input.length} samples to ${output.length}`)
+  const [from, to, size] = [dtypeOf(input), dtypeOf(output), output.BYTES_PER_ELEMENT]
+  if (size > 4 || from !== `u${to}`) throw new TypeError(`${from} samples do not become ${to} ones by a shift`)
+  if (!(Number.isInteger(middle) && middle >= 0 && middle <= 2 ** (8 * size - 1)))
+    throw new RangeError(`the middle of ${from} samples is at most ${2 ** (8 * size - 1)}, got ${middle}`)
+  const done = onKernels((kernels, scope) =>
+    byRows(scope, column(input), column(output), (x, y, count) => kernels.lower(size, x, y, count * size, middle)),
+  )
+  if (!done) lowerReference(input, middle, output)
 }

@@ -1,6 +1,7 @@
 /** Numbers only: kernels on matrices of samples, filter design, deterministic noise. */
 export { type Arena, arena, configureArena, createArena } from './arena.js'
 export { gatherColumns, scatterColumns, transpose } from './columns.js'
+export { combine, lower } from './combine.js'
 export { subtractReference } from './common.js'
 export { convert } from './convert.js'
 export { type Ba, butter, cheby1, cheby2, type Edges, type FilterDesign, type FilterKind, iirnotch } from './design.js'
@@ -8,7 +9,7 @@ export { baFilt, type Direction, type FilterOptions, sosFilt } from './filter.js
 export { type LocalColumn, subtractLocal } from './local.js'
 export { type Arithmetic, type Matrix, matrix, rows } from './matrix.js'
 export { fillNoise } from './noise.js'
-export { applyMatrix, scaleOffset } from './pointwise.js'
+export { applyMatrix, scaleOffset, scaleTwice } from './pointwise.js'
 export { type Sos, zpkToSos } from './sections.js'
 export { lfilterZi, sosfiltZi } from './steady.js'
 export { setSimd, simdEnabled } from './wasm.js'

@@ -12,6 +12,9 @@ export type Kernels = Readonly<
     | 'filterScratch'
     | 'common'
     | 'local'
+    | 'combine'
+    | 'lower'
+    | 'rescaleTwice'
     | 'pick'
     | 'pickRuns'
     | 'transpose'
@@ -33,6 +36,9 @@ const instantiate = (memory: WebAssembly.Memory): Kernels => {
     filterScratch: kernelOf(exports, 'filterScratch'),
     common: kernelOf(exports, 'common'),
     local: kernelOf(exports, 'local'),
+    combine: kernelOf(exports, 'combine'),
+    lower: kernelOf(exports, 'lower'),
+    rescaleTwice: kernelOf(exports, 'rescaleTwice'),
     pick: kernelOf(exports, 'pick'),
     pickRuns: kernelOf(exports, 'pickRuns'),
     transpose: kernelOf(exports, 'transpose'),

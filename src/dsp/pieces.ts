@@ -59,6 +59,23 @@ export const byRows = (
   }
 }
 
+/** The same for a kernel of two inputs, which fills the output. */
+export const byPairs = (
+  scope: Scope,
+  first: Matrix,
+  second: Matrix,
+  output: Matrix,
+  run: (first: number, second: number, to: number, frames: number) => void,
+): void => {
+  const step = pieceFrames([first, second, output])
+  const [left, right, target] = [first, second, output].map((of) => windowOn(scope, of, step))
+  for (let start = 0; start < output.frames; start += step) {
+    const end = Math.min(start + step, output.frames)
+    run(left.open(start, end, true), right.open(start, end, true), target.open(start, end, false), end - start)
+    target.close(start, end)
+  }
+}
+
 /** Runs a kernel that fills `output`, which stands alone frame by frame, as `byRows` does. */
 export const eachPiece = (scope: Scope, output: Matrix, run: (to: number, frames: number) => void): void => {
   const step = pieceFrames([output])

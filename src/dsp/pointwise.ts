@@ -2,7 +2,7 @@ import { dtypes, type Samples } from '../model/dtype.js'
 import { onKernels, typeNumber } from './kernels.js'
 import { type Arithmetic, checkFrames, type Matrix } from './matrix.js'
 import { byRows } from './pieces.js'
-import { applyMatrixReference, scaleOffsetReference } from './reference/pointwise.js'
+import { applyMatrixReference, scaleOffsetReference, scaleTwiceReference } from './reference/pointwise.js'
 
 const checkLength = (name: string, values: Float64Array, length: number): void => {
   if (values.length !== length) throw new RangeError(`${name}: expected ${length} numbers, got ${values.length}`)
@@ -61,6 +61,32 @@ export const scaleOffset = (
     )
   })
   if (!done) scaleOffsetReference(input, gains, offsets, output, arithmetic)
+}
+
+/**
+ * Multiply each channel by its gain and add its offset, as numpy's float32 samples with float64 gains and offsets do in place:
+ * the product is rounded to float32, then the sum.
+ *
+ * Shapes   frames × channels in and out; one gain and one offset a channel.
+ * Dtype    any in, any out. Samples are rounded to float32 first, and to the output last.
+ * Errors   RangeError: the shapes differ.
+ */
+export const scaleTwice = (input: Matrix, gains: Float64Array, offsets: Float64Array, output: Matrix): void => {
+  checkFrames(input, output)
+  checkLength('gains', gains, input.channels)
+  checkLength('offsets', offsets, input.channels)
+  checkLength('output channels', gains, output.channels)
+  const { channels } = input
+  const [stride, toStride] = [input.data, output.data].map((data) => channels * data.BYTES_PER_ELEMENT)
+  const done = onKernels((kernels, scope) => {
+    const [from, to] = [typeNumber(input.data), typeNumber(output.data)]
+    const [scales, shifts] = [scope.lend(gains), scope.lend(offsets)]
+    const line = scope.take('float32', channels).byteOffset
+    byRows(scope, input, output, (x, y, frames) =>
+      kernels.rescaleTwice(x, from, stride, y, to, toStride, frames, channels, scales, shifts, line),
+    )
+  })
+  if (!done) scaleTwiceReference(input, gains, offsets, output)
 }
 
 /**

@@ -77,7 +77,6 @@ recordings = {
     "int32": lambda: spre.astype(raw, "int32"),
     "int64": lambda: spre.astype(raw, "int64"),
     "int8": lambda: spre.astype(raw, "int8"),
-    "uint16": lambda: spre.astype(raw, "uint16"),
     "int16": lambda: spre.astype(floats, "int16"),
     "fromFloat": lambda: spre.astype(floats, "float64"),
     "unsigned": lambda: spre.unsigned_to_signed(unsigned),

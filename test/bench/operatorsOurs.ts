@@ -96,7 +96,6 @@ const recordings: Readonly<Record<string, () => Recording | Promise<Recording>>>
   int32: () => raw.pipe(astype({ dtype: 'int32' })),
   int64: () => raw.pipe(astype({ dtype: 'int64' })),
   int8: () => raw.pipe(astype({ dtype: 'int8' })),
-  uint16: () => raw.pipe(astype({ dtype: 'uint16' })),
   int16: () => floats.pipe(astype({ dtype: 'int16' })),
   fromFloat: () => floats.pipe(astype({ dtype: 'float64' })),
   unsigned: () => unsigned.pipe(unsignedToSigned()),

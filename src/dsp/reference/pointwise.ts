@@ -19,6 +19,14 @@ export const scaleOffsetReference = (
   }
 }
 
+/** The scalar twin of `scaleTwice`. */
+export const scaleTwiceReference = (input: Matrix, gains: Float64Array, offsets: Float64Array, output: Matrix): void => {
+  const read = readerOf(input.data, 'float32')
+  const write = writerOf(output.data)
+  for (let f = 0, i = 0; f < input.frames; f++)
+    for (let c = 0; c < input.channels; c++, i++) write(i, Math.fround(Math.fround(read(i) * gains[c]) + offsets[c]))
+}
+
 /** The scalar twin of `applyMatrix`: inputs are added in ascending order, starting from zero, the offset last. */
 export const applyMatrixReference = (
   input: Matrix,
