@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import { exactly, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../src/declare/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { arena, gatherColumns, matrix, rows, scatterColumns } from '../src/dsp/index.js'
+import { moveColumns } from '../src/dsp/index.js'
 import { type Block, matrixOf } from '../src/model/block.js'
 import { bytesOf } from '../src/model/dtype.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
@@ -50,27 +50,13 @@ export const zeroChannelPad = defineOperator({
           bytesOf(output.data).fill(0)
           if (columns.length === 0) return
           const origins = columns.map((column) => origin[output.channels[column]])
-          const atOnce = Math.max(1, Math.floor(STRETCH / columns.length))
-          const picked = arena().take(header.dtype, Math.min(atOnce, output.frames) * columns.length)
-          try {
-            for (let start = 0; start < output.frames; start += atOnce) {
-              const end = Math.min(output.frames, start + atOnce)
-              const part = matrix(picked.subarray(0, (end - start) * columns.length), end - start, columns.length)
-              gatherColumns(rows(matrixOf(input), start, end), origins, part)
-              scatterColumns(part, columns, rows(matrixOf(output), start, end))
-            }
-          } finally {
-            arena().give(picked)
-          }
+          moveColumns(matrixOf(input), origins, matrixOf(output), columns)
         },
       }
     })(checkMapping(mapping, numChannels, header.channelIds.length))
   },
   holds: ['pointwise'],
 })
-
-/** So many samples are moved at a time. */
-const STRETCH = 1 << 15
 
 const checkMapping = (mapping: readonly number[], numChannels: number, channels: number): E.Either<Fault, void> => {
   const at = 'zeroChannelPad.params'

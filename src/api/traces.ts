@@ -2,7 +2,7 @@ import { channelId, type Decoded, flag, type Input, listOf, optional, withDefaul
 import { indicesOf } from '../declare/ids.js'
 import { orThrow } from '../declare/reading.js'
 import { convert, scaleOffset } from '../dsp/index.js'
-import { Engine } from '../engine/engine.js'
+import { Engine, type Finish } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
 import { allocate, type Dtype, dtypeOf, isFloat, itemSize, type Samples, type SamplesOf } from '../model/dtype.js'
 import { conflict, FaultError, outOfRange } from '../model/fault.js'
@@ -73,11 +73,12 @@ export const tracesOf = async (
   if (!Number.isSafeInteger(end) || end < start)
     throw new FaultError(outOfRange('endFrame', `an integer from ${start} to ${frames}`, `${options.endFrame}`))
   const channels = orThrow(indicesOf(header.channelIds, channelIds, 'channelIds'))
-  const itemBytes = itemSize(header.dtype) + (returnInUv ? itemSize('float32') : 0)
+  const finish = returnInUv ? inUv(header, channels) : undefined
+  const itemBytes = itemSize(finish?.dtype ?? header.dtype)
   refuseHuge(`${end - start} frames of ${channels.length} channels`, (end - start) * channels.length * itemBytes)
-  const samples = await threadEngine().read(node, { segment, start, end, channels })
+  const samples = await threadEngine().read(node, { segment, start, end, channels }, finish)
   // The table says of itself which dtype its samples have: the compiler cannot follow that the two belong together.
-  return new SampleTable(returnInUv ? inUv(samples, channels, header) : samples, channelIds, end - start) as Traces
+  return new SampleTable(samples, channelIds, end - start) as Traces
 }
 
 /** Samples that belong to these channels, as users get them. */
@@ -106,21 +107,16 @@ class SampleTable {
   }
 }
 
-const inUv = (samples: Samples, channels: Int32Array, { properties, dtype }: Header): Float32Array => {
+/** Samples × gain + offset of the channels, as float32; undefined where they are that already. */
+const inUv = ({ properties, dtype }: Header, channels: Int32Array): Finish | undefined => {
   const [gains, offsets] = [numbersOf(properties, 'gain_to_uV'), numbersOf(properties, 'offset_to_uV')]
   if (gains === undefined || offsets === undefined) {
     if (!isFloat(dtype)) {
       const hint = 'set the properties gain_to_uV and offset_to_uV'
       throw new FaultError(conflict('gains and offsets of the recording', 'one a channel', 'none', hint))
     }
-    if (samples instanceof Float32Array) return samples
+    return dtype === 'float32' ? undefined : { dtype: 'float32', fill: (samples, output) => convert(samples.data, output.data) }
   }
-  const data = new Float32Array(samples.length)
-  if (gains === undefined || offsets === undefined) convert(samples, data)
-  else {
-    const shape = { frames: samples.length / Math.max(1, channels.length), channels: channels.length }
-    const of = (values: readonly number[]): Float64Array => Float64Array.from(channels, (channel) => values[channel])
-    scaleOffset({ data: samples, ...shape }, of(gains), of(offsets), { data, ...shape }, 'float32')
-  }
-  return data
+  const [factors, terms] = [gains, offsets].map((values) => Float64Array.from(channels, (channel) => values[channel]))
+  return { dtype: 'float32', fill: (samples, output) => scaleOffset(samples, factors, terms, output, 'float32') }
 }

@@ -1,7 +1,8 @@
+import { arena, gatherColumns, matrix } from '../dsp/index.js'
 import { bytesOf, type Dtype, itemSize } from '../model/dtype.js'
 import { outOfRange, unreadable } from '../model/fault.js'
 import type { Files, ReadHandle } from '../platform/files.js'
-import { type Column, gather, runsOf } from './gather.js'
+import { type Column, gather } from './gather.js'
 import { fill, filled, refuse } from './reading.js'
 import type { Reader, ReadRequest } from './source.js'
 
@@ -45,6 +46,8 @@ export const rawReader = (layout: RawLayout): Reader => {
   const verified = new Map<string, Set<number>>()
   let staging = new Uint8Array(0)
   let span = new Uint8Array(0)
+  /** Which span lies in `span`, checked. */
+  let held: { readonly path: string; readonly number: number } | undefined
 
   const open = (path: string): ReadHandle => {
     const held = handles.get(path)
@@ -56,24 +59,61 @@ export const rawReader = (layout: RawLayout): Reader => {
     return handle
   }
 
+  /** Read span `number` of a file, check it, and keep it until another is. */
+  const heldSpan = (handle: ReadHandle, number: number, { spanBytes, check }: SpanCheck): Uint8Array => {
+    if (span.length < spanBytes) span = new Uint8Array(spanBytes)
+    const bytes = span.subarray(0, Math.min(spanBytes, handle.size - number * spanBytes))
+    if (held?.path === handle.path && held.number === number) return bytes
+    held = undefined
+    fill(handle, bytes, number * spanBytes)
+    check(handle.path, number, bytes)
+    held = { path: handle.path, number }
+    return bytes
+  }
+
   const verify = (handle: ReadHandle, start: number, end: number): void => {
     if (layout.verify === undefined) return
-    const { spanBytes, check } = layout.verify
-    const done = verified.get(handle.path) ?? new Set<number>()
-    verified.set(handle.path, done)
+    const { spanBytes } = layout.verify
+    const done = doneIn(handle)
     for (let number = Math.floor(start / spanBytes); number * spanBytes < end; number++) {
       if (done.has(number)) continue
-      if (span.length < spanBytes) span = new Uint8Array(spanBytes)
-      const bytes = span.subarray(0, Math.min(spanBytes, handle.size - number * spanBytes))
-      fill(handle, bytes, number * spanBytes)
-      check(handle.path, number, bytes)
+      heldSpan(handle, number, layout.verify)
       done.add(number)
     }
   }
 
+  const doneIn = ({ path }: ReadHandle): Set<number> => {
+    const done = verified.get(path) ?? new Set<number>()
+    verified.set(path, done)
+    return done
+  }
+
+  /** Each byte is read from the file once: a span that `into` holds whole is checked there, of others their part is copied. */
   const take = (handle: ReadHandle, into: Uint8Array, position: number): void => {
-    verify(handle, position, position + into.length)
-    fill(handle, into, position)
+    const { verify: rule } = layout
+    const end = position + into.length
+    // A file that has become shorter is told of where it ends.
+    if (rule === undefined || end > handle.size) {
+      fill(handle, into, position)
+      return
+    }
+    const { spanBytes, check } = rule
+    const done = doneIn(handle)
+    for (let at = position; at < end; ) {
+      const number = Math.floor(at / spanBytes)
+      const [first, last] = [number * spanBytes, Math.min((number + 1) * spanBytes, handle.size)]
+      const upTo = Math.min(last, end)
+      const part = into.subarray(at - position, upTo - position)
+      const known = done.has(number)
+      if (!known && (at > first || upTo < last)) part.set(heldSpan(handle, number, rule).subarray(at - first, upTo - first))
+      else if (known && held?.path === handle.path && held.number === number) part.set(span.subarray(at - first, upTo - first))
+      else {
+        fill(handle, part, at)
+        if (!known) check(handle.path, number, part)
+      }
+      done.add(number)
+      at = upTo
+    }
   }
 
   const stage = (bytes: number): Uint8Array => {
@@ -87,14 +127,20 @@ export const rawReader = (layout: RawLayout): Reader => {
       take(handle, bytes, first)
       return
     }
-    const runs = runsOf(request.channels, columns)
-    const outputBytes = request.channels.length * size
+    const wanted = request.channels.map((channel) => columns[channel])
+    const width = request.channels.length
     const rows = Math.max(1, Math.floor(PIECE / rowBytes))
-    for (let row = 0; row < request.frames; row += rows) {
-      const count = Math.min(rows, request.frames - row)
-      const source = stage(count * rowBytes)
-      take(handle, source, first + row * rowBytes)
-      gather(source, fileChannels, bytes.subarray(row * outputBytes), request.channels.length, count, size, runs)
+    const source = arena().take(dtype, Math.min(rows, request.frames) * fileChannels)
+    try {
+      for (let row = 0; row < request.frames; row += rows) {
+        const frames = Math.min(rows, request.frames - row)
+        const piece = source.subarray(0, frames * fileChannels)
+        take(handle, bytesOf(piece), first + row * rowBytes)
+        const into = request.data.subarray(row * width, (row + frames) * width)
+        gatherColumns(matrix(piece, frames, fileChannels), wanted, matrix(into, frames, width))
+      }
+    } finally {
+      arena().give(source)
     }
   }
 

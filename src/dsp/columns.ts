@@ -1,7 +1,7 @@
 import { type Kernels, onKernels, type Scope } from './kernels.js'
 import { allColumns, checkColumns, checkFrames, checkMatrix, type Matrix, matrixDtype } from './matrix.js'
 import { byRows } from './pieces.js'
-import { gatherColumnsReference, scatterColumnsReference, transposeReference } from './reference/columns.js'
+import { moveColumnsReference, transposeReference } from './reference/columns.js'
 
 const checkDtype = (input: Matrix, output: Matrix): void => {
   const [from, to] = [matrixDtype(input), matrixDtype(output)]
@@ -49,6 +49,22 @@ const move = (kernels: Kernels, scope: Scope, moves: Moves, input: Matrix, outpu
 }
 
 /**
+ * Move columns: output column `targets[j]` becomes input column `sources[j]`; the others stay.
+ *
+ * Shapes   frames × channels in and out, of which there may be other numbers; as many sources as targets.
+ * Dtype    the same in and out.
+ * Errors   RangeError: a column out of range, frames that differ. TypeError: dtypes that differ.
+ */
+export const moveColumns = (input: Matrix, sources: Int32Array, output: Matrix, targets: Int32Array): void => {
+  checkFrames(input, output)
+  checkColumns('sources', sources, input.channels, targets.length)
+  checkColumns('targets', targets, output.channels)
+  checkDtype(input, output)
+  const done = onKernels((kernels, scope) => move(kernels, scope, { sources, targets }, input, output, true))
+  if (!done) moveColumnsReference(input, sources, output, targets)
+}
+
+/**
  * Pick columns: output column j is input column `columns[j]`, in any order, repeats allowed.
  *
  * Shapes   frames × channels in, frames × columns.length out.
@@ -59,25 +75,9 @@ export const gatherColumns = (input: Matrix, columns: Int32Array, output: Matrix
   checkFrames(input, output)
   checkColumns('columns', columns, input.channels, output.channels)
   checkDtype(input, output)
-  const moves = { sources: columns, targets: allColumns(columns.length) }
-  const done = onKernels((kernels, scope) => move(kernels, scope, moves, input, output, false))
-  if (!done) gatherColumnsReference(input, columns, output)
-}
-
-/**
- * Put columns: output column `columns[j]` becomes input column j; the others stay.
- *
- * Shapes   frames × columns.length in, frames × channels out.
- * Dtype    the same in and out.
- * Errors   RangeError: a column out of range, frames that differ. TypeError: dtypes that differ.
- */
-export const scatterColumns = (input: Matrix, columns: Int32Array, output: Matrix): void => {
-  checkFrames(input, output)
-  checkColumns('columns', columns, output.channels, input.channels)
-  checkDtype(input, output)
-  const moves = { sources: allColumns(columns.length), targets: columns }
-  const done = onKernels((kernels, scope) => move(kernels, scope, moves, input, output, true))
-  if (!done) scatterColumnsReference(input, columns, output)
+  const targets = allColumns(columns.length)
+  const done = onKernels((kernels, scope) => move(kernels, scope, { sources: columns, targets }, input, output, false))
+  if (!done) moveColumnsReference(input, columns, output, targets)
 }
 
 /**

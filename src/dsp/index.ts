@@ -1,6 +1,6 @@
 /** Numbers only: kernels on matrices of samples, filter design, deterministic noise. */
 export { type Arena, arena, configureArena, createArena } from './arena.js'
-export { gatherColumns, scatterColumns, transpose } from './columns.js'
+export { gatherColumns, moveColumns, transpose } from './columns.js'
 export { combine, lower } from './combine.js'
 export { subtractReference } from './common.js'
 export { convert } from './convert.js'

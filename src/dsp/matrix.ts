@@ -54,7 +54,11 @@ export const checkColumns = (name: string, columns: Int32Array, channels: number
 }
 
 /** The columns 0, 1, … `channels` - 1. */
-export const allColumns = (channels: number): Int32Array => Int32Array.from({ length: channels }, (_, column) => column)
+export const allColumns = (channels: number): Int32Array => {
+  const columns = new Int32Array(channels)
+  for (let column = 0; column < channels; column++) columns[column] = column
+  return columns
+}
 
 /** The dtype of a matrix's samples. */
 export const matrixDtype = (of: Matrix): Dtype => dtypeOf(of.data)

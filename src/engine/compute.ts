@@ -1,4 +1,4 @@
-import { gatherColumns, scatterColumns } from '../dsp/index.js'
+import { gatherColumns, moveColumns } from '../dsp/index.js'
 import { padFrames } from '../dsp/pad.js'
 import type { Block } from '../model/block.js'
 import { type Samples, typed } from '../model/dtype.js'
@@ -6,7 +6,7 @@ import { framesIn } from '../model/frames.js'
 import { type ReadAhead, requestOf } from './ahead.js'
 import { Buffer } from './buffer.js'
 import type { BlockCache, CachedBlock } from './cache.js'
-import type { Node, OperatorNode } from './node.js'
+import type { OperatorNode } from './node.js'
 import type { Area, Piece, PieceInput, Program, Rectangle, Ref, Want } from './plan.js'
 
 /** Samples that are valid until released. */
@@ -211,7 +211,10 @@ export class Execution {
       const frames = framesIn(part)
       const into = buffer.data.subarray(at * width, (at + frames) * width)
       if (columns === undefined) copy(loan.data, into)
-      else place(loan.data, frames, part.channels.length, columns, into, width, node)
+      else {
+        const input = { data: loan.data, frames, channels: part.channels.length }
+        moveColumns(input, columns.from, { data: into, frames, channels: width }, columns.to)
+      }
       loan.release()
     }
     return { data: buffer.data, release: () => buffer.release() }
@@ -231,31 +234,4 @@ const copy = (from: Samples, into: Samples): void => {
 const placesIn = (all: Int32Array, some: Int32Array): Int32Array => {
   const places = new Map(Array.from(all, (channel, place) => [channel, place]))
   return some.map((channel) => places.get(channel) ?? -1)
-}
-
-const place = (
-  data: Samples,
-  frames: number,
-  channels: number,
-  columns: { readonly from: Int32Array; readonly to: Int32Array },
-  into: Samples,
-  width: number,
-  node: Node,
-): void => {
-  const input = { data, frames, channels }
-  const output = { data: into, frames, channels: width }
-  const straight = columns.from.every((column, index) => column === index)
-  if (columns.to.length === width) {
-    gatherColumns(input, columns.from, output)
-    return
-  }
-  if (straight) {
-    scatterColumns(input, columns.to, output)
-    return
-  }
-  const ordered = Buffer.take(node.header.dtype, frames * columns.from.length)
-  const middle = { data: ordered.data, frames, channels: columns.from.length }
-  gatherColumns(input, columns.from, middle)
-  scatterColumns(middle, columns.to, output)
-  ordered.release()
 }

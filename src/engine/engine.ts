@@ -1,6 +1,7 @@
-import { gatherColumns } from '../dsp/index.js'
-import { allocate, itemSize, type Samples } from '../model/dtype.js'
+import { gatherColumns, type Matrix } from '../dsp/index.js'
+import { allocate, type Dtype, itemSize, type Samples } from '../model/dtype.js'
 import { glanceAt, ReadAhead } from './ahead.js'
+import { Buffer } from './buffer.js'
 import { BlockCache } from './cache.js'
 import { Execution, type Loan } from './compute.js'
 import { gridOf, type Node } from './node.js'
@@ -12,6 +13,12 @@ export interface Request {
   readonly start: number
   readonly end: number
   readonly channels: Int32Array
+}
+
+/** What becomes of samples before they are answered: of another dtype perhaps, frame by frame. */
+export interface Finish {
+  readonly dtype: Dtype
+  readonly fill: (samples: Matrix, output: Matrix) => void
 }
 
 /** Answers pulls in one thread: plan, read all sources, run the kernels; one tile at a time. */
@@ -47,21 +54,32 @@ export class Engine {
     }
   }
 
-  /** A copy of the samples asked for, `frames × channels` C-order, tile by tile. */
-  async read(node: Node, { segment, start, end, channels }: Request): Promise<Samples> {
-    const result = allocate(node.header.dtype, (end - start) * channels.length)
+  /**
+   * A copy of the samples asked for, `frames × channels` C-order, tile by tile; `finish`, where there is one, turns a tile's
+   * samples into those that are answered.
+   */
+  async read(node: Node, { segment, start, end, channels }: Request, finish?: Finish): Promise<Samples> {
+    const { length: width } = channels
+    const result = allocate(finish?.dtype ?? node.header.dtype, (end - start) * width)
     if (result.length === 0) return result
-    const sorted = Int32Array.from(new Set(channels)).sort()
-    const straight = sorted.length === channels.length && sorted.every((channel, column) => channel === channels[column])
-    const columns = channels.map((channel) => sorted.indexOf(channel))
-    const tiles = [...swiftTilesOf(node, segment, start, end)].map((tile) => ({ segment, ...tile, channels: sorted }))
+    const { sorted, columns } = ascending(channels)
+    const tiles = [...readingTilesOf(node, segment, start, end)].map((tile) => ({ segment, ...tile, channels: sorted }))
+    // Short tiles are read at once: another thread would not have them sooner.
+    const ahead = gridOf(node, segment) !== undefined
     for (const [index, tile] of tiles.entries()) {
-      const loan = await this.pull(node, tile, tiles[index + 1])
-      const into = result.subarray((tile.start - start) * channels.length, (tile.end - start) * channels.length)
+      const loan = await this.pull(node, tile, ahead ? tiles[index + 1] : undefined)
+      const into = result.subarray((tile.start - start) * width, (tile.end - start) * width)
       const frames = tile.end - tile.start
-      const target = { data: into, frames, channels: channels.length }
-      if (straight) copySamples(loan.data, into)
-      else gatherColumns({ data: loan.data, frames, channels: sorted.length }, columns, target)
+      const target = { data: into, frames, channels: width }
+      const source = { data: loan.data, frames, channels: sorted.length }
+      if (columns === undefined) finish === undefined ? copySamples(loan.data, into) : finish.fill(source, target)
+      else if (finish === undefined) gatherColumns(source, columns, target)
+      else {
+        const ordered = Buffer.take(node.header.dtype, frames * width)
+        gatherColumns(source, columns, { ...target, data: ordered.data })
+        finish.fill({ ...target, data: ordered.data }, target)
+        ordered.release()
+      }
       loan.release()
     }
     return result
@@ -93,10 +111,27 @@ export class Engine {
   }
 }
 
+/** The channels in ascending order, each once, and which of these the wanted ones are; undefined where they are the same. */
+const ascending = (channels: Int32Array): { readonly sorted: Int32Array; readonly columns?: Int32Array } => {
+  if (channels.every((channel, column) => column === 0 || channel > channels[column - 1])) return { sorted: channels }
+  const sorted = Int32Array.from(new Set(channels)).sort()
+  const places = new Map(Array.from(sorted, (channel, place) => [channel, place]))
+  return { sorted, columns: channels.map((channel) => places.get(channel) ?? -1) }
+}
+
 const secondOf = ({ header }: Node): number => Math.max(1, Math.floor(header.samplingFrequency))
 
 /** A tile where there are no blocks: small in memory, and large enough that its bookkeeping does not show. */
 const TILE_BYTES = 8 * 2 ** 20
+
+/** A tile of what is read at once, where there are no blocks: it stays in the processor's cache from the file to the answer. */
+const READ_BYTES = 2 ** 20
+
+/** `tilesOf` for one answer: as short as the cache likes them where there are no blocks. */
+const readingTilesOf = (node: Node, segment: number, start: number, end: number): ReturnType<typeof tilesOf> => {
+  const rowBytes = Math.max(1, node.header.channelIds.length * itemSize(node.header.dtype))
+  return tilesOf(node, segment, start, end, Math.min(secondOf(node), Math.max(1, Math.floor(READ_BYTES / rowBytes))))
+}
 
 /** `tilesOf` for going through many: shorter tiles where there are no blocks. */
 export const swiftTilesOf = (node: Node, segment: number, start: number, end: number): ReturnType<typeof tilesOf> => {

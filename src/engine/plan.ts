@@ -1,3 +1,4 @@
+import { allColumns } from '../dsp/matrix.js'
 import { itemSize } from '../model/dtype.js'
 import { framesIn, intersect, type Lane, shift } from '../model/frames.js'
 import type { Buffer } from './buffer.js'
@@ -196,8 +197,16 @@ class Planner {
   }
 }
 
-/** All channel indices of a node, ascending. */
-export const allChannels = (node: Node): Int32Array => Int32Array.from(node.header.channelIds, (_, index) => index)
+const everyChannel = new WeakMap<Node, Int32Array>()
+
+/** All channel indices of a node, ascending; not to be written. */
+export const allChannels = (node: Node): Int32Array => {
+  const known = everyChannel.get(node)
+  if (known !== undefined) return known
+  const all = allColumns(node.header.channelIds.length)
+  everyChannel.set(node, all)
+  return all
+}
 
 const columnsOf = (
   node: OperatorNode,

@@ -66,7 +66,7 @@ const cases: Record<string, readonly [samples: Samples, share: number, run: () =
   'scale int16 -> int16, float64': [int16.data, 1, () => dsp.scaleOffset(int16, ones, zeros, outInt16, 'float64')],
   'gather in order': [int16.data, 1, () => dsp.gatherColumns(int16, all, outInt16)],
   'gather reversed': [int16.data, 1, () => dsp.gatherColumns(int16, reversed, outInt16)],
-  'scatter reversed': [int16.data, 1, () => dsp.scatterColumns(int16, reversed, outInt16)],
+  'move reversed': [int16.data, 1, () => dsp.moveColumns(int16, all, outInt16, reversed)],
   transpose: [int16.data, 1, () => dsp.transpose(int16, dsp.matrix(outInt16.data, channels, frames))],
   noise: [float32.data, 1, () => dsp.fillNoise(1, 0, 0, all, outFloat32, 10)],
   'matrix 384, float64': [

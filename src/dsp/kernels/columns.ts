@@ -6,7 +6,23 @@ function pickAs<T>(
   from: usize, stride: usize, to: usize, toStride: usize, frames: i32, sources: usize, targets: usize, count: i32,
 ): void {
   const end = <usize>count * 4
-  for (let f = 0; f < frames; f++) {
+  let f = 0
+  // Four rows for each look at the lists.
+  for (; f + 4 <= frames; f += 4) {
+    const from1 = from + stride, from2 = from + 2 * stride, from3 = from + 3 * stride
+    const to1 = to + toStride, to2 = to + 2 * toStride, to3 = to + 3 * toStride
+    for (let i: usize = 0; i < end; i += 4) {
+      const source = <usize>load<u32>(sources + i)
+      const target = <usize>load<u32>(targets + i)
+      store<T>(to + target, load<T>(from + source))
+      store<T>(to1 + target, load<T>(from1 + source))
+      store<T>(to2 + target, load<T>(from2 + source))
+      store<T>(to3 + target, load<T>(from3 + source))
+    }
+    from += 4 * stride
+    to += 4 * toStride
+  }
+  for (; f < frames; f++) {
     for (let i: usize = 0; i < end; i += 4) {
       store<T>(to + <usize>load<u32>(targets + i), load<T>(from + <usize>load<u32>(sources + i)))
     }

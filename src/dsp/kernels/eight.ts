@@ -81,6 +81,31 @@ export function storeNarrow<O>(to: usize, a: v128, b: v128): void {
   }
 }
 
+/** Four integers of at most 32 bits as another such type that is at least as wide, or, still as 32 bits, as one that is not. */
+// @ts-ignore: decorator
+@inline
+function fourIntegers<I, O>(from: usize): v128 {
+  const x = widened<I>(from)
+  // Of a type as wide as that of 32-bit lanes, what does not fit is beyond one end of them.
+  if (sizeof<I>() == 4 && !isSigned<I>() && !(sizeof<O>() == 4 && !isSigned<O>())) return i32x4.min_u(x, i32x4.splat(i32.MAX_VALUE))
+  return isSigned<I>() && !isSigned<O>() && sizeof<O>() == 4 ? i32x4.max_s(x, i32x4.splat(0)) : x
+}
+
+/** Four integers of at most 32 bits as 64 bits. */
+// @ts-ignore: decorator
+@inline
+function fourToLong<I, O>(from: usize, to: usize): void {
+  let x = widened<I>(from)
+  if (sizeof<I>() == 4 && !isSigned<I>()) {
+    v128.store(to, i64x2.extend_low_i32x4_u(x))
+    v128.store(to, i64x2.extend_high_i32x4_u(x), 16)
+    return
+  }
+  if (isSigned<I>() && !isSigned<O>()) x = i32x4.max_s(x, i32x4.splat(0))
+  v128.store(to, i64x2.extend_low_i32x4_s(x))
+  v128.store(to, i64x2.extend_high_i32x4_s(x), 16)
+}
+
 // @ts-ignore: decorator
 @inline
 export function eight<I, O>(from: usize, to: usize): void {
@@ -98,6 +123,12 @@ export function eight<I, O>(from: usize, to: usize): void {
     }
   } else if (isFloat<I>() && isInteger<O>() && sizeof<O>() < 8) {
     storeNarrow<O>(to, rounded<I, O>(from), rounded<I, O>(from + sizeof<I>() * 4))
+  } else if (isInteger<I>() && isInteger<O>() && sizeof<I>() <= 4) {
+    const half = sizeof<I>() * 4
+    if (sizeof<O>() == 8) {
+      fourToLong<I, O>(from, to)
+      fourToLong<I, O>(from + half, to + 32)
+    } else storeNarrow<O>(to, fourIntegers<I, O>(from), fourIntegers<I, O>(from + half))
   } else {
     for (let i = 0; i < 8; i++) scalarAt<I, O>(from, to, i)
   }

@@ -16,19 +16,11 @@ const copier = (input: Samples, output: Samples): ((from: number, to: number) =>
   throw new TypeError('input and output must have the same dtype')
 }
 
-/** The scalar twin of `gatherColumns`. */
-export const gatherColumnsReference = (input: Matrix, columns: Int32Array, output: Matrix): void => {
+/** The scalar twin of `moveColumns`, and with the columns in order of `gatherColumns`. */
+export const moveColumnsReference = (input: Matrix, sources: Int32Array, output: Matrix, targets: Int32Array): void => {
   const copy = copier(input.data, output.data)
   for (let f = 0; f < input.frames; f++) {
-    for (let j = 0; j < columns.length; j++) copy(f * input.channels + columns[j], f * output.channels + j)
-  }
-}
-
-/** The scalar twin of `scatterColumns`. */
-export const scatterColumnsReference = (input: Matrix, columns: Int32Array, output: Matrix): void => {
-  const copy = copier(input.data, output.data)
-  for (let f = 0; f < input.frames; f++) {
-    for (let j = 0; j < columns.length; j++) copy(f * input.channels + j, f * output.channels + columns[j])
+    for (let j = 0; j < sources.length; j++) copy(f * input.channels + sources[j], f * output.channels + targets[j])
   }
 }
 

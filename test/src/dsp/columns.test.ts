@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { gatherColumns, matrix, scatterColumns, transpose } from '../../../src/dsp/index.js'
+import { gatherColumns, matrix, moveColumns, transpose } from '../../../src/dsp/index.js'
 
 const input = matrix(Int16Array.of(10, 11, 12, 20, 21, 22), 2, 3)
 
@@ -11,7 +11,7 @@ it('gathers columns in any order, with repeats', () => {
 
 it('scatters columns and leaves the others', () => {
   const output = matrix(new Int16Array(8).fill(-1), 2, 4)
-  scatterColumns(input, Int32Array.of(3, 0, 1), output)
+  moveColumns(input, Int32Array.of(0, 1, 2), output, Int32Array.of(3, 0, 1))
   expect([...output.data]).toEqual([11, 12, -1, 10, 21, 22, -1, 20])
 })
 
