@@ -51,12 +51,22 @@ export const faultyFiles = (files: Files, { at, how }: Trouble): { readonly file
         change(
           () => files.writeWhole(path, content),
           // As far as its temporary sibling.
-          () => files.openWrite(`${path}.new`, { create: true }).truncate(1),
+          () => files.openWrite(`${path}.rxephys-died.tmp`, { create: true }).truncate(1),
         ),
+      createNew: (path, content) => change(() => files.createNew(path, content)),
       makeFolder: (path) => change(() => files.makeFolder(path)),
       rename: (from, to) => change(() => files.rename(from, to)),
       syncFolder: (path) => change(() => files.syncFolder(path)),
-      remove: (path) => change(() => files.remove(path)),
+      remove: (path) =>
+        change(
+          () => files.remove(path),
+          // A folder goes file by file.
+          () => {
+            const [first] = files.stat(path)?.kind === 'folder' ? files.list(path) : []
+            if (first !== undefined) files.remove(files.join(path, first))
+          },
+        ),
+      removeEmpty: (path) => change(() => files.removeEmpty(path)),
     },
   }
 }

@@ -1,36 +1,51 @@
 /** A file system in memory: quick, and able to fail, to die, and to lose what was never made durable. */
 import nodePath from 'node:path'
 import zlib from 'node:zlib'
-import type { Files, WriteHandle } from '../src/platform/files.js'
+import type { Files, Owner, WriteHandle } from '../src/platform/files.js'
 
 interface File {
   readonly kind: 'file'
+  readonly id: string
+  modified: number
   data: Uint8Array
   /** What a power cut leaves: the content at the last fsync. */
   durable: Uint8Array
 }
 interface Folder {
   readonly kind: 'folder'
+  readonly id: string
   readonly entries: Map<string, Entry>
-  /** Takes back what happened to the entries since the folder was last synced, newest last. */
-  undo: (() => void)[]
 }
 type Entry = File | Folder
 
-const newFolder = (): Folder => ({ kind: 'folder', entries: new Map(), undo: [] })
+/** A change of the entries of folders, which a power cut may take back. */
+interface Change {
+  readonly folders: readonly Folder[]
+  readonly undo: () => void
+}
+
+let lastId = 0
+const newFolder = (): Folder => ({ kind: 'folder', id: `${++lastId}`, entries: new Map() })
 const error = (code: string, path: string): Error => Object.assign(new Error(`${code}: ${path}`), { code })
 
 /** The file system, and what can be done to it from outside. */
 export interface MemoryFiles extends Files {
   /** Cut the power: of what was not synced, `keep` says how much is there: of `count` changes, the first 0 to `count`. */
-  readonly crash: (keep: (count: number) => number) => void
+  readonly crash: (keep: (count: number, call: number) => number) => void
   /** Every file below a path, by name, with its bytes. */
   readonly snapshot: (path: string) => ReadonlyMap<string, Uint8Array>
+  /** The same file system, as another process sees it; `end` says that one has ended. */
+  readonly as: (process: number) => MemoryFiles
+  readonly end: (process: number) => void
 }
 
 /** A new, empty file system, with the rules of POSIX. */
 export const memoryFiles = (): MemoryFiles => {
   const root = newFolder()
+  const ended = new Set<number>()
+  /** What happened since it was last made durable, newest last. */
+  let changes: Change[] = []
+  let clock = 0
   const parts = (path: string): readonly string[] =>
     nodePath.posix
       .resolve('/', path)
@@ -55,7 +70,7 @@ export const memoryFiles = (): MemoryFiles => {
     const set = (value: Entry | undefined): void =>
       void (value === undefined ? parent.entries.delete(name) : parent.entries.set(name, value))
     set(entry)
-    parent.undo.push(() => set(before))
+    changes.push({ folders: [parent], undo: () => set(before) })
   }
   const place = (path: string): readonly [Folder, string] => {
     const all = parts(path)
@@ -68,7 +83,7 @@ export const memoryFiles = (): MemoryFiles => {
       found.data = new Uint8Array(0)
       return found
     }
-    const made: File = { kind: 'file', data: new Uint8Array(0), durable: new Uint8Array(0) }
+    const made: File = { kind: 'file', id: `${++lastId}`, modified: ++clock, data: new Uint8Array(0), durable: new Uint8Array(0) }
     const [parent, name] = place(path)
     put(parent, name, made)
     return made
@@ -82,6 +97,7 @@ export const memoryFiles = (): MemoryFiles => {
     const write = (bytes: Uint8Array, position: number): void => {
       if (position + bytes.length > held.data.length) held.data = resized(held.data, position + bytes.length)
       held.data.set(bytes, position)
+      held.modified = ++clock
     }
     return {
       path,
@@ -103,36 +119,68 @@ export const memoryFiles = (): MemoryFiles => {
     if (there?.kind === 'folder' && there.entries.size > 0) throw error('ENOTEMPTY', to)
     const [source, sourceName] = place(from)
     const [target, targetName] = place(to)
-    if (source !== target) throw error('EXDEV', to)
-    const before = source.entries.get(targetName)
+    const before = target.entries.get(targetName)
     source.entries.delete(sourceName)
-    source.entries.set(targetName, moved)
-    source.undo.push(() => {
+    target.entries.set(targetName, moved)
+    const undo = (): void => {
+      if (before === undefined) target.entries.delete(targetName)
+      else target.entries.set(targetName, before)
       source.entries.set(sourceName, moved)
-      if (before === undefined) source.entries.delete(targetName)
-      else source.entries.set(targetName, before)
-    })
+    }
+    changes.push({ folders: [source, target], undo })
+  }
+  /** Make durable what happened in a folder, and what that is built upon. */
+  const syncFolder = (synced: Folder): void => {
+    const folders = new Set([synced])
+    const left: Change[] = []
+    for (const change of changes.toReversed()) {
+      if (change.folders.some((each) => folders.has(each))) for (const each of change.folders) folders.add(each)
+      else left.push(change)
+    }
+    changes = left.reverse()
   }
   const list = function* (entry: Entry, at: string): Generator<readonly [string, File]> {
     if (entry.kind === 'file') yield [at, entry]
     else for (const [name, below] of entry.entries) yield* list(below, `${at}/${name}`)
   }
-  const crash = (entry: Entry, keep: (count: number) => number): void => {
-    if (entry.kind === 'file') {
-      entry.data = keep(1) === 1 ? entry.data : entry.durable
-      entry.durable = entry.data.slice()
-      return
+  /** Of each folder's changes the first few are there; one of two folders is there in both or in neither. */
+  const crash = (choose: (count: number, call: number) => number): void => {
+    let calls = 0
+    const keep = (count: number): number => choose(count, ++calls)
+    const kept = new Map<Folder, number>()
+    for (const folder of new Set(changes.flatMap(({ folders }) => folders)))
+      kept.set(folder, keep(changes.filter(({ folders }) => folders.includes(folder)).length))
+    const lost = changes.filter(({ folders }) => {
+      const stays = folders.every((folder) => (kept.get(folder) ?? 0) > 0)
+      for (const folder of folders) kept.set(folder, stays ? (kept.get(folder) ?? 0) - 1 : 0)
+      return !stays
+    })
+    for (const { undo } of lost.reverse()) undo()
+    changes = []
+    for (const [, each] of list(root, '')) {
+      each.data = keep(1) === 1 ? each.data : each.durable
+      each.durable = each.data.slice()
     }
-    for (const undo of entry.undo.splice(keep(entry.undo.length)).reverse()) undo()
-    entry.undo = []
-    for (const below of entry.entries.values()) crash(below, keep)
+  }
+  let lastSibling = 0
+  const writeWhole = (path: string, content: string | Uint8Array): void => {
+    const sibling = `${path}.rxephys-${++lastSibling}.tmp`
+    const handle = handleOf(path, create(sibling))
+    handle.write(typeof content === 'string' ? new TextEncoder().encode(content) : content, 0)
+    handle.sync()
+    rename(sibling, path)
   }
 
-  return {
+  const seenBy = (process: number): MemoryFiles => ({
     stat: (path) => {
       const found = find(path)
-      return found === undefined ? undefined : { kind: found.kind, size: found.kind === 'file' ? found.data.length : 0 }
+      if (found === undefined) return undefined
+      return found.kind === 'file'
+        ? { kind: 'file', size: found.data.length, modified: found.modified, id: found.id }
+        : { kind: 'folder', size: 0, modified: 0, id: found.id }
     },
+    isLink: () => false,
+    realPath: (path) => nodePath.posix.resolve('/', path),
     list: (path) => [...folder(path).entries.keys()].sort(),
     readText: (path) => new TextDecoder().decode(file(path).data),
     readBytes: (path) => file(path).data.slice(),
@@ -152,11 +200,11 @@ export const memoryFiles = (): MemoryFiles => {
       }
     },
     openWrite: (path, { create: fresh }) => handleOf(path, fresh ? create(path) : file(path)),
-    writeWhole: (path, content) => {
-      const handle = handleOf(path, create(`${path}.new`))
-      handle.write(typeof content === 'string' ? new TextEncoder().encode(content) : content, 0)
-      handle.sync()
-      rename(`${path}.new`, path)
+    writeWhole,
+    createNew: (path, content) => {
+      if (find(path) !== undefined) return false
+      writeWhole(path, content)
+      return true
     },
     makeFolder: (path) => {
       parts(path).reduce<Folder>((parent, part) => {
@@ -169,13 +217,18 @@ export const memoryFiles = (): MemoryFiles => {
       }, root)
     },
     rename,
-    syncFolder: (path) => {
-      folder(path).undo = []
-    },
+    syncFolder: (path) => syncFolder(folder(path)),
     remove: (path) => {
       if (find(path) === undefined) return
       const [parent, name] = place(path)
       put(parent, name, undefined)
+    },
+    removeEmpty: (path) => {
+      const found = find(path)
+      if (found?.kind !== 'folder' || found.entries.size > 0) return false
+      const [parent, name] = place(path)
+      put(parent, name, undefined)
+      return true
     },
     freeBytes: () => undefined,
     freeMemory: () => undefined,
@@ -187,10 +240,15 @@ export const memoryFiles = (): MemoryFiles => {
     resolve: (...all) => nodePath.posix.resolve('/', ...all),
     isAbsolute: (path) => nodePath.posix.isAbsolute(path),
     relative: (from, to) => nodePath.posix.relative(from, to) || '.',
-    crash: (keep) => crash(root, keep),
+    owner: () => ({ host: 'memory', process, thread: 0 }),
+    lives: ({ host, process: other }: Owner) => (host === 'memory' ? !ended.has(other) : undefined),
+    as: seenBy,
+    end: (other) => void ended.add(other),
+    crash,
     snapshot: (path) => {
       const found = find(path)
       return new Map(found === undefined ? [] : [...list(found, '')].map(([name, { data }]) => [name, data.slice()]))
     },
-  }
+  })
+  return seenBy(1)
 }

@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
 import { dtype, exactly, listOf, nonNegativeInteger, optional, path, required, withDefault } from '../src/declare/codec.js'
 import { createRawFiles, openRawWriter, rawJob, syncFiles } from '../src/declare/rawWriter.js'
-import { defineSink, temporaryOf } from '../src/declare/sink.js'
+import { defineSink } from '../src/declare/sink.js'
 import { piecesOf, sumsOf } from '../src/declare/spans.js'
+import { placeOf, temporaryOf } from '../src/declare/unfinished.js'
 import { itemSize } from '../src/model/dtype.js'
 import { conflict, invalidParams } from '../src/model/fault.js'
 
@@ -12,7 +13,7 @@ import { conflict, invalidParams } from '../src/model/fault.js'
  * Shapes   frames × channels a file, C-order, after `byteOffset` bytes of zeros.
  * Dtype    `dtype`, or the recording's; converted by the one rule of rxephys.
  * Units    the recording's.
- * Errors   InvalidParams: another number of files than segments. Conflict: a folder stands where a file is to go.
+ * Errors   InvalidParams: another number of files than segments, one file twice. Conflict: a folder stands where a file is to go.
  * Source   SpikeInterface `write_binary_recording`. Nothing else is written: ids, gains and times are the caller's to keep.
  */
 export const binary = defineSink({
@@ -27,7 +28,12 @@ export const binary = defineSink({
     const { filePaths, byteOffset } = params
     if (filePaths.length !== segments.length)
       return E.left(invalidParams('binary.params.filePaths', `${segments.length} files, one a segment`, `${filePaths.length}`))
-    const outputs = filePaths.map((final) => ({ final: files.resolve(final), temporary: temporaryOf(files.resolve(final)) }))
+    const outputs = filePaths.map((path) => {
+      const final = placeOf(path, files)
+      return { final, temporary: temporaryOf(final, files) }
+    })
+    if (new Set(outputs.map(({ final }) => final)).size < outputs.length)
+      return E.left(invalidParams('binary.params.filePaths', 'files that differ', 'one file twice'))
     const written = params.dtype ?? header.dtype
     const frames = segments.map((segment) => segment.frames)
     const job = {
@@ -49,7 +55,7 @@ export const binary = defineSink({
           : E.left(conflict(`output ${folder.final}`, 'a file, or nothing', 'a folder', 'choose another path'))
       },
       prepare: () => {
-        for (const output of outputs) files.makeFolder(files.dirname(output.final))
+        for (const { temporary } of outputs) files.makeFolder(files.dirname(temporary))
         createRawFiles(job, frames, files)
       },
       job: rawJob(job),

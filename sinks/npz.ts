@@ -1,8 +1,8 @@
 import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/declare/codec.js'
 import { orThrow } from '../src/declare/reading.js'
-import { temporaryOf } from '../src/declare/sink.js'
 import { defineSortingSink } from '../src/declare/sortingSink.js'
+import { placeOf, temporaryOf } from '../src/declare/unfinished.js'
 import { conflict } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
 import { writeNpy } from '../src/model/npyWrite.js'
@@ -23,8 +23,8 @@ export const npz = defineSortingSink({
   version: 1,
   params: exactly({ filePath: required(path, { doc: 'the file to make' }) }),
   plan: ({ filePath }, { header, segments }, files) => {
-    const final = files.resolve(filePath)
-    const temporary = temporaryOf(final)
+    const final = placeOf(filePath, files)
+    const temporary = temporaryOf(final, files)
     return E.right({
       final,
       temporary,
@@ -55,7 +55,7 @@ export const npz = defineSortingSink({
                 ]
               }),
             ]
-            files.makeFolder(files.dirname(final))
+            files.makeFolder(files.dirname(temporary))
             const handle = files.openWrite(temporary, { create: true })
             try {
               let at = 0

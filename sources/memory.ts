@@ -75,6 +75,7 @@ const memoryReader = (name: string, segments: readonly Samples[], channels: numb
       gather(rows, channels, bytesOf(data), asked.length, frames, data.BYTES_PER_ELEMENT, runs)
     },
     close: () => undefined,
+    held: () => segments,
     share: () => {
       inShared ??= segments.map(toShared)
       return { name, samples: inShared }

@@ -78,6 +78,7 @@ export const spikeglx = defineSource({
           columns: Int32Array.from(columnsOf(kinds, sync)),
           dtype: 'int16',
         }),
+        contents: parts.flatMap(({ binPath, metaPath }) => [binPath, metaPath]),
         closed: {
           folder,
           stream: name,

@@ -1,11 +1,14 @@
-import { exactly, path, required } from '../src/declare/codec.js'
+import { checkedFolder } from '../src/declare/checked.js'
+import { exactly, flag, optional, path, required } from '../src/declare/codec.js'
+import { filesBelow, MANIFEST } from '../src/declare/manifest.js'
 import { rawReader } from '../src/declare/rawReader.js'
 import { rawSegments, rawTimeVector } from '../src/declare/rawSegments.js'
-import { attempt, attemptLater, orThrow, refuse } from '../src/declare/reading.js'
+import { attempt, attemptLater, refuse } from '../src/declare/reading.js'
 import { defineSource } from '../src/declare/source.js'
-import { readManifest } from '../src/declare/spans.js'
 import { binaryArguments, type Dump, readDump, readJsonObject } from '../src/declare/spikeinterfaceDump.js'
 import { readProbe, readProperties, readTimes, settleAnnotations } from '../src/declare/spikeinterfaceMetadata.js'
+import { recordingFile } from '../src/declare/spikeinterfaceWrite.js'
+import { standingAt } from '../src/declare/unfinished.js'
 import { itemSize } from '../src/model/dtype.js'
 import { incomplete, unreadable } from '../src/model/fault.js'
 import type { Annotations, Segment } from '../src/model/header.js'
@@ -21,8 +24,9 @@ const TRACES = ['binary.json', 'traces_cached_seg0.raw', 'properties', 'provenan
  * Streams   one. Segments: a `traces_cached_seg{i}.raw` each; `t_starts`, or the times in `times_cached_seg{i}.npy`.
  * Dtype     as saved, little-endian.
  * Units     as saved; the properties `gain_to_uV` and `offset_to_uV` say how samples become µV.
- * Errors    Incomplete: a save that did not finish, a file cut short. Corrupt: samples that are not those the manifest
- *           (`checksums.json`, which rxephys writes) was made of. Corrupt, Conflict: a property or times of another length.
+ * Errors    Incomplete: a save that did not finish, a file cut short or gone. Corrupt: a file that is not what the manifest
+ *           (`checksums.json`, which rxephys writes) was made of. Conflict: a file that was added since, a manifest of an
+ *           older release. Corrupt, Conflict: a property or times of another length.
  *           Unreadable: a folder of something else, a sorting for instance. Unsupported: big-endian samples.
  * Source    SpikeInterface `BinaryFolderRecording` of versions 0.90 to 0.105 (`cached.json`; `binary.json` with
  *           `num_chan` or `num_channels`; `probe.json` or `probegroup.json`; annotations in either place). Not
@@ -31,21 +35,28 @@ const TRACES = ['binary.json', 'traces_cached_seg0.raw', 'properties', 'provenan
 export const spikeinterfaceFolder = defineSource({
   kind: 'spikeinterfaceFolder',
   version: 1,
-  params: exactly({ folder: required(path, { doc: 'the folder' }) }),
-  detect: (folder, _options, { files }) =>
+  params: exactly({
+    folder: required(path, { doc: 'the folder' }),
+    acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
+  }),
+  detect: (folder, { acceptUnchecked }, { files }) =>
     attempt(`look into ${folder}`, () => {
-      if (files.stat(folder)?.kind !== 'folder') return undefined
-      const names = files.list(folder)
+      const place = standingAt(folder, files)
+      if (files.stat(place)?.kind !== 'folder') return undefined
+      const names = files.list(place)
       const marked = names.includes('si_folder.json') || names.includes('cached.json')
       const begun =
         names.includes('binary.json') || (names.includes('properties') && names.some((name) => name.startsWith('provenance.')))
-      return marked || begun ? { folder } : undefined
+      return marked || begun ? { folder, ...(acceptUnchecked === true && { acceptUnchecked }) } : undefined
     }),
-  open: ({ folder }, { files }) =>
-    attemptLater(`open ${folder}`, () => {
+  open: (params, context) =>
+    attemptLater(`open ${params.folder}`, () => {
+      const folder = standingAt(params.folder, context.files)
+      const accept = params.acceptUnchecked === true || context.acceptUnchecked === true
+      const checked = checkedFolder(folder, recordingFile, accept, context.files)
+      const { files, verify } = checked
       const { dump, dumpPath, annotations: saved } = readFolder(files, folder)
       const settings = binaryArguments(files, folder, dumpPath, dump)
-      const verify = orThrow(readManifest(folder, files))
       const { numChannels, dtype, channelIds, gains, offsets, isFiltered } = settings
       const { raw, notices } = rawSegments(files, settings.filePaths, settings.fileOffset, itemSize(dtype) * numChannels)
       const held = readProperties(files, folder, numChannels)
@@ -74,9 +85,11 @@ export const spikeinterfaceFolder = defineSource({
           ...(probe && { probe }),
         },
         segments,
-        notices: [...notices, ...held.notices],
+        notices: [...checked.notices, ...notices, ...held.notices],
+        contents: contentsOf(files, folder, [...settings.filePaths, ...settings.timestamps]),
+        ...(checked.accepted && { closed: { folder: params.folder, acceptUnchecked: true } }),
         reader: rawReader({
-          files,
+          files: context.files,
           segments: raw,
           fileChannels: numChannels,
           columns: Int32Array.from(channelIds, (_, channel) => channel),
@@ -87,6 +100,13 @@ export const spikeinterfaceFolder = defineSource({
       }
     }),
 })
+
+/** A manifest tells of all files; without one, they are told one by one, with those that lie elsewhere. */
+const contentsOf = (files: Files, folder: string, samples: readonly string[]): readonly string[] => {
+  const manifest = files.join(folder, MANIFEST)
+  if (files.stat(manifest) !== undefined) return [manifest]
+  return [...new Set([...filesBelow(folder, files).map((name) => files.join(folder, name)), ...samples])]
+}
 
 interface Folder {
   /** What describes the traces, and the file it stands in. */

@@ -1,11 +1,14 @@
-import { exactly, path, required } from '../src/declare/codec.js'
+import { checkedFolder } from '../src/declare/checked.js'
+import { exactly, flag, optional, path, required } from '../src/declare/codec.js'
 import { readNpzSorting } from '../src/declare/npzSorting.js'
 import { attempt, attemptLater, refuse } from '../src/declare/reading.js'
+import { sortingFile } from '../src/declare/sortingFolderWrite.js'
 import { defineSortingSource, type SpikeReader } from '../src/declare/sortingSource.js'
 import { readDump, readJsonObject } from '../src/declare/spikeinterfaceDump.js'
 import { readProperties } from '../src/declare/spikeinterfaceMetadata.js'
 import { columnsReader } from '../src/declare/spikeReaders.js'
 import { recordsReader } from '../src/declare/spikeRecords.js'
+import { standingAt } from '../src/declare/unfinished.js'
 import { corrupt, incomplete, unreadable } from '../src/model/fault.js'
 import type { Annotations, Json, UnitId } from '../src/model/header.js'
 import type { Files } from '../src/platform/files.js'
@@ -16,8 +19,9 @@ import type { Files } from '../src/platform/files.js'
  * Streams   one. Segments: as many as the folder says; none has a length.
  * Dtype     frames are whole numbers, exact to 2^53.
  * Units     frames.
- * Errors    Incomplete: a save that did not finish. Corrupt: spikes of units or segments that do not exist, a property of
- *           another length. Unreadable: a folder of something else, a recording for instance.
+ * Errors    Incomplete: a save that did not finish, a file cut short or gone. Corrupt: spikes of units or segments that do not
+ *           exist, a property of another length, a file that is not what the manifest (`checksums.json`, which rxephys writes)
+ *           was made of. Conflict: a file that was added since. Unreadable: a folder of something else, a recording for instance.
  * Source    SpikeInterface `NumpyFolderSorting` and `NpzFolderSorting` of all versions (`numpysorting_info.json` and
  *           `spikes.npy`; `sorting_cached.npz` beside `npz.json`, `si_folder.json` or `cached.json`). Not handled: pickles,
  *           which are never opened. Properties of objects or records are skipped with a notice.
@@ -25,25 +29,33 @@ import type { Files } from '../src/platform/files.js'
 export const spikeinterfaceSortingFolder = defineSortingSource({
   kind: 'spikeinterfaceSortingFolder',
   version: 1,
-  params: exactly({ folder: required(path, { doc: 'the folder' }) }),
-  detect: (folder, _options, { files }) =>
+  params: exactly({
+    folder: required(path, { doc: 'the folder' }),
+    acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
+  }),
+  detect: (folder, { acceptUnchecked }, { files }) =>
     attempt(`look into ${folder}`, () => {
-      if (files.stat(folder)?.kind !== 'folder') return undefined
-      const names = files.list(folder)
+      const place = standingAt(folder, files)
+      if (files.stat(place)?.kind !== 'folder') return undefined
+      const names = files.list(place)
       return names.includes('numpysorting_info.json') || names.includes('spikes.npy') || names.includes('sorting_cached.npz')
-        ? { folder }
+        ? { folder, ...(acceptUnchecked === true && { acceptUnchecked }) }
         : undefined
     }),
-  open: ({ folder }, { files }) =>
-    attemptLater(`open ${folder}`, () => {
-      if (files.stat(folder)?.kind !== 'folder') return refuse(unreadable(folder, 'a folder', 'nothing there, or a file'))
+  open: (params, context) =>
+    attemptLater(`open ${params.folder}`, () => {
+      const folder = standingAt(params.folder, context.files)
+      if (context.files.stat(folder)?.kind !== 'folder') return refuse(unreadable(folder, 'a folder', 'nothing there, or a file'))
+      const accept = params.acceptUnchecked === true || context.acceptUnchecked === true
+      const { files, ...checked } = checkedFolder(folder, sortingFile, accept, context.files)
       const annotations = annotationsOf(files, folder)
       const { samplingFrequency, unitIds, numSegments, reader, idDtype } = readSpikes(files, folder)
       const { properties, notices } = readProperties(files, folder, unitIds.length)
       return {
         header: { samplingFrequency, unitIds, properties, annotations },
         segments: Array.from({ length: numSegments }, () => ({ frames: Number.POSITIVE_INFINITY, times: {} })),
-        notices,
+        notices: [...checked.notices, ...notices],
+        ...(checked.accepted && { closed: { folder: params.folder, acceptUnchecked: true } }),
         reader,
         ...(idDtype !== undefined && { idDtype }),
       }

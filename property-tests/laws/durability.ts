@@ -9,7 +9,18 @@ import { faultyFiles, type Trouble } from '../faultyFiles.js'
 import { hash } from '../invented.js'
 import type { MemoryFiles } from '../memoryFiles.js'
 import { broken, holds, type Verdict } from './law.js'
-import { type Found, filesDiffer, newFiles, OUT, outputsOf, readOutputs, type Saving, sameSegments, saveTo } from './saving.js'
+import {
+  besides,
+  type Found,
+  filesDiffer,
+  newFiles,
+  OUT,
+  outputsOf,
+  readOutputs,
+  type Saving,
+  sameSegments,
+  saveTo,
+} from './saving.js'
 
 /** What was found, in words. */
 export const untouched = (found: Found): string =>
@@ -46,18 +57,19 @@ const before = async (saving: Saving, files: MemoryFiles, over: boolean): Promis
 }
 
 /**
- * After any disaster a reader finds the old samples, the new ones, or a fault that says what happened; and saving again,
- * going on from there, gives exactly the bytes of a save that nothing happened to.
+ * After any disaster a reader finds the old samples, the new ones, or a fault that says what happened, and changes nothing;
+ * and saving again, going on from there, gives exactly the bytes of a save that nothing happened to. Files of the user's
+ * that stand beside stay as they are.
  */
 export const survives = async (saving: Saving, { how, at, over }: Disaster, choices: Choices): Promise<Verdict> => {
-  const clean = newFiles()
+  const clean = besides(saving, newFiles())
   const counted = faultyFiles(clean, { at: -1, how: 'EIO' })
   const old = await before(saving, clean, over)
   await saveTo(saving, counted.files, { overwrite: over, chunkSize: 1 + (choices.seed % 29) })
   const expected = clean.snapshot(OUT)
   const fresh = await readOutputs(saving, clean)
 
-  const files = newFiles()
+  const files = besides(saving, newFiles())
   await before(saving, files, over)
   const change = at % counted.changes()
   const faulty = faultyFiles(files, { at: change, how: how === 'power cut' ? 'death' : how })
@@ -66,7 +78,7 @@ export const survives = async (saving: Saving, { how, at, over }: Disaster, choi
     () => undefined,
     (error: unknown) => error,
   )
-  if (how === 'power cut') files.crash((count) => hash(choices.seed, count, change) % (count + 1))
+  if (how === 'power cut') files.crash((count, call) => hash(choices.seed, call, change) % (count + 1))
   const where = `${how} at change ${change} of ${counted.changes()}`
   if (ended === undefined && (how === 'ENOSPC' || how === 'EIO')) return broken(`${where} was passed over in silence`)
   if (ended !== undefined && !isFaultError(ended))
@@ -74,13 +86,18 @@ export const survives = async (saving: Saving, { how, at, over }: Disaster, choi
   if (how === 'ENOSPC' && isFaultError(ended) && ended.fault._tag !== 'NoSpace')
     return broken(`${where} was told as ${ended.message}`)
 
-  const found = await readOutputs(saving, files)
-  // Several files cannot be swapped at once: who dies in between leaves neither the old data nor the new, and that is told.
   const dies = how === 'death' || how === 'power cut'
+  if (dies) files.end(1)
+  const later = dies ? files.as(2) : files
+  const left = files.snapshot(OUT)
+  const found = await readOutputs(saving, later)
+  const moved = filesDiffer(files.snapshot(OUT), left)
+  if (moved !== undefined) return broken(`${where}, and a reader changed what was left: ${moved}`)
+  // Several files cannot be swapped at once: who dies in between leaves neither the old data nor the new, and that is told.
   const wrong = judge(found, old, fresh, dies && outputsOf(saving).length > 1)
   if (wrong !== undefined) return broken(`${where}, then: ${wrong}`)
   try {
-    await saveTo(saving, files, { resume: true, overwrite: true, chunkSize: 7 })
+    await saveTo(saving, later, { resume: true, overwrite: true, chunkSize: 7 })
   } catch (error) {
     return broken(`${where}, then saved again: ${String(error)}`)
   }

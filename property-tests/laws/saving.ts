@@ -1,7 +1,8 @@
 /** Saving pipelines through any sink, in memory, and reading back what then stands there. */
 import { either as E } from 'fp-ts'
-import { settleOutput } from '../../src/api/settle.js'
+import { refuseUnfinished } from '../../src/api/unfinished.js'
 import type { AnySink, SinkInstance, SinkSubject } from '../../src/declare/sink.js'
+import { standingAt } from '../../src/declare/unfinished.js'
 import { Engine } from '../../src/engine/engine.js'
 import { type Node, sourceNode } from '../../src/engine/node.js'
 import { allChannels } from '../../src/engine/plan.js'
@@ -47,6 +48,18 @@ export const newFiles = (): MemoryFiles => {
   return files
 }
 
+/** Files of the user's, whose names are close to those of the outputs. */
+export const besides = <F extends Files>(saving: Saving, files: F): F => {
+  for (const path of outputsOf(saving))
+    for (const ending of ['partial', 'replaced', 'new', 'tmp', 'journal.json', 'unfinished']) {
+      files.makeFolder(`${path}.${ending}`)
+      files.writeWhole(`${path}.${ending}/mine.txt`, `${ending} of ${path}`)
+      files.syncFolder(`${path}.${ending}`)
+    }
+  files.syncFolder(OUT)
+  return files
+}
+
 /** Save in this thread; what the sink was asked to write is told to `seen`. */
 export const saveTo = (
   { node, sink, world }: Saving,
@@ -75,8 +88,8 @@ export type Found =
 export const readOutputs = async (saving: Saving, files: Files): Promise<Found> => {
   const paths = outputsOf(saving)
   try {
-    for (const path of paths) settleOutput(path, files)
-    const gone = paths.find((path) => files.stat(path) === undefined)
+    for (const path of paths) refuseUnfinished(path, files)
+    const gone = paths.find((path) => files.stat(standingAt(path, files)) === undefined)
     if (gone !== undefined) throw new FaultError(unreadable(gone, 'a file or folder', 'nothing there'))
     const segments = await Promise.all(paths.map((path) => readOutput(path, saving, files)))
     return { _tag: 'samples', segments: segments.flat() }

@@ -2,9 +2,9 @@
 import { either as E, taskEither as TE } from 'fp-ts'
 import { binaryFolder } from '../../sinks/binaryFolder.js'
 import { exactly, finite, withDefault } from '../../src/declare/codec.js'
+import { MANIFEST } from '../../src/declare/manifest.js'
 import type { AnySink, SinkInstance, SinkPlan } from '../../src/declare/sink.js'
 import { type AnySource, defineSource } from '../../src/declare/source.js'
-import { MANIFEST } from '../../src/declare/spans.js'
 import type { Files } from '../../src/platform/files.js'
 import { flip } from './honest.js'
 

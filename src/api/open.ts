@@ -6,6 +6,7 @@ import { path as pathCodec } from '../declare/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../declare/options.js'
 import { orThrow } from '../declare/reading.js'
 import type { SourceContext } from '../declare/source.js'
+import { standingAt } from '../declare/unfinished.js'
 import { sourceNode } from '../engine/node.js'
 import { type Fault, FaultError, faultOf, unreadable } from '../model/fault.js'
 import type { Json } from '../model/header.js'
@@ -18,9 +19,10 @@ import { loadModules, registeredModules } from '../run/modules.js'
 import { hinted } from './moved.js'
 import { type OpenOptions, openable, openFields, refuseOption } from './openFields.js'
 import { Recording } from './recording.js'
-import { settleOutput } from './settle.js'
+import { refuseUnfinished } from './unfinished.js'
 
 const context: SourceContext = { files, shared: new Map() }
+const contextOf = ({ acceptUnchecked = false }: OpenOptions): SourceContext => ({ ...context, acceptUnchecked })
 
 /**
  * Open a recording: a folder that SpikeInterface or rxephys saved, a SpikeGLX folder or file, or a pipeline's JSON
@@ -31,10 +33,10 @@ export const openRecording = exactArguments(
   'open',
   async (given: string | { readonly [key: string]: Json }, options?: OpenOptions): Promise<Recording> => {
     const from = openable(given, 'open')
-    const { stream, baseFolder } = optionsOf(openFields, options, 'open')
+    const { stream, baseFolder, acceptUnchecked } = optionsOf(openFields, options, 'open')
     if (typeof from !== 'string') {
       refuseOption('open.stream', stream, 'the JSON of a pipeline')
-      return openGraph(from, 'pipeline', baseFolder)
+      return openGraph(from, 'pipeline', { baseFolder, acceptUnchecked })
     }
     if (/\.(pkl|pickle)$/.test(from))
       throw new FaultError(
@@ -45,10 +47,10 @@ export const openRecording = exactArguments(
           'in SpikeInterface: load it, then dump_to_json',
         ),
       )
-    settleOutput(from, files)
+    refuseUnfinished(from, files)
     const isJson = from.endsWith('.json') && files.stat(from)?.kind === 'file'
     if (isJson) refuseOption('open.stream', stream, `${from}, the JSON of a pipeline`)
-    return isJson ? openJsonFile(from, baseFolder) : openPath(from, { stream, baseFolder })
+    return isJson ? openJsonFile(from, { baseFolder, acceptUnchecked }) : openPath(from, { stream, baseFolder, acceptUnchecked })
   },
 )
 
@@ -77,13 +79,14 @@ export const listStreams = exactArguments('listStreams', (path: string): readonl
   return []
 })
 
-const openPath = async (path: string, { stream, baseFolder }: OpenOptions): Promise<Recording> => {
-  if (files.stat(path) === undefined) throw new FaultError(unreadable(path, 'a file or folder', 'nothing there'))
+const openPath = async (path: string, { baseFolder, ...options }: OpenOptions): Promise<Recording> => {
+  if (files.stat(standingAt(path, files)) === undefined)
+    throw new FaultError(unreadable(path, 'a file or folder', 'nothing there'))
   refuseOption('open.baseFolder', baseFolder, `${path}: it is for the JSON of a pipeline`)
   for (const [kind, source] of builtIn.sources) {
-    const params = orThrow(source.detect?.(path, { stream }, context) ?? E.right(undefined))
+    const params = orThrow(source.detect?.(path, options, context) ?? E.right(undefined))
     if (params === undefined) continue
-    if (source.streams === undefined) refuseOption('open.stream', stream, `${path}: it has no streams to choose from`)
+    if (source.streams === undefined) refuseOption('open.stream', options.stream, `${path}: it has no streams to choose from`)
     return openSource(kind, params)
   }
   const known = 'a SpikeInterface folder, a SpikeGLX recording, or a pipeline JSON'
@@ -92,23 +95,25 @@ const openPath = async (path: string, { stream, baseFolder }: OpenOptions): Prom
   )
 }
 
-const openJsonFile = async (path: string, given: string | undefined): Promise<Recording> => {
+const openJsonFile = async (path: string, options: OpenOptions): Promise<Recording> => {
   const parsed = orThrow(parseTolerantJson(files.readText(path), path))
   const base =
     typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
-  return openGraph(parsed, path, given ?? files.resolve(files.dirname(files.resolve(path)), base))
+  const baseFolder = options.baseFolder ?? files.resolve(files.dirname(files.resolve(path)), base)
+  return openGraph(parsed, path, { ...options, baseFolder })
 }
 
-const openGraph = async (json: unknown, at: string, baseFolder = '.'): Promise<Recording> => {
+const openGraph = async (json: unknown, at: string, options: OpenOptions): Promise<Recording> => {
+  const { baseFolder = '.' } = options
   const catalog = await loadModules(builtIn, registeredModules())
-  if (isDump(json)) return openDump(json, at, catalog, baseFolder)
+  if (isDump(json)) return openDump(json, at, catalog, options)
   if (typeof json !== 'object' || json === null || !('nodes' in json)) throw new FaultError(notADump(json, at))
   const graph = orThrow(decodeGraph(json, at))
   const found = mapGraphPaths(graph, catalog, (path) => (files.isAbsolute(path) ? path : files.resolve(baseFolder, path)))
   return new Recording(
     orThrow(
       E.mapLeft((fault: Fault) => hinted(fault, (visit) => mapGraphPaths(graph, catalog, visit)))(
-        await rebuild(found, catalog, context, at),
+        await rebuild(found, catalog, contextOf(options), at),
       ),
     ),
   )
@@ -119,10 +124,12 @@ const openDump = async (
   json: { readonly [key: string]: Json },
   at: string,
   catalog: Catalog,
-  baseFolder: string,
+  options: OpenOptions,
 ): Promise<Recording> => {
   try {
-    return new Recording(await importDump(json, at, { catalog, context, baseFolder }))
+    return new Recording(
+      await importDump(json, at, { catalog, context: contextOf(options), baseFolder: options.baseFolder ?? '.' }),
+    )
   } catch (error) {
     const fault = faultOf(error, `opening ${at}`)
     throw new FaultError(

@@ -1,11 +1,12 @@
 import { type Input, optional, text } from '../declare/codec.js'
 import { argumentOf, held, isPlain } from '../declare/options.js'
-import { streamFields } from '../declare/source.js'
+import { streamFields, uncheckedFields } from '../declare/source.js'
 import { FaultError, invalidParams } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 
 /** How a sorting is opened. */
 export const openSortingFields = {
+  ...uncheckedFields,
   baseFolder: optional(text, {
     doc: 'where the relative paths of a pipeline JSON start. Default: what the file says, seen from where it is now',
   }),

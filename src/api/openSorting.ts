@@ -6,6 +6,7 @@ import type { Input } from '../declare/codec.js'
 import { exactArguments, optionsOf } from '../declare/options.js'
 import { orThrow } from '../declare/reading.js'
 import type { SortingSourceContext, SpikeReader } from '../declare/sortingSource.js'
+import { standingAt } from '../declare/unfinished.js'
 import { sortingSourceNode } from '../engine/sortingNode.js'
 import { type Fault, FaultError, faultOf, unreadable } from '../model/fault.js'
 import type { Json } from '../model/header.js'
@@ -17,10 +18,12 @@ import { importSortingDump } from '../provenance/spikeinterface/importSorting.js
 import { loadModules, registeredModules } from '../run/modules.js'
 import { hinted } from './moved.js'
 import { openable, openSortingFields, refuseOption } from './openFields.js'
-import { settleOutput } from './settle.js'
 import { Sorting } from './sorting.js'
+import { refuseUnfinished } from './unfinished.js'
 
 const context: SortingSourceContext = { files, shared: new Map() }
+type SortingOptions = Input<typeof openSortingFields>
+const contextOf = ({ acceptUnchecked = false }: SortingOptions): SortingSourceContext => ({ ...context, acceptUnchecked })
 
 /**
  * Open a sorting: a folder or `.npz` file that SpikeInterface or rxephys saved, a Phy or Kilosort folder, or a pipeline's
@@ -28,20 +31,22 @@ const context: SortingSourceContext = { files, shared: new Map() }
  */
 export const openSorting = exactArguments(
   'openSorting',
-  async (given: string | { readonly [key: string]: Json }, options?: Input<typeof openSortingFields>): Promise<Sorting> => {
+  async (given: string | { readonly [key: string]: Json }, options?: SortingOptions): Promise<Sorting> => {
     const from = openable(given, 'openSorting')
-    const { baseFolder } = optionsOf(openSortingFields, options, 'openSorting')
-    if (typeof from !== 'string') return openGraph(from, 'pipeline', baseFolder)
+    const checked = optionsOf(openSortingFields, options, 'openSorting')
+    const { baseFolder, ...rest } = checked
+    if (typeof from !== 'string') return openGraph(from, 'pipeline', checked)
     if (/\.(pkl|pickle)$/.test(from))
       throw new FaultError(
         unreadable(from, 'a sorting', 'a pickle, which is never opened', 'in SpikeInterface: load it, then save it to a folder'),
       )
-    settleOutput(from, files)
-    if (from.endsWith('.json') && files.stat(from)?.kind === 'file') return openJsonFile(from, baseFolder)
-    if (files.stat(from) === undefined) throw new FaultError(unreadable(from, 'a file or folder', 'nothing there'))
+    refuseUnfinished(from, files)
+    if (from.endsWith('.json') && files.stat(from)?.kind === 'file') return openJsonFile(from, checked)
+    if (files.stat(standingAt(from, files)) === undefined)
+      throw new FaultError(unreadable(from, 'a file or folder', 'nothing there'))
     refuseOption('openSorting.baseFolder', baseFolder, `${from}: it is for the JSON of a pipeline`)
     for (const [kind, source] of builtIn.sortings.sources) {
-      const params = orThrow(source.detect?.(from, {}, context) ?? E.right(undefined))
+      const params = orThrow(source.detect?.(from, rest, context) ?? E.right(undefined))
       if (params !== undefined) return openSortingSource(kind, params)
     }
     const known = 'a sorting: a folder or .npz file that SpikeInterface saved, a Phy or Kilosort folder, or a pipeline JSON'
@@ -64,23 +69,25 @@ export const openSortingSource = async (
   }
 }
 
-const openJsonFile = async (path: string, given: string | undefined): Promise<Sorting> => {
+const openJsonFile = async (path: string, options: SortingOptions): Promise<Sorting> => {
   const parsed = orThrow(parseTolerantJson(files.readText(path), path))
   const base =
     typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
-  return openGraph(parsed, path, given ?? files.resolve(files.dirname(files.resolve(path)), base))
+  const baseFolder = options.baseFolder ?? files.resolve(files.dirname(files.resolve(path)), base)
+  return openGraph(parsed, path, { ...options, baseFolder })
 }
 
-const openGraph = async (json: unknown, at: string, baseFolder = '.'): Promise<Sorting> => {
+const openGraph = async (json: unknown, at: string, options: SortingOptions): Promise<Sorting> => {
+  const { baseFolder = '.' } = options
   const catalog = await loadModules(builtIn, registeredModules())
-  if (isDump(json)) return openDump(json, at, catalog, baseFolder)
+  if (isDump(json)) return openDump(json, at, catalog, options)
   if (typeof json !== 'object' || json === null || !('nodes' in json)) throw new FaultError(notADump(json, at))
   const graph = orThrow(decodeGraph(json, at))
   const found = mapSortingPaths(graph, catalog, (path) => (files.isAbsolute(path) ? path : files.resolve(baseFolder, path)))
   return new Sorting(
     orThrow(
       E.mapLeft((fault: Fault) => hinted(fault, (visit) => mapSortingPaths(graph, catalog, visit)))(
-        await rebuildSorting(found, catalog, context, at),
+        await rebuildSorting(found, catalog, contextOf(options), at),
       ),
     ),
   )
@@ -91,10 +98,12 @@ const openDump = async (
   json: { readonly [key: string]: Json },
   at: string,
   catalog: Catalog,
-  baseFolder: string,
+  options: SortingOptions,
 ): Promise<Sorting> => {
   try {
-    return new Sorting(await importSortingDump(json, at, { catalog, context, baseFolder }))
+    return new Sorting(
+      await importSortingDump(json, at, { catalog, context: contextOf(options), baseFolder: options.baseFolder ?? '.' }),
+    )
   } catch (error) {
     const fault = faultOf(error, `opening ${at}`)
     throw new FaultError(

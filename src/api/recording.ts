@@ -31,7 +31,7 @@ import {
   nodeToJson,
   nodeToSpikeInterface,
 } from './provenance.js'
-import { type BinaryOptions, binaryFields, type SaveFolderOptions, saveBinary, saveFolder, saveFolderFields } from './save.js'
+import { type BinaryOptions, binaryFields, type SaveFolderOptions, saveBinary, saveFolderFields, saveRecording } from './save.js'
 import { type Scalar, splitRecording } from './split.js'
 import { durationNow, frameOf, type TimesOptions, timeOf, timesFields, timesOf } from './times.js'
 import { type Traces, type TracesInUv, type TracesOptions, threadEngine, tracesFields, tracesOf } from './traces.js'
@@ -231,9 +231,12 @@ export class Recording {
     return mapChunks(this.node, threadEngine(), chunkFramesOf(length, this.header), concurrency, work)
   }
 
-  /** Save as a folder that SpikeInterface loads too; the saved recording, opened. Rejects with a `FaultError`. */
-  async save(folder: string, options?: SaveFolderOptions): Promise<Recording> {
-    return saveFolder(this, folder, optionsOf(saveFolderFields, options, 'save'))
+  /**
+   * Save as a folder that SpikeInterface loads too, or, where the name ends in `.dat`, `.raw` or `.bin`, as a file of samples
+   * for each segment (`x_seg0.dat`, `x_seg1.dat` where there are several); the saved recording, opened. Rejects with a `FaultError`.
+   */
+  async save(path: string, options?: SaveFolderOptions): Promise<Recording> {
+    return saveRecording(this, path, optionsOf(saveFolderFields, options, 'save'))
   }
 
   /** Write nothing but the samples, a file for each segment. Rejects with a `FaultError`. */

@@ -1,18 +1,23 @@
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
 import { lookUp } from '../declare/catalog.js'
-import { dtype, type Input, nonNegativeInteger, optional } from '../declare/codec.js'
+import { dtype, type Input, nonNegativeInteger, oneOf, optional } from '../declare/codec.js'
 import { orThrow } from '../declare/reading.js'
 import type { Dtype } from '../model/dtype.js'
 import type { Json } from '../model/header.js'
+import { numbersOf } from '../model/properties.js'
 import { loadModules, registeredModules } from '../run/modules.js'
 import { type SaveOptions, saveFields } from '../run/saveFields.js'
-import { openRecording } from './open.js'
+import { openRecording, openSource } from './open.js'
+import { formats, rawPaths, recordingFormat } from './outputFormat.js'
 import type { Recording } from './recording.js'
 
 export const saveFolderFields = {
   ...saveFields,
   dtype: optional(dtype, { doc: "dtype of the saved samples. Default: the recording's" }),
+  format: optional(oneOf(formats.recording), {
+    doc: '`binaryFolder`: a folder that SpikeInterface loads; `binary`: files of samples alone. Default: by the ending of the name',
+  }),
 }
 export type SaveFolderOptions = Input<typeof saveFolderFields>
 
@@ -36,10 +41,36 @@ const runSink = async (recording: Recording, kind: string, params: Json, options
 const given = (options: { readonly dtype?: Dtype }): { readonly [key: string]: Json } =>
   options.dtype === undefined ? {} : { dtype: options.dtype }
 
-/** Save as a SpikeInterface folder, and open it. */
-export const saveFolder = async (recording: Recording, folder: string, options: SaveFolderOptions): Promise<Recording> => {
-  await runSink(recording, 'binaryFolder', { folder, ...given(options) }, options)
-  return openRecording(folder)
+/** Save as a SpikeInterface folder or as files of samples, and open what was saved. */
+export const saveRecording = async (
+  recording: Recording,
+  path: string,
+  { format, ...options }: SaveFolderOptions,
+): Promise<Recording> => {
+  if (recordingFormat(path, format) === 'binaryFolder') {
+    await runSink(recording, 'binaryFolder', { folder: path, ...given(options) }, options)
+    return openRecording(path)
+  }
+  const filePaths = rawPaths(path, recording.segments.length)
+  await saveBinary(recording, filePaths, options)
+  return openSource('binary', rawParams(recording, filePaths, options.dtype ?? recording.dtype))
+}
+
+/** What the files of samples do not say themselves, as the parameters of a `binary` source. */
+const rawParams = ({ header, segments }: Recording, filePaths: readonly string[], dtype: Dtype): Json => {
+  const [gains, offsets] = ['gain_to_uV', 'offset_to_uV'].map((key) => numbersOf(header.properties, key))
+  const starts = segments.map(({ times }) => times.tStart)
+  return {
+    filePaths,
+    dtype,
+    samplingFrequency: header.samplingFrequency,
+    numChannels: header.channelIds.length,
+    channelIds: header.channelIds,
+    isFiltered: header.annotations.is_filtered === true,
+    ...(gains?.every(Number.isFinite) && { gainToUv: gains }),
+    ...(offsets?.every(Number.isFinite) && { offsetToUv: offsets }),
+    ...(starts.some((start) => start !== undefined) && { tStarts: starts.map((start) => start ?? 0) }),
+  }
 }
 
 /** Write files of samples alone. */

@@ -20,6 +20,7 @@ interface InputValues {
   readonly module?: readonly string[] | undefined
   readonly 'base-folder'?: string | undefined
   readonly recording?: string | undefined
+  readonly 'accept-unchecked'?: boolean | undefined
 }
 
 /** Make the operators of `--module` known. Throws a `UsageError`; that one cannot be loaded is told when it is needed. */
@@ -38,16 +39,20 @@ export const openInput = async (input: string, values: InputValues): Promise<Sub
   const { stream, ...rest } = others
   const sorting = await openBare(input, rest)
   if (!isSorting(sorting)) throw new UsageError(`--recording is for a sorting, and ${input} is a recording`)
-  const lengths = await openStream(recording, stream, (options) => openRecording(recording, options))
+  const accepted = accepting(values)
+  const lengths = await openStream(recording, stream, (options) => openRecording(recording, { ...options, ...accepted }))
   return sorting.registerRecording(lengths)
 }
+
+const accepting = (values: InputValues): { readonly acceptUnchecked?: true } =>
+  values['accept-unchecked'] === true ? { acceptUnchecked: true } : {}
 
 const openBare = async (input: string, values: InputValues): Promise<Subject> => {
   if (values.source !== undefined) return openAs(values.source, input, values)
   if (input === '-') throw new UsageError('INPUT "-" needs --source, which makes its samples: --source generateRecording')
   const { stream, 'base-folder': baseFolder } = values
   return openStream(input, stream, (options) =>
-    openSubject(input, { ...options, ...(baseFolder !== undefined && { baseFolder }) }),
+    openSubject(input, { ...options, ...accepting(values), ...(baseFolder !== undefined && { baseFolder }) }),
   )
 }
 
@@ -68,13 +73,16 @@ const openStream = async <S>(
   }
 }
 
-const openAs = async (text: string, input: string, { stream, 'base-folder': baseFolder }: InputValues): Promise<Subject> => {
+const openAs = async (text: string, input: string, values: InputValues): Promise<Subject> => {
+  const { stream, 'base-folder': baseFolder } = values
   if (baseFolder !== undefined) throw new UsageError('--base-folder is for a pipeline JSON, not for --source')
   const { kind, params } = parseKind(text, '--source')
   const fields = orThrow(lookUp(sourceFields, kind, '--source'))
   if (stream !== undefined && !('stream' in fields))
     throw new UsageError(`--stream: a "${kind}" source has no streams to choose from`)
-  const chosen = stream === undefined ? params : { stream, ...params }
+  if (values['accept-unchecked'] === true && !('acceptUnchecked' in fields))
+    throw new UsageError(`--accept-unchecked: a "${kind}" source has no checksums`)
+  const chosen = { ...(stream !== undefined && { stream }), ...accepting(values), ...params }
   const whole = input === '-' ? chosen : withInput(kind, fields, chosen, input)
   return builtIn.sources.has(kind) ? openSource(kind, whole) : openSortingSource(kind, whole)
 }

@@ -11,6 +11,12 @@ export const moduleOptions = {
   },
 } as const
 
+const acceptUnchecked = {
+  type: 'boolean',
+  doc: 'read a folder that rxephys saved as it stands where no checksums vouch for it: they are gone, or of an older release',
+  group,
+} as const
+
 /** Options of the commands that run a pipeline's JSON. */
 export const jsonOptions = {
   'base-folder': {
@@ -19,6 +25,7 @@ export const jsonOptions = {
     doc: 'where the relative paths of a pipeline JSON start; default: what the file says',
     group,
   },
+  'accept-unchecked': acceptUnchecked,
   ...moduleOptions,
 } as const
 

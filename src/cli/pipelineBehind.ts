@@ -1,6 +1,7 @@
-import fs from 'node:fs'
-import nodePath from 'node:path'
 import { either as E } from 'fp-ts'
+import { files } from '#platform'
+import { PIPELINE } from '../declare/manifest.js'
+import { standingAt } from '../declare/unfinished.js'
 import { faultOf, renderFault } from '../model/fault.js'
 import { parseTolerantJson } from '../model/tolerantJson.js'
 import { decodeGraph, type Graph } from '../provenance/graph.js'
@@ -12,10 +13,10 @@ export const pipelineBehind = ({ node }: Subject): Graph | undefined => {
   const { kind, params } = node.origin
   const saved = kind === 'spikeinterfaceFolder' || kind === 'spikeinterfaceSortingFolder'
   if (!saved || typeof params.folder !== 'string') return undefined
-  const path = nodePath.join(params.folder, 'rxephys.json')
-  if (!fs.existsSync(path)) return undefined
+  const path = files.join(standingAt(params.folder, files), PIPELINE)
+  if (files.stat(path) === undefined) return undefined
   const text = E.tryCatch(
-    () => fs.readFileSync(path, 'utf8'),
+    () => files.readText(path),
     (error) => faultOf(error, `reading ${path}`),
   )
   const graph = E.chain((value: unknown) => decodeGraph(value, path))(

@@ -24,6 +24,7 @@ export const save = defineCommand({
       'save raw binary, which does not describe itself',
       `rxephys save raw.dat out --source 'binary:{"samplingFrequency":30000,"numChannels":4,"dtype":"int16"}'`,
     ],
+    ['write a file for a spike sorter', 'rxephys save run1_g0 sorter.dat --stream imec0.ap --op commonReference --dtype int16'],
     ['keep two units of a sorted session', `rxephys save phy units.npz --op 'selectUnits:{"unitIds":[3,8]}'`],
     [
       'detect peaks: a sorting whose units are the channels',

@@ -1,7 +1,9 @@
+import { files } from '#platform'
 import { secondsText } from '../api/describe.js'
+import { formats, type RecordingFormat, recordingFormat, type SortingFormat } from '../api/outputFormat.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
-import { temporaryOf } from '../declare/sink.js'
+import { unfinishedOf } from '../declare/unfinished.js'
 import { dtypes, isDtype } from '../model/dtype.js'
 import { FaultError, faultOf, nearest } from '../model/fault.js'
 import type { Progress } from '../run/progress.js'
@@ -13,10 +15,9 @@ import { jobOptions } from './savingOptions.js'
 import { isSorting, nameOf, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
-/** What each `--format` is a format of. */
-const formats = { binary: 'recording', numpyFolder: 'sorting', npz: 'sorting' } as const
-type Format = keyof typeof formats
-const isFormat = (name: string): name is Format => Object.hasOwn(formats, name)
+const isRecordings = (name: string): name is RecordingFormat => formats.recording.some((each) => each === name)
+const isSortings = (name: string): name is SortingFormat => formats.sorting.some((each) => each === name)
+const names: readonly string[] = [...formats.recording, ...formats.sorting]
 
 type SavingValues = Parameters<typeof jobsOf>[0] & {
   readonly format?: string | undefined
@@ -30,10 +31,10 @@ type SavingValues = Parameters<typeof jobsOf>[0] & {
 /** The options that are wrong whatever is saved, found before anything is opened. Throws a `UsageError`. */
 export const planSaving = (values: SavingValues) => {
   const { format, dtype, overwrite = false, resume = false, verbose = false } = values
-  if (format !== undefined && !isFormat(format)) {
-    const near = nearest(format, Object.keys(formats))
+  if (format !== undefined && !names.includes(format)) {
+    const near = nearest(format, names)
     throw new UsageError(
-      `--format: expected ${Object.keys(formats).join(', ')}, found "${format}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+      `--format: expected ${names.join(', ')}, found "${format}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
     )
   }
   if (dtype !== undefined && !isDtype(dtype)) {
@@ -55,29 +56,29 @@ type Plan = ReturnType<typeof planSaving>
 /** Save what was opened, show how far it is, and tell what was saved. Rejects with a `FaultError` or a `UsageError`. */
 export const saveAndTell = async (subject: Subject, out: string, plan: Plan, context: CommandContext): Promise<void> => {
   const { format, options } = plan
-  if (format !== undefined && formats[format] !== (isSorting(subject) ? 'sorting' : 'recording')) {
-    const others = Object.entries(formats).flatMap(([name, of]) => (of === formats[format] ? [] : [name]))
-    throw new UsageError(
-      `--format ${format} is one of ${formats[format]}s, and this is ${nameOf(subject)}: ${others.join(' or ')}`,
-    )
-  }
+  const [own, other] = isSorting(subject) ? (['sorting', 'recording'] as const) : (['recording', 'sorting'] as const)
+  if (format !== undefined && !formats[own].some((each) => each === format))
+    throw new UsageError(`--format ${format} is one of ${other}s, and this is ${nameOf(subject)}: ${formats[own].join(' or ')}`)
   if (isSorting(subject) && options.dtype !== undefined)
     throw new UsageError('--dtype is of the samples of a recording, and this is a sorting')
   tellNotices(subject.notices)
   await (isSorting(subject) ? saveSpikes(subject, out, plan, context) : saveSamples(subject, out, plan, context))
 }
 
-const saveSamples = async (recording: Recording, out: string, { options }: Plan, context: CommandContext): Promise<void> => {
+const saveSamples = async (recording: Recording, out: string, plan: Plan, context: CommandContext): Promise<void> => {
+  const { format, options } = plan
+  const kind = recordingFormat(out, format !== undefined && isRecordings(format) ? format : undefined)
   let last: Progress | undefined
   const onProgress = (now: Progress): void => {
     last = now
   }
   try {
-    const saved = await recording.save(out, { ...options, signal: context.signal(), onProgress, onVerbose: tell })
+    const saved = await recording.save(out, { ...options, format: kind, signal: context.signal(), onProgress, onVerbose: tell })
     const rate = last === undefined ? '' : ` in ${secondsText(last.seconds)} · ${rateText(last, recording.header)}`
-    print(`${saved}`, `saved ${out}${rate}`)
+    print(`${saved}`, `saved ${writtenTo(saved, out)}${rate}`)
   } catch (error) {
-    throw told(error, out, `${temporaryOf(out)} holds what is done; the same command with --resume goes on from there`)
+    const goOn = `${unfinishedOf(files.realPath(out))} holds what is done; the same command with --resume goes on from there`
+    throw told(error, out, kind === 'binary' ? NOTHING : goOn)
   }
 }
 
@@ -88,7 +89,7 @@ const saveSpikes = async (sorting: Sorting, out: string, plan: Plan, context: Co
   const { overwrite, resume, progress } = options
   const bar = progressBar((now) => spikeRateText(now, sorting.samplingFrequency))
   const onProgress = progress ? bar.update : () => undefined
-  const kind = format === 'npz' || format === 'numpyFolder' ? { format } : {}
+  const kind = format !== undefined && isSortings(format) ? { format } : {}
   const started = performance.now()
   try {
     const saved = await sorting.save(out, { ...kind, overwrite, resume, signal: context.signal(), onProgress })
@@ -97,8 +98,16 @@ const saveSpikes = async (sorting: Sorting, out: string, plan: Plan, context: Co
     print(`${saved}`, `saved ${out}: ${await saved.countTotalSpikes()} spikes in ${secondsText(seconds)}`)
   } catch (error) {
     bar.end()
-    throw told(error, out, 'nothing is left of it; the same command begins anew')
+    throw told(error, out, NOTHING)
   }
+}
+
+const NOTHING = 'nothing is left of it; the same command begins anew'
+
+/** The files of samples, which are several for several segments; else OUT itself. */
+const writtenTo = ({ node }: Recording, out: string): string => {
+  const { filePaths } = node.origin.params
+  return Array.isArray(filePaths) ? filePaths.join(', ') : out
 }
 
 /** The fault of a save, and for one that was interrupted what can be done. */

@@ -33,8 +33,9 @@ export const savingOptions = {
     type: 'string',
     value: 'FORMAT',
     doc:
-      'of a recording: binary. Of a sorting: numpyFolder, or npz, the default where OUT ends in .npz. The folders of either ' +
-      'are SpikeInterface’s own',
+      'of a recording: binaryFolder, or binary, files of samples alone, the default where OUT ends in .dat, .raw or .bin; ' +
+      'several segments become OUT_seg0, OUT_seg1. Of a sorting: numpyFolder, or npz, the default where OUT ends in .npz. The ' +
+      'folders of either are SpikeInterface’s own',
     group: 'Output',
   },
   dtype: {
@@ -51,4 +52,7 @@ export const savingOptions = {
 } as const
 
 /** What OUT is, for `--help`. */
-export const OUT = { name: 'OUT', doc: 'the folder, or the .npz file, to make; it appears when it is whole' } as const
+export const OUT = {
+  name: 'OUT',
+  doc: 'the folder, the file of samples or the .npz file to make; it appears when it is whole',
+} as const

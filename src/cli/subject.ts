@@ -4,11 +4,12 @@ import { openRecording } from '../api/open.js'
 import type { OpenOptions } from '../api/openFields.js'
 import { openSorting } from '../api/openSorting.js'
 import type { Recording } from '../api/recording.js'
-import { settleOutput } from '../api/settle.js'
 import { Sorting } from '../api/sorting.js'
+import { refuseUnfinished } from '../api/unfinished.js'
 import { builtIn } from '../catalog.js'
 import { orThrow } from '../declare/reading.js'
 import type { SourceContext } from '../declare/source.js'
+import { standingAt } from '../declare/unfinished.js'
 import { FaultError, unreadable } from '../model/fault.js'
 import { parseTolerantJson } from '../model/tolerantJson.js'
 import { decodeGraph } from '../provenance/graph.js'
@@ -31,8 +32,8 @@ const context: SourceContext = { files, shared: new Map() }
  */
 export const openSubject = async (path: string, options: OpenOptions): Promise<Subject> => {
   const { stream: _stream, ...pipelineOnly } = options
-  settleOutput(path, files)
-  const found = files.stat(path)
+  refuseUnfinished(path, files)
+  const found = files.stat(standingAt(path, files))
   // What is not there, or is never opened, is told by either in the same words.
   if (found === undefined || /\.(pkl|pickle)$/.test(path)) return openRecording(path, options)
   if (path.endsWith('.json') && found.kind === 'file')

@@ -4,6 +4,7 @@ import type { Fault } from '../model/fault.js'
 import type { Header, Json, Segment } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { type Decoded, decode, type Exactly, type Fields } from './codec.js'
+import { attempt } from './reading.js'
 
 /** What is being written. */
 export interface SinkSubject {
@@ -88,10 +89,8 @@ export const defineSink = <F extends Fields>(declaration: SinkDeclaration<F>): S
     E.map(
       (params: Decoded<F>): SinkInstance => ({
         kind: declaration.kind,
-        plan: (subject, files) => declaration.plan(params, subject, files),
+        plan: (subject, files) =>
+          E.flatten(attempt(`planning a "${declaration.kind}"`, () => declaration.plan(params, subject, files))),
       }),
     )(decode(declaration.params, raw, at)),
 })
-
-/** What an output is called while it is unfinished: a sibling, so that a rename finishes it. */
-export const temporaryOf = (final: string): string => `${final}.partial`

@@ -4,6 +4,7 @@ import type { Json, Segment } from '../model/header.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import type { Files } from '../platform/files.js'
 import { type Decoded, decode, type Exactly, type Fields } from './codec.js'
+import { attempt } from './reading.js'
 
 /** What is being written. */
 export interface SortingSubject {
@@ -64,7 +65,8 @@ export const defineSortingSink = <F extends Fields>(declaration: SortingSinkDecl
     E.map(
       (params: Decoded<F>): SortingSinkInstance => ({
         kind: declaration.kind,
-        plan: (subject, files) => declaration.plan(params, subject, files),
+        plan: (subject, files) =>
+          E.flatten(attempt(`planning a "${declaration.kind}"`, () => declaration.plan(params, subject, files))),
       }),
     )(decode(declaration.params, raw, at)),
 })

@@ -35,6 +35,8 @@ export interface BoundSortingSource {
   readonly segments: readonly Segment[]
   readonly notices?: readonly Notice[]
   readonly reader: SpikeReader
+  /** Parameters with everything that was found out made plain, as the provenance stores them. Default: as given. */
+  readonly closed?: { readonly [key: string]: Json }
   /** numpy's dtype of the unit ids, where a file tells it: SpikeInterface numbers anew where dtypes differ. */
   readonly idDtype?: string
 }

@@ -4,7 +4,7 @@ import type { Fault } from '../model/fault.js'
 import type { Header, Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { Files } from '../platform/files.js'
-import { type Decoded, decode, type Exactly, type Fields, type Input, optional, text } from './codec.js'
+import { type Decoded, decode, type Exactly, type Fields, flag, type Input, optional, text } from './codec.js'
 
 /** A rectangle a source is asked for, and where its samples go. */
 export interface ReadRequest {
@@ -29,6 +29,8 @@ export interface Reader {
   readonly close: () => void
   /** For samples in memory: the same, in memory that all threads see, under the name in the parameters. */
   readonly share?: () => { readonly name: string; readonly samples: readonly Samples[] }
+  /** For samples in memory: as they are now, one array a segment. */
+  readonly held?: () => readonly Samples[]
 }
 
 /** A source that has been opened: what it holds, and how to read it. */
@@ -39,6 +41,8 @@ export interface BoundSource {
   readonly reader: Reader
   /** Parameters with everything that was found out made plain, as the provenance stores them. Default: as given. */
   readonly closed?: { readonly [key: string]: Json }
+  /** The files that hold all that is read. Default: the paths among the parameters, with all that is in folders. */
+  readonly contents?: readonly string[]
 }
 
 /** What a source may use of the world. */
@@ -46,13 +50,24 @@ export interface SourceContext {
   readonly files: Files
   /** Samples shared between threads, by name: what a worker finds of a memory source. */
   readonly shared: ReadonlyMap<string, readonly Samples[]>
+  /** Whether saved folders that nothing vouches for are read as they stand. Default: what their parameters say. */
+  readonly acceptUnchecked?: boolean
 }
 
 /** What `open(path)` may be asked for besides the path. */
 export const streamFields = {
   stream: optional(text, { doc: 'which of several streams: `imec0.ap`' }),
 }
-export type OpenOptions = Input<typeof streamFields>
+
+/** The same of what nothing vouches for. */
+export const uncheckedFields = {
+  acceptUnchecked: optional(flag, {
+    doc:
+      'read a folder that rxephys saved as it stands where its checksums are gone, of an older release, or do not know of a file; ' +
+      'what they do know of is checked as ever. Default false',
+  }),
+}
+export type OpenOptions = Input<typeof streamFields> & Input<typeof uncheckedFields>
 
 export interface SourceDeclaration<F extends Fields> {
   readonly kind: string

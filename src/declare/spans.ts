@@ -1,16 +1,12 @@
 import { either as E } from 'fp-ts'
 import { combineCrc32 } from '../model/crc32.js'
-import { corrupt, type Fault, FaultError, incomplete } from '../model/fault.js'
+import { FaultError, incomplete } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
-import { decode, exactly, integer, listOf, nonNegativeInteger, required, text } from './codec.js'
-import type { SpanCheck } from './rawReader.js'
+import { decode, exactly, integer, listOf, required } from './codec.js'
 
 /** Checksums are of fixed stretches of a file, so that they do not depend on how it was written. */
 export const SPAN_BYTES = 1024 * 1024
-
-/** The manifest's name, beside the files it is about. */
-export const MANIFEST = 'checksums.json'
 
 /** A stretch of one span that one writer wrote: file, span, its first and last byte in the span, CRC-32. */
 export type SpanPiece = readonly [file: number, span: number, from: number, to: number, crc: number]
@@ -98,70 +94,5 @@ export const stillStand = (receipt: Json, paths: readonly string[], files: Files
     } finally {
       handle.close()
     }
-  })
-}
-
-const manifestCodec = exactly({
-  version: required(nonNegativeInteger, { doc: 'of this manifest' }),
-  algorithm: required(text, { doc: 'crc32, as zlib has it' }),
-  spanBytes: required(nonNegativeInteger, { doc: 'length of each stretch but the last' }),
-  files: required(
-    listOf(
-      exactly({
-        name: required(text, { doc: 'the file, beside the manifest' }),
-        bytes: required(nonNegativeInteger, { doc: 'its length' }),
-        sums: required(text, { doc: 'eight hexadecimal digits a span' }),
-      }),
-    ),
-    { doc: 'one entry a file' },
-  ),
-})
-
-/** The manifest of files and their sums, as text. */
-export const manifestText = (
-  files: readonly { readonly name: string; readonly bytes: number; readonly sums: Uint32Array }[],
-): string => {
-  const entries = files.map(({ name, bytes, sums }) => ({
-    name,
-    bytes,
-    sums: Array.from(sums, (sum) => sum.toString(16).padStart(8, '0')).join(''),
-  }))
-  return `${JSON.stringify({ version: 1, algorithm: 'crc32', spanBytes: SPAN_BYTES, files: entries }, null, 1)}\n`
-}
-
-/** What a reader checks a folder's files against; undefined where there is no manifest. */
-export const readManifest = (folder: string, files: Files): E.Either<Fault, SpanCheck | undefined> => {
-  const path = files.join(folder, MANIFEST)
-  if (files.stat(path) === undefined) return E.right(undefined)
-  const parsed = E.tryCatch(
-    (): unknown => JSON.parse(files.readText(path)),
-    (error) => corrupt(path, 'JSON', error instanceof Error ? error.message : String(error)),
-  )
-  const manifest = E.chain((value: unknown) => decode(manifestCodec, value, path))(parsed)
-  if (E.isLeft(manifest)) return manifest
-  const { spanBytes } = manifest.right
-  const entries = new Map(manifest.right.files.map((entry) => [files.join(folder, entry.name), entry]))
-  for (const [file, { bytes }] of entries) {
-    const size = files.stat(file)?.size
-    if (size !== bytes)
-      return E.left(incomplete(file, `${bytes} bytes, as ${MANIFEST} says`, size === undefined ? 'no file' : `${size}`))
-  }
-  return E.right({
-    spanBytes,
-    check: (file, span, bytes) => {
-      const sums = entries.get(file)?.sums
-      if (sums === undefined) return
-      const expected = sums.slice(span * 8, span * 8 + 8)
-      const found = files.crc32(bytes, 0).toString(16).padStart(8, '0')
-      if (found !== expected)
-        throw new FaultError(
-          corrupt(
-            file,
-            `CRC-32 ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`,
-            found,
-            'restore the file from a copy',
-          ),
-        )
-    },
   })
 }

@@ -28,8 +28,8 @@ export const readProperties = (
   if (files.stat(place)?.kind !== 'folder') return { properties, notices }
   for (const name of files.list(place)) {
     const key = /^(.+)\.npy$/.exec(name)?.[1]
-    // The contact vector says again, in records, what the probe file says.
-    if (key === undefined || key === 'contact_vector') continue
+    // The contact vector says again, in records, what the probe file says; macOS keeps notes in names that begin so.
+    if (key === undefined || key === 'contact_vector' || name.startsWith('._')) continue
     const path = files.join(place, name)
     const property = propertyIn(parseNpy(files.readBytes(path), path))
     if (typeof property === 'string')

@@ -30,6 +30,8 @@ interface Common {
 export interface SourceNode extends Common {
   readonly _tag: 'source'
   readonly reader: Reader
+  /** The files that hold all that is read, where the source tells. */
+  readonly contents?: readonly string[]
 }
 export interface OperatorNode extends Common {
   readonly _tag: 'operator'
@@ -69,6 +71,7 @@ export const sourceNode = (instance: SourceInstance, source: BoundSource): Sourc
   notices: source.notices ?? [],
   inputs: [],
   reader: source.reader,
+  ...(source.contents && { contents: source.contents }),
 })
 
 /** The node of an operator on its inputs, or why they do not fit. */

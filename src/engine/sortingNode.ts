@@ -50,7 +50,7 @@ export const sortingSourceNode = (
 ): SortingSourceNode => ({
   _tag: 'sortingSource',
   id: newNodeId(),
-  origin: { kind, version, params },
+  origin: { kind, version, params: source.closed ?? params },
   header: source.header,
   segments: source.segments,
   notices: source.notices ?? [],

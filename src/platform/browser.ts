@@ -8,16 +8,20 @@ const refuse = (): never => {
 /** A page has no files: every request is refused by name. Pure functions of paths behave as on POSIX. */
 export const files: Files = {
   stat: refuse,
+  isLink: refuse,
+  realPath: refuse,
   list: refuse,
   readText: refuse,
   readBytes: refuse,
   openRead: refuse,
   openWrite: refuse,
   writeWhole: refuse,
+  createNew: refuse,
   makeFolder: refuse,
   rename: refuse,
   syncFolder: refuse,
   remove: refuse,
+  removeEmpty: refuse,
   freeBytes: refuse,
   freeMemory: () => undefined,
   crc32: refuse,
@@ -28,4 +32,6 @@ export const files: Files = {
   resolve: (...parts) => parts.join('/'),
   isAbsolute: (path) => path.startsWith('/'),
   relative: refuse,
+  owner: refuse,
+  lives: refuse,
 }

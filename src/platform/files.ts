@@ -1,7 +1,11 @@
 /** What rxephys asks of a file system; `#platform` supplies it (Node), or refuses by name (a browser). */
 export interface Files {
-  /** What stands at `path`; undefined when nothing does. */
-  readonly stat: (path: string) => { readonly kind: 'file' | 'folder'; readonly size: number } | undefined
+  /** What stands at `path`, links followed; undefined when nothing does. */
+  readonly stat: (path: string) => Stat | undefined
+  /** True for a link itself, wherever it leads. */
+  readonly isLink: (path: string) => boolean
+  /** The absolute path with every link in it followed, also where it leads to nothing. Throws for links in a circle. */
+  readonly realPath: (path: string) => string
   /** Names in a folder, sorted. */
   readonly list: (path: string) => readonly string[]
   readonly readText: (path: string) => string
@@ -9,14 +13,18 @@ export interface Files {
   readonly openRead: (path: string) => ReadHandle
   /** Create a file for writing at positions, or reopen one that stands (`create: false`). */
   readonly openWrite: (path: string, options: { readonly create: boolean }) => WriteHandle
-  /** Write a whole small file: to a temporary sibling, fsync, rename. */
+  /** Write a whole small file: to a new sibling, whose name is nobody else's, fsync, rename. */
   readonly writeWhole: (path: string, content: string | Uint8Array) => void
+  /** Make a file with this content, whole and durable, unless something stands there already: false then. */
+  readonly createNew: (path: string, content: string) => boolean
   readonly makeFolder: (path: string) => void
   readonly rename: (from: string, to: string) => void
   /** Make renames in a folder durable, where the system can. */
   readonly syncFolder: (path: string) => void
   /** Remove a file or a folder with all in it. */
   readonly remove: (path: string) => void
+  /** Remove a folder that is empty; false where it is not, or not there. */
+  readonly removeEmpty: (path: string) => boolean
   /** Bytes that can still be written where `path` is to stand; undefined where that is not known. */
   readonly freeBytes: (path: string) => number | undefined
   /** Bytes of memory that this process can still take; undefined where that is not known. */
@@ -32,6 +40,33 @@ export interface Files {
   readonly isAbsolute: (path: string) => boolean
   /** `to` as seen from `from`, in POSIX form; undefined where there is no such path (another drive). */
   readonly relative: (from: string, to: string) => string | undefined
+  /** Who is at work here: this thread. */
+  readonly owner: () => Owner
+  /** Whether a process still runs; undefined where this machine cannot know, as of one on another. */
+  readonly lives: (owner: Owner) => boolean | undefined
+}
+
+export interface Stat {
+  readonly kind: 'file' | 'folder'
+  readonly size: number
+  /** When its content changed last, in milliseconds since 1970. */
+  readonly modified: number
+  /** The same for every name of one file or folder, and for no other. */
+  readonly id: string
+}
+
+/** A thread of a process, told so that it is known again on this machine and on others. */
+export interface Owner {
+  readonly host: string
+  readonly process: number
+  readonly thread: number
+  /** When the process started, in the words of its system; absent where that is not known. */
+  readonly started?: string
+  /** Which machine, and which of its starts. */
+  readonly machine?: string
+  readonly boot?: string
+  /** Among which processes the number counts: containers number their own. */
+  readonly space?: string
 }
 
 export interface ReadHandle {

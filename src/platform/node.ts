@@ -3,6 +3,8 @@ import nodePath from 'node:path'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import type { Files, ReadHandle, WriteHandle } from './files.js'
+import { createNew, realPath, removeEmpty, writeWhole } from './nodeNames.js'
+import { lives, owner } from './nodeOwner.js'
 
 /** Pieces this small keep a write to a fresh file from stalling on the kernel's write-back. */
 const WRITE_PIECE = 256 * 1024
@@ -74,19 +76,6 @@ const syncFolder = (path: string): void => {
   }
 }
 
-const writeWhole = (path: string, content: string | Uint8Array): void => {
-  // Always the same name: what a killed process has left of it is written over by the next.
-  const temporary = `${path}.new`
-  const fd = fs.openSync(temporary, 'w')
-  try {
-    fs.writeFileSync(fd, content)
-    fs.fsyncSync(fd)
-  } finally {
-    fs.closeSync(fd)
-  }
-  fs.renameSync(temporary, path)
-}
-
 const relative = (from: string, to: string): string | undefined => {
   const path = nodePath.relative(nodePath.resolve(from), nodePath.resolve(to))
   return nodePath.isAbsolute(path) ? undefined : path.split(nodePath.sep).join('/') || '.'
@@ -102,21 +91,32 @@ const freeBytes = (path: string): number | undefined => {
 /** The file system of Node: synchronous, since a worker has nothing else to do meanwhile. */
 export const files: Files = {
   stat: (path) => {
-    const stats = fs.statSync(path, { throwIfNoEntry: false })
-    return stats === undefined ? undefined : { kind: stats.isDirectory() ? 'folder' : 'file', size: stats.size }
+    const stats = fs.statSync(path, { throwIfNoEntry: false, bigint: true })
+    return (
+      stats && {
+        kind: stats.isDirectory() ? 'folder' : 'file',
+        size: Number(stats.size),
+        modified: Number(stats.mtimeNs) / 1e6,
+        id: `${stats.dev}:${stats.ino}`,
+      }
+    )
   },
+  isLink: (path) => fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true,
+  realPath,
   list: (path) => fs.readdirSync(path).sort(),
   readText: (path) => fs.readFileSync(path, 'utf8'),
   readBytes: (path) => fs.readFileSync(path),
   openRead,
   openWrite,
   writeWhole,
+  createNew,
   makeFolder: (path) => {
     fs.mkdirSync(path, { recursive: true })
   },
   rename: (from, to) => fs.renameSync(from, to),
   syncFolder,
   remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
+  removeEmpty,
   freeBytes,
   freeMemory: () => process.availableMemory(),
   crc32: (bytes, before) => zlib.crc32(bytes, before),
@@ -127,4 +127,6 @@ export const files: Files = {
   resolve: (...parts) => nodePath.resolve(...parts),
   isAbsolute: (path) => nodePath.isAbsolute(path),
   relative,
+  owner,
+  lives,
 }

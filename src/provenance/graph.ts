@@ -84,8 +84,11 @@ const isDeeper = (value: unknown, levels: number): boolean => {
 
 /** How a pipeline is written where that is a matter of choice. */
 export interface EncodeOptions {
-  /** Whether samples in memory may be named: whoever reads the JSON then has to have them. */
-  readonly allowShared?: boolean
+  /**
+   * Whether samples in memory may be named: whoever reads the JSON then has to have them. `'unnamed'`: they are told of,
+   * under a name that nobody has.
+   */
+  readonly allowShared?: boolean | 'unnamed'
   readonly base?: string
   /** What stands for an array that is too large for JSON. Default: all its numbers. */
   readonly array?: (name: string, values: Float64Array) => Json
@@ -107,12 +110,16 @@ export const encodeGraph = (root: Node, catalog: Catalog, path: (path: string) =
         inputs: node.inputs.map((input) => places.get(input) ?? -1),
       }
     }
-    if (node.reader.share !== undefined && options.allowShared !== true) throw new FaultError(inMemory(kind))
+    if (node.reader.share !== undefined && !options.allowShared) throw new FaultError(inMemory(kind))
+    const named = node.reader.share !== undefined && options.allowShared === 'unnamed' ? unnamed(params) : params
     const fields = catalog.sources.get(kind)?.fields ?? {}
-    return { kind, version, params: sorted(mapPaths(fields, params, path)) }
+    return { kind, version, params: sorted(mapPaths(fields, named, path)) }
   })
   return { rxephys: GRAPH_VERSION, ...(options.base === undefined ? {} : { base: options.base }), nodes: encoded }
 }
+
+/** The parameters of a source in memory without the name that only this process knows it by. */
+export const unnamed = (params: Origin['params']): Origin['params'] => ({ ...params, name: 'in memory' })
 
 /** The parameters with something in the place of each array that they only name. */
 const withArrays = ({ params, arrays }: Origin, write: NonNullable<EncodeOptions['array']>): Origin['params'] => {

@@ -7,7 +7,7 @@ import { type Node, nodesOf } from '../engine/node.js'
 import { detectorNode, type SortingNode, sortingNodesOf, sortingOperatorNode, sortingSourceNode } from '../engine/sortingNode.js'
 import { type Fault, FaultError, faultOf, invalidParams, unknownKind, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
-import { type EncodeOptions, encodeGraph, GRAPH_VERSION, type Graph, type GraphNode, mapGraphPaths } from './graph.js'
+import { type EncodeOptions, encodeGraph, GRAPH_VERSION, type Graph, type GraphNode, mapGraphPaths, unnamed } from './graph.js'
 import { rebuild } from './rebuild.js'
 
 /** Write a pipeline that ends in spikes as a graph; recordings among its inputs stand in the same list. */
@@ -15,7 +15,7 @@ export const encodeSortingGraph = (
   root: SortingNode,
   catalog: Catalog,
   path: (path: string) => string,
-  options: Pick<EncodeOptions, 'base' | 'array'> = {},
+  options: EncodeOptions = {},
 ): Graph => {
   const nodes: GraphNode[] = []
   const places = new Map<Node | SortingNode, number>()
@@ -32,11 +32,13 @@ export const encodeSortingGraph = (
   }
   for (const node of sortingNodesOf(root)) {
     const { kind, version } = node.origin
-    if (node._tag === 'sortingSource' && node.reader.inMemory === true) throw new FaultError(inMemory(kind))
+    const held = node._tag === 'sortingSource' && node.reader.inMemory === true
+    if (held && !options.allowShared) throw new FaultError(inMemory(kind))
     const recording = 'recording' in node ? node.recording : undefined
     if (recording !== undefined) putRecording(recording)
     const fields = catalog.sortings.sources.get(kind)?.fields ?? {}
-    const params = sorted(mapPaths(fields, node.origin.params, path))
+    const named = held && options.allowShared === 'unnamed' ? unnamed(node.origin.params) : node.origin.params
+    const params = sorted(mapPaths(fields, named, path))
     const inputs = placesOf([...node.inputs, ...(recording === undefined ? [] : [recording])])
     put(node, node._tag === 'sortingSource' ? { kind, version, params } : { kind, version, params, inputs })
   }

@@ -1,9 +1,10 @@
 import { either as E } from 'fp-ts'
 import { decode, exactly, json, listOf, nonNegativeInteger, required, text } from '../declare/codec.js'
-import { temporaryOf } from '../declare/sink.js'
+import { journalOf, lockOf, temporaryOf, unfinishedAt } from '../declare/unfinished.js'
 import { type Fault, incomplete } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
+import { holderOf } from './lock.js'
 import type { Run } from './runs.js'
 
 /** A save that is under way, or was when it was interrupted, told beside its unfinished output. */
@@ -33,17 +34,14 @@ const journalCodec = exactly({
   ),
 })
 
-/** Where the journal of an output is: beside the temporary one, outside of it. */
-const journalOf = (final: string): string => `${temporaryOf(final)}.journal.json`
-
 export const writeJournal = (final: string, journal: Journal, files: Files): void =>
-  files.writeWhole(journalOf(final), JSON.stringify(journalCodec.encode(journal)))
+  files.writeWhole(journalOf(final, files), JSON.stringify(journalCodec.encode(journal)))
 
-export const removeJournal = (final: string, files: Files): void => files.remove(journalOf(final))
+export const removeJournal = (final: string, files: Files): void => files.remove(journalOf(final, files))
 
 /** The journal of an unfinished save, undefined when there is none or it cannot be read. */
 export const readJournal = (final: string, files: Files): Journal | undefined => {
-  const path = journalOf(final)
+  const path = journalOf(final, files)
   if (files.stat(path) === undefined) return undefined
   const journal = E.chain((value: unknown) => decode(journalCodec, value, path))(
     E.tryCatch(
@@ -54,12 +52,18 @@ export const readJournal = (final: string, files: Files): Journal | undefined =>
   return E.isRight(journal) ? journal.right : undefined
 }
 
-/** The fault of an output that is not there because its save was interrupted; undefined when none was. */
-export const interrupted = (final: string, files: Files): Fault | undefined => {
-  if (files.stat(temporaryOf(final)) === undefined) return undefined
+/** The fault of an output that is not there because its save is not finished; undefined when none was begun. */
+export const interrupted = (final: string, files: Files): Fault | undefined =>
+  interruptedBy(holderOf(lockOf(final, files), files), final, files)
+
+/** The same, where it is known who is at work on it. */
+export const interruptedBy = (holder: string | undefined, final: string, files: Files): Fault | undefined => {
+  if (unfinishedAt(final, files) !== 'ours' || files.stat(temporaryOf(final, files)) === undefined) return undefined
   const journal = readJournal(final, files)
   const frames = journal?.done.reduce((sum, { start, end }) => sum + end - start, 0) ?? 0
-  const found = journal === undefined ? 'an unfinished save' : `a save interrupted after ${frames} frames`
+  const what = holder === undefined ? 'a save interrupted' : `a save by ${holder}, now`
+  const found = journal === undefined ? 'an unfinished save' : `${what} after ${frames} frames`
   const expected = journal === undefined ? 'a finished save' : `all ${journal.totalFrames} frames`
-  return incomplete(final, expected, found, 'save again with resume to go on from there, or with overwrite to start anew')
+  const hint = 'save again with resume to go on from there, or with overwrite to start anew'
+  return incomplete(final, expected, found, holder === undefined ? hint : 'wait for it to end')
 }

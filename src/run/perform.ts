@@ -15,7 +15,7 @@ import type { DoneRun } from './journal.js'
 import { openPool } from './pool.js'
 import { progressMeter } from './progress.js'
 import { progressBar } from './progressBar.js'
-import { runsOf, without } from './runs.js'
+import { type Run, runsOf, without } from './runs.js'
 import type { SaveOptions } from './saveFields.js'
 import { inThisThread } from './single.js'
 
@@ -44,9 +44,8 @@ export const perform = async (
   context: PerformContext,
   note: (run: DoneRun) => void,
 ): Promise<void> => {
-  const { node, plan, jobs, options } = work
-  const { repeats } = footprintOf(node)
-  const runs = without(runsOf(node.segments, { jobs: jobs.jobs, gridFrames: gridFrames(node, plan, jobs), repeats }), done)
+  const { node, jobs, options } = work
+  const runs = without(allRuns(work), done)
   const before = done.reduce((sum, { start, end }) => sum + end - start, 0)
   const total = node.segments.reduce((sum, { frames }) => sum + frames, 0)
   const meter = progressMeter(total, node.header.channelIds.length * itemSize(node.header.dtype), before)
@@ -59,7 +58,7 @@ export const perform = async (
     options.onProgress?.(progress)
   }
   const stop = (): void => void Atomics.store(board, 0, 1)
-  const workers = Math.max(1, Math.min(jobs.jobs, runs.length))
+  const workers = workersOf(work, runs)
   const job = jobOf(work, workers, signals, context)
   const say = jobs.verbose ? (options.onVerbose ?? console.error) : () => undefined
   say(
@@ -85,6 +84,16 @@ export const perform = async (
   }
 }
 
+const allRuns = ({ node, plan, jobs }: Work): readonly Run[] => {
+  const { repeats } = footprintOf(node)
+  return runsOf(node.segments, { jobs: jobs.jobs, gridFrames: gridFrames(node, plan, jobs), repeats })
+}
+
+const workersOf = ({ jobs }: Work, runs: readonly Run[]): number => Math.max(1, Math.min(jobs.jobs, runs.length))
+
+/** Refuse a memory budget that is too small for the work, before anything is written. */
+export const checkBudget = (work: Work): void => void budgetOf(work, workersOf(work, allRuns(work)))
+
 /** Runs end where blocks do, and where the sink wants them to. */
 const gridFrames = (node: Node, { alignFrames }: SinkPlan, { chunkFrames }: Jobs): number => {
   const blocks = node.segments.flatMap((_, segment) => gridOf(node, segment)?.blockFrames ?? [])
@@ -98,7 +107,8 @@ const SCRATCH = 32 * 2 ** 20
 
 let lastJob = 0
 
-const jobOf = ({ node, sink, plan, jobs }: Work, workers: number, signals: SharedArrayBuffer, context: PerformContext): Job => {
+/** The bytes that each worker may take, and the least it needs. Throws a `FaultError` where that is more. */
+const budgetOf = ({ node, jobs }: Work, workers: number) => {
   const { tileBytes, cacheBytes } = footprintOf(node)
   const each = Math.floor(jobs.memoryBudget / workers)
   const least = Math.ceil(tileBytes * 1.25) + cacheBytes + SCRATCH
@@ -111,6 +121,12 @@ const jobOf = ({ node, sink, plan, jobs }: Work, workers: number, signals: Share
         `raise memoryBudget to ${Math.ceil((least * workers) / 2 ** 20)}Mi, or use fewer jobs`,
       ),
     )
+  return { each, least, tileBytes, cacheBytes }
+}
+
+const jobOf = (work: Work, workers: number, signals: SharedArrayBuffer, context: PerformContext): Job => {
+  const { node, sink, plan, jobs } = work
+  const { each, least, tileBytes, cacheBytes } = budgetOf(work, workers)
   return {
     id: `${performance.timeOrigin}/${++lastJob}`,
     graph: graphToJson(encodeGraph(node, context.catalog, (path) => context.files.resolve(path), inWorkers)),

@@ -1,54 +1,89 @@
 import os from 'node:os'
-import { either as E } from 'fp-ts'
 import { arrayFile, isArrayFile } from '../declare/arrayFiles.js'
 import { orThrow } from '../declare/reading.js'
 import type { SinkInstance, SinkPlan } from '../declare/sink.js'
 import { type Node, nodesOf } from '../engine/node.js'
-import { conflict, type Fault, FaultError, faultOf, noSpace } from '../model/fault.js'
+import { aborted, FaultError, faultOf } from '../model/fault.js'
+import { contentHash } from '../model/hash.js'
 import type { Json } from '../model/header.js'
-import type { Files } from '../platform/files.js'
 import { encodeGraph, graphToJson } from '../provenance/graph.js'
+import { claimOutputs } from './claim.js'
+import { contentsOf, type Reads, readsOf } from './contents.js'
+import { checkPlace, checkRoom, clearUnfinished, runsToKeep, sourcesChanged } from './ground.js'
 import { resolveJobs } from './jobs.js'
-import { type DoneRun, interrupted, readJournal, removeJournal, writeJournal } from './journal.js'
-import { finishLanding, landOutputs } from './land.js'
-import { type PerformContext, perform } from './perform.js'
+import { type DoneRun, readJournal, writeJournal } from './journal.js'
+import { attempt, finishLanding, landOutputs } from './land.js'
+import { refuseOwnSources } from './own.js'
+import { checkBudget, type PerformContext, perform, type Work } from './perform.js'
 import type { SaveOptions } from './saveFields.js'
 
 /** Write a recording through a sink, in parallel, so that it is there whole or not at all. Rejects with a `FaultError`. */
 export const save = async (node: Node, sink: SinkInstance, options: SaveOptions, context: PerformContext): Promise<void> => {
-  const { files } = context
-  const { overwrite: _overwrite, resume: _resume, signal: _signal, onProgress: _tell, onVerbose: _say, ...jobOptions } = options
+  const { files, catalog } = context
+  const { overwrite: _overwrite, resume: _resume, signal, onProgress: _tell, onVerbose: _say, ...jobOptions } = options
   const jobs = orThrow(resolveJobs(jobOptions, node.header, os.availableParallelism()))
+  if (signal?.aborted === true) throw new FaultError(aborted('the save'))
   const provenance = provenanceOf(node, context)
-  const arrays = arraysOf(node)
-  const plan = orThrow(sink.plan({ header: node.header, segments: node.segments, provenance, arrays }, files))
-  const [{ final }] = plan.outputs
-  const identity = identityOf(node, plan, provenance, files)
-  const totalFrames = node.segments.reduce((sum, { frames }) => sum + frames, 0)
+  const plan = orThrow(sink.plan({ header: node.header, segments: node.segments, provenance, arrays: arraysOf(node) }, files))
+  const finals = plan.outputs.map(({ final }) => final)
+  const work: Work = { node, sink: { kind: sink.kind, job: plan.job }, plan, jobs, options }
+  // Whatever can be refused is, before anything is made.
+  const reads = readsOf(node, catalog)
+  refuseOwnSources(finals, reads.paths, files)
+  checkBudget(work)
   try {
-    const landed = finishLanding(plan.outputs, files)
-    if (landed && options.resume === true && readJournal(final, files)?.identity === identity) return removeJournal(final, files)
-    const done: DoneRun[] = [...clearGround(plan, identity, options, files)]
+    await saveClaimed(work, reads, provenance, context)
+  } catch (error) {
+    throw new FaultError(faultOf(error, `writing ${finals[0]}`), { cause: error })
+  }
+}
+
+/** Save what may be saved, where nobody else writes meanwhile. */
+const saveClaimed = async (work: Work, reads: Reads, provenance: Json, context: PerformContext): Promise<void> => {
+  const { node, plan, options } = work
+  const { files } = context
+  const finals = plan.outputs.map(({ final }) => final)
+  const [final] = finals
+  const totalFrames = node.segments.reduce((sum, { frames }) => sum + frames, 0)
+  const done: DoneRun[] = []
+  const claim = claimOutputs(finals, files)
+  let [begun, sound] = [false, true]
+  try {
+    const contents = contentsOf(reads, files)
+    const identity = identityOf(node, plan, provenance, contents)
+    if (finishLanding(plan.outputs, files) && options.resume === true && readJournal(final, files)?.identity === identity)
+      return claim.clear()
+    checkPlace(finals, plan.replaceable, options, files)
+    done.push(...runsToKeep(plan, identity, options, files))
+    if (done.length === 0) checkRoom(plan, files)
+    begun = true
+    if (done.length === 0) clearUnfinished(plan, files)
     plan.prepare()
     writeJournal(final, { identity, totalFrames, done }, files)
-    await perform({ node, sink: { kind: sink.kind, job: plan.job }, plan, jobs, options }, done, context, (run) => {
+    await perform(work, done, context, (run) => {
       done.push(run)
       writeJournal(final, { identity, totalFrames, done }, files)
     })
     await plan.finish(done.map(({ receipt }) => receipt))
+    sound = contentsOf(reads, files) === contents
+    if (!sound) throw sourcesChanged(final)
+    claim.check()
+    checkPlace(finals, plan.replaceable, options, files)
     landOutputs(plan.outputs, files)
-    removeJournal(final, files)
+    claim.clear()
   } catch (error) {
-    throw new FaultError(faultOf(error, `writing ${final}`), { cause: error })
+    // What can be gone on with stays; where nothing is done yet, or nothing can be built upon, nothing is left.
+    const useful = sound && plan.stands !== undefined && (done.length > 0 || faultOf(error, '')._tag === 'Aborted')
+    attempt(begun && !useful ? claim.clear : claim.keep)
+    throw error
   }
 }
 
-/** The pipeline as absolute JSON; undefined when a source is in memory. */
-const provenanceOf = (node: Node, { catalog, files }: PerformContext): Json | undefined => {
-  const inMemory = nodesOf(node).some((each) => each._tag === 'source' && each.reader.share !== undefined)
-  if (inMemory) return undefined
+/** The pipeline as absolute JSON; samples in memory stand in it without a name. */
+const provenanceOf = (node: Node, { catalog, files }: PerformContext): Json => {
   // A path that is not absolute is seen from the folder of the JSON: the sink writes the arrays there.
-  return graphToJson(encodeGraph(node, catalog, (path) => (isArrayFile(path) ? path : files.resolve(path)), { array: arrayFile }))
+  const path = (each: string): string => (isArrayFile(each) ? each : files.resolve(each))
+  return graphToJson(encodeGraph(node, catalog, path, { array: arrayFile, allowShared: 'unnamed' }))
 }
 
 /** The arrays that the pipeline only names, by the names of their files. */
@@ -57,51 +92,9 @@ const arraysOf = (root: Node): ReadonlyMap<string, Float64Array> =>
     nodesOf(root).flatMap(({ origin }) => [...(origin.arrays ?? [])].map(([name, values]) => [arrayFile(name), values] as const)),
   )
 
-/** Tells one save from another: the pipeline and what it becomes. Samples in memory have no name that would last. */
-const identityOf = (node: Node, plan: SinkPlan, provenance: Json | undefined, files: Files): string => {
+/** Tells one save from another: the pipeline, what its sources hold, and what it becomes. */
+const identityOf = (node: Node, plan: SinkPlan, provenance: Json, contents: string): string => {
   const frames = node.segments.map((segment) => segment.frames)
-  const text = JSON.stringify({
-    provenance: provenance ?? `memory ${node.id} ${performance.timeOrigin}`,
-    job: plan.job,
-    dtype: plan.dtype,
-    frames,
-  })
-  return files.crc32(new TextEncoder().encode(text), 0).toString(16).padStart(8, '0') + text.length.toString(16)
-}
-
-/** Check what stands in the way, what can be continued, and whether there is room; the runs that need no repeating. */
-const clearGround = (plan: SinkPlan, identity: string, options: SaveOptions, files: Files): readonly DoneRun[] => {
-  const [{ final }] = plan.outputs
-  const stands = plan.outputs.find((output) => files.stat(output.final) !== undefined)
-  if (stands !== undefined && options.overwrite !== true)
-    throw new FaultError(
-      conflict(`output ${stands.final}`, 'nothing there', 'something', 'choose another place, or overwrite it'),
-    )
-  orThrow(stands === undefined ? E.right<Fault, void>(undefined) : plan.replaceable())
-  const halted = interrupted(final, files)
-  const journal = readJournal(final, files)
-  if (halted !== undefined && options.resume === true && journal?.identity === identity && plan.stands !== undefined) {
-    // After a loss of power the journal may know of runs that never reached the disk.
-    const { stands: stillStands } = plan
-    const done = journal.done.filter(({ receipt }) => stillStands(receipt))
-    if (done.length > 0) return done
-  }
-  if (halted !== undefined && options.resume === true && journal !== undefined && journal.identity !== identity)
-    throw new FaultError(
-      conflict(
-        `unfinished save of ${final}`,
-        'one of the same pipeline',
-        'one of another',
-        'overwrite it, or choose another place',
-      ),
-    )
-  if (halted !== undefined && options.overwrite !== true && options.resume !== true) throw new FaultError(halted)
-  for (const { temporary } of plan.outputs) files.remove(temporary)
-  removeJournal(final, files)
-  const free = files.freeBytes(final)
-  if (free !== undefined && free < plan.bytes)
-    throw new FaultError(
-      noSpace(`output ${final}`, `${plan.bytes} bytes`, `${free} free on the disk`, 'free some room, or write elsewhere'),
-    )
-  return []
+  const text = JSON.stringify({ provenance, contents, job: plan.job, dtype: plan.dtype, frames })
+  return contentHash(new TextEncoder().encode(text))
 }

@@ -1,13 +1,18 @@
+import type { Catalog } from '../declare/catalog.js'
 import { flag, type Input, optional } from '../declare/codec.js'
 import { abortSignal, callback } from '../declare/options.js'
 import { orThrow } from '../declare/reading.js'
-import type { SortingSinkInstance, SortingSubject } from '../declare/sortingSink.js'
+import type { SortingSinkInstance, SortingSinkPlan, SortingSubject } from '../declare/sortingSink.js'
 import type { Engine } from '../engine/engine.js'
 import type { SortingNode } from '../engine/sortingNode.js'
 import { endOfSpikes } from '../engine/spikes.js'
-import { aborted, conflict, FaultError, faultOf, incomplete } from '../model/fault.js'
+import { aborted, FaultError, faultOf, incomplete } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
-import { landOutputs } from './land.js'
+import { claimOutputs } from './claim.js'
+import { contentsOf, readsOfSorting } from './contents.js'
+import { checkPlace, sourcesChanged } from './ground.js'
+import { attempt, finishLanding, landOutputs } from './land.js'
+import { refuseOwnSources } from './own.js'
 import { type Progress, progressMeter } from './progress.js'
 import { spikeSteps } from './spikeSteps.js'
 
@@ -25,44 +30,70 @@ export type SaveSpikesOptions = Input<typeof saveSpikesFields>
 export const saveSpikes = async (
   node: SortingNode,
   sink: SortingSinkInstance,
-  { provenance, arrays }: Pick<SortingSubject, 'provenance' | 'arrays'>,
-  { overwrite, resume, signal, onProgress }: SaveSpikesOptions,
-  engine: Engine,
-  files: Files,
+  subject: Pick<SortingSubject, 'provenance' | 'arrays'>,
+  options: SaveSpikesOptions,
+  { engine, files, catalog }: { readonly engine: Engine; readonly files: Files; readonly catalog: Catalog },
 ): Promise<void> => {
-  const plan = orThrow(sink.plan({ header: node.header, segments: node.segments, provenance, ...(arrays && { arrays }) }, files))
+  if (options.signal?.aborted === true) throw new FaultError(aborted('the save'))
+  const plan = orThrow(sink.plan({ header: node.header, segments: node.segments, ...subject }, files))
   const { final, temporary } = plan
-  const stands = files.stat(final) !== undefined
-  if (stands && overwrite !== true)
-    throw new FaultError(conflict(`output ${final}`, 'nothing there', 'something', 'choose another place, or overwrite it'))
-  if (stands) orThrow(plan.replaceable())
+  const reads = readsOfSorting(node, catalog)
+  refuseOwnSources([final], reads.paths, files)
+  try {
+    const claim = claimOutputs([final], files)
+    let begun = false
+    try {
+      finishLanding([plan], files)
+      checkPlace([final], plan.replaceable, options, files)
+      refuseHalted(plan, options, files)
+      begun = true
+      files.remove(temporary)
+      const contents = contentsOf(reads, files)
+      await writeSpikes(node, plan, options, engine)
+      if (contentsOf(reads, files) !== contents) throw sourcesChanged(final)
+      claim.check()
+      checkPlace([final], plan.replaceable, options, files)
+      landOutputs([plan], files)
+      claim.clear()
+    } catch (error) {
+      // Spikes are written again in a moment: nothing of a failed save is worth keeping.
+      attempt(begun ? claim.clear : claim.keep)
+      throw error
+    }
+  } catch (error) {
+    throw new FaultError(faultOf(error, `writing ${final}`), { cause: error })
+  }
+}
+
+/** Refuse to begin anew, unless asked to, where a save that was killed has left something. */
+const refuseHalted = ({ final, temporary }: SortingSinkPlan, { overwrite, resume }: SaveSpikesOptions, files: Files): void => {
   if (files.stat(temporary) !== undefined && overwrite !== true && resume !== true)
     throw new FaultError(
       incomplete(final, 'a finished save', `an unfinished one, ${temporary}`, 'save with resume, or overwrite, to start anew'),
     )
-  files.remove(temporary)
+}
+
+const writeSpikes = async (
+  node: SortingNode,
+  plan: SortingSinkPlan,
+  { signal, onProgress }: SaveSpikesOptions,
+  engine: Engine,
+): Promise<void> => {
+  const ends = node.segments.map((_, segment) => endOfSpikes(node, segment))
+  const before = ends.map((_, segment) => ends.slice(0, segment).reduce((sum, end) => sum + end, 0))
+  const total = ends.reduce((sum, end) => sum + end, 0)
+  const meter = progressMeter(total, 0)
+  const writer = plan.open()
   try {
-    const ends = node.segments.map((_, segment) => endOfSpikes(node, segment))
-    const before = ends.map((_, segment) => ends.slice(0, segment).reduce((sum, end) => sum + end, 0))
-    const total = ends.reduce((sum, end) => sum + end, 0)
-    const meter = progressMeter(total, 0)
-    const writer = plan.open()
-    try {
-      for (const segment of node.segments.keys())
-        for await (const { spikes, end } of spikeSteps(node, engine, segment)) {
-          if (signal?.aborted === true) throw new FaultError(aborted('the save'))
-          writer.write(segment, spikes)
-          onProgress?.(meter(before[segment] + end))
-        }
-      onProgress?.(meter(total))
-      writer.finish()
-    } finally {
-      writer.close()
-    }
-    landOutputs([{ temporary, final }], files)
-  } catch (error) {
-    // Spikes are written again in a moment: nothing of a failed save is worth keeping.
-    files.remove(temporary)
-    throw new FaultError(faultOf(error, `writing ${final}`), { cause: error })
+    for (const segment of node.segments.keys())
+      for await (const { spikes, end } of spikeSteps(node, engine, segment)) {
+        if (signal?.aborted === true) throw new FaultError(aborted('the save'))
+        writer.write(segment, spikes)
+        onProgress?.(meter(before[segment] + end))
+      }
+    onProgress?.(meter(total))
+    writer.finish()
+  } finally {
+    writer.close()
   }
 }

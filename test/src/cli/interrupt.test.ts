@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, watch } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../sources/support.js'
@@ -12,12 +12,12 @@ const bytes = (out: string): readonly Buffer[] =>
 
 /** Send a signal once the journal beside `out` names a run that is done. */
 const whenBegun = (out: string, act: () => void): void => {
-  const journal = `${out}.partial.journal.json`
-  const watcher = watch(folder, () => {
+  const journal = `${out}.rxephys-unfinished/rxephys-journal.json`
+  const timer = setInterval(() => {
     if (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('"receipt"')) return
-    watcher.close()
+    clearInterval(timer)
     act()
-  })
+  }, 5)
 }
 
 const whole = join(folder, 'whole')
@@ -45,7 +45,7 @@ describe('Ctrl-C', () => {
     await succeed(['save', '-', out, ...work, '--jobs', jobs, '--resume'], spawned)
     const [ours, theirs] = [bytes(out), bytes(whole)]
     expect(ours.map((segment, index) => segment.equals(theirs[index]))).toEqual([true, true])
-    expect(existsSync(`${out}.partial`)).toBe(false)
+    expect(existsSync(`${out}.rxephys-unfinished`)).toBe(false)
   })
 
   test('a checksum stops too, and prints nothing', async () => {

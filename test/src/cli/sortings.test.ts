@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateSorting, open, openSorting, type Sorting } from 'rxephys'
 import { bandpassFilter, detectPeaks, setProperty } from 'rxephys/operators'
@@ -188,13 +188,13 @@ describe('save', () => {
     await succeed([...again, '--op', 'removeEmptyUnits', '--overwrite'])
     expect((await infoOf(place('stands'))).unitIds).toHaveLength(3)
 
-    mkdirSync(place('killed.partial'))
-    put(join(place('killed.partial'), 'spikes.npy'), 'half')
+    put(join(place('killed.rxephys-unfinished'), 'new', 'spikes.npy'), 'half')
+    put(join(place('killed.rxephys-unfinished'), 'rxephys-unfinished.txt'), 'a mark')
     expect(await rxephys(['info', place('killed')])).toMatchObject({ status: 1, stderr: expect.stringContaining('Incomplete') })
     expect(await rxephys(['save', place('saved'), place('killed')])).toMatchObject({ status: 1 })
     await succeed(['save', place('saved'), place('killed'), '--resume'])
     await sameSpikes(await openSorting(place('killed')), sorting)
-    expect(existsSync(place('killed.partial'))).toBe(false)
+    expect(existsSync(place('killed.rxephys-unfinished'))).toBe(false)
   })
 
   test.each(['never', 'never.npz'])('Ctrl-C leaves nothing of %s, and says so', async (name) => {

@@ -43,7 +43,7 @@ describe('paths', () => {
   it('that were saved by a release before 0.95 are its folder, which has the rest', async () => {
     const old = join(folder, 'old')
     cpSync(saved.path, old, { recursive: true })
-    for (const name of ['si_folder.json', 'binary.json']) rmSync(join(old, name))
+    for (const name of ['si_folder.json', 'binary.json', 'checksums.json', 'rxephys.json']) rmSync(join(old, name))
     const kwargs = { file_paths: ['traces_cached_seg0.raw'], sampling_frequency: FS, num_chan: 4, dtype: '<i2', channel_ids: IDS }
     const cached = dump('core.binaryrecordingextractor.BinaryRecordingExtractor', kwargs, {
       version: '0.94.0',

@@ -1,0 +1,40 @@
+import { either as E } from 'fp-ts'
+import { conflict, type Fault } from '../model/fault.js'
+import type { Json } from '../model/header.js'
+import type { Files } from '../platform/files.js'
+import { writeArrays } from './arrayFiles.js'
+import { filesBelow, PIPELINE, type Summed, writeManifest } from './manifest.js'
+
+/** A fault when what stands at `final` is no folder of files that a save writes (`known`), so that it must not be replaced. */
+export const replaceableFolder = (final: string, known: RegExp, what: string, files: Files): E.Either<Fault, void> => {
+  const stands = files.stat(final)
+  const foreign = stands?.kind === 'folder' ? filesBelow(final, files).find((name) => !known.test(name)) : undefined
+  if (stands?.kind !== 'file' && foreign === undefined) return E.right(undefined)
+  const found = foreign === undefined ? 'a file' : `a folder that also holds "${foreign}"`
+  return E.left(conflict(`output ${final}`, `${what}, or nothing`, found, 'choose another place'))
+}
+
+/** Make a folder that a save fills; of what an interrupted one has left in it, only the files `kept` stay. */
+export const prepareFolder = (folder: string, kept: readonly string[], files: Files): void => {
+  files.makeFolder(folder)
+  for (const name of files.list(folder)) if (!kept.includes(name)) files.remove(files.join(folder, name))
+}
+
+/** Write the pipeline that is saved, and the arrays that it names. */
+export const writePipeline = (
+  folder: string,
+  provenance: Json | undefined,
+  arrays: ReadonlyMap<string, Float64Array>,
+  files: Files,
+): void => {
+  if (provenance === undefined) return
+  files.writeWhole(files.join(folder, PIPELINE), `${JSON.stringify(provenance, null, 2)}\n`)
+  writeArrays(folder, arrays, files)
+}
+
+/** Write the manifest of all files, of which those `known` are summed already, and make all of it durable. */
+export const sealFolder = (folder: string, known: readonly Summed[], files: Files): void => {
+  writeManifest(folder, known, files)
+  files.syncFolder(files.join(folder, 'properties'))
+  files.syncFolder(folder)
+}
