@@ -1,15 +1,18 @@
 import { either as E } from 'fp-ts'
-import { isObservable, type Observable, throwError } from 'rxjs'
+import { type Observable, throwError } from 'rxjs'
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
 import { openArrays } from '../declare/arrays.js'
 import { lookUp } from '../declare/catalog.js'
 import type { Fields, Input } from '../declare/codec.js'
 import type { AnyOperator, Operator, OperatorInstance } from '../declare/operator.js'
-import { type Node, operatorNode } from '../engine/node.js'
+import { kindOf } from '../declare/options.js'
+import { isPlain } from '../declare/plain.js'
+import { operatorNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
 import { type Fault, FaultError, invalidParams } from '../model/fault.js'
 import { live } from '../stream/live.js'
+import { joinedInputs, mistakenFault, onlyParams } from './mistaken.js'
 import type { OnRecording } from './pipe.js'
 import { Recording } from './recording.js'
 
@@ -27,47 +30,67 @@ export interface Stage {
 }
 
 /** The parameter object, which may be left out when nothing in it is required. */
-type Args<F extends Fields> = Record<never, never> extends Input<F> ? [params?: Input<F>] : [params: Input<F>]
+export type Args<F extends Fields> = Record<never, never> extends Input<F> ? [params?: Input<F>] : [params: Input<F>]
+
+/** What makes an operator when it is called; `kind` is its name, for the fault of one that was not. */
+export interface Called<F extends Fields, O> {
+  (...args: Args<F>): O
+  readonly kind: string
+}
 
 /** An operator on one recording: calling it never throws; `pipe` throws its fault, a subscription reports it. */
-export const lift =
-  <F extends Fields>(operator: Operator<F>) =>
-  (...[params]: Args<F>): RecordingOperator =>
-    callable({ operator, instance: instanceOf(operator, params ?? {}) })
+export const lift = <F extends Fields>(operator: Operator<F>): Called<F, RecordingOperator> =>
+  Object.assign((...args: Args<F>) => callable({ operator, instance: instanceOf(operator, args) }), { kind: operator.kind })
 
-/** Decode parameters, opening the files among them. */
-const instanceOf = (operator: AnyOperator, params: unknown): E.Either<Fault, OperatorInstance> => {
+/** Decode parameters, the only argument, opening the files among them. */
+const instanceOf = (operator: AnyOperator, args: readonly unknown[]): E.Either<Fault, OperatorInstance> => {
   const at = `${operator.kind}.params`
-  return E.chain((opened: unknown) => operator.instantiate(opened, at))(
-    openArrays(operator.fields, params, { files, shared: new Map() }, at),
-  )
+  return E.chain((params: unknown) =>
+    E.chain((opened: unknown) => operator.instantiate(opened, at))(
+      openArrays(operator.fields, params, { files, shared: new Map() }, at),
+    ),
+  )(onlyParams(operator.kind, args))
 }
 
 const callable = (stage: Stage): RecordingOperator => {
   const onChunks = (chunks: Observable<Chunk>): Observable<Chunk> => liveOrFault(stage.instance, [chunks])
   const onRecording = (recording: Recording): E.Either<Fault, Recording> =>
     E.chain((ready: OperatorInstance) => recording.apply(ready))(stage.instance)
-  return Object.assign(onChunks, { onRecording, stage })
+  return Object.assign(onChunks, { kind: stage.operator.kind, onRecording, stage })
 }
 
 /** An operator made of others: called with those, and its own options. */
 export const liftComposed = (operator: AnyOperator) => {
   /** Operators as calling them made them, first to last. */
-  return (operators: readonly RecordingOperator[], options: { readonly blockFrames?: number } = {}): RecordingOperator => {
-    const own = new Map(operators.map(({ stage }) => [stage.operator.kind, stage.operator]))
+  const compose = (
+    operators: readonly RecordingOperator[],
+    ...args: readonly [options?: { readonly blockFrames?: number }]
+  ): RecordingOperator => {
+    const refused = (fault: Fault): RecordingOperator => callable({ operator, instance: E.left(fault) })
+    const options = onlyParams(operator.kind, args)
+    if (E.isLeft(options)) return refused(options.left)
+    const own = options.right
+    if (!isPlain(own)) return refused(invalidParams(`${operator.kind}.params`, 'an object', kindOf(own)))
+    if (!Array.isArray(operators)) return refused(mistakenFault(operator.kind, 'a list of operators on recordings', operators))
+    const wrong = operators.findIndex(
+      (each: unknown) => typeof each !== 'function' || !('stage' in each && 'onRecording' in each),
+    )
+    if (wrong >= 0) return refused(mistakenFault(`${operator.kind}[${wrong}]`, 'an operator on recordings', operators[wrong]))
+    const given = new Map(operators.map(({ stage }) => [stage.operator.kind, stage.operator]))
     const among = operator.within?.((kind, at) => {
-      const given = own.get(kind)
-      return given === undefined ? lookUp(builtIn.operators, kind, at) : E.right(given)
+      const known = given.get(kind)
+      return known === undefined ? lookUp(builtIn.operators, kind, at) : E.right(known)
     })
     const parts: unknown[] = []
     for (const { stage } of operators) {
-      if (E.isLeft(stage.instance)) return callable({ operator, instance: stage.instance })
+      if (E.isLeft(stage.instance)) return refused(stage.instance.left)
       const { kind, version, params, arrays } = stage.instance.right
-      if (arrays.size > 0) return callable({ operator, instance: E.left(largeArray(operator.kind, kind)) })
+      if (arrays.size > 0) return refused(largeArray(operator.kind, kind))
       parts.push({ kind, version, params })
     }
-    return callable({ operator, instance: instanceOf(among ?? operator, { ...options, operators: parts }) })
+    return callable({ operator, instance: instanceOf(among ?? operator, [{ ...own, operators: parts }]) })
   }
+  return Object.assign(compose, { kind: operator.kind })
 }
 
 const largeArray = (kind: string, inner: string): Fault =>
@@ -80,38 +103,24 @@ export interface Joining<F extends Fields> {
   (streams: readonly Observable<Chunk>[], params?: Input<F>): Observable<Chunk>
 }
 
+const isRecording = (value: unknown): value is Recording => value instanceof Recording
+
 /** An operator on several recordings or streams at once. */
 export const liftMany = <F extends Fields>(operator: Operator<F>): Joining<F> => {
   function join(recordings: readonly Recording[], params?: Input<F>): Recording
   function join(streams: readonly Observable<Chunk>[], params?: Input<F>): Observable<Chunk>
   function join(
     inputs: readonly Recording[] | readonly Observable<Chunk>[],
-    params: unknown = {},
+    ...args: readonly unknown[]
   ): Recording | Observable<Chunk> {
-    const instance = instanceOf(operator, params)
-    const streams = inputs.filter((input): input is Observable<Chunk> => isObservable(input))
-    if (streams.length > 0 && streams.length === inputs.length) return liveOrFault(instance, streams)
-    const recordings = inputs.filter((input): input is Recording => input instanceof Recording)
-    return orThrow(joinRecordings(instance, recordings, operator.kind))
+    const instance = instanceOf(operator, args)
+    const joined = orThrow(joinedInputs(operator.kind, inputs, 'recording', isRecording))
+    if ('streams' in joined) return liveOrFault(instance, joined.streams)
+    const nodes = joined.lazy.map(({ node }) => node)
+    return new Recording(orThrow(E.chain((ready: OperatorInstance) => operatorNode(ready, nodes))(instance)))
   }
-  return join
+  return Object.assign(join, { kind: operator.kind })
 }
-
-const joinRecordings = (
-  instance: E.Either<Fault, OperatorInstance>,
-  recordings: readonly Recording[],
-  kind: string,
-): E.Either<Fault, Recording> =>
-  E.chain((ready: OperatorInstance) =>
-    recordings.length === 0
-      ? E.left<Fault, Recording>(invalidParams(kind, 'at least one recording', 'none'))
-      : E.map((node: Node) => new Recording(node))(
-          operatorNode(
-            ready,
-            recordings.map(({ node }) => node),
-          ),
-        ),
-  )(instance)
 
 const liveOrFault = (instance: E.Either<Fault, OperatorInstance>, inputs: readonly Observable<Chunk>[]): Observable<Chunk> =>
   E.isLeft(instance) ? throwError(() => new FaultError(instance.left)) : live(instance.right, inputs)

@@ -1,19 +1,21 @@
 import { either as E } from 'fp-ts'
-import { isObservable, Observable, throwError } from 'rxjs'
+import { Observable, throwError } from 'rxjs'
 import type { Fields, Input } from '../declare/codec.js'
 import type { DetectorInstance, DetectorOperator } from '../declare/detector.js'
 import type { Operator, OperatorInstance } from '../declare/operator.js'
+import { orThrow } from '../declare/reading.js'
 import type { SortingOperator as SortingDeclaration, SortingOperatorInstance } from '../declare/sorting.js'
 import { detectorNode, type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
 import type { Chunk } from '../model/block.js'
-import { type Fault, FaultError, invalidParams, unsupported } from '../model/fault.js'
+import { type Fault, FaultError, unsupported } from '../model/fault.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import { live } from '../stream/live.js'
 import { liveDetector } from '../stream/liveDetector.js'
 import { liveSpikes } from '../stream/liveSpikes.js'
-import { lift, type Stage } from './lift.js'
+import { type Args, type Called, lift, type Stage } from './lift.js'
+import { joinedInputs, mistakenFault, onlyParams } from './mistaken.js'
 import type { OnRecording, OnSorting } from './pipe.js'
-import type { Recording } from './recording.js'
+import { Recording } from './recording.js'
 import { Sorting } from './sorting.js'
 
 /** One value that stands in `sorting.pipe(...)` and in the `pipe(...)` of an observable of spike chunks. */
@@ -33,16 +35,18 @@ export interface FrameOperator extends OnRecording<Recording>, OnSorting<Sorting
   readonly stage: Stage
 }
 
-/** The parameter object, which may be left out when nothing in it is required. */
-type Args<F extends Fields> = Record<never, never> extends Input<F> ? [params?: Input<F>] : [params: Input<F>]
-
 const failing = <A>(fault: Fault): Observable<A> => throwError(() => new FaultError(fault))
 
 /** An operator on one sorting: calling it never throws; `pipe` throws its fault, a subscription reports it. */
-export const liftSorting =
-  <F extends Fields>(operator: SortingDeclaration<F>) =>
-  (...[params]: Args<F>): SortingOperator =>
-    sortingOperatorOf(operator.instantiate(params ?? {}, `${operator.kind}.params`))
+export const liftSorting = <F extends Fields>(operator: SortingDeclaration<F>): Called<F, SortingOperator> =>
+  Object.assign((...args: Args<F>) => sortingOperatorOf(instanceOf(operator, args)), { kind: operator.kind })
+
+/** Decode parameters, the only argument. */
+const instanceOf = <I>(
+  operator: { readonly kind: string; readonly instantiate: (params: unknown, at: string) => E.Either<Fault, I> },
+  args: readonly unknown[],
+): E.Either<Fault, I> =>
+  E.chain((params: unknown) => operator.instantiate(params, `${operator.kind}.params`))(onlyParams(operator.kind, args))
 
 /** The callable of an operator whose parameters are decoded. */
 export const sortingOperatorOf = (instance: E.Either<Fault, SortingOperatorInstance>): SortingOperator => {
@@ -50,7 +54,7 @@ export const sortingOperatorOf = (instance: E.Either<Fault, SortingOperatorInsta
     E.isLeft(instance) ? failing(instance.left) : liveSpikes(instance.right, [spikes])
   const onSorting = (sorting: Sorting): E.Either<Fault, Sorting> =>
     E.chain((ready: SortingOperatorInstance) => sorting.apply(ready))(instance)
-  return Object.assign(onSpikes, { onSorting, instance })
+  return Object.assign(onSpikes, { onSorting, instance, ...kindIn(instance) })
 }
 
 /** An operator on several sortings, or on as many live streams of spikes. */
@@ -66,30 +70,22 @@ export const liftSortings = <F extends Fields>(operator: SortingDeclaration<F>):
   function join(streams: readonly Observable<SpikeChunk>[], params?: Input<F>): Observable<SpikeChunk>
   function join(
     inputs: readonly Sorting[] | readonly Observable<SpikeChunk>[],
-    params: unknown = {},
+    ...args: readonly unknown[]
   ): Sorting | Observable<SpikeChunk> {
-    const instance = operator.instantiate(params, `${operator.kind}.params`)
-    const streams = inputs.filter((input): input is Observable<SpikeChunk> => isObservable(input))
-    if (streams.length > 0 && streams.length === inputs.length)
-      return E.isLeft(instance) ? failing(instance.left) : liveSpikes(instance.right, streams)
-    const nodes = inputs.filter((input): input is Sorting => input instanceof Sorting).map(({ node }) => node)
-    const joined = E.chain(
-      (ready: SortingOperatorInstance): E.Either<Fault, SortingNode> =>
-        nodes.length === 0
-          ? E.left(invalidParams(operator.kind, 'at least one sorting', 'none'))
-          : sortingOperatorNode(ready, nodes),
-    )(instance)
-    if (E.isLeft(joined)) throw new FaultError(joined.left)
-    return new Sorting(joined.right)
+    const instance = instanceOf(operator, args)
+    const joined = orThrow(joinedInputs(operator.kind, inputs, 'sorting', isSorting))
+    if ('streams' in joined) return E.isLeft(instance) ? failing(instance.left) : liveSpikes(instance.right, joined.streams)
+    const nodes = joined.lazy.map(({ node }) => node)
+    return new Sorting(orThrow(E.chain((ready: SortingOperatorInstance) => sortingOperatorNode(ready, nodes))(instance)))
   }
-  return join
+  return Object.assign(join, { kind: operator.kind })
 }
 
+const isSorting = (value: unknown): value is Sorting => value instanceof Sorting
+
 /** A detector on one recording. */
-export const liftDetector =
-  <F extends Fields>(operator: DetectorOperator<F>) =>
-  (...[params]: Args<F>): Detector =>
-    detectorOf(operator.instantiate(params ?? {}, `${operator.kind}.params`))
+export const liftDetector = <F extends Fields>(operator: DetectorOperator<F>): Called<F, Detector> =>
+  Object.assign((...args: Args<F>) => detectorOf(instanceOf(operator, args)), { kind: operator.kind })
 
 /** The callable of a detector whose parameters are decoded. */
 export const detectorOf = (detector: E.Either<Fault, DetectorInstance>): Detector => {
@@ -99,23 +95,25 @@ export const detectorOf = (detector: E.Either<Fault, DetectorInstance>): Detecto
     E.map((node: SortingNode) => new Sorting(node))(
       E.chain((ready: DetectorInstance): E.Either<Fault, SortingNode> => detectorNode(ready, recording.node))(detector),
     )
-  return Object.assign(onChunks, { onRecording, detector })
+  return Object.assign(onChunks, { onRecording, detector, ...kindIn(detector) })
 }
 
 /** An operator on a sorting that takes the recording it belongs to. */
-export const liftWithRecording =
-  <F extends Fields>(operator: SortingDeclaration<F>) =>
-  (recording: Recording): OnSorting<Sorting> => ({
-    onSorting: (sorting) =>
-      E.chain((ready: SortingOperatorInstance) => sorting.apply(ready, recording))(
-        operator.instantiate({}, `${operator.kind}.params`),
-      ),
+export const liftWithRecording = <F extends Fields>(operator: SortingDeclaration<F>) => {
+  const { kind } = operator
+  const take = (recording: Recording, ...more: readonly never[]): OnSorting<Sorting> & { readonly kind: string } => ({
+    kind,
+    onSorting: (sorting) => {
+      if (!(recording instanceof Recording)) return E.left(mistakenFault(kind, 'a recording', recording))
+      return E.chain((ready: SortingOperatorInstance) => sorting.apply(ready, recording))(instanceOf(operator, [{}, ...more]))
+    },
   })
+  return Object.assign(take, { kind })
+}
 
 /** An operator on one recording or one sorting. */
-export const liftFrame =
-  <F extends Fields>(operator: Operator<F>) =>
-  (...args: Args<F>): FrameOperator => {
+export const liftFrame = <F extends Fields>(operator: Operator<F>): Called<F, FrameOperator> => {
+  const make = (...args: Args<F>): FrameOperator => {
     const { onRecording, stage } = lift(operator)(...args)
     const onSorting = (sorting: Sorting): E.Either<Fault, Sorting> =>
       E.chain((ready: OperatorInstance) =>
@@ -125,8 +123,14 @@ export const liftFrame =
       )(stage.instance)
     const onChunks = <C extends Chunk | SpikeChunk>(chunks: Observable<C>): Observable<C> =>
       E.isLeft(stage.instance) ? failing(stage.instance.left) : liveEither(stage.instance.right, chunks)
-    return Object.assign(onChunks, { onRecording, onSorting, stage })
+    return Object.assign(onChunks, { kind: operator.kind, onRecording, onSorting, stage })
   }
+  return Object.assign(make, { kind: operator.kind })
+}
+
+/** The name of an operator, for the fault of one that stands in a wrong place. */
+const kindIn = (instance: E.Either<Fault, { readonly kind: string }>): { readonly kind?: string } =>
+  E.isRight(instance) ? { kind: instance.right.kind } : {}
 
 const bothAtOnce = (kind: string): Fault =>
   unsupported(`${kind} of chunks that hold traces and spikes`, `put it before withSpikes, and on the sorting`)

@@ -1,5 +1,6 @@
 import { type Input, optional, text } from '../declare/codec.js'
-import { argumentOf, held, isPlain } from '../declare/options.js'
+import { argumentOf, held } from '../declare/options.js'
+import { isPlain } from '../declare/plain.js'
 import { streamFields, uncheckedFields } from '../declare/source.js'
 import { FaultError, invalidParams } from '../model/fault.js'
 import type { Json } from '../model/header.js'

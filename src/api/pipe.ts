@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import { type Fault, FaultError } from '../model/fault.js'
+import { mistakenFault } from './mistaken.js'
 import type { Recording } from './recording.js'
 import type { Sorting } from './sorting.js'
 
@@ -129,11 +130,13 @@ export interface Pipe<S extends Lazy> {
 
 type Same<S> = S extends Recording ? OnRecording<Recording> : OnSorting<Sorting>
 
-/** `pipe` from `start`, which is a recording or a sorting: its operators were checked against it by their types. */
+/** `pipe` from `start`, which is a recording or a sorting. Throws a `FaultError` that says which operator does not fit, and why. */
 export const pipeFrom = <S extends Lazy>(start: S, isRecording: (value: Lazy) => value is Recording): Pipe<S> => {
   const run = (...operators: readonly (OnRecording | OnSorting)[]): Lazy =>
-    operators.reduce<Lazy>((value, operator) => {
-      const result = isRecording(value) ? onRecordingOf(operator)(value) : onSortingOf(operator)(value)
+    operators.reduce<Lazy>((value, operator, place) => {
+      const result = isRecording(value)
+        ? fitting(operator, 'onRecording', `pipe[${place}]`).onRecording(value)
+        : fitting(operator, 'onSorting', `pipe[${place}]`).onSorting(value)
       if (E.isLeft(result)) throw new FaultError(result.left)
       return result.right
     }, start)
@@ -141,9 +144,19 @@ export const pipeFrom = <S extends Lazy>(start: S, isRecording: (value: Lazy) =>
   return run as Pipe<S>
 }
 
-const misplaced = (takes: string): never => {
-  throw new FaultError({ _tag: 'InvalidParams', path: 'pipe', expected: `an operator on ${takes}`, found: 'another one' })
+const subjects = { onRecording: 'recordings', onSorting: 'sortings' } as const
+
+/** The operator, which JavaScript may have taken anything for. */
+const fitting = <K extends keyof typeof subjects>(
+  operator: OnRecording | OnSorting,
+  key: K,
+  at: string,
+): Extract<OnRecording | OnSorting, { readonly [P in K]: unknown }> => {
+  if (isOperator(operator) && key in operator)
+    // It has the one method by which the two are told apart.
+    return operator as Extract<OnRecording | OnSorting, { readonly [P in K]: unknown }>
+  throw new FaultError(mistakenFault(at, `an operator on ${subjects[key]}`, operator))
 }
-const onRecordingOf = (operator: OnRecording | OnSorting) =>
-  'onRecording' in operator ? operator.onRecording : misplaced('recordings')
-const onSortingOf = (operator: OnRecording | OnSorting) => ('onSorting' in operator ? operator.onSorting : misplaced('sortings'))
+
+const isOperator = (value: unknown): value is object =>
+  typeof value === 'function' || (typeof value === 'object' && value !== null)

@@ -1,6 +1,7 @@
 import { builtIn } from '../catalog.js'
 import { text } from '../declare/codec.js'
-import { argumentOf, exactArguments, held, isPlain } from '../declare/options.js'
+import { argumentOf, exactArguments, held } from '../declare/options.js'
+import { isPlain } from '../declare/plain.js'
 import { orThrow } from '../declare/reading.js'
 import type { Json } from '../model/header.js'
 import { decodeGraph, graphToJson } from '../provenance/graph.js'

@@ -5,6 +5,7 @@ import { type Fault, invalidParams } from '../model/fault.js'
 import type { ChannelId, Json } from '../model/header.js'
 import type { PropertyValue } from '../model/properties.js'
 import { noneOfThisName } from './names.js'
+import { isPlain } from './plain.js'
 
 /** A codec between a value and its JSON; its name is what an error message says was expected. */
 export type Codec<A> = t.Type<A, Json, unknown>
@@ -181,7 +182,7 @@ class ExactlyType<F extends Fields> extends t.Type<Decoded<F>, { readonly [key: 
   constructor(readonly fields: F) {
     super(
       'parameters',
-      (value): value is Decoded<F> => isObject(value) && isExactly(fields, value),
+      (value): value is Decoded<F> => isPlain(value) && isExactly(fields, value),
       (value, context) => validateExactly(fields, value, context),
       (value) => encodeExactly(fields, value),
     )
@@ -205,7 +206,7 @@ const isExactly = (fields: AnyFields, value: Readonly<Record<string, unknown>>):
   )
 
 const validateExactly = <F extends Fields>(fields: F, value: unknown, context: t.Context): t.Validation<Decoded<F>> => {
-  if (!isObject(value)) return t.failure(value, context, 'an object')
+  if (!isPlain(value)) return t.failure(value, context, 'an object')
   for (const key of Object.keys(value)) {
     if (Object.hasOwn(fields, key) || value[key] === undefined) continue
     return t.failure(

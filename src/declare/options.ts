@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { FaultError, invalidParams } from '../model/fault.js'
 import { type AnyFields, type Decoded, decode, shown } from './codec.js'
 import { noneOfThisName } from './names.js'
+import { isPlain } from './plain.js'
 import { orThrow, refuse } from './reading.js'
 
 /**
@@ -39,13 +40,6 @@ export const abortSignal = held(
 /** A function to be called; what it is called with is for its type to say. */
 export const callback = <F extends (...args: never) => unknown>(): t.Type<F, F, unknown> =>
   held('a function', (value): value is F => typeof value === 'function')
-
-/** True for what `{ ... }` and JSON make, and for no instance of a class. */
-export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
-}
 
 /**
  * The options that a function was given, its defaults filled in. Throws a `FaultError` that names an option there is not, or

@@ -1,0 +1,63 @@
+import { either as E } from 'fp-ts'
+import { isObservable, type Observable } from 'rxjs'
+import { kindOf } from '../declare/options.js'
+import { type Fault, invalidParams } from '../model/fault.js'
+
+/** What stands where something else was meant, in words, and what to do about it. */
+interface Mistaken {
+  readonly found: string
+  readonly hint?: string
+}
+
+const kindIn = (value: object): string => ('kind' in value && typeof value.kind === 'string' ? `${value.kind}, ` : '')
+
+/** What a value is, for a person who meant an operator, a recording or a sorting. */
+const mistaken = (value: unknown): Mistaken => {
+  if (value === undefined) return { found: 'undefined', hint: 'see that it is imported, and spelled as it is exported' }
+  if (value instanceof Promise) return { found: 'a promise', hint: 'await it' }
+  if (Array.isArray(value)) return { found: 'a list', hint: 'give what is in it: ...list' }
+  if (value instanceof Map) return { found: 'a Map', hint: 'give a list of what is in it: [...map.values()]' }
+  if ((typeof value !== 'function' && typeof value !== 'object') || value === null) return { found: kindOf(value) }
+  if ('onRecording' in value) return { found: `${kindIn(value)}an operator on recordings` }
+  if ('onSorting' in value) return { found: `${kindIn(value)}an operator on sortings` }
+  if ('kind' in value && 'instantiate' in value)
+    return { found: `${kindIn(value)}the declaration of an operator`, hint: 'lift(declaration) makes an operator of it' }
+  if (typeof value !== 'function') return { found: kindOf(value) }
+  return 'kind' in value
+    ? { found: `${kindIn(value)}which was not called`, hint: `write ${value.kind}(...)` }
+    : { found: 'a function that is no operator of this library', hint: 'an operator of rxjs goes into chunks().pipe(...)' }
+}
+
+/** The fault of a value that stands where something else was meant. */
+export const mistakenFault = (at: string, expected: string, value: unknown): Fault => {
+  const { found, hint } = mistaken(value)
+  return invalidParams(at, expected, found, hint)
+}
+
+/** One object of parameters, as an operator was called with it; more arguments than that are a fault. */
+export const onlyParams = (kind: string, args: readonly unknown[]): E.Either<Fault, unknown> =>
+  args.slice(1).every((arg) => arg === undefined)
+    ? E.right(args[0] === undefined ? {} : args[0])
+    : E.left(invalidParams(kind, 'one object of parameters', `${args.length} arguments: ${args.map(kindOf).join(', ')}`))
+
+/** What is joined: recordings or sortings, or live streams of them. */
+export type Joined<L> = { readonly lazy: readonly L[] } | { readonly streams: readonly Observable<never>[] }
+
+/** The inputs of a join, which are all of one sort; one that is not is a fault, and none is left out. */
+export const joinedInputs = <L>(
+  kind: string,
+  inputs: unknown,
+  word: 'recording' | 'sorting',
+  isLazy: (value: unknown) => value is L,
+): E.Either<Fault, Joined<L>> => {
+  if (!Array.isArray(inputs)) return E.left(mistakenFault(kind, `a list of ${word}s, or of live streams`, inputs))
+  if (inputs.length === 0) return E.left(invalidParams(kind, `at least one ${word}`, 'none'))
+  const items: readonly unknown[] = inputs
+  if (items.every(isLazy)) return E.right({ lazy: items })
+  const streams = items.filter((item): item is Observable<never> => isObservable(item))
+  if (streams.length === items.length) return E.right({ streams })
+  const wrong = items.findIndex((item) => !(streams.length > 0 ? isObservable(item) : isLazy(item)))
+  return E.left(
+    mistakenFault(`${kind}[${wrong}]`, streams.length > 0 ? 'a live stream, as beside it' : `a ${word}`, items[wrong]),
+  )
+}
