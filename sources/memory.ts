@@ -1,6 +1,7 @@
-import { taskEither as TE } from 'fp-ts'
+import { either as E, taskEither as TE } from 'fp-ts'
 import { channelId, dtype, exactly, finite, listOf, optional, positive, required, text } from '../src/declare/codec.js'
 import { gather, runsOf } from '../src/declare/gather.js'
+import { unique } from '../src/declare/ids.js'
 import { defineSource, type Reader, type ReadRequest } from '../src/declare/source.js'
 import { allocateShared, bytesOf, dtypeOf, type Samples } from '../src/model/dtype.js'
 import { type Fault, invalidParams, unsupported } from '../src/model/fault.js'
@@ -35,6 +36,12 @@ export const memory = defineSource({
     const segments = shared.get(name)
     if (segments === undefined)
       return TE.left(unsupported('a recording in memory, opened from JSON', 'save it to a folder, and open that'))
+    const counts = { channels: channelIds.length, segments: segments.length }
+    const uneven =
+      unevenFault({ gainToUv, offsetToUv }, counts.channels, 'channel') ?? unevenFault({ tStarts }, counts.segments, 'segment')
+    const ids = unique(channelIds, 'memory.channelIds')
+    if (uneven !== undefined) return TE.left(uneven)
+    if (E.isLeft(ids)) return TE.left(ids.left)
     const wrong = segments.flatMap((samples, index) => arrayFault(samples, index, params.dtype, channelIds.length))
     if (wrong.length > 0) return TE.left(wrong[0])
     return TE.right({
@@ -56,6 +63,16 @@ export const memory = defineSource({
     })
   },
 })
+
+/** A fault of the first list that has not one value for each channel, or segment. */
+const unevenFault = (
+  lists: Readonly<Record<string, readonly number[] | undefined>>,
+  count: number,
+  each: 'channel' | 'segment',
+): Fault | undefined => {
+  const [wrong] = Object.entries(lists).filter(([, list]) => list !== undefined && list.length !== count)
+  return wrong && invalidParams(`memory.${wrong[0]}`, `${count} numbers, one a ${each}`, `${wrong[1]?.length}`)
+}
 
 const arrayFault = (samples: Samples, segment: number, wanted: string, channels: number): readonly Fault[] => {
   const at = `memory.traces[${segment}]`

@@ -2,6 +2,7 @@ import type * as declared from '../../sources/index.js'
 import type { Input } from '../declare/codec.js'
 import { generatedUnits } from '../declare/generatedUnits.js'
 import { linearProbe } from '../declare/linearProbe.js'
+import { exactArguments } from '../declare/options.js'
 import { openSource } from './open.js'
 import { openSortingSource } from './openSorting.js'
 import { setProperty } from './operators.generated.js'
@@ -18,9 +19,11 @@ const shared = ['numUnits', 'samplingFrequency', 'durations', 'firingRates', 're
  * properties say where the units are (`gt_unit_locations`, µm) and on which channel they are largest (`main_channel_id`).
  * See `sources/generateGroundTruthRecording.ts`. Rejects with a `FaultError`.
  */
-export const generateGroundTruthRecording = async (
-  params: Params = {},
-): Promise<{ readonly recording: Recording; readonly sorting: Sorting }> => {
+export const generateGroundTruthRecording = exactArguments('generateGroundTruthRecording', async (params?: Params) =>
+  groundTruth(params ?? {}),
+)
+
+const groundTruth = async (params: Params): Promise<{ readonly recording: Recording; readonly sorting: Sorting }> => {
   const recording = await openSource('generateGroundTruthRecording', params)
   // Everything that was left to a default stands in the provenance.
   const closed = recording.node.origin.params

@@ -5,8 +5,8 @@ import { builtIn } from '../catalog.js'
 import { openArrays } from '../declare/arrays.js'
 import { lookUp } from '../declare/catalog.js'
 import type { Fields, Input } from '../declare/codec.js'
+import { shown } from '../declare/codec.js'
 import type { AnyOperator, Operator, OperatorInstance } from '../declare/operator.js'
-import { kindOf } from '../declare/options.js'
 import { isPlain } from '../declare/plain.js'
 import { operatorNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
@@ -70,7 +70,7 @@ export const liftComposed = (operator: AnyOperator) => {
     const options = onlyParams(operator.kind, args)
     if (E.isLeft(options)) return refused(options.left)
     const own = options.right
-    if (!isPlain(own)) return refused(invalidParams(`${operator.kind}.params`, 'an object', kindOf(own)))
+    if (!isPlain(own)) return refused(invalidParams(`${operator.kind}.params`, 'an object', shown(own)))
     if (!Array.isArray(operators)) return refused(mistakenFault(operator.kind, 'a list of operators on recordings', operators))
     const wrong = operators.findIndex(
       (each: unknown) => typeof each !== 'function' || !('stage' in each && 'onRecording' in each),

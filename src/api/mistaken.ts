@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { isObservable, type Observable } from 'rxjs'
-import { kindOf } from '../declare/options.js'
+import { shown } from '../declare/codec.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 
 /** What stands where something else was meant, in words, and what to do about it. */
@@ -17,12 +17,12 @@ const mistaken = (value: unknown): Mistaken => {
   if (value instanceof Promise) return { found: 'a promise', hint: 'await it' }
   if (Array.isArray(value)) return { found: 'a list', hint: 'give what is in it: ...list' }
   if (value instanceof Map) return { found: 'a Map', hint: 'give a list of what is in it: [...map.values()]' }
-  if ((typeof value !== 'function' && typeof value !== 'object') || value === null) return { found: kindOf(value) }
+  if ((typeof value !== 'function' && typeof value !== 'object') || value === null) return { found: shown(value) }
   if ('onRecording' in value) return { found: `${kindIn(value)}an operator on recordings` }
   if ('onSorting' in value) return { found: `${kindIn(value)}an operator on sortings` }
   if ('kind' in value && 'instantiate' in value)
     return { found: `${kindIn(value)}the declaration of an operator`, hint: 'lift(declaration) makes an operator of it' }
-  if (typeof value !== 'function') return { found: kindOf(value) }
+  if (typeof value !== 'function') return { found: shown(value) }
   return 'kind' in value
     ? { found: `${kindIn(value)}which was not called`, hint: `write ${value.kind}(...)` }
     : { found: 'a function that is no operator of this library', hint: 'an operator of rxjs goes into chunks().pipe(...)' }
@@ -38,7 +38,7 @@ export const mistakenFault = (at: string, expected: string, value: unknown): Fau
 export const onlyParams = (kind: string, args: readonly unknown[]): E.Either<Fault, unknown> =>
   args.slice(1).every((arg) => arg === undefined)
     ? E.right(args[0] === undefined ? {} : args[0])
-    : E.left(invalidParams(kind, 'one object of parameters', `${args.length} arguments: ${args.map(kindOf).join(', ')}`))
+    : E.left(invalidParams(kind, 'one object of parameters', `${args.length} arguments: ${args.map(shown).join(', ')}`))
 
 /** What is joined: recordings or sortings, or live streams of them. */
 export type Joined<L> = { readonly lazy: readonly L[] } | { readonly streams: readonly Observable<never>[] }

@@ -1,9 +1,9 @@
 import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
 import { files } from '#platform'
-import { path as pathCodec } from '../declare/codec.js'
+import { path as pathCodec, shown } from '../declare/codec.js'
 import type { OperatorInstance } from '../declare/operator.js'
-import { argumentOf, callback, exactMethods, kindOf, optionsOf } from '../declare/options.js'
+import { argumentOf, callback, exactMethods, optionsOf } from '../declare/options.js'
 import { type Node, operatorNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
 import { type Dtype, itemSize } from '../model/dtype.js'
@@ -287,7 +287,7 @@ export class Recording {
     const count = this.segments.length
     if (segment === undefined && count === 1) return 0
     if (segment !== undefined && Number.isInteger(segment) && segment >= 0 && segment < count) return segment
-    throw new FaultError(outOfRange('segment', `an integer from 0 to ${count - 1}`, kindOf(segment)))
+    throw new FaultError(outOfRange('segment', `an integer from 0 to ${count - 1}`, shown(segment)))
   }
 }
 exactMethods(Recording)

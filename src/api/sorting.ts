@@ -1,8 +1,8 @@
 import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
-import { type Decoded, path as pathCodec } from '../declare/codec.js'
+import { type Decoded, path as pathCodec, shown } from '../declare/codec.js'
 import { indicesOf } from '../declare/ids.js'
-import { argumentOf, exactMethods, kindOf, optionsOf } from '../declare/options.js'
+import { argumentOf, exactMethods, optionsOf } from '../declare/options.js'
 import type { SortingOperatorInstance } from '../declare/sorting.js'
 import { type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
 import { countSpikes, endOfSpikes, pullSpikes } from '../engine/spikes.js'
@@ -281,7 +281,7 @@ export class Sorting {
     const count = this.segments.length
     if (segment === undefined && count === 1) return 0
     if (segment !== undefined && Number.isInteger(segment) && segment >= 0 && segment < count) return segment
-    throw new FaultError(outOfRange('segment', `an integer from 0 to ${count - 1}`, kindOf(segment)))
+    throw new FaultError(outOfRange('segment', `an integer from 0 to ${count - 1}`, shown(segment)))
   }
 }
 

@@ -45,9 +45,9 @@ export const oneOf = <const W extends readonly string[]>(words: W): Codec<W[numb
   )
 
 /** A list; `min` is the least length allowed. */
-export const listOf = <A>(item: Codec<A>, min = 0): Codec<readonly A[]> => {
+export const listOf = <A, O = Json>(item: t.Type<A, O, unknown>, min = 0): t.Type<readonly A[], readonly O[], unknown> => {
   const items = t.array(item)
-  return new t.Type<readonly A[], Json, unknown>(
+  return new t.Type<readonly A[], readonly O[], unknown>(
     `a list of ${item.name}${min > 0 ? ` (at least ${min})` : ''}`,
     (value): value is readonly A[] => Array.isArray(value) && value.every(item.is),
     (value, context) => (Array.isArray(value) && value.length < min ? t.failure(value, context) : items.validate(value, context)),
@@ -244,12 +244,20 @@ const encodeExactly = <F extends Fields>(fields: F, value: Decoded<F>): { readon
 /** A codec of an object with exactly `fields`. */
 export const exactly = <F extends Fields>(fields: F): Exactly<F> => new ExactlyType(fields)
 
-/** Show a value as an error message should: JSON, cut short. */
+/** Show a value as an error message should: JSON, cut short; an instance of a class by its name. */
 export const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing'
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'function') return String(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isPlain(value)) return instanceName(value)
   const written = writtenOf(value)
   return written.length > 80 ? `${written.slice(0, 77)}...` : written
+}
+
+const instanceName = (value: object): string => {
+  const name: unknown = value.constructor?.name
+  if (typeof name !== 'string' || name === '' || name === 'Object') return 'an object that inherits from another'
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
 }
 
 const writtenOf = (value: unknown): string => {

@@ -48,7 +48,7 @@ export const callback = <F extends (...args: never) => unknown>(): t.Type<F, F, 
 export const optionsOf = <const F extends AnyFields>(fields: F, given: unknown, at: string): Decoded<F> => {
   const values = given === undefined ? {} : given
   if (!isPlain(values))
-    throw new FaultError(invalidParams(at, `an object of options, { ${Object.keys(fields).join(', ')} }`, kindOf(values)))
+    throw new FaultError(invalidParams(at, `an object of options, { ${Object.keys(fields).join(', ')} }`, shown(values)))
   for (const key of Object.keys(values))
     if (!Object.hasOwn(fields, key) && values[key] !== undefined)
       throw new FaultError(invalidParams(`${at}.${key}`, noneOfThisName(key, Object.keys(fields)), shown(values[key])))
@@ -67,15 +67,8 @@ export const optionsOf = <const F extends AnyFields>(fields: F, given: unknown, 
 /** The argument, which has to be of this type. Throws a `FaultError` that says what it is. */
 export const argumentOf = <A>(type: t.Type<A, unknown, unknown>, given: unknown, at: string): A => {
   if (type.is(given)) return given
-  return refuse(invalidParams(at, type.name, kindOf(given), given instanceof Promise ? 'a promise is awaited first' : undefined))
-}
-
-/** Show a value as an error message should, one that is no JSON by its class. */
-export const kindOf = (value: unknown): string => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isPlain(value)) return shown(value)
-  const name: unknown = value.constructor?.name
-  if (typeof name !== 'string' || name === '' || name === 'Object') return 'an object that inherits from another'
-  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
+  if (given instanceof Promise) return refuse(invalidParams(at, type.name, shown(given), 'await it'))
+  return orThrow(decode(type, given, at))
 }
 
 const AsyncFunction = (async () => undefined).constructor
@@ -94,7 +87,7 @@ export const exactArguments = <This, A extends unknown[], R>(
     const takes = act.length === 0 ? 'no argument' : `at most ${act.length === 1 ? 'one argument' : `${act.length} arguments`}`
     const hint =
       act.length === 0 ? undefined : `options are given in one object: ${name}(${'..., '.repeat(act.length - 1)}{ name: value })`
-    const error = new FaultError(invalidParams(name, takes, `${args.length}: ${args.map(kindOf).join(', ')}`, hint))
+    const error = new FaultError(invalidParams(name, takes, `${args.length}: ${args.map(shown).join(', ')}`, hint))
     // What an asynchronous function gives is a promise, and so is this.
     if (isAsync) return Promise.reject(error) as R
     throw error

@@ -108,6 +108,8 @@ export const dtypeOf = (samples: Samples): Dtype => {
   throw new TypeError(`not an array of samples: ${Object.prototype.toString.call(samples)}`)
 }
 
+export const isSamples = (value: unknown): value is Samples => dtypes.some((dtype) => value instanceof constructors[dtype])
+
 /** The samples beside their dtype. */
 export const typed = (data: Samples): TypedSamples =>
   // The dtype is read off the array itself: the two always belong together, which the compiler cannot follow.

@@ -31,3 +31,34 @@ test('arrays that do not fit the channels are refused', async () => {
   const odd = memory({ traces: [new Int16Array(3)], samplingFrequency: 1000, channelIds: ['a', 'b'] })
   await expect(odd).rejects.toThrow(/traces\[0\].*multiple of 2 samples/)
 })
+
+const channelIds = ['a', 'b']
+const traces = [Int16Array.of(1, 2, 3, 4)]
+test.each([
+  [undefined, 'memory.traces: expected a list of a typed array of samples'],
+  [[], 'memory: expected an object of options, { traces, samplingFrequency, channelIds'],
+  [{ samplingFrequency: 10, channelIds }, 'memory.traces: expected a list of a typed array of samples'],
+  [{ traces: traces[0], samplingFrequency: 10, channelIds }, 'memory.traces: expected a list of a typed array of samples'],
+  [{ traces: [undefined], samplingFrequency: 10, channelIds }, 'memory.traces[0]: expected a typed array of samples'],
+  [{ traces: [[1, 2]], samplingFrequency: 10, channelIds }, 'memory.traces[0]: expected a typed array of samples'],
+  [{ traces: [new Uint8ClampedArray(2)], samplingFrequency: 10, channelIds }, 'found a Uint8ClampedArray'],
+  [{ traces: [new ArrayBuffer(8)], samplingFrequency: 10, channelIds }, 'found an ArrayBuffer'],
+  [{ traces, samplingFrequency: '10', channelIds }, 'memory.samplingFrequency: expected a positive number, found "10"'],
+  [{ traces, samplingFrequency: 10, channelIds: 2 }, 'memory.channelIds: expected a list of a channel id'],
+  [{ traces, samplingFrequency: 10, channelIds: ['a', 'a'] }, 'memory.channelIds[1]: expected ids that differ'],
+  [{ traces, samplingFrequency: 10, channelIds: ['a', 'b', 'c'] }, 'memory.traces[0]: expected a multiple of 3 samples'],
+  [{ traces, samplingFrequency: 10, channelIds: [] }, 'memory.traces[0]: expected a multiple of 0 samples'],
+  [{ traces, samplingFrequency: 10, channelIds, gainToUv: [1] }, 'memory.gainToUv: expected 2 numbers, one a channel, found 1'],
+  [{ traces, samplingFrequency: 10, channelIds, tStarts: [1, 2] }, 'memory.tStarts: expected 1 numbers, one a segment, found 2'],
+  [
+    { traces, sampling_frequency: 10, channelIds },
+    'memory.sampling_frequency: expected no parameter of this name (did you mean "samplingFrequency"?)',
+  ],
+  [
+    { traces: [traces[0], Float32Array.of(1, 2)], samplingFrequency: 10, channelIds },
+    'memory.traces[1]: expected int16, found float32',
+  ],
+])('wrong arguments are refused in words: %#', async (options, told) => {
+  const made: Promise<unknown> = Reflect.apply(memory, undefined, [options])
+  await expect(made).rejects.toMatchObject({ name: 'FaultError', message: expect.stringContaining(told) })
+})
