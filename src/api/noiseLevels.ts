@@ -1,7 +1,7 @@
 import { flag, type Input, integer, positiveInteger, withDefault } from '../declare/codec.js'
 import { exactArguments, optionsOf } from '../declare/options.js'
 import { medianDeviation } from '../dsp/medianDeviation.js'
-import { philox, split } from '../dsp/reference/noise.js'
+import { philox, split } from '../dsp/philox.js'
 import { recordingOf } from './given.js'
 import type { Recording } from './recording.js'
 

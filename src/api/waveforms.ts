@@ -1,6 +1,6 @@
 import { type Decoded, type Input, integer, optional, positiveInteger, withDefault } from '../declare/codec.js'
 import { exactArguments, optionsOf } from '../declare/options.js'
-import { philox, split } from '../dsp/reference/noise.js'
+import { philox, split } from '../dsp/philox.js'
 import { allChannels } from '../engine/plan.js'
 import { allocate, type TypedSamples, typed } from '../model/dtype.js'
 import { FaultError, invalidParams } from '../model/fault.js'

@@ -1,4 +1,4 @@
-import { philox, split } from '../dsp/reference/noise.js'
+import { philox, split } from '../dsp/philox.js'
 
 /** The waveform that a unit leaves on every channel at each of its spikes. */
 export interface GeneratedUnit {

@@ -103,7 +103,7 @@ export const createArena = (bytes: number): Arena => {
   }
 }
 
-let configured = 512 * 1024 * 1024
+let configured = 2 ** 31
 let current: Arena | undefined
 
 /**

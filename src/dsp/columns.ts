@@ -60,8 +60,10 @@ export const moveColumns = (input: Matrix, sources: Int32Array, output: Matrix, 
   checkColumns('sources', sources, input.channels, targets.length)
   checkColumns('targets', targets, output.channels)
   checkDtype(input, output)
-  const done = onKernels((kernels, scope) => move(kernels, scope, { sources, targets }, input, output, true))
-  if (!done) moveColumnsReference(input, sources, output, targets)
+  onKernels(
+    (kernels, scope) => move(kernels, scope, { sources, targets }, input, output, true),
+    () => moveColumnsReference(input, sources, output, targets),
+  )
 }
 
 /**
@@ -76,8 +78,10 @@ export const gatherColumns = (input: Matrix, columns: Int32Array, output: Matrix
   checkColumns('columns', columns, input.channels, output.channels)
   checkDtype(input, output)
   const targets = allColumns(columns.length)
-  const done = onKernels((kernels, scope) => move(kernels, scope, { sources: columns, targets }, input, output, false))
-  if (!done) moveColumnsReference(input, columns, output, targets)
+  onKernels(
+    (kernels, scope) => move(kernels, scope, { sources: columns, targets }, input, output, false),
+    () => moveColumnsReference(input, columns, output, targets),
+  )
 }
 
 /**
@@ -94,11 +98,13 @@ export const transpose = (input: Matrix, output: Matrix): void => {
     throw new RangeError(`${input.frames} × ${input.channels} does not transpose to ${output.frames} × ${output.channels}`)
   }
   checkDtype(input, output)
-  const done = onKernels((kernels, scope) => {
-    const from = scope.lend(input.data)
-    const to = scope.stage(output.data)
-    kernels.transpose(input.data.BYTES_PER_ELEMENT, from, to.pointer, input.frames, input.channels)
-    to.finish()
-  })
-  if (!done) transposeReference(input, output)
+  onKernels(
+    (kernels, scope) => {
+      const from = scope.lend(input.data)
+      const to = scope.stage(output.data)
+      kernels.transpose(input.data.BYTES_PER_ELEMENT, from, to.pointer, input.frames, input.channels)
+      to.finish()
+    },
+    () => transposeReference(input, output),
+  )
 }

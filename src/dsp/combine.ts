@@ -20,12 +20,13 @@ export const combine = (first: Samples, second: Samples, sign: 1 | -1, output: S
   if (dtypeOf(first) !== dtype || dtypeOf(second) !== dtype)
     throw new TypeError(`cannot combine ${dtypeOf(first)} and ${dtypeOf(second)} samples to ${dtype}`)
   const [type, size, subtract] = [typeNumber(output), itemSize(dtype), sign === -1 ? 1 : 0]
-  const done = onKernels((kernels, scope) =>
-    byPairs(scope, column(first), column(second), column(output), (x, y, to, count) =>
-      kernels.combine(type, x, y, subtract, to, count * size),
-    ),
+  onKernels(
+    (kernels, scope) =>
+      byPairs(scope, column(first), column(second), column(output), (x, y, to, count) =>
+        kernels.combine(type, x, y, subtract, to, count * size),
+      ),
+    () => combineReference(first, second, sign, output),
   )
-  if (!done) combineReference(first, second, sign, output)
 }
 
 /**
@@ -41,8 +42,9 @@ export const lower = (input: Samples, middle: number, output: Samples): void => 
   if (size > 4 || from !== `u${to}`) throw new TypeError(`${from} samples do not become ${to} ones by a shift`)
   if (!(Number.isInteger(middle) && middle >= 0 && middle <= 2 ** (8 * size - 1)))
     throw new RangeError(`the middle of ${from} samples is at most ${2 ** (8 * size - 1)}, got ${middle}`)
-  const done = onKernels((kernels, scope) =>
-    byRows(scope, column(input), column(output), (x, y, count) => kernels.lower(size, x, y, count * size, middle)),
+  onKernels(
+    (kernels, scope) =>
+      byRows(scope, column(input), column(output), (x, y, count) => kernels.lower(size, x, y, count * size, middle)),
+    () => lowerReference(input, middle, output),
   )
-  if (!done) lowerReference(input, middle, output)
 }

@@ -3,7 +3,8 @@ import { allColumns, checkColumns, checkFrames, type Matrix } from './matrix.js'
 import { byRows } from './pieces.js'
 import { type ReferenceColumns, subtractReferenceScalar } from './reference/common.js'
 
-// The kernels count samples in 16-bit lanes: more reference columns than this go to the scalar twin.
+// The kernels count small integers in 16-bit lanes and add them in 32-bit ones: for more reference columns than this they
+// come as float64, of which every sum and middle is as exact.
 const mostColumns = 200_000
 
 /** The first of consecutive columns, or undefined when they are not. */
@@ -18,8 +19,10 @@ const onRows = (
   operator: 'median' | 'average',
   { from, to, reference }: ReferenceColumns,
 ): void => {
-  const [size, toSize] = [input.data.BYTES_PER_ELEMENT, output.data.BYTES_PER_ELEMENT]
-  const [type, toType] = [typeNumber(input.data), typeNumber(output.data)]
+  const narrow = reference.length > mostColumns && input.data.BYTES_PER_ELEMENT <= 2
+  const line = narrow ? scope.take('float64', input.channels) : undefined
+  const [size, toSize] = [line ?? input.data, output.data].map((data) => data.BYTES_PER_ELEMENT)
+  const [type, toType] = [line ?? input.data, output.data].map(typeNumber)
   const count = Math.max(reference.length, from.length)
   const area = (count + 8) * 8
   const scratch = scope.take('uint8', 4 * area).byteOffset
@@ -57,7 +60,21 @@ const onRows = (
       scratch,
       area,
     )
-  byRows(scope, input, output, run, true)
+  const single = (x: number, y: number, frames: number): void => {
+    if (line === undefined) run(x, y, frames)
+    else
+      for (let f = 0; f < frames; f++) {
+        kernels.convert(
+          typeNumber(input.data),
+          type,
+          x + f * input.channels * input.data.BYTES_PER_ELEMENT,
+          line.byteOffset,
+          input.channels,
+        )
+        run(line.byteOffset, y + f * output.channels * toSize, 1)
+      }
+  }
+  byRows(scope, input, output, single, true)
 }
 
 /**
@@ -89,8 +106,8 @@ export const subtractReference = (
   checkColumns('outputColumns', to, output.channels, from.length)
   checkColumns('referenceColumns', reference, input.channels)
   if (reference.length === 0) throw new RangeError('referenceColumns: a reference needs at least one column')
-  const done =
-    reference.length <= mostColumns &&
-    onKernels((kernels, scope) => onRows(kernels, scope, input, output, operator, { from, to, reference }))
-  if (!done) subtractReferenceScalar(input, output, operator, { from, to, reference })
+  onKernels(
+    (kernels, scope) => onRows(kernels, scope, input, output, operator, { from, to, reference }),
+    () => subtractReferenceScalar(input, output, operator, { from, to, reference }),
+  )
 }

@@ -14,12 +14,14 @@ import { convertReference } from './reference/convert.js'
 export const convert = (input: Samples, output: Samples): void => {
   if (input.length !== output.length) throw new RangeError(`cannot convert ${input.length} samples to ${output.length}`)
   const length = input.length
-  const done = onKernels((kernels, scope) => {
-    const from = typeNumber(input)
-    const to = typeNumber(output)
-    byRows(scope, matrix(input, length, 1), matrix(output, length, 1), (source, target, count) =>
-      kernels.convert(from, to, source, target, count),
-    )
-  })
-  if (!done) convertReference(input, output)
+  onKernels(
+    (kernels, scope) => {
+      const from = typeNumber(input)
+      const to = typeNumber(output)
+      byRows(scope, matrix(input, length, 1), matrix(output, length, 1), (source, target, count) =>
+        kernels.convert(from, to, source, target, count),
+      )
+    },
+    () => convertReference(input, output),
+  )
 }

@@ -32,8 +32,10 @@ const filter = (plan: FilterPlan, input: Matrix, output: Matrix, options: Filter
   }
   if (output.data.length === 0) return
   const { direction } = options
-  const done = onKernels((kernels, scope) => filterOnKernels(kernels, scope, plan, input, output, direction, skip))
-  if (!done) filterReference(plan, input, output, direction, skip)
+  onKernels(
+    (kernels, scope) => filterOnKernels(kernels, scope, { plan, input, output, direction, skip }),
+    () => filterReference(plan, input, output, direction, skip),
+  )
 }
 
 /**

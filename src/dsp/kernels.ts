@@ -1,9 +1,9 @@
 import { bytesOf, type Dtype, dtypeOf, dtypes, type Samples } from '../model/dtype.js'
-import { arena } from './arena.js'
+import { type Arena, arena, createArena } from './arena.js'
 import { kernelsBase64 } from './kernels.generated.js'
 import { fromBase64, type Kernel, kernelOf, simdEnabled } from './wasm.js'
 
-/** The compiled kernels, by name. Pointers are byte offsets in the arena's memory. */
+/** The compiled kernels, by name. Pointers are byte offsets in the memory they run on. */
 export type Kernels = Readonly<
   Record<
     | 'convert'
@@ -25,11 +25,16 @@ export type Kernels = Readonly<
   >
 >
 
-let instance: Kernels | undefined
+let compiled: WebAssembly.Module | undefined
+const instances = new WeakMap<WebAssembly.Memory, Kernels>()
 
-const instantiate = (memory: WebAssembly.Memory): Kernels => {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(fromBase64(kernelsBase64)), { env: { memory } })
-  return {
+/** The kernels on a memory. */
+const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
+  const known = instances.get(memory)
+  if (known !== undefined) return known
+  compiled ??= new WebAssembly.Module(fromBase64(kernelsBase64))
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
+  const made = {
     convert: kernelOf(exports, 'convert'),
     convertRows: kernelOf(exports, 'convertRows'),
     filter: kernelOf(exports, 'filter'),
@@ -46,36 +51,36 @@ const instantiate = (memory: WebAssembly.Memory): Kernels => {
     noise: kernelOf(exports, 'noise'),
     multiply: kernelOf(exports, 'multiply'),
   }
-}
-
-const load = (): Kernels | undefined => {
-  if (!simdEnabled()) return undefined
-  const { memory } = arena()
-  if (memory !== undefined) instance ??= instantiate(memory)
-  return instance
+  instances.set(memory, made)
+  return made
 }
 
 class NoRoom extends Error {}
 
-/** Arena memory for the length of one call. */
+/** Memory that a kernel reaches, for the length of one call. */
 export interface Scope {
   /** Scratch samples, their content undefined. */
   readonly take: (dtype: Dtype, length: number) => Samples
-  /** The pointer to a copy of the samples in the arena, or to the samples themselves when they lie there. */
+  /** The pointer to a copy of the samples, or to the samples themselves when the kernel reaches them. */
   readonly lend: (samples: Samples) => number
   /** Where a kernel can write the samples; `finish` copies them home when that is not where they lie. */
   readonly stage: (samples: Samples) => { readonly pointer: number; readonly finish: () => void }
+  /** True when the kernel reaches the array (or the array it is a view of) where it lies. */
+  readonly owns: (samples: Samples) => boolean
+  /** False in the workshop, where whole arrays do not belong: there a kernel goes through them strip by strip. */
+  readonly roomy: boolean
 }
 
-/**
- * Runs `work` on the kernels, its scratch returned afterwards. False when it did not run, because the engine lacks SIMD or
- * the arena has no room: the caller then runs the scalar twin, which gives the same results.
- * `work` takes all its scratch before it writes any output.
- */
-export const onKernels = (work: (kernels: Kernels, scope: Scope) => void): boolean => {
-  const kernels = load()
-  if (kernels === undefined) return false
-  const memory = arena()
+type Work = (kernels: Kernels, scope: Scope) => void
+
+/** Bytes that the workshop begins with: more than kernels take for strips of recordings of thousands of channels. */
+const WORKSHOP = 64 * 2 ** 20
+let workshop: Arena | undefined
+
+/** Run on an arena; false when it lacks room, before anything was written. */
+const runOn = (memory: Arena, work: Work, roomy: boolean): boolean => {
+  if (memory.memory === undefined) return false
+  const kernels = kernelsOn(memory.memory)
   const taken: Samples[] = []
   const take = (dtype: Dtype, length: number): Samples => {
     const samples = memory.take(dtype, length)
@@ -95,7 +100,7 @@ export const onKernels = (work: (kernels: Kernels, scope: Scope) => void): boole
     return { pointer: copy.byteOffset, finish: () => bytesOf(samples).set(bytesOf(copy)) }
   }
   try {
-    work(kernels, { take, lend, stage })
+    work(kernels, { take, lend, stage, owns: memory.owns, roomy })
     return true
   } catch (error) {
     if (error instanceof NoRoom) return false
@@ -103,6 +108,36 @@ export const onKernels = (work: (kernels: Kernels, scope: Scope) => void): boole
   } finally {
     for (const samples of taken) memory.give(samples)
   }
+}
+
+/** Run on the workshop: memory of the kernels alone, in which nothing stays, so that a larger one may take its place. */
+const runInWorkshop = (work: Work): void => {
+  workshop ??= createArena(WORKSHOP)
+  while (!runOn(workshop, work, false)) {
+    const larger = createArena(2 * workshop.bytes)
+    if (larger.bytes <= workshop.bytes) throw new RangeError(`a kernel takes more than ${workshop.bytes} bytes for one strip`)
+    workshop = larger
+  }
+}
+
+/** The name in the global scope of a function that tests set to be told of every use of a reference. */
+export const onReference = Symbol.for('rxephys.onReference')
+
+const tellReference = (): void => {
+  const told: unknown = Reflect.get(globalThis, onReference)
+  if (typeof told === 'function') told()
+}
+
+/**
+ * Runs `work` on the kernels, its scratch returned afterwards: in the arena, or where that is full in the workshop, strip
+ * by strip. Only an engine without them, or `setSimd(false)`, runs `reference`, the scalar twin, which gives the same results.
+ * `work` takes all its scratch before it writes any output, and may be run again.
+ */
+export const onKernels = (work: Work, reference: () => void): void => {
+  if (!simdEnabled()) {
+    tellReference()
+    reference()
+  } else if (!runOn(arena(), work, true)) runInWorkshop(work)
 }
 
 /** A dtype's number, as the kernels know it: its place in `dtypes`. */

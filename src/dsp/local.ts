@@ -106,6 +106,8 @@ export const subtractLocal = (
     checkColumns('columns', Int32Array.of(column), input.channels)
     checkColumns('references', references, input.channels)
   }
-  const done = onKernels((kernels, scope) => onTiles(kernels, scope, input, output, operator, columns))
-  if (!done) subtractLocalScalar(input, output, operator, columns)
+  onKernels(
+    (kernels, scope) => onTiles(kernels, scope, input, output, operator, columns),
+    () => subtractLocalScalar(input, output, operator, columns),
+  )
 }

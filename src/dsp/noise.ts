@@ -1,7 +1,8 @@
 import { onKernels } from './kernels.js'
 import { checkMatrix, type Matrix } from './matrix.js'
+import { split } from './philox.js'
 import { eachPiece } from './pieces.js'
-import { fillNoiseReference, noiseUnit, split } from './reference/noise.js'
+import { fillNoiseReference, noiseUnit } from './reference/noise.js'
 
 /**
  * Fill with noise: roughly Gaussian, of standard deviation `scale`, each sample a pure function of the seed, the segment,
@@ -34,13 +35,15 @@ export const fillNoise = (
   const step = noiseUnit * scale
   const whole = new Int32Array(Math.ceil(channels.length / 4) * 4)
   whole.set(channels)
-  const done = onKernels((kernels, scope) => {
-    const list = scope.lend(whole)
-    let frame = startFrame
-    eachPiece(scope, output, (to, frames) => {
-      kernels.noise(key0, key1, segment, frame, frames, list, channels.length, step, to)
-      frame += frames
-    })
-  })
-  if (!done) fillNoiseReference(seed, segment, startFrame, channels, output, scale)
+  onKernels(
+    (kernels, scope) => {
+      let frame = startFrame
+      const list = scope.lend(whole)
+      eachPiece(scope, output, (to, frames) => {
+        kernels.noise(key0, key1, segment, frame, frames, list, channels.length, step, to)
+        frame += frames
+      })
+    },
+    () => fillNoiseReference(seed, segment, startFrame, channels, output, scale),
+  )
 }

@@ -1,6 +1,5 @@
-/** Kernels run over a matrix piece by piece, where it does not lie in the arena. */
+/** Kernels run over a matrix piece by piece, where they do not reach it. */
 import { bytesOf, dtypeOf, type Samples } from '../model/dtype.js'
-import { arena } from './arena.js'
 import type { Scope } from './kernels.js'
 import { type Matrix, rows } from './matrix.js'
 
@@ -16,7 +15,7 @@ interface Window {
 
 const windowOn = (scope: Scope, of: Matrix, step: number): Window => {
   const piece = (start: number, end: number): Samples => rows(of, start, end).data
-  if (arena().owns(of.data)) return { open: (start, end) => piece(start, end).byteOffset, close: () => {} }
+  if (scope.owns(of.data)) return { open: (start, end) => piece(start, end).byteOffset, close: () => {} }
   const scratch = scope.take(dtypeOf(of.data), step * of.channels)
   return {
     open: (start, end, fetch) => {
@@ -30,17 +29,17 @@ const windowOn = (scope: Scope, of: Matrix, step: number): Window => {
   }
 }
 
-/** Frames to a piece: all of them where every matrix lies in the arena. */
-const pieceFrames = (all: readonly Matrix[]): number => {
+/** Frames to a piece: all of them where the kernel reaches every matrix. */
+const pieceFrames = (scope: Scope, all: readonly Matrix[]): number => {
   const [{ frames }] = all
-  if (frames === 0 || all.every(({ data }) => arena().owns(data))) return frames
+  if (frames === 0 || all.every(({ data }) => scope.owns(data))) return frames
   const bytes = Math.max(1, ...all.map(({ data }) => data.byteLength / frames))
   return Math.max(1, Math.min(frames, Math.floor(pieceBytes / bytes)))
 }
 
 /**
- * Runs a kernel whose frames stand alone over all frames: at once where both matrices lie in the arena, else in pieces
- * that are copied through it. `keep` when the kernel leaves some of the output as it was.
+ * Runs a kernel whose frames stand alone over all frames: at once where it reaches both matrices, else in pieces that are
+ * copied to where it does. `keep` when the kernel leaves some of the output as it was.
  */
 export const byRows = (
   scope: Scope,
@@ -49,7 +48,7 @@ export const byRows = (
   run: (from: number, to: number, frames: number) => void,
   keep = false,
 ): void => {
-  const step = pieceFrames([input, output])
+  const step = pieceFrames(scope, [input, output])
   const source = windowOn(scope, input, step)
   const target = windowOn(scope, output, step)
   for (let start = 0; start < input.frames; start += step) {
@@ -67,7 +66,7 @@ export const byPairs = (
   output: Matrix,
   run: (first: number, second: number, to: number, frames: number) => void,
 ): void => {
-  const step = pieceFrames([first, second, output])
+  const step = pieceFrames(scope, [first, second, output])
   const [left, right, target] = [first, second, output].map((of) => windowOn(scope, of, step))
   for (let start = 0; start < output.frames; start += step) {
     const end = Math.min(start + step, output.frames)
@@ -78,7 +77,7 @@ export const byPairs = (
 
 /** Runs a kernel that fills `output`, which stands alone frame by frame, as `byRows` does. */
 export const eachPiece = (scope: Scope, output: Matrix, run: (to: number, frames: number) => void): void => {
-  const step = pieceFrames([output])
+  const step = pieceFrames(scope, [output])
   const target = windowOn(scope, output, step)
   for (let start = 0; start < output.frames; start += step) {
     const end = Math.min(start + step, output.frames)

@@ -50,17 +50,19 @@ export const scaleOffset = (
   const { channels } = input
   const size = input.data.BYTES_PER_ELEMENT
   const toSize = output.data.BYTES_PER_ELEMENT
-  const done = onKernels((kernels, scope) => {
-    const [from, to] = [typeNumber(input.data), typeNumber(output.data)]
-    const scales = scope.lend(inArithmetic(gains, arithmetic))
-    const shifts = scope.lend(inArithmetic(offsets, arithmetic))
-    const line = scope.take('float64', channels).byteOffset
-    const as = numberOf[arithmetic]
-    byRows(scope, input, output, (x, y, frames) =>
-      kernels.scale(as, x, from, channels * size, y, to, channels * toSize, frames, channels, scales, shifts, line),
-    )
-  })
-  if (!done) scaleOffsetReference(input, gains, offsets, output, arithmetic)
+  onKernels(
+    (kernels, scope) => {
+      const [from, to] = [typeNumber(input.data), typeNumber(output.data)]
+      const scales = scope.lend(inArithmetic(gains, arithmetic))
+      const shifts = scope.lend(inArithmetic(offsets, arithmetic))
+      const line = scope.take('float64', channels).byteOffset
+      const as = numberOf[arithmetic]
+      byRows(scope, input, output, (x, y, frames) =>
+        kernels.scale(as, x, from, channels * size, y, to, channels * toSize, frames, channels, scales, shifts, line),
+      )
+    },
+    () => scaleOffsetReference(input, gains, offsets, output, arithmetic),
+  )
 }
 
 /**
@@ -78,15 +80,17 @@ export const scaleTwice = (input: Matrix, gains: Float64Array, offsets: Float64A
   checkLength('output channels', gains, output.channels)
   const { channels } = input
   const [stride, toStride] = [input.data, output.data].map((data) => channels * data.BYTES_PER_ELEMENT)
-  const done = onKernels((kernels, scope) => {
-    const [from, to] = [typeNumber(input.data), typeNumber(output.data)]
-    const [scales, shifts] = [scope.lend(gains), scope.lend(offsets)]
-    const line = scope.take('float32', channels).byteOffset
-    byRows(scope, input, output, (x, y, frames) =>
-      kernels.rescaleTwice(x, from, stride, y, to, toStride, frames, channels, scales, shifts, line),
-    )
-  })
-  if (!done) scaleTwiceReference(input, gains, offsets, output)
+  onKernels(
+    (kernels, scope) => {
+      const [from, to] = [typeNumber(input.data), typeNumber(output.data)]
+      const [scales, shifts] = [scope.lend(gains), scope.lend(offsets)]
+      const line = scope.take('float32', channels).byteOffset
+      byRows(scope, input, output, (x, y, frames) =>
+        kernels.rescaleTwice(x, from, stride, y, to, toStride, frames, channels, scales, shifts, line),
+      )
+    },
+    () => scaleTwiceReference(input, gains, offsets, output),
+  )
 }
 
 /**
@@ -109,20 +113,22 @@ export const applyMatrix = (
   const [inputs, outputs] = [input.channels, output.channels]
   const stride = inputs * input.data.BYTES_PER_ELEMENT
   const toStride = outputs * output.data.BYTES_PER_ELEMENT
-  const done = onKernels((kernels, scope) => {
-    const [from, to] = [typeNumber(input.data), typeNumber(output.data)]
-    const across = arithmetic === 'float32' ? 8 : 4
-    const whole = Math.ceil(outputs / across) * across
-    const panels = scope.lend(panelsOf(weights, inputs, outputs, across, arithmetic))
-    const shifts = new Float64Array(whole).fill(-0)
-    if (offset !== undefined) shifts.set(offset)
-    const offsets = scope.lend(inArithmetic(shifts, arithmetic))
-    const wide = scope.take('float64', rowsAtOnce * inputs).byteOffset
-    const sums = scope.take('float64', rowsAtOnce * whole).byteOffset
-    const as = numberOf[arithmetic]
-    byRows(scope, input, output, (x, y, frames) =>
-      kernels.multiply(as, x, from, stride, frames, inputs, panels, offsets, y, to, toStride, outputs, wide, sums),
-    )
-  })
-  if (!done) applyMatrixReference(input, weights, offset, output, arithmetic)
+  onKernels(
+    (kernels, scope) => {
+      const [from, to] = [typeNumber(input.data), typeNumber(output.data)]
+      const across = arithmetic === 'float32' ? 8 : 4
+      const whole = Math.ceil(outputs / across) * across
+      const panels = scope.lend(panelsOf(weights, inputs, outputs, across, arithmetic))
+      const shifts = new Float64Array(whole).fill(-0)
+      if (offset !== undefined) shifts.set(offset)
+      const offsets = scope.lend(inArithmetic(shifts, arithmetic))
+      const wide = scope.take('float64', rowsAtOnce * inputs).byteOffset
+      const sums = scope.take('float64', rowsAtOnce * whole).byteOffset
+      const as = numberOf[arithmetic]
+      byRows(scope, input, output, (x, y, frames) =>
+        kernels.multiply(as, x, from, stride, frames, inputs, panels, offsets, y, to, toStride, outputs, wide, sums),
+      )
+    },
+    () => applyMatrixReference(input, weights, offset, output, arithmetic),
+  )
 }

@@ -1,5 +1,5 @@
 import { exp } from './math.js'
-import { philox, split } from './reference/noise.js'
+import { philox, split } from './philox.js'
 
 /** How one unit fires: candidates at random, of which none may follow another within the refractory period. */
 export interface Firing {

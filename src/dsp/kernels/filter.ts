@@ -101,56 +101,70 @@ function cascade<T>(group: i32, x: usize, count: i32, first: i32, last: usize): 
   return x
 }
 
-/** One pass from rest, `way` along the frames, as far as the output reaches. */
-function once<T>(way: i32, size: usize): void {
-  memory.fill(states, 0, <usize>(groups * stages) * slot)
-  const total = way > 0 ? skip + outputFrames : frames - skip
-  for (let done = 0; done < total; done += stripRows) {
-    const count = min(stripRows, total - done)
+/** Rows `from` to `end` of one pass, counted `way` along the frames. */
+function pass<T>(way: i32, size: usize, from: i32, end: i32): void {
+  for (let done = from; done < end; done += stripRows) {
+    const count = min(stripRows, end - done)
     const first = way > 0 ? done : frames - 1 - done
     filled<T>(first, way, count, strips)
     let x: usize = 0
     for (let g = 0; g < groups; g++) {
-      const end = cascade<T>(g, strips + <usize>g * pitch, count, 0, 0)
-      if (g == 0) x = end
+      const last = cascade<T>(g, strips + <usize>g * pitch, count, 0, 0)
+      if (g == 0) x = last
     }
     emit<T>(x, first, way, count, size)
   }
+}
+
+/** Rows `from` to `end` of the padded window, forward; to `tile`, whose groups lie `depth` bytes apart, unless it is 0. */
+function forward<T>(from: i32, end: i32, tile: usize, depth: usize): void {
+  for (let done = from; done < end; done += stripRows) {
+    const count = min(stripRows, end - done)
+    filled<T>(done - padding, 1, count, strips)
+    for (let g = 0; g < groups; g++) {
+      const x = strips + <usize>g * pitch
+      if (done == 0) settle<T>(g, x)
+      cascade<T>(g, x, count, 0, tile ? tile + <usize>g * depth + <usize>(done - from) * row : 0)
+    }
+  }
+}
+
+/** Rows `from` to `end` of the padded window, backward out of the tile, as far as the output reaches. */
+function backward<T>(from: i32, end: i32, tile: usize, depth: usize, size: usize): void {
+  const least = max(from, padding + skip)
+  for (let at = end - 1; at >= least; at -= stripRows) {
+    const count = min(stripRows, at - least + 1)
+    let last: usize = 0
+    for (let g = 0; g < groups; g++) {
+      const x = tile + <usize>g * depth + <usize>(at - from) * row
+      const state = states + <usize>(g * stages) * slot
+      if (at == frames + 2 * padding - 1) {
+        settle<T>(g, x)
+        // The first stage reads its history from the rows after the tile's last.
+        memory.copy(x + row, state + row, row)
+        memory.copy(x + 2 * row, state, row)
+      }
+      const strip = strips + <usize>g * pitch
+      recur<T>(plan, x, -(<isize>row), strip, count, state)
+      const y = stages == 1 ? strip : cascade<T>(g, strip, count, 1, 0)
+      if (g == 0) last = y
+    }
+    emit<T>(last, at - padding, -1, count, size)
+  }
+}
+
+/** One pass from rest, `way` along the frames, as far as the output reaches. */
+function once<T>(way: i32, size: usize): void {
+  memory.fill(states, 0, <usize>(groups * stages) * slot)
+  pass<T>(way, size, 0, way > 0 ? skip + outputFrames : frames - skip)
 }
 
 /** Forward into the tile, whose groups lie `depth` bytes apart; then backward out of it. */
 function twice<T>(tile: usize, size: usize): void {
   const total = frames + 2 * padding
   const depth = <usize>(total + 2) * row
-  for (let done = 0; done < total; done += stripRows) {
-    const count = min(stripRows, total - done)
-    filled<T>(done - padding, 1, count, strips)
-    for (let g = 0; g < groups; g++) {
-      const x = strips + <usize>g * pitch
-      if (done == 0) settle<T>(g, x)
-      cascade<T>(g, x, count, 0, tile + <usize>g * depth + <usize>done * row)
-    }
-  }
-  const least = padding + skip
-  for (let at = total - 1; at >= least; at -= stripRows) {
-    const count = min(stripRows, at - least + 1)
-    let end: usize = 0
-    for (let g = 0; g < groups; g++) {
-      const from = tile + <usize>g * depth + <usize>at * row
-      const state = states + <usize>(g * stages) * slot
-      if (at == total - 1) {
-        settle<T>(g, from)
-        // The first stage reads its history from the rows after the tile's last.
-        memory.copy(from + row, state + row, row)
-        memory.copy(from + 2 * row, state, row)
-      }
-      const x = strips + <usize>g * pitch
-      recur<T>(plan, from, -(<isize>row), x, count, state)
-      const y = stages == 1 ? x : cascade<T>(g, x, count, 1, 0)
-      if (g == 0) end = y
-    }
-    emit<T>(end, at - padding, -1, count, size)
-  }
+  forward<T>(0, total, tile, depth)
+  backward<T>(0, total, tile, depth, size)
 }
 
 /** Bytes of scratch a tile of `width` columns needs, before those of the tile itself. */
@@ -159,14 +173,22 @@ export function filterScratch(stageCount: i32, order: i32, groupCount: i32): usi
   return slots + <usize>groupCount * (<usize>stripRows * row + <usize>stageCount * history) + <usize>groupCount * row
 }
 
+// The parts of a filter: all of it; one pass; the way forward, its output kept in the tile (2: left); the way back out of it.
+const whole = 0
+const passing = 1
+const keeping = 3
+const returning = 4
+
 /**
  * Filters columns 0 to `columns` of the window at `from`; both types are int16, float32 or float64. `stagesAt`: for each stage its number, its order, then
  * b0 … , a1 … and its initial state. `direction` is 1, -1, or 0 for forward and backward.
+ * `part` says what is done: the whole window, or rows `begin` to `end` of one pass, of which the states stand at `scratch`.
  */
 export function filter(
   single: i32, from: usize, fromType: i32, channelCount: i32, frameCount: i32, columns: i32,
   to: usize, toType: i32, toSize: usize, toChannels: i32, toFrames: i32, skipped: i32,
   direction: i32, padded: i32, stagesAt: usize, stageCount: i32, factor: f64, scratch: usize,
+  part: i32, begin: i32, end: i32,
 ): void {
   const lanes = single ? 16 : 8
   const order = <i32>load<f64>(stagesAt, 8)
@@ -193,9 +215,20 @@ export function filter(
   // The stages leave their output two rows higher each: the strips begin below that room.
   strips = spare + <usize>groups * row + <usize>stageCount * history
   const tile = scratch + filterScratch(stageCount, order, groups)
-  if (direction == 0) {
-    if (single) twice<f32>(tile, toSize)
-    else twice<f64>(tile, toSize)
-  } else if (single) once<f32>(direction, toSize)
-  else once<f64>(direction, toSize)
+  // A part of the window: the caller keeps the states, and for the way back two rows of the tile, from call to call.
+  const depth = <usize>(end - begin + 2) * row
+  if (part == whole) {
+    if (direction == 0) {
+      if (single) twice<f32>(tile, toSize)
+      else twice<f64>(tile, toSize)
+    } else if (single) once<f32>(direction, toSize)
+    else once<f64>(direction, toSize)
+  } else if (part == passing) {
+    if (single) pass<f32>(direction, toSize, begin, end)
+    else pass<f64>(direction, toSize, begin, end)
+  } else if (part == returning) {
+    if (single) backward<f32>(begin, end, tile, depth, toSize)
+    else backward<f64>(begin, end, tile, depth, toSize)
+  } else if (single) forward<f32>(begin, end, part == keeping ? tile : 0, depth)
+  else forward<f64>(begin, end, part == keeping ? tile : 0, depth)
 }

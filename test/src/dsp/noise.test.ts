@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { fillNoise, matrix, rows } from '../../../src/dsp/index.js'
-import { philox } from '../../../src/dsp/reference/noise.js'
+import { philox } from '../../../src/dsp/philox.js'
 
 const hex = (words: readonly number[]): string => words.map((x) => (x >>> 0).toString(16).padStart(8, '0')).join(' ')
 
