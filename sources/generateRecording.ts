@@ -44,7 +44,16 @@ export const generateRecording = defineSource({
   open: (params, _context) => {
     const { numChannels, samplingFrequency, durations, seed, noiseLevel, commonNoiseLevel } = params
     const scale = scaleOf(params.dtype)
-    const read = ({ segment, start, frames, channels, data }: ReadRequest): void => {
+    const read = (request: ReadRequest): void => {
+      const { start, frames, channels, data } = request
+      const step = Math.max(1, Math.floor(STRETCH / Math.max(1, channels.length)))
+      for (let at = 0; at < frames; at += step) {
+        const count = Math.min(step, frames - at)
+        const part = data.subarray(at * channels.length, (at + count) * channels.length)
+        fill({ ...request, start: start + at, frames: count, data: part })
+      }
+    }
+    const fill = ({ segment, start, frames, channels, data }: ReadRequest): void => {
       const noise = arena().take('float32', frames * channels.length)
       const matrix = { data: noise, frames, channels: channels.length }
       fillNoise(seed, segment, start, channels, matrix, noiseLevel / scale.gain)
@@ -65,6 +74,9 @@ export const generateRecording = defineSource({
     })
   },
 })
+
+/** So many samples are made at a time: the noise is float32, whatever the recording is. */
+const STRETCH = 1 << 18
 
 /** µV of one step of an integer dtype, and the value that stands for 0 µV. */
 const scaleOf = (type: Dtype): { readonly gain: number; readonly middle: number } => {

@@ -2,6 +2,7 @@
 
 import { binary } from '../../sinks/binary.js'
 import type { SinkPlan } from '../../src/declare/sink.js'
+import { arena } from '../../src/dsp/index.js'
 import { type Node, nodesOf } from '../../src/engine/node.js'
 import { allocate, bytesOf, type Samples } from '../../src/model/dtype.js'
 import { FaultError } from '../../src/model/fault.js'
@@ -16,9 +17,6 @@ import { orThrow, type World } from '../recordings.js'
 /** Sent to another thread and back: what is not plain data is lost or refused on the way. */
 const sent = <A>(value: A): A => JSON.parse(JSON.stringify(value)) as A
 
-/** Bytes of this thread's kernel memory, which is in use already: a job must not ask for another size. */
-const ARENA = 512 * 2 ** 20
-
 let lastJob = 0
 
 /** The job that a save of this node would give to its workers. */
@@ -28,7 +26,8 @@ export const jobOf = (node: Node, world: World, plan: SinkPlan, sink: string, ch
   sink: { kind: sink, job: sent(plan.job) },
   dtype: plan.dtype,
   chunkFrames: 1 + (choices.seed % 61),
-  arenaBytes: ARENA,
+  // This thread's kernel memory is in use already: a job must not ask for another size.
+  arenaBytes: arena().bytes,
   cacheBytes: choices.cacheBytes,
   overlap: choices.seed % 2 === 0,
   modules: [],

@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { baFilt, sosFilt } from '../dsp/index.js'
+import { baFilt, filterScratch, sosFilt } from '../dsp/index.js'
 import { type Block, matrixOf } from '../model/block.js'
 import type { Dtype } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
@@ -77,6 +77,7 @@ export const filterBound = (
       }),
       window: margin(frames),
       inPlace: true,
+      scratch: (count) => filterScratch(count + 2 * frames, [header.dtype, outputDtype]),
       causal: direction === 'forward',
       kernel: ([input]: readonly Block[], output: Block) => {
         const options = { direction, arithmetic, skip: output.start - input.start }

@@ -12,7 +12,7 @@ const smallest = 16 * 1024 * 1024
 export interface Arena {
   /**
    * An array of `length` samples, 64-byte aligned, whose content is whatever lay there.
-   * When there is no room left (or no WebAssembly) it is an ordinary, zero-filled array: slower, never wrong.
+   * When there is no room left (or no WebAssembly) it is an ordinary, zero-filled array: a little slower, never wrong.
    */
   readonly take: (dtype: Dtype, length: number) => Samples
   /** Return an array got from `take`. An array it did not hand out is ignored. */
@@ -103,6 +103,7 @@ export const createArena = (bytes: number): Arena => {
   }
 }
 
+/** As much as a save takes by default, in one thread. */
 let configured = 2 ** 31
 let current: Arena | undefined
 
@@ -111,11 +112,20 @@ let current: Arena | undefined
  *
  * Errors   Error: the arena is already in use with another size.
  */
-export const configureArena = (options: { readonly bytes: number }): void => {
-  if (current !== undefined && options.bytes !== configured) {
+export const configureArena = ({ bytes }: { readonly bytes: number }): void => {
+  if (current !== undefined && bytes !== configured && bytes !== current.bytes) {
     throw new Error('the arena is already in use: configure it before the first kernel runs')
   }
-  configured = options.bytes
+  configured = bytes
+}
+
+/**
+ * Have at least so many bytes in this thread's arena. One that something lies in stays as it is: what does not fit is then
+ * in ordinary arrays, and worked on in strips.
+ */
+export const growArena = ({ bytes }: { readonly bytes: number }): void => {
+  configured = Math.max(configured, bytes)
+  if (current !== undefined && current.bytes < bytes && current.used === 0) current = undefined
 }
 
 /** This thread's arena, made at the first call. */

@@ -1,9 +1,11 @@
+import type { Dtype } from '../model/dtype.js'
 import { filterInStrips } from './filter-strips.js'
 import {
   columnsAt,
   convertColumns,
   type FilterWork,
   floatsFor,
+  isDirect,
   mostGroups,
   parts,
   rowBytes,
@@ -14,13 +16,13 @@ import type { Kernels, Scope } from './kernels.js'
 
 /** Longer tiles are filtered in strips: the way forward is then gone twice, which costs less than so much memory. */
 const longestTile = 64 * 2 ** 20
-/** Tables, and the strips. */
-const besides = 8 * 2 ** 20
+/** Tables, states, and the rows that a tile is padded with. */
+const besides = 2 * 2 ** 20
 
-/** Bytes that filtering a window of so many frames takes at most for itself. */
-export const filterScratch = (frames: number): number =>
-  // A tile of the way forward, and one of the input and of the output, where they are converted.
-  3 * Math.min(longestTile, mostGroups * frames * rowBytes) + besides
+/** Bytes that filtering a window of so many frames, from samples of one dtype to another, takes for itself at most. */
+export const filterScratch = (frames: number, dtypes: readonly [from: Dtype, to: Dtype]): number =>
+  // A tile of the way forward, and one of each of the two that are converted.
+  (1 + dtypes.filter((dtype) => !isDirect(dtype)).length) * Math.min(longestTile, mostGroups * frames * rowBytes) + besides
 
 /** The filter kernels over all columns, tile by tile. Where the kernel does not reach the arrays, whole copies of them. */
 export const filterOnKernels = (kernels: Kernels, scope: Scope, work: FilterWork): void => {

@@ -76,12 +76,12 @@ export const columnsAt = (samples: Samples, pointer: number, channels: number): 
   channels,
 })
 
-// The filter reads and writes these itself; other types are converted for it, a tile at a time.
-const direct: readonly Dtype[] = ['int16', 'float32', 'float64']
+/** True for what the filter reads and writes itself; other types are converted for it, a tile at a time. */
+export const isDirect = (dtype: Dtype): boolean => dtype === 'int16' || dtype === 'float32' || dtype === 'float64'
 
 /** Room for a tile of `frames` rows as floats; undefined where the filter reads and writes the matrix's type itself. */
 export const floatsFor = (scope: Scope, of: Matrix, { plan }: FilterWork, frames: number, width: number): Samples | undefined =>
-  direct.includes(matrixDtype(of)) ? undefined : scope.take(plan.arithmetic, frames * width)
+  isDirect(matrixDtype(of)) ? undefined : scope.take(plan.arithmetic, frames * width)
 
 /** Convert `frames` rows of some columns. */
 export const convertColumns = (kernels: Kernels, from: Columns, to: Columns, frames: number, width: number): void => {

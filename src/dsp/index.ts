@@ -1,11 +1,12 @@
 /** Numbers only: kernels on matrices of samples, filter design, deterministic noise. */
-export { type Arena, arena, configureArena, createArena } from './arena.js'
+export { type Arena, arena, configureArena, createArena, growArena } from './arena.js'
 export { gatherColumns, moveColumns, transpose } from './columns.js'
 export { combine, lower } from './combine.js'
 export { subtractReference } from './common.js'
 export { convert } from './convert.js'
 export { type Ba, butter, cheby1, cheby2, type Edges, type FilterDesign, type FilterKind, iirnotch } from './design.js'
 export { baFilt, type Direction, type FilterOptions, sosFilt } from './filter.js'
+export { filterScratch } from './filter-kernel.js'
 export { type LocalColumn, subtractLocal } from './local.js'
 export { type Arithmetic, type Matrix, matrix, rows } from './matrix.js'
 export { fillNoise } from './noise.js'

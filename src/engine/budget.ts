@@ -1,31 +1,51 @@
-import { itemSize } from '../model/dtype.js'
+import { type Dtype, itemSize } from '../model/dtype.js'
+import { type FrameRange, framesIn } from '../model/frames.js'
 import { BlockCache } from './cache.js'
 import { swiftTilesOf } from './engine.js'
 import { type Node, nodesOf } from './node.js'
+import { peakOf } from './peak.js'
 import { allChannels, planRectangle } from './plan.js'
 
 /** What pulling a recording from end to end takes in one thread. */
 export interface Footprint {
-  /** Bytes of the largest tile and all that is needed for it. */
+  /** Bytes of the largest tile and all that is needed for it, what kernels take for themselves included. */
   readonly tileBytes: number
+  /** Bytes of what stands while a tile is written, in the dtype `written`. */
+  readonly standingBytes: number
+  /** Bytes that are read for a tile. */
+  readonly readBytes: number
   /** Bytes of the blocks worth keeping between tiles. */
   readonly cacheBytes: number
   /** Whether some margin reaches across blocks below it: whoever begins anew computes blocks that another has computed. */
   readonly repeats: boolean
 }
 
-/** Estimate the memory of a pull from the plan of tiles in the middle and at the ends; reads nothing. */
-export const footprintOf = (root: Node): Footprint => {
+/**
+ * The memory of a pull, from the plans of a tile at the start and one in the middle of each segment; reads nothing.
+ * `written` is the dtype that tiles are converted to before they are given away; by default the recording's.
+ */
+export const footprintOf = (root: Node, written: Dtype = root.header.dtype): Footprint => {
   const channels = allChannels(root)
-  let tileBytes = 0
-  for (const [segment, { frames }] of root.segments.entries()) {
-    if (frames === 0) continue
-    for (const at of [0, Math.floor(frames / 2)]) {
-      const [tile] = swiftTilesOf(root, segment, at, frames)
-      tileBytes = Math.max(tileBytes, planRectangle(root, { segment, ...tile, channels }, new BlockCache(0)).bytes)
+  const most = { tileBytes: 0, standingBytes: 0, readBytes: 0 }
+  for (const [segment, { frames }] of root.segments.entries())
+    for (const tile of sampleTiles(root, segment, frames)) {
+      const { most: tileBytes, standing, reads } = peakOf(planRectangle(root, { segment, ...tile, channels }, new BlockCache(0)))
+      const converted = written === root.header.dtype ? 0 : framesIn(tile) * channels.length * itemSize(written)
+      most.standingBytes = Math.max(most.standingBytes, standing + converted)
+      most.tileBytes = Math.max(most.tileBytes, tileBytes, standing + converted)
+      most.readBytes = Math.max(most.readBytes, reads)
     }
-  }
-  return { tileBytes, ...keptBlocks(root) }
+  return { ...most, ...keptBlocks(root) }
+}
+
+/** The first tile of a segment, and a whole one from the middle. */
+function* sampleTiles(root: Node, segment: number, frames: number): Generator<FrameRange> {
+  const [first, second] = swiftTilesOf(root, segment, 0, frames)
+  if (first !== undefined) yield first
+  if (second === undefined) return
+  const step = framesIn(second)
+  const start = second.start + Math.floor((frames / 2 - second.start) / step) * step
+  yield start > second.start ? { start, end: Math.min(frames, start + step) } : second
 }
 
 /**

@@ -106,7 +106,9 @@ export class Execution {
       if (kept === undefined || cached === undefined) throw new Error('a planned block was never computed')
       return this.narrow(kept, cached.channels, area, piece)
     }
-    const buffer = this.overInput(area, node, piece) ?? Buffer.take(node.header.dtype, framesIn(piece) * area.channels.length)
+    // What is kept must not keep all that its input took.
+    const over = cached === undefined ? this.overInput(area, node, piece) : undefined
+    const buffer = over ?? Buffer.take(node.header.dtype, framesIn(piece) * area.channels.length)
     try {
       this.run(area, node, piece, buffer.data)
     } catch (error) {

@@ -85,11 +85,6 @@ export class Engine {
     return result
   }
 
-  /** Bytes that pulling this rectangle takes at most, kernels' scratch aside. Reads nothing. */
-  bytesFor(node: Node, rectangle: Rectangle): number {
-    return planRectangle(node, rectangle, new BlockCache(0)).bytes
-  }
-
   /** Forget all kept blocks, and what was read for a pull that never came. */
   clear(): void {
     this.cache.clear()

@@ -1,5 +1,4 @@
 import { allColumns } from '../dsp/matrix.js'
-import { itemSize } from '../model/dtype.js'
 import { framesIn, intersect, type Lane, shift } from '../model/frames.js'
 import type { Buffer } from './buffer.js'
 import type { Blocks, CachedBlock } from './cache.js'
@@ -70,8 +69,6 @@ export interface Program {
   readonly reads: readonly (Area & { readonly node: SourceNode })[]
   readonly computes: readonly (Area & { readonly node: OperatorNode })[]
   readonly result: Ref
-  /** Bytes of every sample array it fills, and of what kernels say they take: what it needs at most. */
-  readonly bytes: number
 }
 
 /** Plan one rectangle of `root`: walk lanes, needs and channels down to the sources, reading nothing. */
@@ -79,32 +76,18 @@ export const planRectangle = (root: Node, rectangle: Rectangle, cache: Blocks): 
   const planner = new Planner(cache)
   const result = planner.demand(root, rectangle, 0)
   const areas = planner.settle()
-  const scratch = areas.reduce((most, area) => Math.max(most, scratchOfArea(area)), 0)
-  const bytes = areas.reduce((sum, area) => sum + bytesOfArea(area), planner.assembledBytes + scratch)
   return {
     reads: areas.filter((area): area is Area & { node: SourceNode } => area.node._tag === 'source'),
     computes: areas
       .filter((area): area is Area & { node: OperatorNode } => area.node._tag === 'operator')
       .sort((a, b) => a.node.depth - b.node.depth),
     result,
-    bytes,
   }
 }
-
-const bytesOfArea = (area: Area): number => {
-  const rowBytes = area.channels.length * itemSize(area.node.header.dtype)
-  const pieces = area.pieces.filter((piece) => piece.computed && (piece.start < area.start || piece.end > area.end))
-  return rowBytes * (framesIn(area) + pieces.reduce((sum, piece) => sum + framesIn(piece), 0))
-}
-
-/** What the area's kernel takes for itself: one piece is filled at a time. */
-const scratchOfArea = ({ node, pieces }: Area): number =>
-  node._tag === 'source' ? 0 : pieces.reduce((most, piece) => Math.max(most, node.bound.scratch?.(framesIn(piece)) ?? 0), 0)
 
 class Planner {
   /** Wants by depth: a node is settled when every node above it has said what it needs. */
   private readonly wants: Map<Node, Want[]>[] = []
-  assembledBytes = 0
 
   constructor(private readonly cache: Blocks) {}
 
@@ -135,7 +118,6 @@ class Planner {
     }
     const [only] = parts
     if (parts.length === 1 && only.columns === undefined) return only.ref
-    this.assembledBytes += framesIn(rectangle) * rectangle.channels.length * itemSize(node.header.dtype)
     return { _tag: 'parts', node, rectangle, parts }
   }
 
@@ -181,7 +163,8 @@ class Planner {
       const wide = shift(need?.({ start, end }, lane) ?? { start, end }, lane.from - lane.at)
       const clipped = intersect(wide, { start: 0, end: input.segments[lane.segment].frames })
       const wanted = channels === 'each' ? area.channels : allChannels(input)
-      const widened = Math.max(0, framesIn(clipped) - (end - start))
+      // Not as it is clipped: the next tile reaches back as far where this one stands at the start of the segment.
+      const widened = Math.max(0, framesIn(wide) - (end - start))
       const ref = this.demand(input, { segment: lane.segment, ...clipped, channels: wanted }, widened)
       const padded = edge !== undefined && edge !== 'none'
       return {

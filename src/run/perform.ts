@@ -102,16 +102,24 @@ const gridFrames = (node: Node, { alignFrames }: SinkPlan, { chunkFrames }: Jobs
   return Math.ceil(frames / alignFrames) * alignFrames
 }
 
-/** What kernels take for themselves, beside the samples of a tile. */
-const SCRATCH = 32 * 2 ** 20
+/** What is taken beside the samples of a tile and what kernels say: tables of kernels, pieces of files. */
+const BESIDES = 32 * 2 ** 20
 
 let lastJob = 0
 
-/** The bytes that each worker may take, and the least it needs. Throws a `FaultError` where that is more. */
-const budgetOf = ({ node, jobs }: Work, workers: number) => {
-  const { tileBytes, cacheBytes } = footprintOf(node)
+interface Budget {
+  /** Bytes for each worker. */
+  readonly each: number
+  readonly cacheBytes: number
+  /** Whether another tile may be on its way in, and another on its way out, while one is computed. */
+  readonly overlap: boolean
+}
+
+/** What each worker has of the memory budget. Throws a `FaultError` that names the least that would do. */
+const budgetOf = ({ node, plan, jobs }: Work, workers: number): Budget => {
+  const { tileBytes, cacheBytes, standingBytes, readBytes } = footprintOf(node, plan.dtype)
   const each = Math.floor(jobs.memoryBudget / workers)
-  const least = Math.ceil(tileBytes * 1.25) + cacheBytes + SCRATCH
+  const least = Math.ceil(tileBytes * 1.25) + cacheBytes + BESIDES
   if (least > each)
     throw new FaultError(
       noSpace(
@@ -121,22 +129,22 @@ const budgetOf = ({ node, jobs }: Work, workers: number) => {
         `raise memoryBudget to ${Math.ceil((least * workers) / 2 ** 20)}Mi, or use fewer jobs`,
       ),
     )
-  return { each, least, tileBytes, cacheBytes }
+  // Where every CPU has its worker, another tile on its way would only make it wait.
+  return { each, cacheBytes, overlap: workers < os.availableParallelism() && least + readBytes + standingBytes <= each }
 }
 
 const jobOf = (work: Work, workers: number, signals: SharedArrayBuffer, context: PerformContext): Job => {
   const { node, sink, plan, jobs } = work
-  const { each, least, tileBytes, cacheBytes } = budgetOf(work, workers)
+  const { each, cacheBytes, overlap } = budgetOf(work, workers)
   return {
     id: `${performance.timeOrigin}/${++lastJob}`,
     graph: graphToJson(encodeGraph(node, context.catalog, (path) => context.files.resolve(path), inWorkers)),
     sink,
     dtype: plan.dtype,
     chunkFrames: jobs.chunkFrames,
-    arenaBytes: Math.min(each, 2 ** 31),
+    arenaBytes: each,
     cacheBytes,
-    // Another tile is on its way in, and another on its way out. Where every CPU has its worker, that would only make them wait.
-    overlap: workers < os.availableParallelism() && least + 2 * tileBytes <= each,
+    overlap,
     modules: context.modules,
     shared: workers > 1 ? sharedOf(node) : new Map(),
     signals,

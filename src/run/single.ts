@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { lookUp } from '../declare/catalog.js'
 import { orThrow } from '../declare/reading.js'
+import { growArena } from '../dsp/index.js'
 import { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
 import type { Job } from './job.js'
@@ -10,6 +11,7 @@ import { doRun, type Station } from './task.js'
 
 /** Does runs in this thread: what a single worker does, without starting one. */
 export const inThisThread = (node: Node, job: Job, { catalog, files }: PerformContext): Pool => {
+  growArena({ bytes: job.arenaBytes })
   const board = new Int32Array(job.signals)
   const station: Station = {
     node,
