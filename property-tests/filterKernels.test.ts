@@ -17,7 +17,7 @@ import {
 } from '../src/dsp/index.js'
 import { allocate } from '../src/model/dtype.js'
 
-import { agrees, arithmetic, dtype, fill, pair, runs, sameBytes } from './kernelCases.js'
+import { agrees, arithmetic, dtype, fill, pair, placed, release, runs, sameBytes } from './kernelCases.js'
 
 afterEach(() => setSimd(true))
 
@@ -67,6 +67,21 @@ describe('filters', () => {
       runs,
     )
   })
+
+  it('equal their scalar twins where a window is too long for a tile, the output over the input too', () => {
+    const [frames, kept, skip] = [1_100_000, 1_000_000, 60_123]
+    const numbers = fill('int16', [1, -5, 300.5, 7, 2.5, -1999, 40, 0, 12, 12, -700], frames)
+    const sos = designs['band-pass 5']
+    const inArena = { inArena: true, offset: 0 }
+    const filtered = agrees(numbers, 'int16', kept, [inArena, inArena], 'int16', (x, y) =>
+      sosFilt(sos, matrix(x, frames, 1), matrix(y, kept, 1), { direction: 'forward-backward', skip }),
+    )
+    const over = placed(numbers, true, 'int16', 0)
+    const place = over.subarray(skip, skip + kept)
+    sosFilt(sos, matrix(over, frames, 1), matrix(place, kept, 1), { direction: 'forward-backward', skip })
+    expect(sameBytes(place, filtered)).toBe(true)
+    release()
+  }, 60_000)
 
   it('transfer functions equal their scalar twins', () => {
     const notch = iirnotch(60, 30, 2500)

@@ -14,7 +14,9 @@ import { parameters } from './runs.js'
 import { difference } from './samples.js'
 import { build, type DrawnTrial, trialOf } from './trials.js'
 
-const pool = openPool(2, [])
+/** A module that tells workers to refuse the scalar references. */
+const modules = [new URL('noReference.mjs', import.meta.url).href]
+const pool = openPool(2, modules)
 const folder = mkdtempSync(join(tmpdir(), 'rxephys-workers-'))
 afterAll(async () => {
   await pool.close()
@@ -40,7 +42,7 @@ describe('workers agree', () => {
         if (trial.inputs.some(({ from }) => from === 'invented')) return
         const { node, world } = await build(trial)
         const saved = await saveBy(node, world, chosen, files, mkdtempSync(join(folder, 'save-')), async (task) => ({
-          receipt: await pool.run(task),
+          receipt: await pool.run({ ...task, job: { ...task.job, modules } }),
         }))
         const oracle = new Oracle()
         for (const segment of node.segments.keys()) {

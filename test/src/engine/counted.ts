@@ -30,8 +30,11 @@ export const counted = async (frames: number, channels = 2): Promise<{ readonly 
 export const on = (operator: AnyOperator, params: unknown, ...inputs: readonly Node[]): Node =>
   orThrow(operatorNode(orThrow(operator.instantiate(params, operator.kind)), inputs))
 
-/** An operator that passes blocks of 100 frames on, with a margin of 10, and the first frames of those it computed. */
-export const blocks = (): { readonly operator: AnyOperator; readonly computed: number[] } => {
+/** An operator that passes blocks of 100 frames on, and the first frames of those it computed. */
+export const blocks = ({
+  margin = 10,
+  inPlace = false,
+} = {}): { readonly operator: AnyOperator; readonly computed: number[] } => {
   const computed: number[] = []
   const operator = defineOperator({
     kind: 'blocks',
@@ -44,7 +47,8 @@ export const blocks = (): { readonly operator: AnyOperator; readonly computed: n
         header,
         channels: 'each',
         blockFrames: 100,
-        need: ({ start, end }) => ({ start: start - 10, end: end + 10 }),
+        need: ({ start, end }) => ({ start: start - margin, end: end + margin }),
+        inPlace,
         // What a kernel computes is watched, which takes more than one call; of this one it is not.
         kernel: inFloat64(([input], output) => {
           computed.push(output.start)

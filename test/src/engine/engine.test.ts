@@ -8,8 +8,12 @@ import { selectChannels } from '../../../operators/selectChannels.js'
 import { arena } from '../../../src/dsp/index.js'
 import { footprintOf } from '../../../src/engine/budget.js'
 import { Engine, tilesOf } from '../../../src/engine/engine.js'
-import { sourceNode } from '../../../src/engine/node.js'
+import { type Node, sourceNode } from '../../../src/engine/node.js'
 import { blocks, counted, on, rectangle } from './counted.js'
+
+/** A tile a block, as where blocks are a second long. */
+const blockTiles = ({ segments: [{ frames }] }: Node): readonly { readonly start: number; readonly end: number }[] =>
+  Array.from({ length: frames / 100 }, (_, block) => ({ start: 100 * block, end: 100 * (block + 1) }))
 
 const engine = (cacheBytes = 2 ** 20): Engine => new Engine({ cacheBytes })
 
@@ -85,6 +89,23 @@ describe('blocks', () => {
     for (const tile of tilesOf(stacked, 0, 0, 2000)) await reader.read(stacked, rectangle(node, tile.start, tile.end))
     expect(upper.computed).toHaveLength(20)
     expect(lower.computed).toHaveLength(20)
+  })
+
+  test('are computed once within the memory that was told, however far margins reach and wherever kernels write', async () => {
+    const { node } = await counted(2000)
+    for (const [margin, above] of [
+      [95, 95],
+      [30, 130],
+      [250, 5],
+      [5, 250],
+    ]) {
+      const [lower, middle, upper] = [margin, above, margin].map((each) => blocks({ margin: each, inPlace: true }))
+      const stacked = on(upper.operator, {}, on(middle.operator, {}, on(lower.operator, {}, node)))
+      const reader = engine(footprintOf(stacked).cacheBytes)
+      for (const tile of blockTiles(stacked)) (await reader.pull(stacked, rectangle(node, tile.start, tile.end))).release()
+      reader.clear()
+      expect([lower, middle, upper].map(({ computed }) => computed.length)).toEqual([20, 20, 20])
+    }
   })
 })
 
