@@ -21,6 +21,16 @@ const saves: readonly Omit<Case, 'jobs' | 'kind'>[] = [
   { name: 'notch', what: 'notch 1000 Hz alone, float64', must: 5, aim: 7 },
   { name: 'two', what: 'band-pass + notch, stacked', must: 5, aim: 7 },
   { name: 'fused', what: 'band-pass + notch, fused', must: 5, aim: 7, theirs: 'two' },
+  { name: 'high', what: 'high-pass 5 Hz alone, float64', must: 5, aim: 7 },
+  { name: 'hum', what: 'notch 50 Hz alone, float64', must: 5, aim: 7 },
+  { name: 'three', what: 'high-pass 5 Hz + notch 50 Hz + band-pass, stacked', must: 5, aim: 7 },
+]
+
+/** Filters in a row, the cases of each alone, and the most that the row may take of their sum. */
+export const sums: readonly { readonly name: string; readonly alone: readonly string[]; readonly must: number }[] = [
+  { name: 'two', alone: ['band', 'notch'], must: 1.15 },
+  { name: 'fused', alone: ['band', 'notch'], must: 1.15 },
+  { name: 'three', alone: ['high', 'hum', 'band'], must: 1.15 },
 ]
 
 const reads: readonly Omit<Case, 'jobs' | 'kind'>[] = [

@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import readline from 'node:readline'
 import { binary, type Recording } from 'rxephys'
-import { bandpassFilter, commonReference, fused, notchFilter } from 'rxephys/operators'
+import { bandpassFilter, commonReference, fused, highpassFilter, notchFilter } from 'rxephys/operators'
 
 interface Order {
   readonly name: string
@@ -39,6 +39,9 @@ const work: Readonly<Record<string, (order: Order) => Promise<void>>> = {
   copy: (order) => save(raw, order),
   two: (order) => save(raw.pipe(bandpassFilter(band), notchFilter({ freq: 1000 })), order),
   fused: (order) => save(raw.pipe(fused([bandpassFilter(band), notchFilter({ freq: 1000 })])), order),
+  high: (order) => save(raw.pipe(highpassFilter({ freqMin: 5 })), order),
+  hum: (order) => save(raw.pipe(notchFilter({ freq: 50 })), order),
+  three: (order) => save(raw.pipe(highpassFilter({ freqMin: 5 }), notchFilter({ freq: 50 }), bandpassFilter(band)), order),
   random1s: (order) => read(chain(), order),
   random100ms: (order) => read(chain(tenth), order),
   scroll: (order) => read(chain(), order),

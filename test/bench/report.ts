@@ -1,5 +1,5 @@
 import os from 'node:os'
-import type { Case } from './cases.js'
+import { type Case, sums } from './cases.js'
 import type { Limits } from './limits.js'
 
 /** What was measured of one case: seconds, round by round, and bytes. */
@@ -34,13 +34,13 @@ export const tableOf = (rows: readonly Row[], limits: readonly Limits[], megabyt
     const row = rows.find(({ case: each }) => each.name === name && each.jobs === jobs)
     return row && median(row.ours)
   }
-  const sums = ['two', 'fused'].flatMap((name) =>
+  const shares = sums.flatMap(({ name, alone, must }) =>
     [1, 2].flatMap((jobs) => {
-      const [both, band, notch] = [timeOf(name, jobs), timeOf('band', jobs), timeOf('notch', jobs)]
-      if (both === undefined || band === undefined || notch === undefined) return []
-      return [
-        `${name === 'two' ? 'stacked' : 'fused'}, ${jobs} ${jobs === 1 ? 'job' : 'jobs'}: ${(both / (band + notch)).toFixed(2)}`,
-      ]
+      const together = timeOf(name, jobs)
+      const each = alone.flatMap((other) => timeOf(other, jobs) ?? [])
+      if (together === undefined || each.length < alone.length) return []
+      const share = together / each.reduce((sum, time) => sum + time, 0)
+      return [`${name}, ${jobs} ${jobs === 1 ? 'job' : 'jobs'}: ${share.toFixed(2)} (must: ${must})`]
     }),
   )
   const copies = [1, 2].flatMap((jobs) => {
@@ -53,7 +53,7 @@ export const tableOf = (rows: readonly Row[], limits: readonly Limits[], megabyt
     head,
     ...lines,
     '',
-    ...(sums.length === 0 ? [] : [`Two filters, as a share of the sum of each alone (must: 1.15): ${sums.join('; ')}.`]),
+    ...(shares.length === 0 ? [] : [`Filters in a row, as a share of the sum of each alone: ${shares.join('; ')}.`]),
     ...(copies.length === 0 ? [] : [`Plain copy, as a share of dd (must: 0.8): ${copies.join('; ')}.`]),
     `Medians of ${rows[0]?.ours.length ?? 0} interleaved rounds of ${megabytes.toFixed(0)} MB. Limits of the machine: memory copy ${speed(({ memoryCopy }) => memoryCopy)},`,
     `file copy by dd ${speed(({ fileCopy }) => fileCopy)}. ${machine()}`,
