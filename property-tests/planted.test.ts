@@ -65,6 +65,7 @@ const planted: readonly (readonly [law: string, what: string, operator: AnyOpera
   ['purity', 'a kernel in place that reads what it has written', operators.writesAhead],
   ['purity', 'a kernel that remembers its calls', operators.remembers],
   ['purity', 'an engine that keeps memory', honestBlocks, machines.leaky],
+  ['kernels', 'an engine that uses the scalar references', honest, machines.scalar],
   ['laziness', 'an operator that reads the time vector while it is built', operators.readsTimes],
   ['provenance', 'a parameter that changes on its way through JSON', losesInJson],
   ['closure', 'a parameter that is closed anew each time', closesTwice],

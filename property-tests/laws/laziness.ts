@@ -2,8 +2,9 @@
 import { NEVER } from 'rxjs'
 import { Recording } from '../../src/api/recording.js'
 import { footprintOf } from '../../src/engine/budget.js'
+import { BlockCache } from '../../src/engine/cache.js'
 import { Engine } from '../../src/engine/engine.js'
-import { allChannels } from '../../src/engine/plan.js'
+import { allChannels, planRectangle } from '../../src/engine/plan.js'
 import { encodeGraph, graphToJson } from '../../src/provenance/graph.js'
 import { chunksOf } from '../../src/stream/chunks.js'
 import { live } from '../../src/stream/live.js'
@@ -29,7 +30,7 @@ export const buildingReadsNothing = ({ node, inputs, logs, world, instance }: Su
       'planning',
       () =>
         node.segments.map(({ frames }, segment) =>
-          engine.bytesFor(node, { segment, start: 0, end: frames, channels: allChannels(node) }),
+          planRectangle(node, { segment, start: 0, end: frames, channels: allChannels(node) }, new BlockCache(0)),
         ),
     ],
     ['making a cold stream', () => chunksOf(node, engine, 100)],

@@ -1,5 +1,6 @@
 /** Engines and live stages that break a law whatever the operator. */
 import { concatMap, filter, map, type Observable, toArray } from 'rxjs'
+import { convert, setSimd } from '../../src/dsp/index.js'
 import { Engine, type Request } from '../../src/engine/engine.js'
 import type { Chunk } from '../../src/model/block.js'
 import { allocate, dtypeOf, type Samples } from '../../src/model/dtype.js'
@@ -22,6 +23,20 @@ class LeakyEngine extends Engine {
   override clear(): void {}
 }
 
+/** Leaves its reads, and a copy at least, to the scalar references. */
+class ScalarEngine extends Engine {
+  override async read(node: Parameters<Engine['read']>[0], request: Request): Promise<Samples> {
+    setSimd(false)
+    try {
+      const samples = await super.read(node, request)
+      convert(samples, samples.slice())
+      return samples
+    } finally {
+      setSimd(true)
+    }
+  }
+}
+
 const liveThrough = (change: (chunks: Observable<Chunk>) => Observable<Chunk>): Machinery => ({
   ...machinery,
   live: (instance, inputs) => change(machinery.live(instance, inputs)),
@@ -30,6 +45,7 @@ const liveThrough = (change: (chunks: Observable<Chunk>) => Observable<Chunk>): 
 export const machines = {
   greedy: { ...machinery, engine: (cacheBytes: number) => new GreedyEngine({ cacheBytes }) },
   leaky: { ...machinery, engine: () => new LeakyEngine({ cacheBytes: 2 ** 30 }) },
+  scalar: { ...machinery, engine: (cacheBytes: number) => new ScalarEngine({ cacheBytes }) },
   withholds: liveThrough((chunks) =>
     chunks.pipe(
       toArray(),
