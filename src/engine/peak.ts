@@ -1,7 +1,7 @@
 import { itemSize } from '../model/dtype.js'
 import { framesIn } from '../model/frames.js'
 import type { Node, OperatorNode } from './node.js'
-import type { Area, Part, Piece, PieceInput, Program, Rectangle, Ref } from './plan.js'
+import type { Area, Piece, PieceInput, Program, Rectangle, Ref } from './plan.js'
 
 /** What a program takes, in bytes, beside the blocks that were kept before it. */
 export interface Peak {
@@ -103,14 +103,7 @@ class Walk {
 
   private assemble({ node, rectangle, parts }: Extract<Ref, { _tag: 'parts' }>): Release {
     const whole = this.take(bytesOf(node, rectangle))
-    for (const part of parts) {
-      const release = this.borrow(part.ref)
-      // Columns that are put in another order first.
-      this.give(this.take(part.columns === undefined ? 0 : bytesOfPart(node, part)))
-      release()
-    }
+    for (const { ref } of parts) this.borrow(ref)()
     return () => this.give(whole)
   }
 }
-
-const bytesOfPart = (node: Node, { ref }: Part): number => bytesOf(node, ref._tag === 'want' ? ref.want : ref.rectangle)
