@@ -1,7 +1,9 @@
 import { flag, type Input, integer, positiveInteger, withDefault } from '../declare/codec.js'
 import { exactArguments, optionsOf } from '../declare/options.js'
+import { matrix, transpose } from '../dsp/index.js'
 import { medianDeviation } from '../dsp/medianDeviation.js'
 import { philox, split } from '../dsp/philox.js'
+import { allocate, dtypeOf } from '../model/dtype.js'
 import { recordingOf } from './given.js'
 import type { Recording } from './recording.js'
 
@@ -32,11 +34,10 @@ export const getNoiseLevels = exactArguments(
         const [draw] = philox([stretch, segment, 0, 0], split(seed))
         const startFrame = Math.floor(((draw >>> 0) * (frames - length + 1)) / 2 ** 32)
         const { data } = await recording.getTraces({ segment, startFrame, endFrame: startFrame + length, returnInUv })
-        const column = new Float64Array(length)
-        for (let channel = 0; channel < channels; channel++) {
-          for (let row = 0; row < length; row++) column[row] = Number(data[row * channels + channel])
-          sums[channel] += medianDeviation(column)
-        }
+        const columns = allocate(dtypeOf(data), data.length)
+        transpose(matrix(data, length, channels), matrix(columns, channels, length))
+        for (let channel = 0; channel < channels; channel++)
+          sums[channel] += medianDeviation(columns.subarray(channel * length, (channel + 1) * length))
       }
     }
     return Array.from(sums, (sum) => (stretches === 0 ? 0 : sum / stretches))

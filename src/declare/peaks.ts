@@ -30,6 +30,12 @@ const samplesOf = ({ data }: Block): NumberSamples => {
   return data
 }
 
+/** Between these no sample of a channel is a peak. */
+const boundsOf = ({ thresholds, positive, negative }: Pick<PeakRule, 'thresholds' | 'positive' | 'negative'>) => ({
+  above: positive ? thresholds : thresholds.map(() => Number.POSITIVE_INFINITY),
+  below: thresholds.map((threshold) => (negative ? -threshold : Number.NEGATIVE_INFINITY)),
+})
+
 /** Peaks that no sample of their channel exceeds within the sweep, nor equals before. */
 export const peaksByChannel = (block: Block, range: FrameRange, { thresholds, positive, negative, sweep }: PeakRule): Spikes => {
   const data = samplesOf(block)
@@ -44,12 +50,17 @@ export const peaksByChannel = (block: Block, range: FrameRange, { thresholds, po
     for (let other = row + 1; other <= last; other++) if (!(value >= sign * data[other * width + channel])) return false
     return true
   }
+  const { above, below } = boundsOf({ thresholds, positive, negative })
   for (let row = range.start - block.start; row < range.end - block.start; row++)
-    for (let channel = 0; channel < width; channel++)
+    for (let channel = 0, place = row * width; channel < width; channel++, place++) {
+      const value = data[place]
+      // Few samples come as far as this.
+      if (!(value > above[channel]) && !(value < below[channel])) continue
       if ((positive && stands(row, channel, 1)) || (negative && stands(row, channel, -1))) {
         frames.push(block.start + row)
         channels.push(block.channels[channel])
       }
+    }
   return { sampleIndex: Float64Array.from(frames), unitIndex: Int32Array.from(channels) }
 }
 
@@ -66,9 +77,11 @@ const candidatesOf = (block: Block, { thresholds, positive, negative }: PeakRule
   const [rows, channels, sizes]: [number[], number[], number[]] = [[], [], []]
   // Beyond the ends of a segment there is nothing, which no peak is compared with.
   const at = (row: number, channel: number): number => (row >= 0 && row < block.frames ? data[row * width + channel] : 0)
+  const { above, below } = boundsOf({ thresholds, positive, negative })
   for (let row = from; row < to; row++)
-    for (let channel = 0; channel < width; channel++) {
-      const value = data[row * width + channel]
+    for (let channel = 0, place = row * width; channel < width; channel++, place++) {
+      const value = data[place]
+      if (!(value >= above[channel]) && !(value <= below[channel])) continue
       const threshold = thresholds[channel]
       const high = positive && value >= threshold && value > at(row - 1, channel) && value >= at(row + 1, channel)
       const low = negative && value <= -threshold && value < at(row - 1, channel) && value <= at(row + 1, channel)

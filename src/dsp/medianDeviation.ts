@@ -1,3 +1,5 @@
+import type { Samples } from '../model/dtype.js'
+
 /** The 3/4 quantile of the normal distribution: what a median absolute deviation is of its standard deviation. */
 const QUANTILE = 0.6744897501960817
 
@@ -33,8 +35,58 @@ export const medianOf = (values: Float64Array): number => {
   return (lower + upper) / 2
 }
 
+/** The integers of at most 16 bits: few enough values to count each. */
+type Countable = Int8Array | Uint8Array | Int16Array | Uint16Array
+
+const countable = (values: Samples): values is Countable => values.BYTES_PER_ELEMENT <= 2
+
+/** How many samples there are of each value from the smallest on, and the smallest. */
+const countsOf = (values: Countable): { readonly counts: Int32Array; readonly least: number } => {
+  let [least, most] = [values[0], values[0]]
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]
+    if (value < least) least = value
+    else if (value > most) most = value
+  }
+  const counts = new Int32Array(most - least + 1)
+  for (let i = 0; i < values.length; i++) counts[values[i] - least]++
+  return { counts, least }
+}
+
+/** `medianDeviation` of integers by counting: the same number, as every step of it is exact. */
+const countedDeviation = (values: Countable): number => {
+  const { counts, least } = countsOf(values)
+  const [lower, upper] = [(values.length - 1) >> 1, values.length >> 1]
+  let [low, high] = [0, 0]
+  for (let value = 0, below = 0; below <= upper; value++) {
+    if (below <= lower) low = value
+    high = value
+    below += counts[value]
+  }
+  const median = (least + low + (least + high)) / 2
+  // Outwards from the median, a step at a time on either side, until half of the samples are within.
+  let [left, right] = [Math.ceil(median) - 1 - least, Math.floor(median) + 1 - least]
+  let within = Number.isInteger(median) ? counts[median - least] : 0
+  let [first, second] = within > lower ? [0, 0] : [-1, -1]
+  if (within > upper) return 0
+  for (;;) {
+    const distance = left >= 0 ? median - (least + left) : Number.POSITIVE_INFINITY
+    const other = right < counts.length ? least + right - median : Number.POSITIVE_INFINITY
+    const step = Math.min(distance, other)
+    if (distance === step) within += counts[left--]
+    if (other === step) within += counts[right++]
+    if (first < 0 && within > lower) first = step
+    if (within > upper) {
+      second = step
+      return (first + second) / 2 / QUANTILE
+    }
+  }
+}
+
 /** The standard deviation of noise, estimated from the median absolute deviation, which large samples do not move. */
-export const medianDeviation = (values: Float64Array): number => {
+export const medianDeviation = (samples: Samples): number => {
+  if (countable(samples) && samples.length > 0) return countedDeviation(samples)
+  const values = Float64Array.from(samples, Number)
   const scratch = values.slice()
   const median = medianOf(scratch)
   for (let i = 0; i < scratch.length; i++) scratch[i] = Math.abs(values[i] - median)

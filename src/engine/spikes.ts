@@ -129,7 +129,8 @@ const wantedOf = (
 /** Spikes counted from elsewhere, and of other units: those that `map` makes -1 are left out. */
 const moveSpikes = (spikes: Spikes, by: number, map: Int32Array | undefined): Spikes => {
   const { sampleIndex, unitIndex } = spikes
-  if (map === undefined) return by === 0 ? spikes : { sampleIndex: sampleIndex.map((frame) => frame + by), unitIndex }
+  if (map === undefined || map.every((to, unit) => to === unit))
+    return by === 0 ? spikes : { sampleIndex: sampleIndex.map((frame) => frame + by), unitIndex }
   const [frames, units] = [new Float64Array(sampleIndex.length), new Int32Array(sampleIndex.length)]
   let count = 0
   for (let i = 0; i < sampleIndex.length; i++) {
@@ -139,7 +140,9 @@ const moveSpikes = (spikes: Spikes, by: number, map: Int32Array | undefined): Sp
     units[count++] = unit
   }
   const moved = { sampleIndex: frames.subarray(0, count), unitIndex: units.subarray(0, count) }
-  orderTies(moved)
+  const kept = map.filter((unit) => unit >= 0)
+  // Units that stay in their order leave the spikes of a frame in theirs.
+  if (kept.some((unit, place) => place > 0 && unit <= kept[place - 1])) orderTies(moved)
   return moved
 }
 
