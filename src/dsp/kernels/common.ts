@@ -94,6 +94,7 @@ function padded(values: usize, type: i32, as: i32, count: i32, spare: usize, siz
 
 /** Twice the reference of a row of small integers, in the form `subtract16` wants. */
 function twice(values: usize, type: i32, count: i32, average: bool, spare: usize): i32 {
+  if (count == 1) return 2 * <i32>load<i16>(values)
   if (!average) return middle16(padded(values, type, int16, count, spare, 2), count)
   const mean = sum16(values, count) / <f64>count
   const double = mean * 2
@@ -102,6 +103,9 @@ function twice(values: usize, type: i32, count: i32, average: bool, spare: usize
 }
 
 function referenceOf(values: usize, type: i32, count: i32, average: bool, spare: usize, sorted: usize): f64 {
+  // One is its own middle; adding zero makes a negative zero positive, as the scalar twin does.
+  if (count == 1 && type == float32) return <f64>load<f32>(values) + 0
+  if (count == 1 && type == float64) return load<f64>(values) + 0
   if (!average) {
     if (type <= int16) return <f64>middle16(padded(values, type, int16, count, spare, 2), count) / 2
     if (type == float32) return <f64>middle<f32>(padded(values, type, float32, count, spare, 4), count, sorted)
