@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { rawReader } from '../../../src/declare/rawReader.js'
 import { bytesOf } from '../../../src/model/dtype.js'
 import { corrupt, FaultError } from '../../../src/model/fault.js'
+import type { ReadHandle } from '../../../src/platform/files.js'
 import { files } from '../../../src/platform/node.js'
 import { put, temporaryFolder } from '../../sources/support.js'
 
@@ -37,6 +39,40 @@ describe('rawReader', () => {
     for (const start of [0, 5, 90]) reader.read({ segment: 0, start, frames: 10, channels: columns, data })
     expect(seen).toEqual([0, 1, 2, 17, 18, 19])
     reader.close()
+  })
+
+  test('window after window, each byte of the file is read once, and checked as it was written', () => {
+    const whole = readFileSync(path)
+    const check = (_: string, span: number, bytes: Uint8Array): void =>
+      expect(Buffer.compare(bytes, whole.subarray(span * 4096, (span + 1) * 4096))).toBe(0)
+    for (const length of [1, 7, 10, 33, 100]) {
+      let read = 0
+      const counting = (name: string): ReadHandle => {
+        const handle = files.openRead(name)
+        const count = (into: Uint8Array, position: number): number => {
+          read += into.length
+          return handle.read(into, position)
+        }
+        return { ...handle, read: count }
+      }
+      const reader = rawReader({
+        ...layout,
+        files: { ...files, openRead: counting },
+        columns,
+        verify: { spanBytes: 4096, check },
+      })
+      for (let start = 0; start < 100; start += length) {
+        const frames = Math.min(length, 100 - start)
+        const data = new Int16Array(400 * frames)
+        reader.read({ segment: 0, start, frames, channels: columns, data })
+        expect(Buffer.compare(bytesOf(data), whole.subarray(800 * start, 800 * (start + frames)))).toBe(0)
+      }
+      expect(read).toBe(whole.length)
+      // What was checked is read as it is asked for.
+      reader.read({ segment: 0, start: 0, frames: 1, channels: columns, data: new Int16Array(400) })
+      expect(read - whole.length).toBeLessThanOrEqual(800)
+      reader.close()
+    }
   })
 
   test('a span that fails its check stops the read', () => {
