@@ -52,10 +52,12 @@ export type TracesOptions = Input<typeof tracesFields>
 
 /** The memory that blocks kept for later reads may take in this thread. */
 const CACHE_BYTES = 256 * 2 ** 20
+/** The same where filters stand on filters, and many channels on them: with less, every block would be computed many times. */
+const MOST_BYTES = 2 ** 30
 let shared: Engine | undefined
 /** The engine that all recordings of this thread are read with. */
 export const threadEngine = (): Engine => {
-  shared ??= new Engine({ cacheBytes: CACHE_BYTES })
+  shared ??= new Engine({ cacheBytes: CACHE_BYTES, mostBytes: MOST_BYTES })
   return shared
 }
 

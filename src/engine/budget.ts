@@ -2,22 +2,19 @@ import { type Dtype, itemSize } from '../model/dtype.js'
 import { type FrameRange, framesIn } from '../model/frames.js'
 import { BlockCache } from './cache.js'
 import { swiftTilesOf } from './engine.js'
-import { type Node, nodesOf } from './node.js'
+import { type Kept, keptBlocksOf } from './kept.js'
+import type { Node } from './node.js'
 import { peakOf } from './peak.js'
 import { allChannels, planRectangle } from './plan.js'
 
 /** What pulling a recording from end to end takes in one thread. */
-export interface Footprint {
+export interface Footprint extends Kept {
   /** Bytes of the largest tile and all that is needed for it, what kernels take for themselves included. */
   readonly tileBytes: number
   /** Bytes of what stands while a tile is written, in the dtype `written`. */
   readonly standingBytes: number
   /** Bytes that are read for a tile. */
   readonly readBytes: number
-  /** Bytes of the blocks worth keeping between tiles. */
-  readonly cacheBytes: number
-  /** Whether some margin reaches across blocks below it: whoever begins anew computes blocks that another has computed. */
-  readonly repeats: boolean
 }
 
 /**
@@ -35,7 +32,7 @@ export const footprintOf = (root: Node, written: Dtype = root.header.dtype): Foo
       most.tileBytes = Math.max(most.tileBytes, tileBytes, standing + converted)
       most.readBytes = Math.max(most.readBytes, reads)
     }
-  return { ...most, ...keptBlocks(root) }
+  return { ...most, ...keptBlocksOf(root) }
 }
 
 /** The first tile of a segment, and a whole one from the middle. */
@@ -46,32 +43,4 @@ function* sampleTiles(root: Node, segment: number, frames: number): Generator<Fr
   const step = framesIn(second)
   const start = second.start + Math.floor((frames / 2 - second.start) / step) * step
   yield start > second.start ? { start, end: Math.min(frames, start + step) } : second
-}
-
-/**
- * Bytes of the blocks that the next tile will want again: one for a tile that ends within a block, and as many as the
- * margins of what stands above reach across.
- */
-const keptBlocks = (root: Node): Pick<Footprint, 'cacheBytes' | 'repeats'> => {
-  const widened = new Map<Node, number>([[root, 0]])
-  let bytes = 0
-  let repeats = false
-  for (const node of [...nodesOf(root)].reverse()) {
-    if (node._tag === 'source') continue
-    const above = widened.get(node) ?? 0
-    const { blockFrames, need } = node.bound
-    if (blockFrames !== undefined && Number.isFinite(blockFrames)) {
-      const blocks = 2 + Math.ceil(above / blockFrames)
-      repeats ||= above > 0
-      bytes += blocks * blockFrames * node.header.channelIds.length * itemSize(node.header.dtype)
-    }
-    for (const [input, below] of node.inputs.entries()) {
-      const lane = { input, segment: 0, from: 0, at: 0, frames: Number.POSITIVE_INFINITY }
-      const far = 2 ** 40
-      const wide = need?.({ start: far, end: far + 1 }, lane) ?? { start: far, end: far + 1 }
-      const own = node.bound.kernel === undefined ? 0 : Math.max(0, wide.end - wide.start - 1)
-      widened.set(below, Math.max(widened.get(below) ?? 0, above + own))
-    }
-  }
-  return { cacheBytes: bytes, repeats }
 }

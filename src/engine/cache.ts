@@ -27,7 +27,8 @@ export class BlockCache implements Blocks {
   private clock = 0
   private bytes = 0
 
-  constructor(private readonly capacity: number) {}
+  /** `capacity` in bytes, which may change: what is too much then goes when the next block comes. */
+  constructor(public capacity: number) {}
 
   /** A block that has all the channels asked for. */
   find(key: BlockKey): CachedBlock | undefined {

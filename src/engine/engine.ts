@@ -4,6 +4,7 @@ import { glanceAt, ReadAhead } from './ahead.js'
 import { Buffer } from './buffer.js'
 import { BlockCache } from './cache.js'
 import { Execution, type Loan } from './compute.js'
+import { keptBlocksOf } from './kept.js'
 import { gridOf, type Node } from './node.js'
 import { planRectangle, type Rectangle } from './plan.js'
 
@@ -27,9 +28,12 @@ export class Engine {
   private readonly ahead = new ReadAhead()
   private turn: Promise<unknown> = Promise.resolve()
 
-  /** `cacheBytes`: what the blocks kept for later pulls may take. */
-  constructor({ cacheBytes }: { readonly cacheBytes: number }) {
-    this.cache = new BlockCache(cacheBytes)
+  /**
+   * `cacheBytes`: what the blocks kept for later pulls may take; as much as `mostBytes` where what is pulled would otherwise
+   * compute its blocks again for every tile.
+   */
+  constructor(private readonly bytes: { readonly cacheBytes: number; readonly mostBytes?: number }) {
+    this.cache = new BlockCache(bytes.cacheBytes)
   }
 
   /**
@@ -37,6 +41,8 @@ export class Engine {
    * after it, needs of the sources is read meanwhile.
    */
   pull(node: Node, rectangle: Rectangle, next?: Rectangle): Promise<Loan> {
+    const { cacheBytes, mostBytes = cacheBytes } = this.bytes
+    if (mostBytes > cacheBytes) this.cache.capacity = Math.max(cacheBytes, Math.min(mostBytes, keptBytesOf(node)))
     const pulled = this.turn.then(() => this.execute(node, rectangle, next))
     this.turn = pulled.catch(() => undefined)
     return pulled
@@ -115,6 +121,14 @@ const ascending = (channels: Int32Array): { readonly sorted: Int32Array; readonl
 }
 
 const secondOf = ({ header }: Node): number => Math.max(1, Math.floor(header.samplingFrequency))
+
+const keptBytes = new WeakMap<Node, number>()
+
+const keptBytesOf = (node: Node): number => {
+  const known = keptBytes.get(node) ?? keptBlocksOf(node).cacheBytes
+  keptBytes.set(node, known)
+  return known
+}
 
 /** A tile where there are no blocks: small in memory, and large enough that its bookkeeping does not show. */
 const TILE_BYTES = 8 * 2 ** 20

@@ -81,6 +81,20 @@ describe('blocks', () => {
     expect(computed).toEqual([0, 100, 200, 0])
   })
 
+  test('that filters on filters want again are kept beyond that, as far as is allowed', async () => {
+    const { node } = await counted(2000)
+    const countsWith = async (bytes: ConstructorParameters<typeof Engine>[0]): Promise<readonly number[]> => {
+      const [lower, upper] = [blocks({ margin: 250 }), blocks({ margin: 250 })]
+      const stacked = on(upper.operator, {}, on(lower.operator, {}, node))
+      const reader = new Engine(bytes)
+      for (const tile of blockTiles(stacked)) await reader.read(stacked, rectangle(node, tile.start, tile.end))
+      reader.clear()
+      return [lower, upper].map(({ computed }) => computed.length)
+    }
+    expect(await countsWith({ cacheBytes: 800, mostBytes: 2 ** 20 })).toEqual([20, 20])
+    expect((await countsWith({ cacheBytes: 800 }))[0]).toBeGreaterThan(40)
+  })
+
   test('stacked on blocks are not multiplied', async () => {
     const { node } = await counted(2000)
     const [lower, upper] = [blocks(), blocks()]
