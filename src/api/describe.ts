@@ -1,6 +1,7 @@
 import { type Node, nodesOf } from '../engine/node.js'
 import { itemSize } from '../model/dtype.js'
 import type { Header, Json, Segment } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 
@@ -24,8 +25,17 @@ export const frequencyText = (hertz: number): string => {
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
-/** `Recording: 384 channels · 30.0 kHz · 1 segment · 1.20 h · int16 · 92.7 GiB` */
-export const describe = ({ header, segments }: { readonly header: Header; readonly segments: readonly Segment[] }): string => {
+/** That there are notices, which a line cannot hold. */
+export const noticeFacts = ({ length }: readonly Notice[]): readonly string[] => (length === 0 ? [] : [counted(length, 'notice')])
+
+interface Subject {
+  readonly header: Header
+  readonly segments: readonly Segment[]
+  readonly notices: readonly Notice[]
+}
+
+/** `Recording: 384 channels · 30.0 kHz · 1 segment · 1.20 h · int16 · 92.7 GiB`, and ` · 1 notice` where there is one. */
+export const describe = ({ header, segments, notices }: Subject): string => {
   const frames = segments.reduce((sum, segment) => sum + segment.frames, 0)
   const bytes = frames * header.channelIds.length * itemSize(header.dtype)
   const name = typeof header.annotations.name === 'string' ? `${header.annotations.name} (Recording)` : 'Recording'
@@ -36,6 +46,7 @@ export const describe = ({ header, segments }: { readonly header: Header; readon
     secondsText(frames / header.samplingFrequency),
     header.dtype,
     bytesText(bytes),
+    ...noticeFacts(notices),
   ]
   return `${name}: ${facts.join(' · ')}`
 }

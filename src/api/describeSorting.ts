@@ -1,23 +1,26 @@
 import { nodesOf } from '../engine/node.js'
 import { recordingsOf, type SortingNode, sortingNodesOf } from '../engine/sortingNode.js'
 import type { Json, Segment } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
 import type { SortingHeader } from '../model/spikes.js'
-import { frequencyText, secondsText } from './describe.js'
+import { frequencyText, noticeFacts, secondsText } from './describe.js'
 
 interface Subject {
   readonly header: SortingHeader
   readonly segments: readonly Segment[]
+  readonly notices: readonly Notice[]
 }
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
-const factsOf = ({ header, segments }: Subject): readonly string[] => {
+const factsOf = ({ header, segments, notices }: Subject): readonly string[] => {
   const frames = segments.reduce((sum, segment) => sum + segment.frames, 0)
   return [
     counted(header.unitIds.length, 'unit'),
     frequencyText(header.samplingFrequency),
     counted(segments.length, 'segment'),
     ...(Number.isFinite(frames) ? [secondsText(frames / header.samplingFrequency)] : []),
+    ...noticeFacts(notices),
   ]
 }
 
@@ -46,16 +49,21 @@ const briefly = (value: Json): string => {
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
-const details = (title: string, lines: readonly string[]): string =>
+const details = (title: string, lines: readonly string[], state: 'open' | 'folded' = 'folded'): string =>
   lines.length === 0
     ? ''
-    : `<details><summary>${escaped(title)}</summary><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul></details>`
+    : `<details${state === 'open' ? ' open' : ''}><summary>${escaped(title)}</summary><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul></details>`
 
 /** What a notebook shows: the line, then unit ids, annotations, properties and the pipeline to unfold. */
 export const sortingHtml = (subject: Subject & { readonly node: SortingNode }): string => {
   const { unitIds, annotations, properties } = subject.header
   return [
     `<div style="border:1px solid #ddd;padding:10px"><strong>${escaped(describeSorting(subject))}</strong>`,
+    details(
+      'Notices',
+      subject.notices.map(({ message }) => message),
+      'open',
+    ),
     details('Unit ids', [unitIds.map(String).join(', ')]),
     details(
       'Annotations',

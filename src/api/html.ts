@@ -15,9 +15,17 @@ const MOST = 512
  * pipeline, folded. It stands by itself: no script, no style sheet, nothing to load; every text is escaped.
  */
 export const htmlOf = (node: Node): string => {
-  const { header, segments } = node
+  const { header, segments, notices } = node
   return [
     `<div style="border:1px solid #ddd;padding:10px"><strong>${escapeHtml(describe(node))}</strong></div>`,
+    folded(
+      'Notices',
+      list(
+        'ul',
+        notices.map(({ message }) => escapeHtml(message)),
+      ),
+      'open',
+    ),
     segments.length > 1 ? folded('Segments', segmentList(segments, header.samplingFrequency)) : '',
     folded('Channel ids', idList(header.channelIds)),
     folded('Annotations', annotationList(header.annotations)),
@@ -27,8 +35,10 @@ export const htmlOf = (node: Node): string => {
   ].join('')
 }
 
-const folded = (title: string, body: string): string =>
-  body === '' ? '' : `<details style="margin-left:10px"><summary><strong>${title}</strong></summary>${body}</details>`
+const folded = (title: string, body: string, state: 'open' | 'folded' = 'folded'): string =>
+  body === ''
+    ? ''
+    : `<details${state === 'open' ? ' open' : ''} style="margin-left:10px"><summary><strong>${title}</strong></summary>${body}</details>`
 
 const list = (tag: 'ul' | 'ol', items: readonly string[]): string =>
   items.length === 0

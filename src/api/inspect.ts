@@ -10,11 +10,11 @@ const WIDTH = 120
 type Row = readonly [string, string]
 
 /**
- * What a console shows of a recording: the line of `describe`, then a line each for its segments (where there are several),
+ * What a console shows of a recording: the line of `describe`, its notices, then a line each for its segments (where there are several),
  * channels, probes, properties and annotations, and the pipeline. Nothing is read.
  */
 export const inspection = (node: Node): string => {
-  const { header, segments } = node
+  const { header, segments, notices } = node
   const rows: readonly Row[] = [
     ...(segments.length > 1 ? segments.slice(0, MOST_SEGMENTS) : []).map(
       (segment, index): Row => [index === 0 ? 'segments' : '', `${index}  ${segmentText(segment, header.samplingFrequency)}`],
@@ -30,7 +30,11 @@ export const inspection = (node: Node): string => {
     ),
     ...lineage(node).map((line, index): Row => [index === 0 ? 'pipeline' : '', line.trim()]),
   ]
-  return [describe(node), ...rows.map(([title, text]) => cut(`  ${title.padEnd(11)}  ${text}`))].join('\n')
+  const told = notices.map(({ message }, index) => line([index === 0 ? 'notices' : '', message]))
+  // A notice stands whole, and before all else: it may be that the recording is not.
+  return [describe(node), ...told, ...rows.map((row) => cut(line(row)))].join('\n')
 }
+
+const line = ([title, text]: Row): string => `  ${title.padEnd(11)}  ${text}`
 
 const cut = (line: string): string => (line.length > WIDTH ? `${line.slice(0, WIDTH - 3)}...` : line)

@@ -1,20 +1,22 @@
 import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
-import { type Decoded, path as pathCodec, shown } from '../declare/codec.js'
+import { type Decoded, path as pathCodec } from '../declare/codec.js'
 import { indicesOf } from '../declare/ids.js'
 import { argumentOf, exactMethods, optionsOf } from '../declare/options.js'
+import { orThrow } from '../declare/reading.js'
 import type { SortingOperatorInstance } from '../declare/sorting.js'
-import { type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
+import { nodesOf } from '../engine/node.js'
+import { recordingsOf, type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
 import { countSpikes, endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import { type Fault, FaultError, outOfRange } from '../model/fault.js'
-import type { Annotations, Json, Segment, UnitId } from '../model/header.js'
-import type { Notice } from '../model/notice.js'
-import type { Properties, PropertyValue } from '../model/properties.js'
+import type { Json, UnitId } from '../model/header.js'
 import { trainsOf } from '../model/spikeOrder.js'
-import type { SortingHeader, SpikeChunk, Spikes, SpikeVector } from '../model/spikes.js'
+import type { SpikeChunk, Spikes, SpikeVector } from '../model/spikes.js'
 import { concatenateVectors, type ReorderedSpikes, reorderVector } from '../model/spikeVector.js'
 import { spikeChunksOf } from '../stream/spikeChunks.js'
 import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
+import { closeNodes } from './close.js'
+import { Declared } from './declared.js'
 import { describeSorting, sortingHtml, sortingLineage } from './describeSorting.js'
 import { fitOnSpikes } from './fit.js'
 import type { SortingOperator } from './liftSorting.js'
@@ -34,51 +36,21 @@ import { threadEngine } from './traces.js'
  * Spikes of sorted units in one or more segments, lazy and immutable: a pipeline of which nothing is read until spikes are
  * asked for, and then only what they need.
  */
-export class Sorting {
-  constructor(readonly node: SortingNode) {}
-
-  get header(): SortingHeader {
-    return this.node.header
-  }
-  /** A segment nobody gave a length has Infinity frames. */
-  get segments(): readonly Segment[] {
-    return this.node.segments
-  }
-  /** Hz. */
-  get samplingFrequency(): number {
-    return this.header.samplingFrequency
-  }
+export class Sorting extends Declared<SortingNode> {
   get unitIds(): readonly UnitId[] {
     return this.header.unitIds
-  }
-  get properties(): Properties {
-    return this.header.properties
-  }
-  get annotations(): Annotations {
-    return this.header.annotations
-  }
-  /** What was worth knowing when the pipeline was built. */
-  get notices(): readonly Notice[] {
-    return this.node.notices
   }
   /** The sorting after each of these operators in turn. */
   get pipe(): Pipe<Sorting> {
     return pipeFrom<Sorting>(this, (value): value is Recording => value instanceof Recording)
   }
 
-  getSamplingFrequency(): number {
-    return this.samplingFrequency
-  }
   getUnitIds(): readonly UnitId[] {
     return this.unitIds
   }
   getNumUnits(): number {
     return this.unitIds.length
   }
-  getNumSegments(): number {
-    return this.segments.length
-  }
-
   /** True when every segment has a length: that of a recording registered, or what the source said. */
   hasRecording(): boolean {
     return this.segments.every(({ frames }) => Number.isFinite(frames))
@@ -113,14 +85,6 @@ export class Sorting {
   getStartTime(segment?: number): number {
     return startNow(this.segments[this.segmentIndex(segment)], this.samplingFrequency)
   }
-  /** One value a unit; undefined when there is no such property. */
-  getProperty(key: string): readonly PropertyValue[] | undefined {
-    return Object.hasOwn(this.properties, key) ? this.properties[key].values : undefined
-  }
-  getAnnotation(key: string): Json | undefined {
-    return Object.hasOwn(this.annotations, key) ? this.annotations[key] : undefined
-  }
-
   /** All spikes of some frames of a segment, as columns ordered by frame, then by unit. Rejects with a `FaultError`. */
   async getSpikes(options?: SpikesOptions): Promise<Spikes> {
     const { segment, start, end } = this.rangeOf(optionsOf(spikesFields, options, 'getSpikes'))
@@ -250,13 +214,22 @@ export class Sorting {
     return sortingToSpikeInterface(this.node, optionsOf(exportFields, options, 'toSpikeInterface'))
   }
 
+  /**
+   * Give back the files that are open for the recordings that it was registered with or detected in, as `recording.close()`
+   * does; files of spikes are open only while they are read. The next read opens what it needs again.
+   */
+  override close(): void {
+    closeNodes(recordingsOf(this.node).flatMap(nodesOf))
+  }
+
   /** One line: what there is. */
-  toString(): string {
+  override toString(): string {
     return describeSorting(this)
   }
-  /** What a console shows: the line, and the pipeline. */
+  /** What a console shows: the line, notices, and the pipeline. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return [describeSorting(this), ...sortingLineage(this.node)].join('\n')
+    const notices = this.notices.map(({ message }) => `  notice  ${message}`)
+    return [describeSorting(this), ...notices, ...sortingLineage(this.node)].join('\n')
   }
   /** What a notebook shows. */
   toHtml(): string {
@@ -276,18 +249,6 @@ export class Sorting {
       throw new FaultError(outOfRange('endFrame', `an integer from ${start} on`, `${end}`))
     return { segment, start, end: Number.isFinite(end) ? end : Math.max(start, endOfSpikes(this.node, segment)) }
   }
-
-  private segmentIndex(segment: number | undefined): number {
-    const count = this.segments.length
-    if (segment === undefined && count === 1) return 0
-    if (segment !== undefined && Number.isInteger(segment) && segment >= 0 && segment < count) return segment
-    throw new FaultError(outOfRange('segment', `an integer from 0 to ${count - 1}`, shown(segment)))
-  }
 }
 
 exactMethods(Sorting)
-
-const orThrow = <A>(result: E.Either<Fault, A>): A => {
-  if (E.isLeft(result)) throw new FaultError(result.left)
-  return result.right
-}

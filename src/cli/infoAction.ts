@@ -18,7 +18,8 @@ import { isSorting } from './subject.js'
 export const tellInfo = async (input: string, values: InfoValues, context: CommandContext): Promise<void> => {
   const subject = await openInput(input, values)
   const lines = await (isSorting(subject) ? sortingLines(subject, values, context) : recordingLines(subject, values, context))
-  if (values.json === true) tellNotices(subject.notices)
+  // At a terminal they stand in their section; where the output goes elsewhere, they are told here too.
+  if (values.json === true || process.stdout.isTTY !== true) tellNotices(subject.notices)
   print(...lines)
 }
 

@@ -3,7 +3,7 @@ import { conflict, type Fault, incomplete, unsupported } from '../model/fault.js
 import type { TimeVector } from '../model/header.js'
 import { NPY_HEADER_BYTES, type NpyHeader, parseNpyHeader } from '../model/npy.js'
 import type { Files } from '../platform/files.js'
-import { fileTimeVector, firstBytes, sizeOf } from './reading.js'
+import { fileTimeVector, fileUsedAgain, firstBytes, sizeOf } from './reading.js'
 
 /**
  * Times, one a frame, in a `.npy` file with one axis of float64, read when asked for; `frames`, where given, is how many there
@@ -17,5 +17,5 @@ export const npyVector = (files: Files, path: string, frames?: number): E.Either
       return E.left(unsupported(`${path}: times of dtype "${dtype}" and shape (${shape})`, 'one axis of "<f8" is read'))
     if (frames !== undefined && length !== frames) return E.left(conflict(path, `${frames} times, one a frame`, `${length}`))
     if (size < byteOffset + 8 * length) return E.left(incomplete(path, `${byteOffset + 8 * length} bytes`, `${size}`))
-    return E.right(fileTimeVector(files, path, byteOffset, length))
+    return E.right(fileTimeVector(fileUsedAgain(files, path), byteOffset, length))
   })(parseNpyHeader(firstBytes(files, path, NPY_HEADER_BYTES), path))

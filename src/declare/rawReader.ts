@@ -187,9 +187,11 @@ export const rawReader = (layout: RawLayout): Reader => {
       if (timeAxis === 1) readColumns(handle, segment, request)
       else readRows(handle, segment.byteOffset + request.start * rowBytes, request)
     },
+    // What is kept of each file tells, when it is opened again, whether it is still the same.
     close: () => {
+      held = undefined
+      ;[span, staging] = [new Uint8Array(0), new Uint8Array(0)]
       for (const handle of handles.values()) handle.close()
-      handles.clear()
     },
   }
 }

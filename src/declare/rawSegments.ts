@@ -3,7 +3,7 @@ import type { TimeVector } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
 import type { Files } from '../platform/files.js'
 import type { RawSegment } from './rawReader.js'
-import { fileTimeVector, refuse, sizeOf } from './reading.js'
+import { fileTimeVector, fileUsedAgain, refuse, sizeOf } from './reading.js'
 
 /** The segments in files of samples, one a file: as many whole frames as there are bytes for after `byteOffset`. */
 export const rawSegments = (
@@ -28,5 +28,5 @@ export const rawSegments = (
 export const rawTimeVector = (files: Files, path: string, frames: number): TimeVector => {
   const size = sizeOf(files, path)
   if (size < 8 * frames) refuse(incomplete(path, `${8 * frames} bytes: a float64 for each of ${frames} frames`, `${size}`))
-  return fileTimeVector(files, path, 0, frames)
+  return fileTimeVector(fileUsedAgain(files, path), 0, frames)
 }

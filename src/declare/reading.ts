@@ -43,15 +43,27 @@ export const filled = (handle: ReadHandle, into: Uint8Array, position: number, c
 }
 
 /** Use an open file, and close it whatever happens. */
-export const withFile = <A>(files: Files, path: string, use: (handle: ReadHandle) => A): A => {
-  sizeOf(files, path)
-  const handle = files.openRead(path)
-  try {
-    return use(handle)
-  } finally {
-    handle.close()
+export type UseFile = <A>(use: (handle: ReadHandle) => A) => A
+
+/**
+ * A file that is used now and then: opened and closed each time, and refused when it is not what it was the first time. Throws
+ * a `FaultError`.
+ */
+export const fileUsedAgain = (files: Files, path: string): UseFile => {
+  let handle: ReadHandle | undefined
+  return (use) => {
+    if (handle === undefined) sizeOf(files, path)
+    handle ??= files.openRead(path)
+    try {
+      return use(handle)
+    } finally {
+      handle.close()
+    }
   }
 }
+
+/** Use a file once. */
+export const withFile = <A>(files: Files, path: string, use: (handle: ReadHandle) => A): A => fileUsedAgain(files, path)(use)
 
 /** The first bytes of a file: `count`, or as many as there are. */
 export const firstBytes = (files: Files, path: string, count: number): Uint8Array =>
@@ -62,9 +74,9 @@ export const firstBytes = (files: Files, path: string, count: number): Uint8Arra
   })
 
 /** Seconds that stand in a file as little-endian float64, one a frame, from byte `byteOffset`. */
-export const fileTimeVector = (files: Files, path: string, byteOffset: number, frames: number): TimeVector => {
+export const fileTimeVector = (useFile: UseFile, byteOffset: number, frames: number): TimeVector => {
   const readNow = (start: number, end: number): Float64Array =>
-    withFile(files, path, (handle) => {
+    useFile((handle) => {
       const times = new Float64Array(Math.max(0, end - start))
       fill(handle, new Uint8Array(times.buffer), byteOffset + 8 * start)
       return times

@@ -4,7 +4,7 @@ import { type RecordLayout, readField, recordLayout } from '../model/npyRecords.
 import { orderSpikes } from '../model/spikeOrder.js'
 import { allocateSpikes, firstFrom, noSpikes, orderTies, type Spikes } from '../model/spikes.js'
 import type { Files } from '../platform/files.js'
-import { fill, firstBytes, orThrow, refuse, sizeOf, withFile } from './reading.js'
+import { fileUsedAgain, fill, firstBytes, orThrow, refuse, sizeOf, type UseFile } from './reading.js'
 import type { SpikeReader } from './sortingSource.js'
 import { columnsReader } from './spikeReaders.js'
 
@@ -17,7 +17,7 @@ const MOST_HELD = 20_000_000
 /** A file of records, opened: where they begin, and how they are laid out. */
 interface RecordFile {
   readonly path: string
-  readonly files: Files
+  readonly use: UseFile
   readonly layout: RecordLayout
   readonly byteOffset: number
   readonly count: number
@@ -78,7 +78,7 @@ const openRecords = (files: Files, path: string): RecordFile => {
   const [expected, found] = [header.byteOffset + count * layout.bytes, sizeOf(files, path)]
   if (found < expected) return refuse(incomplete(path, `${expected} bytes for ${count} spikes`, `${found}`))
   if (found > expected) return refuse(corrupt(path, `${expected} bytes for ${count} spikes`, `${found}`))
-  return { path, files, layout, byteOffset: header.byteOffset, count }
+  return { path, use: fileUsedAgain(files, path), layout, byteOffset: header.byteOffset, count }
 }
 
 /** Go over all records, a piece at a time. */
@@ -88,7 +88,7 @@ const eachPiece = (
   to: number,
   use: (bytes: Uint8Array, at: number, count: number) => void,
 ): void =>
-  withFile(file.files, file.path, (handle) => {
+  file.use((handle) => {
     const piece = new Uint8Array(Math.min(PIECE, to - from) * file.layout.bytes)
     for (let at = from; at < to; at += PIECE) {
       const count = Math.min(PIECE, to - at)

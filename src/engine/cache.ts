@@ -72,6 +72,12 @@ export class BlockCache implements Blocks {
     for (const blocks of [...this.blocks.values()]) for (const block of blocks) this.drop(block)
   }
 
+  /** Forget the blocks that are kept of some nodes; those being computed are left to who computes them. */
+  forget(nodes: ReadonlySet<number>): void {
+    for (const blocks of [...this.blocks.values()])
+      for (const block of blocks) if (nodes.has(block.node) && block.buffer !== undefined) this.drop(block)
+  }
+
   private oldest(): CachedBlock | undefined {
     let oldest: CachedBlock | undefined
     for (const blocks of this.blocks.values())

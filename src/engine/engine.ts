@@ -91,6 +91,11 @@ export class Engine {
     return result
   }
 
+  /** Forget the kept blocks of some nodes, by their ids. */
+  forget(nodes: ReadonlySet<number>): void {
+    this.cache.forget(nodes)
+  }
+
   /** Forget all kept blocks, and what was read for a pull that never came. */
   clear(): void {
     this.cache.clear()

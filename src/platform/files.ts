@@ -69,6 +69,11 @@ export interface Owner {
   readonly space?: string
 }
 
+/**
+ * A file that is read at positions. It may be closed meanwhile, by `close` or to make room for others, and opens by itself at
+ * the next read; where it has changed since it was first opened, that read throws a `FaultError`: what was read before and
+ * what would be read now do not belong together.
+ */
 export interface ReadHandle {
   readonly path: string
   readonly size: number
@@ -76,9 +81,11 @@ export interface ReadHandle {
   readonly read: (into: Uint8Array, position: number) => number
   /** The same while this thread goes on; `into` must not be read before it resolves. */
   readonly readAhead: (into: Uint8Array, position: number) => Promise<number>
+  /** Give back what the system lent, as soon as no read is under way. */
   readonly close: () => void
 }
 
+/** A file that is written at positions. It opens again by itself, as a `ReadHandle` does, if it is still the same file. */
 export interface WriteHandle {
   readonly path: string
   readonly write: (bytes: Uint8Array, position: number) => void

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import nodePath from 'node:path'
+import { withRoom } from './nodeHandles.js'
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
@@ -8,7 +9,7 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 const siblingOf = (path: string): string => `${path}.rxephys-${randomUUID().slice(0, 13)}.tmp`
 
 const writeNew = (path: string, content: string | Uint8Array): void => {
-  const fd = fs.openSync(path, 'wx')
+  const fd = withRoom(() => fs.openSync(path, 'wx'))
   try {
     fs.writeFileSync(fd, content)
     fs.fsyncSync(fd)

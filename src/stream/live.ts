@@ -8,6 +8,7 @@ import type { Chunk, ChunkFrame } from '../model/block.js'
 import { allocate, type TypedSamples, typed } from '../model/dtype.js'
 import { FaultError, overflow } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
+import { tellListeners } from '../model/notice.js'
 import { mayGrow, refuseJoins } from './joins.js'
 import { checkSegments, stageOf } from './stage.js'
 import { LiveInput } from './tail.js'
@@ -62,6 +63,7 @@ export class LiveStage {
       return this.checkLag()
     }
     this.bound ??= orThrow(this.instance.bind(headers))
+    tellListeners(this.bound.notices ?? [])
     for (let more = true; more; ) {
       const node = this.node(this.bound)
       more = false

@@ -7,6 +7,7 @@ import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
 import { typed } from '../model/dtype.js'
 import { FaultError } from '../model/fault.js'
+import { tellListeners } from '../model/notice.js'
 import { noSpikes, type SpikeChunk, spikesWithin } from '../model/spikes.js'
 import { stageOf } from './stage.js'
 import { LiveInput } from './tail.js'
@@ -41,6 +42,7 @@ class LiveDetectorStage {
       const bound = this.instance.bind(header)
       if (E.isLeft(bound)) throw new FaultError(bound.left)
       this.bound = bound.right
+      tellListeners(this.bound.notices ?? [])
     }
     const { margin, wholeSegment } = this.bound
     for (

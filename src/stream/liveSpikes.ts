@@ -5,6 +5,7 @@ import { Engine } from '../engine/engine.js'
 import { boundSortingNode, type SortingOperatorNode, sortingSourceNode } from '../engine/sortingNode.js'
 import { pullSpikes } from '../engine/spikes.js'
 import { FaultError, overflow, unsupported } from '../model/fault.js'
+import { tellListeners } from '../model/notice.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import { mayGrow, refuseJoins } from './joins.js'
 import { LiveSpikeInput } from './spikeTail.js'
@@ -56,6 +57,7 @@ class LiveSpikeStage {
         unsupported(`${this.instance.kind} of a live stream`, 'a stream has its lengths and times in its chunks'),
       )
     this.bound ??= orThrow(this.instance.bind(headers))
+    tellListeners(this.bound.notices ?? [])
     for (;;) {
       const node = this.node(this.bound)
       const output = node?.outputs[this.segment]
