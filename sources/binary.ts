@@ -17,7 +17,7 @@ import {
   withDefault,
 } from '../src/declare/codec.js'
 import { rawReader } from '../src/declare/rawReader.js'
-import { rawSegments, rawTimeVector } from '../src/declare/rawSegments.js'
+import { fitTimes, rawSegments, rawTimeVector } from '../src/declare/rawSegments.js'
 import { attemptLater, refuse } from '../src/declare/reading.js'
 import { defineSource } from '../src/declare/source.js'
 import { itemSize } from '../src/model/dtype.js'
@@ -37,11 +37,12 @@ const perChannel = either(finite, listOf(finite))
 /**
  * Samples and nothing else in a file, one file a segment.
  *
- * Streams   one. Segments: a file each, of floor((size - fileOffset) / (sample size × numChannels)) frames.
+ * Streams   one. Segments: a file each, of (size - fileOffset) / (sample size × numChannels) frames.
  * Dtype     `dtype`, little-endian.
  * Units     the file's; `gainToUv` (µV per unit) and `offsetToUv` (µV) say how they become µV.
  * Errors    InvalidParams: a list that is not as long as the channels or files. Unreadable: no such file.
- *           Incomplete: a file shorter than `fileOffset`, or one that has lost its end since it was opened.
+ *           Incomplete: a file shorter than `fileOffset`, one that ends within a frame, unless `tolerateTruncation`, or
+ *           one that has lost its end since it was opened. Conflict: another number of times than of frames.
  * Source    SpikeInterface `BinaryRecordingExtractor`. Not handled: big-endian samples.
  */
 export const binary = defineSource({
@@ -60,6 +61,7 @@ export const binary = defineSource({
     tStarts: optional(listOf(finite), { doc: 'time of the first frame of each segment', unit: 's' }),
     isFiltered: withDefault(flag, false, { doc: 'whether the samples were filtered already' }),
     fileTimestampsPaths: optional(listOf(path), { doc: 'files of float64 seconds, one a frame, one a segment' }),
+    tolerateTruncation: optional(flag, { doc: 'open the whole frames of a file that ends within one' }),
   }),
   open: (params, { files }) =>
     attemptLater('open a binary recording', () => {
@@ -86,17 +88,24 @@ export const binary = defineSource({
         ...(offsets && { offset_to_uV: floatProperty(offsets) }),
       }
 
-      const { raw, notices } = rawSegments(files, filePaths, fileOffset, itemSize(params.dtype) * numChannels)
-      const segments = raw.map(({ frames }, index): Segment => {
-        const timestamps = fileTimestampsPaths?.[index]
-        return {
-          frames,
-          times: {
-            ...(tStarts && { tStart: tStarts[index] }),
-            ...(timestamps && { vector: rawTimeVector(files, timestamps, frames) }),
-          },
-        }
+      const tolerateTruncation = params.tolerateTruncation ?? false
+      const { raw, notices } = rawSegments(files, filePaths, {
+        byteOffset: fileOffset,
+        sampleBytes: itemSize(params.dtype),
+        channels: numChannels,
+        timeAxis,
+        tolerateTruncation,
       })
+      const times = raw.map(({ frames }, index) => {
+        const stamps = fileTimestampsPaths?.[index]
+        return stamps === undefined ? undefined : fitTimes(stamps, rawTimeVector(files, stamps), frames, tolerateTruncation)
+      })
+      const segments = raw.map(
+        ({ frames }, index): Segment => ({
+          frames,
+          times: { ...(tStarts && { tStart: tStarts[index] }), ...(times[index] && { vector: times[index].vector }) },
+        }),
+      )
       return {
         header: {
           samplingFrequency: params.samplingFrequency,
@@ -106,7 +115,7 @@ export const binary = defineSource({
           annotations: { is_filtered: params.isFiltered },
         },
         segments,
-        notices,
+        notices: [...notices, ...times.flatMap((fitted) => fitted?.notices ?? [])],
         reader: rawReader({
           files,
           segments: raw,

@@ -43,12 +43,14 @@ export const spikeglx = defineSource({
     file: optional(text, { doc: 'only the file of this name, in the folder itself' }),
     tolerateTruncation: optional(flag, { doc: 'open the whole frames of a file that ends within one' }),
   }),
-  detect: (at, { stream }, { files }) =>
+  detect: (at, { stream, tolerateTruncation }, { files }) =>
     attempt(`look into ${at}`, () => {
       const kind = files.stat(at)?.kind
-      if (kind === 'folder')
-        return holdsSpikeglx(files, at, LOOK) ? { folder: at, ...(stream !== undefined && { stream }) } : undefined
-      return kind === undefined || !isSpikeglxFile(files, at) ? undefined : oneFile(files, at, stream)
+      const found =
+        kind === 'folder'
+          ? holdsSpikeglx(files, at, LOOK) && { folder: at, ...(stream !== undefined && { stream }) }
+          : kind === 'file' && isSpikeglxFile(files, at) && oneFile(files, at, stream)
+      return found ? { ...found, ...(tolerateTruncation !== undefined && { tolerateTruncation }) } : undefined
     }),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(readSpikeglx(files, at).found)),
   open: ({ folder, stream, gate, trigger, file, tolerateTruncation }, { files }) =>

@@ -2,8 +2,8 @@ import { checkedFolder } from '../src/declare/checked.js'
 import { exactly, flag, optional, path, required } from '../src/declare/codec.js'
 import { filesBelow, MANIFEST } from '../src/declare/manifest.js'
 import { rawReader } from '../src/declare/rawReader.js'
-import { rawSegments, rawTimeVector } from '../src/declare/rawSegments.js'
-import { attempt, attemptLater, refuse } from '../src/declare/reading.js'
+import { fitTimes, rawSegments, rawTimeVector } from '../src/declare/rawSegments.js'
+import { attempt, attemptLater, namesIn, refuse } from '../src/declare/reading.js'
 import { defineSource } from '../src/declare/source.js'
 import { binaryArguments, type Dump, readDump, readJsonObject } from '../src/declare/spikeinterfaceDump.js'
 import { readProbe, readProperties, readTimes, settleAnnotations } from '../src/declare/spikeinterfaceMetadata.js'
@@ -12,7 +12,8 @@ import { standingAt } from '../src/declare/unfinished.js'
 import { itemSize } from '../src/model/dtype.js'
 import { incomplete, unreadable } from '../src/model/fault.js'
 import type { Annotations, Segment } from '../src/model/header.js'
-import { floatProperty, type Properties } from '../src/model/properties.js'
+import { type Notice, notice } from '../src/model/notice.js'
+import { floatProperty, numbersOf, type Properties } from '../src/model/properties.js'
 import type { Files } from '../src/platform/files.js'
 
 /** What a save leaves in the folder before it puts down its mark of completeness. */
@@ -24,7 +25,8 @@ const TRACES = ['binary.json', 'traces_cached_seg0.raw', 'properties', 'provenan
  * Streams   one. Segments: a `traces_cached_seg{i}.raw` each; `t_starts`, or the times in `times_cached_seg{i}.npy`.
  * Dtype     as saved, little-endian.
  * Units     as saved; the properties `gain_to_uV` and `offset_to_uV` say how samples become µV.
- * Errors    Incomplete: a save that did not finish, a file cut short or gone. Corrupt: a file that is not what the manifest
+ * Errors    Incomplete: a save that did not finish, a file gone or, unless `tolerateTruncation` and it is one of samples, cut
+ *           short. Corrupt: a file that is not what the manifest
  *           (`checksums.json`, which rxephys writes) was made of. Conflict: a file that was added since, a manifest of an
  *           older release. Corrupt, Conflict: a property or times of another length.
  *           Unreadable: a folder of something else, a sorting for instance. Unsupported: big-endian samples.
@@ -38,42 +40,58 @@ export const spikeinterfaceFolder = defineSource({
   params: exactly({
     folder: required(path, { doc: 'the folder' }),
     acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
+    tolerateTruncation: optional(flag, { doc: 'open the whole frames that are there of a file of samples that was cut short' }),
   }),
-  detect: (folder, { acceptUnchecked }, { files }) =>
+  detect: (folder, { acceptUnchecked, tolerateTruncation }, { files }) =>
     attempt(`look into ${folder}`, () => {
       const place = standingAt(folder, files)
       if (files.stat(place)?.kind !== 'folder') return undefined
-      const names = files.list(place)
+      const names = namesIn(files, place)
       const marked = names.includes('si_folder.json') || names.includes('cached.json')
       const begun =
         names.includes('binary.json') || (names.includes('properties') && names.some((name) => name.startsWith('provenance.')))
-      return marked || begun ? { folder, ...(acceptUnchecked === true && { acceptUnchecked }) } : undefined
+      if (!(marked || begun)) return undefined
+      return {
+        folder,
+        ...(acceptUnchecked === true && { acceptUnchecked }),
+        ...(tolerateTruncation === true && { tolerateTruncation }),
+      }
     }),
   open: (params, context) =>
     attemptLater(`open ${params.folder}`, () => {
       const folder = standingAt(params.folder, context.files)
       const accept = params.acceptUnchecked === true || context.acceptUnchecked === true
-      const checked = checkedFolder(folder, recordingFile, accept, context.files)
+      const tolerateTruncation = params.tolerateTruncation === true
+      const checked = checkedFolder(folder, recordingFile, { accept, tolerateTruncation }, context.files)
       const { files, verify } = checked
       const { dump, dumpPath, annotations: saved } = readFolder(files, folder)
       const settings = binaryArguments(files, folder, dumpPath, dump)
       const { numChannels, dtype, channelIds, gains, offsets, isFiltered } = settings
-      const { raw, notices } = rawSegments(files, settings.filePaths, settings.fileOffset, itemSize(dtype) * numChannels)
+      const { raw, notices } = rawSegments(files, settings.filePaths, {
+        byteOffset: settings.fileOffset,
+        sampleBytes: itemSize(dtype),
+        channels: numChannels,
+        timeAxis: settings.timeAxis,
+        tolerateTruncation,
+      })
       const held = readProperties(files, folder, numChannels)
-      const properties: Properties = {
+      const described: Properties = {
         ...(gains && { gain_to_uV: floatProperty(gains) }),
         ...(offsets && { offset_to_uV: floatProperty(offsets) }),
-        ...held.properties,
       }
+      const properties: Properties = { ...described, ...held.properties }
       const { annotations, probe } = settleAnnotations(
         { is_filtered: isFiltered, ...saved },
         readProbe(files, folder, numChannels),
       )
+      const times = raw.map(({ frames }, segment) => {
+        const stamps = settings.timestamps.at(segment)
+        const found = stamps ? { path: stamps, vector: rawTimeVector(files, stamps) } : readTimes(files, folder, segment)
+        return found && fitTimes(found.path, found.vector, frames, tolerateTruncation)
+      })
       const segments = raw.map(({ frames }, segment): Segment => {
-        const tStart = settings.tStarts[segment]
-        const timestamps = settings.timestamps.at(segment)
-        const vector = timestamps ? rawTimeVector(files, timestamps, frames) : readTimes(files, folder, segment, frames)
-        return { frames, times: { ...(tStart !== undefined && { tStart }), ...(vector && { vector }) } }
+        const [tStart, fitted] = [settings.tStarts[segment], times[segment]]
+        return { frames, times: { ...(tStart !== undefined && { tStart }), ...(fitted && { vector: fitted.vector }) } }
       })
       return {
         header: {
@@ -85,9 +103,15 @@ export const spikeinterfaceFolder = defineSource({
           ...(probe && { probe }),
         },
         segments,
-        notices: [...checked.notices, ...notices, ...held.notices],
+        notices: [
+          ...checked.notices,
+          ...notices,
+          ...times.flatMap((fitted) => fitted?.notices ?? []),
+          ...held.notices,
+          ...toldOfOthers(dumpPath, described, properties),
+        ],
         contents: contentsOf(files, folder, [...settings.filePaths, ...settings.timestamps]),
-        ...(checked.accepted && { closed: { folder: params.folder, acceptUnchecked: true } }),
+        ...(checked.accepted && { closed: { ...params, acceptUnchecked: true } }),
         reader: rawReader({
           files: context.files,
           segments: raw,
@@ -107,6 +131,14 @@ const contentsOf = (files: Files, folder: string, samples: readonly string[]): r
   if (files.stat(manifest) !== undefined) return [manifest]
   return [...new Set([...filesBelow(folder, files).map((name) => files.join(folder, name)), ...samples])]
 }
+
+/** Gains and offsets stand in two places; SpikeInterface takes the property. */
+const toldOfOthers = (dumpPath: string, described: Properties, taken: Properties): readonly Notice[] =>
+  Object.keys(described).flatMap((key) => {
+    const [said, used] = [described, taken].map((properties) => numbersOf(properties, key) ?? [])
+    const same = said.length === used.length && said.every((value, channel) => Object.is(value, used[channel]))
+    return same ? [] : [notice('Tolerated', `${dumpPath}: its ${key} is not the property "${key}", which is taken`)]
+  })
 
 interface Folder {
   /** What describes the traces, and the file it stands in. */

@@ -1,7 +1,7 @@
 import { checkedFolder } from '../src/declare/checked.js'
-import { exactly, flag, optional, path, required } from '../src/declare/codec.js'
+import { exactly, flag, optional, path, required, shown } from '../src/declare/codec.js'
 import { readNpzSorting } from '../src/declare/npzSorting.js'
-import { attempt, attemptLater, refuse } from '../src/declare/reading.js'
+import { attempt, attemptLater, namesIn, refuse } from '../src/declare/reading.js'
 import { sortingFile } from '../src/declare/sortingFolderWrite.js'
 import { defineSortingSource, type SpikeReader } from '../src/declare/sortingSource.js'
 import { readDump, readJsonObject } from '../src/declare/spikeinterfaceDump.js'
@@ -37,7 +37,7 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
     attempt(`look into ${folder}`, () => {
       const place = standingAt(folder, files)
       if (files.stat(place)?.kind !== 'folder') return undefined
-      const names = files.list(place)
+      const names = namesIn(files, place)
       return names.includes('numpysorting_info.json') || names.includes('spikes.npy') || names.includes('sorting_cached.npz')
         ? { folder, ...(acceptUnchecked === true && { acceptUnchecked }) }
         : undefined
@@ -47,7 +47,7 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
       const folder = standingAt(params.folder, context.files)
       if (context.files.stat(folder)?.kind !== 'folder') return refuse(unreadable(folder, 'a folder', 'nothing there, or a file'))
       const accept = params.acceptUnchecked === true || context.acceptUnchecked === true
-      const { files, ...checked } = checkedFolder(folder, sortingFile, accept, context.files)
+      const { files, ...checked } = checkedFolder(folder, sortingFile, { accept }, context.files)
       const annotations = annotationsOf(files, folder)
       const { samplingFrequency, unitIds, numSegments, reader, idDtype } = readSpikes(files, folder)
       const { properties, notices } = readProperties(files, folder, unitIds.length)
@@ -98,14 +98,19 @@ const readSpikes = (files: Files, folder: string): Held => {
   return { samplingFrequency, unitIds, numSegments: segments.length, reader: columnsReader(segments, unitIds.length), idDtype }
 }
 
+/** Far more than any experiment has. */
+const MOST_SEGMENTS = 100_000
+
 const readInfo = (at: string, info: { readonly [key: string]: Json }): Omit<Held, 'reader'> => {
   const { sampling_frequency: samplingFrequency, unit_ids: ids, num_segments: numSegments } = info
-  if (typeof samplingFrequency !== 'number' || !(samplingFrequency > 0))
-    return refuse(corrupt(`${at}: sampling_frequency`, 'a positive number', JSON.stringify(samplingFrequency)))
-  if (typeof numSegments !== 'number' || !Number.isSafeInteger(numSegments) || numSegments < 0)
-    return refuse(corrupt(`${at}: num_segments`, 'a number of segments', JSON.stringify(numSegments)))
-  const unitIds = Array.isArray(ids) ? ids.filter((id): id is UnitId => typeof id === 'string' || typeof id === 'number') : []
+  if (typeof samplingFrequency !== 'number' || !(samplingFrequency > 0 && Number.isFinite(samplingFrequency)))
+    return refuse(corrupt(`${at}: sampling_frequency`, 'a positive number', shown(samplingFrequency)))
+  if (typeof numSegments !== 'number' || !(Number.isSafeInteger(numSegments) && numSegments >= 0 && numSegments <= MOST_SEGMENTS))
+    return refuse(corrupt(`${at}: num_segments`, `a number of segments, up to ${MOST_SEGMENTS}`, shown(numSegments)))
+  const unitIds = Array.isArray(ids)
+    ? ids.filter((id): id is UnitId => typeof id === 'string' || (typeof id === 'number' && Number.isSafeInteger(id)))
+    : []
   if (!Array.isArray(ids) || unitIds.length !== ids.length || new Set(unitIds).size !== unitIds.length)
-    return refuse(corrupt(`${at}: unit_ids`, 'a list of ids that differ', JSON.stringify(ids).slice(0, 80)))
+    return refuse(corrupt(`${at}: unit_ids`, 'a list of ids that differ', shown(ids)))
   return { samplingFrequency, unitIds, numSegments }
 }

@@ -33,9 +33,12 @@ export const openRecording = exactArguments(
   'open',
   async (given: string | { readonly [key: string]: Json }, options?: OpenOptions): Promise<Recording> => {
     const from = openable(given, 'open')
-    const { stream, baseFolder, acceptUnchecked } = optionsOf(openFields, options, 'open')
+    const { baseFolder, acceptUnchecked, ...ofPath } = optionsOf(openFields, options, 'open')
+    const refuseOfPath = (what: string): void => {
+      for (const [option, value] of Object.entries(ofPath)) refuseOption(`open.${option}`, value, what)
+    }
     if (typeof from !== 'string') {
-      refuseOption('open.stream', stream, 'the JSON of a pipeline')
+      refuseOfPath('the JSON of a pipeline')
       return openGraph(from, 'pipeline', { baseFolder, acceptUnchecked })
     }
     if (/\.(pkl|pickle)$/.test(from))
@@ -49,8 +52,10 @@ export const openRecording = exactArguments(
       )
     refuseUnfinished(from, files)
     const isJson = from.endsWith('.json') && files.stat(from)?.kind === 'file'
-    if (isJson) refuseOption('open.stream', stream, `${from}, the JSON of a pipeline`)
-    return isJson ? openJsonFile(from, { baseFolder, acceptUnchecked }) : openPath(from, { stream, baseFolder, acceptUnchecked })
+    if (isJson) refuseOfPath(`${from}, the JSON of a pipeline`)
+    return isJson
+      ? openJsonFile(from, { baseFolder, acceptUnchecked })
+      : openPath(from, { ...ofPath, baseFolder, acceptUnchecked })
   },
 )
 

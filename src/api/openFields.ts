@@ -26,6 +26,6 @@ const pathOrJson = held(
 export const openable = (from: unknown, at: string): PathOrJson => argumentOf(pathOrJson, from, at)
 
 /** Refuse an option that `what` has no use for. Throws a `FaultError`. */
-export const refuseOption = (option: string, value: string | undefined, what: string): void => {
+export const refuseOption = (option: string, value: string | boolean | undefined, what: string): void => {
   if (value !== undefined) throw new FaultError(invalidParams(option, `no such option for ${what}`, JSON.stringify(value)))
 }

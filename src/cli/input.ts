@@ -21,6 +21,7 @@ interface InputValues {
   readonly 'base-folder'?: string | undefined
   readonly recording?: string | undefined
   readonly 'accept-unchecked'?: boolean | undefined
+  readonly 'tolerate-truncation'?: boolean | undefined
 }
 
 /** Make the operators of `--module` known. Throws a `UsageError`; that one cannot be loaded is told when it is needed. */
@@ -39,7 +40,7 @@ export const openInput = async (input: string, values: InputValues): Promise<Sub
   const { stream, ...rest } = others
   const sorting = await openBare(input, rest)
   if (!isSorting(sorting)) throw new UsageError(`--recording is for a sorting, and ${input} is a recording`)
-  const accepted = accepting(values)
+  const accepted = { ...accepting(values), ...tolerating(values) }
   const lengths = await openStream(recording, stream, (options) => openRecording(recording, { ...options, ...accepted }))
   return sorting.registerRecording(lengths)
 }
@@ -47,12 +48,20 @@ export const openInput = async (input: string, values: InputValues): Promise<Sub
 const accepting = (values: InputValues): { readonly acceptUnchecked?: true } =>
   values['accept-unchecked'] === true ? { acceptUnchecked: true } : {}
 
+const tolerating = (values: InputValues): { readonly tolerateTruncation?: true } =>
+  values['tolerate-truncation'] === true ? { tolerateTruncation: true } : {}
+
 const openBare = async (input: string, values: InputValues): Promise<Subject> => {
   if (values.source !== undefined) return openAs(values.source, input, values)
   if (input === '-') throw new UsageError('INPUT "-" needs --source, which makes its samples: --source generateRecording')
   const { stream, 'base-folder': baseFolder } = values
   return openStream(input, stream, (options) =>
-    openSubject(input, { ...options, ...accepting(values), ...(baseFolder !== undefined && { baseFolder }) }),
+    openSubject(input, {
+      ...options,
+      ...accepting(values),
+      ...tolerating(values),
+      ...(baseFolder !== undefined && { baseFolder }),
+    }),
   )
 }
 
@@ -82,7 +91,9 @@ const openAs = async (text: string, input: string, values: InputValues): Promise
     throw new UsageError(`--stream: a "${kind}" source has no streams to choose from`)
   if (values['accept-unchecked'] === true && !('acceptUnchecked' in fields))
     throw new UsageError(`--accept-unchecked: a "${kind}" source has no checksums`)
-  const chosen = { ...(stream !== undefined && { stream }), ...accepting(values), ...params }
+  if (values['tolerate-truncation'] === true && !('tolerateTruncation' in fields))
+    throw new UsageError(`--tolerate-truncation: a "${kind}" source reads no file of samples`)
+  const chosen = { ...(stream !== undefined && { stream }), ...accepting(values), ...tolerating(values), ...params }
   const whole = input === '-' ? chosen : withInput(kind, fields, chosen, input)
   return builtIn.sources.has(kind) ? openSource(kind, whole) : openSortingSource(kind, whole)
 }

@@ -41,6 +41,11 @@ export const inputOptions = {
       'those of recordings and of sortings',
     group,
   },
+  'tolerate-truncation': {
+    type: 'boolean',
+    doc: 'open the whole frames that are there of a file of samples that was cut short, which is refused otherwise',
+    group,
+  },
   recording: {
     type: 'string',
     value: 'PATH',

@@ -4,6 +4,7 @@ import { type Notice, notice } from '../model/notice.js'
 import type { Files, ReadHandle } from '../platform/files.js'
 import { filesBelow, MANIFEST, type Manifest, PIPELINE, parseManifest } from './manifest.js'
 import type { SpanCheck } from './rawReader.js'
+import { percent } from './rawSegments.js'
 import { fill, refuse } from './reading.js'
 
 /** A saved folder, ready to be read: what is read of it is compared with its manifest. */
@@ -24,27 +25,40 @@ const ACCEPT = 'acceptUnchecked: true (--accept-unchecked) reads it as it stands
  * would read (`known` tells). A folder that SpikeInterface saved has none. One of ours without it, or with that of an older
  * release, is refused, unless what stands is `accepted`. Throws a `FaultError`.
  */
-export const checkedFolder = (folder: string, known: RegExp, accept: boolean, files: Files): CheckedFolder => {
+export const checkedFolder = (
+  folder: string,
+  known: RegExp,
+  { accept, tolerateTruncation = false }: { readonly accept: boolean; readonly tolerateTruncation?: boolean },
+  files: Files,
+): CheckedFolder => {
   const path = files.join(folder, MANIFEST)
   const parsed = manifestOf(folder, path, files)
   const manifest = E.isRight(parsed) ? parsed.right : accept ? undefined : refuse(parsed.left)
   const doubt = E.isLeft(parsed) ? parsed.left : manifest?.whole === false ? olderManifest(path) : undefined
   if (doubt !== undefined && !accept) refuse(doubt)
-  const told = doubt === undefined ? [] : [notice('Tolerated', `read as it stands: ${renderFault(doubt)}`)]
+  const told: Notice[] = doubt === undefined ? [] : [notice('Tolerated', `read as it stands: ${renderFault(doubt)}`)]
   if (manifest === undefined) return { files, notices: told, accepted: doubt !== undefined }
+  const cut = new Map<string, number>()
   for (const [name, { bytes }] of manifest.entries) {
     const file = files.join(folder, name)
     const size = files.stat(file)?.size
-    if (size !== bytes)
-      refuse(incomplete(file, `${bytes} bytes, as ${MANIFEST} says`, size === undefined ? 'no file' : `${size}`))
+    if (size === bytes) continue
+    const shorter = size !== undefined && size < bytes && name.endsWith('.raw')
+    const hint = shorter ? 'it was cut short; tolerateTruncation: true opens the whole frames that are there' : undefined
+    if (!shorter || !tolerateTruncation)
+      refuse(incomplete(file, `${bytes} bytes, as ${MANIFEST} says`, size === undefined ? 'no file' : `${size}`, hint))
+    else {
+      cut.set(file, size)
+      const share = `${size} bytes are there of ${bytes} (${percent(size / bytes)})`
+      told.push(notice('Tolerated', `${file}: ${share}, as ${MANIFEST} says`))
+    }
   }
   const strangers = manifest.whole
     ? filesBelow(folder, files).filter((name) => name !== MANIFEST && !manifest.entries.has(name))
     : []
-  const read = strangers.filter((name) => known.test(name) && !/(^|\/)\._[^/]*$/.test(name))
-  const fault = read.map((name) => addedFile(files.join(folder, name)))[0]
+  const [fault] = strangers.filter((name) => known.test(name)).map((name) => addedFile(files.join(folder, name)))
   if (fault !== undefined && !accept) refuse(fault)
-  const verify = spanCheck(folder, manifest, files)
+  const verify = spanCheck(folder, manifest, cut, files)
   return {
     files: checkedFiles(verify, files),
     verify,
@@ -73,14 +87,19 @@ const addedFile = (path: string): Fault =>
     `move it away; set properties with setProperty; or ${ACCEPT}`,
   )
 
-/** Checks spans of the files that a manifest tells of. */
-const spanCheck = (folder: string, { spanBytes, entries }: Manifest, files: Files): SpanCheck => {
+/** Checks spans of the files that a manifest tells of; the last one of a file that was cut short cannot be. */
+const spanCheck = (
+  folder: string,
+  { spanBytes, entries }: Manifest,
+  cut: ReadonlyMap<string, number>,
+  files: Files,
+): SpanCheck => {
   const sums = new Map([...entries].map(([name, entry]) => [files.join(folder, name), entry.sums]))
   return {
     spanBytes,
     check: (path, span, bytes) => {
       const all = sums.get(path)
-      if (all === undefined) return
+      if (all === undefined || (span + 1) * spanBytes > (cut.get(path) ?? Number.POSITIVE_INFINITY)) return
       const expected = all.slice(span * 8, span * 8 + 8)
       const found = files.crc32(bytes, 0).toString(16).padStart(8, '0')
       if (found !== expected)

@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import { corrupt, type Fault, unsupported } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
 import { decode, exactly, listOf, nonNegativeInteger, required, text } from './codec.js'
-import { withFile } from './reading.js'
+import { namesIn, withFile } from './reading.js'
 import { SPAN_BYTES } from './spans.js'
 
 /** The manifest's name, beside the files it is about. */
@@ -40,7 +40,7 @@ const hex = (sum: number): string => sum.toString(16).padStart(8, '0')
 
 /** Names of all files below a folder, sorted, those in folders with a slash between. */
 export const filesBelow = (folder: string, files: Files): readonly string[] =>
-  files.list(folder).flatMap((name) => {
+  namesIn(files, folder).flatMap((name) => {
     const path = files.join(folder, name)
     return files.stat(path)?.kind === 'folder' ? filesBelow(path, files).map((below) => `${name}/${below}`) : [name]
   })

@@ -6,7 +6,8 @@ import { orderSpikes } from '../model/spikeOrder.js'
 import type { Spikes } from '../model/spikes.js'
 import { readZip } from '../model/zip.js'
 import type { Files } from '../platform/files.js'
-import { orThrow, refuse } from './reading.js'
+import { shown } from './codec.js'
+import { orThrow, refuse, sizeOf } from './reading.js'
 
 /** What an archive of spikes holds. */
 export interface NpzSorting {
@@ -19,6 +20,7 @@ export interface NpzSorting {
 
 /** Read an archive in the layout of SpikeInterface's `NpzSortingExtractor`, whole. */
 export const readNpzSorting = (files: Files, path: string): NpzSorting => {
+  sizeOf(files, path)
   const entries = new Map(
     orThrow(readZip(files.readBytes(path), path, files)).map(({ name, bytes }) => [name.replace(/\.npy$/, ''), bytes]),
   )
@@ -31,11 +33,15 @@ export const readNpzSorting = (files: Files, path: string): NpzSorting => {
   }
   const [samplingFrequency] = listOf('sampling_frequency')
   const [count] = listOf('num_segment')
-  if (typeof samplingFrequency !== 'number' || !(samplingFrequency > 0))
+  if (typeof samplingFrequency !== 'number' || !(samplingFrequency > 0 && Number.isFinite(samplingFrequency)))
     return refuse(corrupt(`${path}: sampling_frequency.npy`, 'a positive number', String(samplingFrequency)))
-  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0)
-    return refuse(corrupt(`${path}: num_segment.npy`, 'a number of segments', String(count)))
-  const unitIds = listOf('unit_ids').filter((id): id is UnitId => typeof id !== 'boolean')
+  const there = [...entries.keys()].filter((name) => /^spike_indexes_seg\d+$/.test(name)).length
+  if (typeof count !== 'number' || count !== there)
+    return refuse(corrupt(`${path}: num_segment.npy`, `${there}, the segments that have spikes in the archive`, String(count)))
+  const ids = listOf('unit_ids')
+  const unitIds = ids.filter((id): id is UnitId => typeof id === 'string' || Number.isSafeInteger(id))
+  if (unitIds.length < ids.length || new Set(unitIds).size < ids.length)
+    return refuse(corrupt(`${path}: unit_ids.npy`, 'integers or strings that differ', shown(ids)))
   const places = new Map(unitIds.map((id, unit) => [id, unit]))
   const segments = Array.from({ length: count }, (_, segment): Spikes => {
     const sampleIndex = integers(bytesOf(`spike_indexes_seg${segment}`), `${path}: spike_indexes_seg${segment}.npy`)
@@ -51,7 +57,7 @@ export const readNpzSorting = (files: Files, path: string): NpzSorting => {
         refuse(corrupt(`${path}: spike_labels_seg${segment}.npy, spike ${spike}`, 'one of unit_ids', JSON.stringify(label)))
       )
     })
-    const negative = sampleIndex.findIndex((frame) => !(frame >= 0))
+    const negative = sampleIndex.findIndex((frame) => frame < 0)
     if (negative >= 0)
       return refuse(
         corrupt(`${path}: spike_indexes_seg${segment}.npy, spike ${negative}`, 'a frame from 0 on', `${sampleIndex[negative]}`),
@@ -70,7 +76,7 @@ export const integers = (bytes: Uint8Array, path: string): Float64Array => {
   if (kind === undefined || header.shape.filter((axis) => axis !== 1).length > 1) {
     const array = orThrow(parseNpy(bytes, path))
     const values = array._tag === 'array' ? array.data.filter((value): value is number => typeof value === 'number') : []
-    if (values.length === count && values.every(Number.isInteger)) return Float64Array.from(values)
+    if (values.length === count && values.every(Number.isInteger)) return exact(Float64Array.from(values), path)
     return refuse(
       unsupported(`${path}: spikes of dtype "${header.dtype}" and shape (${header.shape})`, 'one axis of integers is read'),
     )
@@ -80,5 +86,12 @@ export const integers = (bytes: Uint8Array, path: string): Float64Array => {
   if (body.length !== count * width) return refuse(corrupt(path, `${count * width} bytes of values`, `${body.length}`))
   const values = new Float64Array(count)
   readField(body, { bytes: width, fields: [] }, { name: '', byteOffset: 0, size: width, signed: kind === 'i' }, values)
+  return exact(values, path)
+}
+
+/** Refuse whole numbers that a double does not hold exactly. */
+const exact = (values: Float64Array, path: string): Float64Array => {
+  const beyond = values.findIndex((value) => !Number.isSafeInteger(value))
+  if (beyond >= 0) refuse(corrupt(`${path}, value ${beyond}`, 'an integer below 2^53', `${values[beyond]}`))
   return values
 }

@@ -57,6 +57,9 @@ export interface SourceContext {
 /** What `open(path)` may be asked for besides the path. */
 export const streamFields = {
   stream: optional(text, { doc: 'which of several streams: `imec0.ap`' }),
+  tolerateTruncation: optional(flag, {
+    doc: 'open the whole frames that are there of a file of samples that was cut short, and tell how many of how many. Default: refused',
+  }),
 }
 
 /** The same of what nothing vouches for. */

@@ -32,7 +32,7 @@ interface SegmentIndex {
   from: number
   to: number
   end: number
-  readonly counts: Float64Array
+  counts: Float64Array
   /** The frames of the records `from`, `from` + MARK, ... */
   readonly marks: number[]
 }
@@ -112,20 +112,24 @@ const readSpikes = (file: RecordFile, from: number, to: number): Spikes => {
 }
 
 const indexOf = (file: RecordFile, segments: number, units: number): Index => {
-  const all = Array.from(
-    { length: segments },
-    (): SegmentIndex => ({ from: 0, to: 0, end: 0, counts: new Float64Array(units), marks: [] }),
-  )
+  // Segments without a spike, of which a file may name very many, share their counts.
+  const none = new Float64Array(units)
+  const all = Array.from({ length: segments }, (): SegmentIndex => ({ from: 0, to: 0, end: 0, counts: none, marks: [] }))
   const [sample, unit, segment] = file.layout.fields
   let [current, before, ordered] = [-1, 0, true]
   eachPiece(file, 0, file.count, (bytes, at, count) => {
-    const [samples, unitIndex, owners] = [new Float64Array(count), new Int32Array(count), new Int32Array(count)]
+    // Numbers of any size, which narrower arrays would wrap into others.
+    const [samples, unitIndex, owners] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)]
     readField(bytes, file.layout, sample, samples)
     readField(bytes, file.layout, unit, unitIndex)
     readField(bytes, file.layout, segment, owners)
     for (let i = 0; i < count; i++) {
       const owner = owners[i]
-      if (!(owner >= 0 && owner < segments) || !(unitIndex[i] >= 0 && unitIndex[i] < units) || !(samples[i] >= 0))
+      if (
+        !(owner >= 0 && owner < segments) ||
+        !(unitIndex[i] >= 0 && unitIndex[i] < units) ||
+        !(samples[i] >= 0 && samples[i] <= Number.MAX_SAFE_INTEGER)
+      )
         refuse(corruptRecord(file, at + i, `segment ${owner}, unit ${unitIndex[i]}, frame ${samples[i]}`, segments, units))
       if (owner !== current) {
         ordered &&= owner > current
@@ -134,6 +138,7 @@ const indexOf = (file: RecordFile, segments: number, units: number): Index => {
         before = 0
       }
       const here = all[owner]
+      if (here.counts === none) here.counts = new Float64Array(units)
       ordered &&= samples[i] >= before
       before = samples[i]
       if ((at + i - here.from) % MARK === 0) here.marks.push(before)

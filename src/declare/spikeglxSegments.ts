@@ -1,6 +1,7 @@
 import { conflict, incomplete } from '../model/fault.js'
 import { type Notice, notice } from '../model/notice.js'
 import { shown } from './codec.js'
+import { percent } from './rawSegments.js'
 import { refuse } from './reading.js'
 import { type OddFile, type SpikeglxFile, whyOdd } from './spikeglxFiles.js'
 
@@ -36,8 +37,6 @@ export const framesOf = (file: SpikeglxFile, tolerateTruncation: boolean): Frame
     notices: [notice('Tolerated', `${binPath}: ${bytes} bytes, ${promised}; every whole frame is read: ${share}`)],
   }
 }
-
-const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`
 
 /** The gates and triggers that a file of CatGT's was put together from: those it says, or its own gate and all triggers. */
 const covers = ({ meta, gate, run }: SpikeglxFile, raw: SpikeglxFile): boolean => {

@@ -5,7 +5,7 @@ import { incomplete, unreadable, unsupported } from '../model/fault.js'
 import type { ChannelId, Json } from '../model/header.js'
 import { parseTolerantJson } from '../model/tolerantJson.js'
 import type { Files } from '../platform/files.js'
-import { channelId, nonNegativeInteger, positive, positiveInteger } from './codec.js'
+import { channelId, finite, nonNegativeInteger, positive, positiveInteger } from './codec.js'
 import { orThrow, refuse } from './reading.js'
 
 /** What SpikeInterface's JSON says of an object: which class it is, and what it was built from. */
@@ -53,7 +53,7 @@ const binaryKwargs = t.intersection([
     num_channels: maybe(positiveInteger),
     num_chan: maybe(positiveInteger),
     channel_ids: maybe(t.readonlyArray(channelId)),
-    t_starts: maybe(t.readonlyArray(maybe(t.number))),
+    t_starts: maybe(t.readonlyArray(maybe(finite))),
     time_axis: maybe(t.union([t.literal(0), t.literal(1)])),
     file_offset: maybe(nonNegativeInteger),
     gain_to_uV: perChannel,
@@ -80,6 +80,9 @@ interface BinaryArguments {
   readonly timestamps: readonly string[]
 }
 
+/** Far more than any device has. */
+const MOST_CHANNELS = 1_000_000
+
 /** Read those arguments from the dump that stands in the file `path`. */
 export const binaryArguments = (files: Files, folder: string, path: string, dump: Dump): BinaryArguments => {
   const kwargs = orThrow(decodeFile(binaryKwargs, dump.kwargs, `${path}: kwargs`))
@@ -87,6 +90,8 @@ export const binaryArguments = (files: Files, folder: string, path: string, dump
     (typeof value === 'string' ? [value] : value).map((name) => (files.isAbsolute(name) ? name : files.join(folder, name)))
   const numChannels = kwargs.num_channels ?? kwargs.num_chan ?? kwargs.channel_ids?.length
   if (numChannels === undefined) return refuse(unreadable(path, 'kwargs.num_channels, a positive integer', 'nothing'))
+  if (numChannels > MOST_CHANNELS)
+    return refuse(unreadable(`${path}: kwargs.num_channels`, `at most ${MOST_CHANNELS} channels`, `${numChannels}`))
   const channelIds: readonly ChannelId[] = kwargs.channel_ids ?? Array.from({ length: numChannels }, (_, channel) => channel)
   if (channelIds.length !== numChannels || new Set(channelIds).size !== numChannels)
     return refuse(unreadable(path, `kwargs.channel_ids: ${numChannels} ids that differ`, `${channelIds.length} ids`))
@@ -96,8 +101,16 @@ export const binaryArguments = (files: Files, folder: string, path: string, dump
   const filePaths = listed(kwargs.file_paths)
   if (kwargs.t_starts && kwargs.t_starts.length !== filePaths.length)
     return refuse(incomplete(path, `kwargs.t_starts: one for each of ${filePaths.length} files`, String(kwargs.t_starts.length)))
-  const spread = (value: number | readonly number[] | null | undefined): readonly number[] | undefined =>
-    typeof value === 'number' ? channelIds.map(() => value) : (value ?? undefined)
+  const stamps = kwargs.file_timestamps_paths ? listed(kwargs.file_timestamps_paths) : []
+  if (stamps.length > 0 && stamps.length !== filePaths.length)
+    return refuse(incomplete(path, `kwargs.file_timestamps_paths: one for each of ${filePaths.length} files`, `${stamps.length}`))
+  const spread = (key: 'gain_to_uV' | 'offset_to_uV'): readonly number[] | undefined => {
+    const value = kwargs[key]
+    const values = typeof value === 'number' ? channelIds.map(() => value) : (value ?? undefined)
+    return values === undefined || values.length === numChannels
+      ? values
+      : refuse(unreadable(path, `kwargs.${key}: one, or one for each of ${numChannels} channels`, `${values.length}`))
+  }
   return {
     filePaths,
     numChannels,
@@ -107,9 +120,9 @@ export const binaryArguments = (files: Files, folder: string, path: string, dump
     tStarts: filePaths.map((_, segment) => kwargs.t_starts?.[segment] ?? undefined),
     timeAxis: kwargs.time_axis ?? 0,
     fileOffset: kwargs.file_offset ?? 0,
-    gains: spread(kwargs.gain_to_uV),
-    offsets: spread(kwargs.offset_to_uV),
+    gains: spread('gain_to_uV'),
+    offsets: spread('offset_to_uV'),
     isFiltered: kwargs.is_filtered ?? false,
-    timestamps: kwargs.file_timestamps_paths ? listed(kwargs.file_timestamps_paths) : [],
+    timestamps: stamps,
   }
 }

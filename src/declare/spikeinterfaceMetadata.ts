@@ -3,7 +3,8 @@ import * as t from 'io-ts'
 import { corrupt, type Fault, renderFault } from '../model/fault.js'
 import type { Annotations, Json, TimeVector } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
-import { type NpyArray, type NpySkipped, parseNpy } from '../model/npy.js'
+import { NPY_HEADER_BYTES, parseNpy, parseNpyHeader } from '../model/npy.js'
+import { npyItem } from '../model/npyItem.js'
 import { propertyOfNpy } from '../model/npyWrite.js'
 import type { ProbeGroup } from '../model/probe.js'
 import { sliceProbe } from '../model/probeGroup.js'
@@ -11,7 +12,7 @@ import { probeGroupFromJson } from '../model/probeinterface.js'
 import type { Properties, Property } from '../model/properties.js'
 import type { Files } from '../platform/files.js'
 import { npyVector } from './npyVector.js'
-import { orThrow, refuse } from './reading.js'
+import { firstBytes, namesIn, orThrow, refuse } from './reading.js'
 import { isJsonObject, readJson } from './spikeinterfaceDump.js'
 
 const isFile = (files: Files, path: string): boolean => files.stat(path)?.kind === 'file'
@@ -23,30 +24,37 @@ export const readProperties = (
   channels: number,
 ): { readonly properties: Properties; readonly notices: readonly Notice[] } => {
   const place = files.join(folder, 'properties')
-  const properties: Record<string, Property> = {}
+  const properties: [string, Property][] = []
   const notices: Notice[] = []
-  if (files.stat(place)?.kind !== 'folder') return { properties, notices }
-  for (const name of files.list(place)) {
+  if (files.stat(place)?.kind !== 'folder') return { properties: {}, notices }
+  for (const name of namesIn(files, place)) {
     const key = /^(.+)\.npy$/.exec(name)?.[1]
-    // The contact vector says again, in records, what the probe file says; macOS keeps notes in names that begin so.
-    if (key === undefined || key === 'contact_vector' || name.startsWith('._')) continue
+    // The contact vector says again, in records, what the probe file says.
+    if (key === undefined || key === 'contact_vector') continue
     const path = files.join(place, name)
-    const property = propertyIn(parseNpy(files.readBytes(path), path))
-    if (typeof property === 'string')
-      notices.push(notice('SkippedArray', `${path}: the property "${key}" is not read: ${property}`))
-    else if (property.values.length !== channels)
-      refuse(corrupt(path, `${channels} values, one a channel`, `${property.values.length}`))
-    else properties[key] = property
+    const property = isFile(files, path) ? readProperty(files, path, channels) : 'it is no file'
+    if (typeof property !== 'string') properties.push([key, property])
+    else notices.push(notice('SkippedArray', `${path}: the property "${key}" is not read: ${property}`))
   }
-  return { properties, notices }
+  // A name such as __proto__ is a name like any other.
+  return { properties: Object.fromEntries(properties), notices }
 }
 
-/** The property that an array holds, or why it is none. */
-const propertyIn = (read: E.Either<Fault, NpyArray | NpySkipped>): Property | string => {
-  if (E.isLeft(read)) return read.left._tag === 'Unsupported' ? renderFault(read.left) : refuse(read.left)
+/** The property in a file, or why it is none. What its head says is held against its size before it is read. */
+const readProperty = (files: Files, path: string, channels: number): Property | string => {
+  const head = parseNpyHeader(firstBytes(files, path, NPY_HEADER_BYTES), path)
+  if (E.isLeft(head)) return skipped(head.left)
+  const [values = 0] = head.right.shape
+  const reason = npyItem(head.right.dtype)
+  if (typeof reason === 'string') return reason
+  if (values !== channels) return refuse(corrupt(path, `${channels} values, one a channel`, `${values}`))
+  const read = parseNpy(files.readBytes(path), path)
+  if (E.isLeft(read)) return skipped(read.left)
   if (read.right._tag === 'skipped') return read.right.reason
   return propertyOfNpy(read.right) ?? `it has ${read.right.shape.length} axes`
 }
+
+const skipped = (fault: Fault): string => (fault._tag === 'Unsupported' ? renderFault(fault) : refuse(fault))
 
 /** The probes, as every version writes them, wired 0, 1, 2, ... in the order of the channels. */
 export const readProbe = (files: Files, folder: string, channels: number): ProbeGroup | undefined => {
@@ -89,8 +97,12 @@ const outline = (value: Json | undefined): readonly (readonly number[])[] | unde
 }
 
 /** A segment's times in `times_cached_seg{i}.npy`, read when asked for; undefined where there is no such file. */
-export const readTimes = (files: Files, folder: string, segment: number, frames: number): TimeVector | undefined => {
+export const readTimes = (
+  files: Files,
+  folder: string,
+  segment: number,
+): { readonly path: string; readonly vector: TimeVector } | undefined => {
   const path = files.join(folder, `times_cached_seg${segment}.npy`)
   if (!isFile(files, path)) return undefined
-  return orThrow(npyVector(files, path, frames))
+  return { path, vector: orThrow(npyVector(files, path)) }
 }

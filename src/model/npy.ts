@@ -44,6 +44,8 @@ export const parseNpyHeader = (bytes: Uint8Array, path: string): E.Either<Fault,
   const start = version === 1 ? 10 : 12
   if (bytes.length < start) return E.left(incomplete(path, 'a whole .npy header', `${bytes.length} bytes`))
   const byteOffset = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
+  if (byteOffset > NPY_HEADER_BYTES)
+    return E.left(unsupported(`${path}: a .npy header of ${byteOffset} bytes`, `up to ${NPY_HEADER_BYTES} are read`))
   if (byteOffset > bytes.length) return E.left(incomplete(path, `a .npy header of ${byteOffset} bytes`, `${bytes.length} bytes`))
   const head = bytes.subarray(start, byteOffset)
   const text = version === 3 ? new TextDecoder().decode(head) : latin(head)
@@ -51,10 +53,14 @@ export const parseNpyHeader = (bytes: Uint8Array, path: string): E.Either<Fault,
   const order = /'fortran_order':\s*(True|False)/.exec(text)
   const shape = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)
   if (dtype === null || order === null || shape === null)
-    return E.left(unreadable(path, "a .npy header with 'descr', 'fortran_order' and 'shape'", JSON.stringify(text.trim())))
-  const sizes = shape[1].match(/\d+/g) ?? []
+    return E.left(
+      unreadable(path, "a .npy header with 'descr', 'fortran_order' and 'shape'", JSON.stringify(text.trim().slice(0, 200))),
+    )
+  const sizes = (shape[1].match(/\d+/g) ?? []).map(Number)
+  if (!Number.isSafeInteger(sizes.reduce((product, size) => product * Math.max(1, size), 1)))
+    return E.left(unreadable(path, 'a shape of fewer than 2^53 values', `(${shape[1].slice(0, 80)})`))
   return E.right({
-    shape: sizes.map(Number),
+    shape: sizes,
     dtype: dtype[1] ?? dtype[2],
     fortranOrder: order[1] === 'True',
     byteOffset,
@@ -96,7 +102,7 @@ export const parseNpy = (bytes: Uint8Array, path: string): E.Either<Fault, NpyAr
     return E.right({ _tag: 'array', shape, dtype, data: sameKind(data) })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return E.left(unsupported(`${path}: the value ${error.message} of dtype ${dtype}`, 'a double cannot hold it exactly'))
+    return E.left(unsupported(`${path}: a value of dtype ${dtype}, ${error.message}`))
   }
 }
 

@@ -5,7 +5,8 @@ interface NpyItem {
 }
 
 const wide = (value: bigint): number => {
-  if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) throw new RangeError(String(value))
+  if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER)
+    throw new RangeError(`${value}: a double cannot hold it exactly`)
   return Number(value)
 }
 
@@ -23,14 +24,22 @@ const numbers: Readonly<Record<string, NpyItem>> = {
   b1: { size: 1, at: (view, position) => view.getUint8(position) !== 0 },
 }
 
+/** The last of Unicode. */
+const LAST_CODE = 0x10ffff
+
 const textItem = (length: number, unit: 1 | 4): NpyItem => ({
   size: length * unit,
   at: (view, position, little) => {
-    const codes = Array.from({ length }, (_, i) =>
-      unit === 4 ? view.getUint32(position + 4 * i, little) : view.getUint8(position + i),
-    )
-    while (codes.length > 0 && codes[codes.length - 1] === 0) codes.pop()
-    return String.fromCodePoint(...codes)
+    const codeAt = (i: number): number => (unit === 4 ? view.getUint32(position + 4 * i, little) : view.getUint8(position + i))
+    let end = length
+    while (end > 0 && codeAt(end - 1) === 0) end--
+    let text = ''
+    for (let i = 0; i < end; i++) {
+      const code = codeAt(i)
+      if (code > LAST_CODE) throw new RangeError(`${code}: no character has this number`)
+      text += String.fromCodePoint(code)
+    }
+    return text
   },
 })
 

@@ -50,8 +50,10 @@ export const readField = (
     // Words of 32 bits, low one first: many times as fast as BigInt.
     const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
     const stride = step >> 2
-    for (let i = 0, at = byteOffset >> 2; i < into.length; i++, at += stride)
-      into[i] = (words[at] >>> 0) + words[at + 1] * 4294967296
+    for (let i = 0, at = byteOffset >> 2; i < into.length; i++, at += stride) {
+      const high = words[at + 1]
+      into[i] = (words[at] >>> 0) + (signed ? high : high >>> 0) * 4294967296
+    }
     return
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -84,17 +84,20 @@ const inflated = (bytes: Uint8Array, size: number, inflate: Unpacking['inflate']
   }
 }
 
-/** An entry's size, its size in the archive, and its offset, which stand among the extra fields where 32 bits do not hold them. */
+/**
+ * An entry's size, its size in the archive, and its offset, which stand among the extra fields where 32 bits do not hold them;
+ * infinite where these fields reach beyond the archive.
+ */
 const placeOf = (view: DataView, at: number, nameLength: number) => {
   let [size, packed, start] = [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)]
   const extra = at + 46 + nameLength
-  for (let field = extra; field + 4 <= extra + view.getUint16(at + 30, true); field += 4 + view.getUint16(field + 2, true)) {
+  const end = Math.min(view.byteLength, extra + view.getUint16(at + 30, true))
+  for (let field = extra; field + 4 <= end; field += 4 + view.getUint16(field + 2, true)) {
     if (view.getUint16(field, true) !== 1) continue
     let place = field + 4
     const next = (): number => {
-      const value = wide(view, place)
       place += 8
-      return value
+      return place > end ? Number.POSITIVE_INFINITY : wide(view, place - 8)
     }
     if (size === IN_EXTRA) size = next()
     if (packed === IN_EXTRA) packed = next()

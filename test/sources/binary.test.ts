@@ -51,10 +51,37 @@ describe('binary', () => {
     expect(await recording.segments[0].times.vector?.read(1, 3)).toEqual(Float64Array.of(1.5, 2))
   })
 
-  test('says how many bytes are left over', async () => {
-    const recording = await opened(binary, { ...settings, filePaths: [traces], fileOffset: 5 })
+  test('refuses a file that ends within a frame, unless asked to open the whole ones, and then says what is left over', async () => {
+    const params = { ...settings, filePaths: [traces], fileOffset: 5 }
+    expect(await refused(binary, params)).toBe(
+      `Incomplete: ${traces}: expected whole frames of 6 bytes, found 19 bytes, of which 1 are left over after 3 whole frames` +
+        ' (it was cut short, or has other channels or samples; tolerateTruncation: true opens its whole frames)',
+    )
+    const recording = await opened(binary, { ...params, tolerateTruncation: true })
     expect(recording.segments[0].frames).toBe(3)
-    expect(recording.notices?.[0].message).toContain('1 bytes are left over')
+    expect(recording.notices?.map(({ message }) => message)).toEqual([
+      `${traces}: 1 of its 19 bytes are left over after 3 whole frames, which are read`,
+    ])
+    expect(read(recording, 0, 0, 1)).toEqual(Int16Array.of(0x300, 0x400, 0x500))
+  })
+
+  test('channels one after the other are never taken from a file that was cut: none has its place then', async () => {
+    const path = put(join(folder, 'cut1.raw'), bytesOf(samples.subarray(0, 11)))
+    for (const tolerateTruncation of [false, true])
+      expect(await refused(binary, { ...settings, filePaths: [path], timeAxis: 1, tolerateTruncation })).toContain(
+        'expected 3 channels of as many samples each, found 22 bytes',
+      )
+  })
+
+  test('more times than frames are refused as a file cut short, or told when that is tolerated; fewer are refused', async () => {
+    const stamps = (count: number): string =>
+      put(join(folder, `times${count}.raw`), bytesOf(Float64Array.from({ length: count }, (_, frame) => frame / 8)))
+    const params = { ...settings, filePaths: [traces], fileTimestampsPaths: [stamps(9)] }
+    expect(await refused(binary, params)).toContain('expected 4 times, one a frame, found 9 (its file of samples was cut short;')
+    const { segments, notices } = await opened(binary, { ...params, tolerateTruncation: true })
+    expect([segments[0].frames, segments[0].times.vector?.frames]).toEqual([4, 4])
+    expect(notices?.map(({ message }) => message)).toEqual([`${stamps(9)}: 4 frames are there, of the 9 that have a time`])
+    expect(await refused(binary, { ...params, fileTimestampsPaths: [stamps(3)], tolerateTruncation: true })).toContain('found 3')
   })
 
   test('reads beyond byte 2^40 and frame 2^31', async () => {

@@ -20,8 +20,12 @@ const refused = (bytes: Uint8Array): string => {
 /** A file with another header than we write. */
 const file = (descr: string, shape: string, values: Uint8Array, { fortran = 'False', version = 1 } = {}): Uint8Array => {
   const dict = new TextEncoder().encode(`{'descr': ${descr}, 'fortran_order': ${fortran}, 'shape': ${shape}, }\n`)
-  const length = version === 1 ? [dict.length, 0] : [dict.length, 0, 0, 0]
-  return Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, version, 0, ...length, ...dict, ...values)
+  const length = version === 1 ? [dict.length & 255, dict.length >> 8] : [dict.length, 0, 0, 0]
+  const head = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, version, 0, ...length, ...dict)
+  const bytes = new Uint8Array(head.length + values.length)
+  bytes.set(head)
+  bytes.set(values, head.length)
+  return bytes
 }
 
 describe('writing', () => {
@@ -98,6 +102,22 @@ describe('reading', () => {
 
   test('an integer that a double cannot hold is refused', () => {
     expect(refused(file("'<i8'", '(1,)', Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 16)))).toContain('a double cannot hold it exactly')
+  })
+
+  test('a head that promises more than can be is refused before anything is read', () => {
+    expect(refused(file("'<i8'", '(1000000000000,)', new Uint8Array(8)))).toContain('expected 8000000000000 bytes of values')
+    for (const shape of [`(${'9'.repeat(30)},)`, `(0, ${'9'.repeat(400)})`, '(9007199254740993, 0)'])
+      expect(refused(file("'<i8'", shape, new Uint8Array()))).toContain('a shape of fewer than 2^53 values')
+    const long = new Uint8Array(200_000)
+    long.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 2, 0, 0, 0, 2, 0])
+    expect(refused(long)).toContain('a .npy header of 131084 bytes')
+  })
+
+  test('a text as long as a file, and one that is none', () => {
+    const letters = new Uint8Array(4 * 300_000)
+    letters[4 * 299_999] = 65
+    expect(parsed(file("'<U300000'", '(1,)', letters))).toHaveProperty('data', [`${'\0'.repeat(299_999)}A`])
+    expect(refused(file("'<U1'", '(1,)', Uint8Array.of(0, 0, 17, 0)))).toContain('1114112: no character has this number')
   })
 
   test('a cut file, an overlong one and no .npy file at all', () => {

@@ -1,0 +1,107 @@
+/** Every reader × folders with small damages: it reads what stands, or says what is wrong with which file. */
+
+import fc from 'fast-check'
+import { either as E } from 'fp-ts'
+import { describe, expect, test } from 'vitest'
+import { kilosort } from '../sources/kilosort.js'
+import { npz } from '../sources/npz.js'
+import { phy } from '../sources/phy.js'
+import { spikeglx } from '../sources/spikeglx.js'
+import { spikeinterfaceFolder } from '../sources/spikeinterfaceFolder.js'
+import { spikeinterfaceSortingFolder } from '../sources/spikeinterfaceSortingFolder.js'
+import { builtIn } from '../src/catalog.js'
+import { attempt, orThrow } from '../src/declare/reading.js'
+import type { AnySortingSource } from '../src/declare/sortingSource.js'
+import type { AnySource } from '../src/declare/source.js'
+import { allocate } from '../src/model/dtype.js'
+import { type Fault, renderFault } from '../src/model/fault.js'
+import { damaged, damages } from './damages.js'
+import { type Held, malformedCases } from './malformedCases.js'
+import { type MemoryFiles, memoryFiles } from './memoryFiles.js'
+import { parameters } from './runs.js'
+
+/** What is wrong with an answer; undefined for a fault that says something. */
+const complaintOf = (fault: Fault): string | undefined =>
+  // These are the words for an error of nobody's making.
+  renderFault(fault).includes('expected to succeed') ? renderFault(fault) : undefined
+
+const recordingRead = async (source: AnySource, params: unknown, files: MemoryFiles): Promise<string | undefined> => {
+  const context = { files, shared: new Map() }
+  const opened = await orThrow(source.instantiate(params, source.kind)).open(context)()
+  if (E.isLeft(opened)) return complaintOf(opened.left)
+  const { header, segments, reader } = opened.right
+  if (new Set(header.channelIds).size !== header.channelIds.length) return 'an id of a channel twice'
+  const gains = (header.properties.gain_to_uV?.values ?? []).filter((gain) => !(Number.isFinite(gain) && Number(gain) !== 0))
+  if (source === spikeglx && gains.length > 0) return `gains of ${gains}`
+  for (const [segment, { frames, times }] of segments.entries()) {
+    if (!Number.isSafeInteger(frames) || Number.isNaN(times.tStart)) return `a segment of ${frames} frames from ${times.tStart}`
+    const few = Math.min(2, frames)
+    const channels = Int32Array.from(header.channelIds.keys())
+    const data = allocate(header.dtype, few * channels.length)
+    const read = attempt('read', () => reader.read({ segment, start: frames - few, frames: few, channels, data }))
+    if (E.isLeft(read)) return complaintOf(read.left)
+  }
+  return undefined
+}
+
+const sortingRead = async (source: AnySortingSource, params: unknown, files: MemoryFiles): Promise<string | undefined> => {
+  const context = { files, shared: new Map() }
+  const opened = await orThrow(source.instantiate(params, source.kind)).open(context)()
+  if (E.isLeft(opened)) return complaintOf(opened.left)
+  const { header, segments, reader } = opened.right
+  const units = header.unitIds.length
+  if (new Set(header.unitIds).size !== units) return `an id of a unit twice, of ${header.unitIds}`
+  const short = Object.entries(header.properties).find(([, { values }]) => values.length !== units)
+  if (short !== undefined) return `${short[1].values.length} values of "${short[0]}" for ${units} units`
+  for (const segment of segments.keys()) {
+    const read = attempt('read', () => reader.read({ segment, start: 0, end: Number.POSITIVE_INFINITY }))
+    if (E.isLeft(read)) return complaintOf(read.left)
+    const { sampleIndex, unitIndex } = await read.right
+    if (!unitIndex.every((unit) => unit >= 0 && unit < units)) return 'a spike of no unit'
+    if (!sampleIndex.every((frame) => Number.isSafeInteger(frame) && frame >= 0)) return 'a spike of no frame'
+  }
+  return undefined
+}
+
+const reading = (held: Held, content: ReadonlyMap<string, Uint8Array>): Promise<string | undefined> => {
+  const files = withFiles(held.packed?.(content) ?? content)
+  const recordings: readonly AnySource[] = [spikeglx, spikeinterfaceFolder]
+  const sortings: readonly AnySortingSource[] = [phy, kilosort, npz, spikeinterfaceSortingFolder]
+  const recording = recordings.find(({ kind }) => kind === held.kind)
+  if (recording !== undefined) return recordingRead(recording, held.params, files)
+  const sorting = sortings.find(({ kind }) => kind === held.kind)
+  return sorting === undefined ? Promise.resolve(`no reader "${held.kind}"`) : sortingRead(sorting, held.params, files)
+}
+
+const withFiles = (content: ReadonlyMap<string, Uint8Array>): MemoryFiles => {
+  const files = memoryFiles()
+  for (const [path, bytes] of content) {
+    files.makeFolder(files.dirname(path))
+    files.writeWhole(path, bytes)
+  }
+  return files
+}
+
+test('every kind that reads folders or archives is tried', () => {
+  const tried = new Set(malformedCases.map(({ kind }) => kind))
+  const made = ['binary', 'generateRecording', 'memory', 'generateGroundTruthRecording', 'generateSorting', 'numpySorting']
+  const all = [...builtIn.sources.keys(), ...builtIn.sortings.sources.keys()]
+  expect(all.filter((kind) => !tried.has(kind) && !made.includes(kind))).toEqual([])
+})
+
+describe.each(malformedCases)('$kind of $name', (held) => {
+  test('whole, it is read', async () => {
+    expect(await reading(held, held.content)).toBeUndefined()
+  })
+
+  test('damaged, it is read or refused, with a word for it, at once', async () => {
+    const property = fc.asyncProperty(damages, async (drawn) => {
+      const began = performance.now()
+      const complaint = await reading(held, damaged(held.content, drawn))
+      if (complaint !== undefined) throw new Error(complaint)
+      const took = performance.now() - began
+      if (took > 2000) throw new Error(`it took ${took} ms`)
+    })
+    await fc.assert(property, parameters(60))
+  })
+})
