@@ -184,7 +184,12 @@ export class Recording extends Declared<Node> {
     return E.map((node: Node) => new Recording(node))(operatorNode(instance, [this.node]))
   }
 
-  /** The recording as a cold stream of chunks, segment after segment. */
+  /**
+   * The recording as a cold stream of chunks, segment after segment: each subscription reads it anew, from its first frame, when
+   * the chunk before has been taken; one that starts asynchronous work and returns is not waited for: `mapChunks` is for that.
+   * After `share()` all subscribers get the same chunks, and one that comes late has missed what was sent. Unsubscribing stops
+   * reading. A fault is in the error channel.
+   */
   chunks(options?: ChunkOptions): Observable<Chunk> {
     return chunksOf(this.node, threadEngine(), chunkFramesOf(optionsOf(chunkFields, options, 'chunks'), this.header))
   }

@@ -8,7 +8,7 @@ import type { SortingOperatorInstance } from '../declare/sorting.js'
 import { nodesOf } from '../engine/node.js'
 import { recordingsOf, type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
 import { countSpikes, endOfSpikes, pullSpikes } from '../engine/spikes.js'
-import { type Fault, FaultError, outOfRange } from '../model/fault.js'
+import { type Fault, FaultError, invalidParams, outOfRange } from '../model/fault.js'
 import type { Json, UnitId } from '../model/header.js'
 import { trainsOf } from '../model/spikeOrder.js'
 import type { SpikeChunk, Spikes, SpikeVector } from '../model/spikes.js'
@@ -28,6 +28,7 @@ import { type SaveSortingOptions, saveSorting, saveSortingFields } from './saveS
 import { dumpSorting, sortingToJson, sortingToSpikeInterface } from './sortingJson.js'
 import { spikeChunkFrames } from './spikeChunking.js'
 import { type SpikesOptions, type SpikeTrainOptions, spikesFields, spikeTrainFields, spikeVectorFields } from './spikesFields.js'
+import { inFrames } from './spikeTimes.js'
 import { type Scalar, splitSorting } from './split.js'
 import { durationNow, startNow, timesOfFrames } from './times.js'
 import { threadEngine } from './traces.js'
@@ -87,17 +88,27 @@ export class Sorting extends Declared<SortingNode> {
   }
   /** All spikes of some frames of a segment, as columns ordered by frame, then by unit. Rejects with a `FaultError`. */
   async getSpikes(options?: SpikesOptions): Promise<Spikes> {
-    const { segment, start, end } = this.rangeOf(optionsOf(spikesFields, options, 'getSpikes'))
+    const { segment, start, end } = await this.rangeOf(optionsOf(spikesFields, options, 'getSpikes'))
     return pullSpikes(this.node, threadEngine(), { segment, start, end })
   }
 
-  /** The frames at which a unit fires, or the seconds. Rejects with a `FaultError`. */
-  async getUnitSpikeTrain(unitId: UnitId, options?: SpikeTrainOptions): Promise<Float64Array> {
-    const { returnTimes, ...frames } = optionsOf(spikeTrainFields, options, 'getUnitSpikeTrain')
-    const range = this.rangeOf(frames)
-    const [unit] = orThrow(indicesOf(this.unitIds, [unitId], 'unitId'))
+  /**
+   * The frames at which a unit fires, or the seconds: `getUnitSpikeTrain('3', { returnTimes: true })`, or all in one object.
+   * `startTime` and `endTime` (s) may stand in the place of `startFrame` and `endFrame`. Rejects with a `FaultError`.
+   */
+  async getUnitSpikeTrain(
+    unit: UnitId | ({ readonly unitId: UnitId } & SpikeTrainOptions),
+    options?: SpikeTrainOptions,
+  ): Promise<Float64Array> {
+    const inOne = typeof unit === 'object' && unit !== null
+    if (inOne && options !== undefined)
+      throw new FaultError(invalidParams('getUnitSpikeTrain', 'one object that holds unitId and all else', 'two arguments'))
+    const { unitId, ...rest } = inOne ? unit : { unitId: unit }
+    const { returnTimes, ...frames } = optionsOf(spikeTrainFields, inOne ? rest : options, 'getUnitSpikeTrain')
+    const range = await this.rangeOf(frames)
+    const [place] = orThrow(indicesOf(this.unitIds, [unitId], 'unitId'))
     const units = new Uint8Array(this.unitIds.length)
-    units[unit] = 1
+    units[place] = 1
     const { sampleIndex } = await pullSpikes(this.node, threadEngine(), { ...range, units })
     return returnTimes ? this.sampleIndexToTime(sampleIndex, range.segment) : sampleIndex
   }
@@ -236,13 +247,13 @@ export class Sorting extends Declared<SortingNode> {
     return sortingHtml(this)
   }
 
-  private rangeOf(options: Decoded<typeof spikesFields>): {
+  private async rangeOf(options: Decoded<typeof spikesFields>): Promise<{
     readonly segment: number
     readonly start: number
     readonly end: number
-  } {
+  }> {
     const segment = this.segmentIndex(options.segment)
-    const { startFrame: start, endFrame: end } = options
+    const { startFrame: start, endFrame: end } = await inFrames(options, this.segments[segment], this.samplingFrequency)
     if (!Number.isSafeInteger(start) || start < 0)
       throw new FaultError(outOfRange('startFrame', 'an integer from 0 on', `${start}`))
     if (!(end >= start) || (Number.isFinite(end) && !Number.isSafeInteger(end)))

@@ -9,6 +9,11 @@ export const spikesFields = {
     doc: 'first frame not wanted; the end when left out',
     unit: 'frames',
   }),
+  startTime: optional(number, {
+    doc: 'in the place of startFrame: spikes from this time on, by the clock of the segment',
+    unit: 's',
+  }),
+  endTime: optional(number, { doc: 'in the place of endFrame: spikes before this time', unit: 's' }),
 }
 export type SpikesOptions = Input<typeof spikesFields>
 
