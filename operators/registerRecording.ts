@@ -2,11 +2,13 @@ import { either as E } from 'fp-ts'
 import { exactly } from '../src/declare/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
 import { conflict, invalidParams } from '../src/model/fault.js'
+import { type Notice, notice } from '../src/model/notice.js'
 
 /**
  * Say which recording a sorting belongs to: its segments then have that one's lengths and times.
  *
- * Shapes   spikes in, the same out; also those past the end of the recording, which `removeExcessSpikes` takes away.
+ * Shapes   spikes in, the same out; also those past the end of the recording, which `removeExcessSpikes` takes away. Where a
+ *          segment had another length, a notice says so.
  * Dtype    frames stay whole numbers.
  * Units    times are the recording's.
  * Margin   none; spikes pass through untouched, and no sample is read.
@@ -41,6 +43,7 @@ export const registerRecording = defineSortingOperator({
           recording.segments.map(({ frames, times }, segment) => ({
             frames,
             times,
+            notices: relengthened(segment, segments[segment].frames, frames),
             lanes: [{ input: 0, segment, from: 0, at: 0, frames: Number.POSITIVE_INFINITY }],
           })),
         )
@@ -48,3 +51,13 @@ export const registerRecording = defineSortingOperator({
     })
   },
 })
+
+const relengthened = (segment: number, before: number, frames: number): readonly Notice[] =>
+  before === frames || !Number.isFinite(before)
+    ? []
+    : [
+        notice(
+          'Tolerated',
+          `segment ${segment} was ${before} frames long, and is taken to be as long as the recording: ${frames}`,
+        ),
+      ]

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/declare/codec.js'
-import { orThrow } from '../src/declare/reading.js'
+import { orThrow, thenAlways } from '../src/declare/reading.js'
 import { defineSortingSink } from '../src/declare/sortingSink.js'
 import { placeOf, temporaryOf } from '../src/declare/unfinished.js'
 import { conflict } from '../src/model/fault.js'
@@ -57,16 +57,17 @@ export const npz = defineSortingSink({
             ]
             files.makeFolder(files.dirname(temporary))
             const handle = files.openWrite(temporary, { create: true })
-            try {
-              let at = 0
-              for (const piece of orThrow(writeZip(entries, final, files.crc32))) {
-                handle.write(piece, at)
-                at += piece.length
-              }
-              handle.sync()
-            } finally {
-              handle.close()
-            }
+            thenAlways(
+              () => {
+                let at = 0
+                for (const piece of orThrow(writeZip(entries, final, files.crc32))) {
+                  handle.write(piece, at)
+                  at += piece.length
+                }
+                handle.sync()
+              },
+              () => handle.close(),
+            )
           },
         }
       },

@@ -5,6 +5,12 @@ import module from 'node:module'
 const keepCompiled: unknown = Reflect.get(module, 'enableCompileCache')
 if (typeof keepCompiled === 'function') keepCompiled()
 
-const [{ main }, { outliveReaders }] = await Promise.all([import('./cli/main.js'), import('./cli/output.js')])
+const [{ main }, { outliveReaders }, { answerSupervisor, needsSupervision, supervised }] = await Promise.all([
+  import('./cli/main.js'),
+  import('./cli/output.js'),
+  import('./cli/supervise.js'),
+])
 outliveReaders()
-process.exitCode = await main(process.argv.slice(2))
+answerSupervisor()
+const args = process.argv.slice(2)
+process.exitCode = await (needsSupervision(args) ? supervised(args) : main(args))

@@ -19,7 +19,7 @@ export const buildingReadsNothing = ({ node, inputs, logs, world, instance }: Su
     ['building', () => undefined],
     [
       'printing',
-      () => `${recording} ${JSON.stringify(recording.header)} ${recording.getTotalDuration()} ${recording.getTotalMemorySize()}`,
+      () => `${recording} ${JSON.stringify(recording.header)} ${recording.getTotalSamples()} ${recording.getTotalMemorySize()}`,
     ],
     [
       'writing as JSON',

@@ -4,9 +4,11 @@ import { philox, split } from '../dsp/philox.js'
 import { allChannels } from '../engine/plan.js'
 import { allocate, type TypedSamples, typed } from '../model/dtype.js'
 import { FaultError, invalidParams } from '../model/fault.js'
+import type { Notice } from '../model/notice.js'
 import { orderByUnit } from '../model/spikeOrder.js'
 import type { SpikeVector } from '../model/spikes.js'
 import { copyRows, waveformFields, waveformFrames } from '../stream/waveforms.js'
+import { agreeOnFrames, refuseExcess } from './agreeOnFrames.js'
 import { recordingOf, sortingOf } from './given.js'
 import type { Recording } from './recording.js'
 import type { Sorting } from './sorting.js'
@@ -30,6 +32,8 @@ interface SpikeWaveformsFrame extends SpikeVector {
   /** Frames before each spike's own, and from it on. */
   readonly before: number
   readonly after: number
+  /** What was tolerated: a rate of the sorting that is almost the recording's. */
+  readonly notices: readonly Notice[]
 }
 
 /** Frames between windows up to which they are read in one go. */
@@ -37,7 +41,8 @@ const NEAR = 64
 
 /**
  * Cut the waveforms of spikes out of a recording, reading nothing but the frames around them; at most `maxSpikesPerUnit` of
- * each unit. SpikeInterface's `random_spikes` and `waveforms`. Rejects with a `FaultError`.
+ * each unit. SpikeInterface's `random_spikes` and `waveforms`. Rejects with a `FaultError`: a Conflict where rates, numbers or
+ * lengths of segments differ, or a spike lies past the end of the recording.
  */
 export const getWaveforms = exactArguments(
   'getWaveforms',
@@ -50,7 +55,8 @@ export const getWaveforms = exactArguments(
 )
 
 const waveformsOf = async (recording: Recording, sorting: Sorting, options: Chosen): Promise<SpikeWaveforms> => {
-  const chosen = await chooseSpikes(sorting, options)
+  const notices = agreeOnFrames(recording.node, sorting.node)
+  const chosen = await chooseSpikes(recording, sorting, options)
   const { before, after } = waveformFrames(options, recording.samplingFrequency)
   const { sampleIndex, segmentIndex } = chosen
   const [width, frames] = [recording.getNumChannels(), before + after]
@@ -84,14 +90,19 @@ const waveformsOf = async (recording: Recording, sorting: Sorting, options: Chos
     }
     first = last + 1
   }
-  return { ...chosen, ...typed(data), before, after }
+  return { ...chosen, ...typed(data), before, after, notices }
 }
 
-const chooseSpikes = async (sorting: Sorting, { unitIds, maxSpikesPerUnit, seed }: Chosen): Promise<SpikeVector> => {
+const chooseSpikes = async (
+  recording: Recording,
+  sorting: Sorting,
+  { unitIds, maxSpikesPerUnit, seed }: Chosen,
+): Promise<SpikeVector> => {
   const stray = unitIds?.find((id) => !sorting.unitIds.includes(id))
   if (stray !== undefined)
     throw new FaultError(invalidParams('getWaveforms.unitIds', 'units of the sorting', JSON.stringify(stray)))
   const vector = await sorting.toSpikeVector()
+  refuseExcess(vector, recording.node)
   const { order, starts } = orderByUnit(vector, sorting.getNumUnits())
   const places: Int32Array[] = []
   for (const [unit, id] of sorting.unitIds.entries())

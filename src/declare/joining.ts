@@ -4,6 +4,7 @@ import type { Header } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
 import { numbersOf, sameProperty } from '../model/properties.js'
 import { nonNegative, withDefault } from './codec.js'
+import { agreeOnGeometry } from './geometry.js'
 import { agree, sameList, sharedAnnotations } from './headers.js'
 
 /** The parameter of operators that put recordings one after another. */
@@ -27,7 +28,11 @@ export const joinedHeader = (inputs: readonly Header[], maxDiff: number): E.Eith
       header: { ...inputs[0], annotations: shared.annotations, properties: kept.properties },
       notices: [...tolerated, ...shared.notices, ...kept.notices],
     }
-  })(E.chain(() => agreeOnRate(inputs, maxDiff))(agreeOnChannels(inputs)))
+  })(
+    E.chain((geometry: readonly Notice[]) =>
+      E.map((rate: readonly Notice[]) => [...rate, ...geometry])(agreeOnRate(inputs, maxDiff)),
+    )(E.chain(() => agreeOnGeometry(inputs))(agreeOnChannels(inputs))),
+  )
 
 /** Dtype, channel ids, gains and offsets agree. */
 const agreeOnChannels = (inputs: readonly Header[]): E.Either<Fault, void> =>

@@ -16,6 +16,8 @@ export interface OutputSegment {
   readonly lanes: readonly Lane[]
   /** Default: the clock of the only lane, moved by `lane.from`; none where several lanes follow each other. */
   readonly times?: SegmentTimes
+  /** What is worth knowing of how it was put together. */
+  readonly notices?: readonly Notice[]
 }
 
 /** Where an output channel comes from, for an operator that has no kernel. */

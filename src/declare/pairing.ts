@@ -3,15 +3,18 @@ import { combine } from '../dsp/index.js'
 import type { Block } from '../model/block.js'
 import { conflict, type Fault, invalidParams } from '../model/fault.js'
 import type { Header, Segment } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
 import { floatProperty, numbersOf } from '../model/properties.js'
 import { rateOf } from '../model/times.js'
+import { agreeOnGeometry } from './geometry.js'
 import { agree, agreeOnSamples, sameList, sharedAnnotations } from './headers.js'
 import { sharedProperties } from './joining.js'
 import type { Bound, OutputSegment } from './operator.js'
+import { otherClocks } from './timing.js'
 
 /** Two recordings, added (`sign` 1) or subtracted (`sign` -1) sample by sample. */
 export const pairBound = (kind: string, sign: 1 | -1, inputs: readonly Header[]): E.Either<Fault, Bound> =>
-  E.map((): Bound => {
+  E.map((geometry: readonly Notice[]): Bound => {
     const [first, second] = inputs
     const shared = sharedAnnotations(inputs)
     const { offset_to_uV: _first, ...firstProperties } = first.properties
@@ -24,18 +27,27 @@ export const pairBound = (kind: string, sign: 1 | -1, inputs: readonly Header[])
         annotations: shared.annotations,
         properties: { ...kept.properties, ...(offsets && { offset_to_uV: floatProperty(offsets) }) },
       },
-      notices: [...shared.notices, ...kept.notices],
+      notices: [...geometry, ...shared.notices, ...kept.notices],
       channels: 'each',
       segments: (all) => beside(kind, all),
       kernel: ([a, b]: readonly Block[], output: Block) => combine(a.data, b.data, sign, output.data),
     }
   })(
-    E.chain(() =>
-      E.chain(() => gainsAgree(inputs))(
-        E.chain(() => agree(inputs, 'channelIds', ({ channelIds }) => channelIds, sameList))(agreeOnSamples(inputs)),
-      ),
-    )(inputs.length === 2 ? E.right(undefined) : E.left(invalidParams(kind, 'two recordings', `${inputs.length}`))),
+    E.chain(() => E.chain(() => agreeOnGeometry(inputs))(valuesAgree(inputs)))(
+      inputs.length === 2 ? E.right(undefined) : E.left(invalidParams(kind, 'two recordings', `${inputs.length}`)),
+    ),
   )
+
+/** Rate, dtype, channels and gains agree; offsets may differ, but not be there on one side alone. */
+const valuesAgree = (inputs: readonly Header[]): E.Either<Fault, void> =>
+  E.chain(() => agree(inputs, 'offset_to_uV', hasOffsets))(
+    E.chain(() => gainsAgree(inputs))(
+      E.chain(() => agree(inputs, 'channelIds', ({ channelIds }) => channelIds, sameList))(agreeOnSamples(inputs)),
+    ),
+  )
+
+const hasOffsets = ({ properties }: Header): string =>
+  numbersOf(properties, 'offset_to_uV') === undefined ? 'none' : 'one a channel'
 
 const gainsAgree = (inputs: readonly Header[]): E.Either<Fault, void> =>
   agree(inputs, 'gain_to_uV', ({ properties }) => numbersOf(properties, 'gain_to_uV') ?? [], sameList)
@@ -65,6 +77,7 @@ const beside = (kind: string, [first, second]: readonly (readonly Segment[])[]):
     first.map(({ frames }, segment) => ({
       frames,
       lanes: [0, 1].map((input) => ({ input, segment, from: 0, at: 0, frames })),
+      notices: otherClocks([first, second], segment),
     })),
   )
 }

@@ -2,7 +2,7 @@ import { bytesOf } from '../model/dtype.js'
 import type { Json } from '../model/header.js'
 import type { Files, WriteHandle } from '../platform/files.js'
 import { decode, exactly, flag, listOf, nonNegativeInteger, required, text } from './codec.js'
-import { orThrow } from './reading.js'
+import { closeAll, orThrow, thenAlways } from './reading.js'
 import type { Writer } from './sink.js'
 import { SpanSummer } from './spans.js'
 
@@ -32,11 +32,12 @@ export const rawJob = (job: RawJob): Json => ({ ...job })
 export const createRawFiles = (job: RawJob, frames: readonly number[], files: Files): void => {
   for (const [segment, path] of job.files.entries()) {
     const handle = files.openWrite(path, { create: files.stat(path) === undefined })
-    try {
-      handle.truncate(job.byteOffset + frames[segment] * job.rowBytes)
-    } finally {
-      handle.close()
-    }
+    thenAlways(
+      () => {
+        handle.truncate(job.byteOffset + frames[segment] * job.rowBytes)
+      },
+      () => handle.close(),
+    )
   }
 }
 
@@ -66,8 +67,9 @@ export const openRawWriter = (raw: Json, files: Files): Writer => {
     },
     receipt: () => summer.receipt(),
     close: () => {
-      for (const handle of handles.values()) handle.close()
+      const all = [...handles.values()]
       handles.clear()
+      closeAll(all)
     },
   }
 }
@@ -76,10 +78,11 @@ export const openRawWriter = (raw: Json, files: Files): Writer => {
 export const syncFiles = (paths: readonly string[], files: Files): void => {
   for (const path of paths) {
     const handle = files.openWrite(path, { create: false })
-    try {
-      handle.sync()
-    } finally {
-      handle.close()
-    }
+    thenAlways(
+      () => {
+        handle.sync()
+      },
+      () => handle.close(),
+    )
   }
 }

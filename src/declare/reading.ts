@@ -18,6 +18,52 @@ export const refuse = (fault: Fault): never => {
 /** The value, or its fault thrown. */
 export const orThrow = <A>(result: E.Either<Fault, A>): A => (E.isLeft(result) ? refuse(result.left) : result.right)
 
+/** Do `act`, and `after` whatever happens. Where both fail, it is the first failure that is told. */
+export const thenAlways = <A>(act: () => A, after: () => void): A => {
+  let result: A
+  try {
+    result = act()
+  } catch (error) {
+    quietly(after)
+    throw error
+  }
+  after()
+  return result
+}
+
+/** The same of what takes time. */
+export const thenAlwaysLater = async <A>(act: () => Promise<A>, after: () => void | Promise<void>): Promise<A> => {
+  let result: A
+  try {
+    result = await act()
+  } catch (error) {
+    await Promise.resolve()
+      .then(after)
+      .catch(() => undefined)
+    throw error
+  }
+  await after()
+  return result
+}
+
+/** Close all of these, also those that stand after one that fails; the first failure is told. */
+export const closeAll = ([first, ...rest]: readonly { readonly close: () => void }[]): void => {
+  if (first !== undefined)
+    thenAlways(
+      () => first.close(),
+      () => closeAll(rest),
+    )
+}
+
+/** Do what has failed already, where that is not what is to be told. */
+const quietly = (act: () => void): void => {
+  try {
+    act()
+  } catch {
+    return
+  }
+}
+
 /** The size of the file at `path`, which has to be there. */
 export const sizeOf = (files: Files, path: string): number => {
   const stat = files.stat(path)
@@ -54,11 +100,11 @@ export const fileUsedAgain = (files: Files, path: string): UseFile => {
   return (use) => {
     if (handle === undefined) sizeOf(files, path)
     handle ??= files.openRead(path)
-    try {
-      return use(handle)
-    } finally {
-      handle.close()
-    }
+    const opened = handle
+    return thenAlways(
+      () => use(opened),
+      () => opened.close(),
+    )
   }
 }
 

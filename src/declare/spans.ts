@@ -4,6 +4,7 @@ import { FaultError, incomplete } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { decode, exactly, integer, listOf, required } from './codec.js'
+import { thenAlways } from './reading.js'
 
 /** Checksums are of fixed stretches of a file, so that they do not depend on how it was written. */
 export const SPAN_BYTES = 1024 * 1024
@@ -88,11 +89,12 @@ export const stillStand = (receipt: Json, paths: readonly string[], files: Files
   return piecesOf(receipt).every(([file, span, from, to, crc]) => {
     if (files.stat(paths[file])?.kind !== 'file') return false
     const handle = files.openRead(paths[file])
-    try {
-      const bytes = buffer.subarray(0, to - from)
-      return handle.read(bytes, span * SPAN_BYTES + from) === bytes.length && files.crc32(bytes, 0) === crc
-    } finally {
-      handle.close()
-    }
+    return thenAlways(
+      () => {
+        const bytes = buffer.subarray(0, to - from)
+        return handle.read(bytes, span * SPAN_BYTES + from) === bytes.length && files.crc32(bytes, 0) === crc
+      },
+      () => handle.close(),
+    )
   })
 }

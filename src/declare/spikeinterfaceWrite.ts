@@ -6,6 +6,7 @@ import { numbersOf, type Properties } from '../model/properties.js'
 import { type PythonJson, pythonFloat, pythonFloats, writePythonJson } from '../model/pythonJson.js'
 import { regularTimes } from '../model/times.js'
 import type { Files } from '../platform/files.js'
+import { thenAlwaysLater } from './reading.js'
 
 /** The release whose layout is written: the one that 0.104 and 0.105 both read. */
 const LAYOUT = '0.104.8'
@@ -113,15 +114,16 @@ const TIMES = 1 << 20
 
 const writeTimes = async (path: string, vector: NonNullable<Segment['times']['vector']>, files: Files): Promise<void> => {
   const handle = files.openWrite(path, { create: true })
-  try {
-    const head = npyHeaderBytes('<f8', [vector.frames])
-    handle.write(head, 0)
-    for (let start = 0; start < vector.frames; start += TIMES) {
-      const times = await vector.read(start, Math.min(vector.frames, start + TIMES))
-      handle.write(new Uint8Array(times.buffer, times.byteOffset, times.byteLength), head.length + start * 8)
-    }
-    handle.sync()
-  } finally {
-    handle.close()
-  }
+  await thenAlwaysLater(
+    async () => {
+      const head = npyHeaderBytes('<f8', [vector.frames])
+      handle.write(head, 0)
+      for (let start = 0; start < vector.frames; start += TIMES) {
+        const times = await vector.read(start, Math.min(vector.frames, start + TIMES))
+        handle.write(new Uint8Array(times.buffer, times.byteOffset, times.byteLength), head.length + start * 8)
+      }
+      handle.sync()
+    },
+    () => handle.close(),
+  )
 }

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import type { Bound, OperatorInstance, OutputSegment } from '../declare/operator.js'
 import type { BoundSource, Reader, SourceInstance } from '../declare/source.js'
+import { otherClocks } from '../declare/timing.js'
 import { conflict, type Fault } from '../model/fault.js'
 import type { Lane } from '../model/frames.js'
 import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
@@ -95,7 +96,7 @@ export const boundNode = (bound: Bound, origin: Origin, inputs: readonly Node[],
         frames: output.frames,
         times: output.times ?? timesOf(output.lanes, inputs, bound.header.samplingFrequency),
       })),
-      notices: [...new Set([...inputs.flatMap(({ notices }) => notices), ...(bound.notices ?? [])])],
+      notices: noticesOf(inputs, bound, outputs),
       inputs,
       bound,
       outputs,
@@ -107,6 +108,19 @@ export const boundNode = (bound: Bound, origin: Origin, inputs: readonly Node[],
     ),
   )
 
+/** Those of the inputs, then those of the operator, each once. */
+export const noticesOf = (
+  inputs: readonly { readonly notices: readonly Notice[] }[],
+  bound: { readonly notices?: readonly Notice[] },
+  outputs: readonly OutputSegment[],
+): readonly Notice[] => [
+  ...new Set([
+    ...inputs.flatMap(({ notices }) => notices),
+    ...(bound.notices ?? []),
+    ...outputs.flatMap(({ notices = [] }) => notices),
+  ]),
+]
+
 /** The first input's segments, with the same segment of every other input beside it. */
 const alongside = (inputs: readonly (readonly Segment[])[]): E.Either<Fault, readonly OutputSegment[]> => {
   const lengths = inputs.map((segments) => segments.map(({ frames }) => frames).join(', '))
@@ -116,6 +130,7 @@ const alongside = (inputs: readonly (readonly Segment[])[]): E.Either<Fault, rea
     inputs[0].map(({ frames }, segment) => ({
       frames,
       lanes: inputs.map((_, input): Lane => ({ input, segment, from: 0, at: 0, frames })),
+      notices: otherClocks(inputs, segment),
     })),
   )
 }

@@ -3,12 +3,13 @@ import type { BoundDetector, DetectorInstance } from '../declare/detector.js'
 import type { OutputSegment } from '../declare/operator.js'
 import type { BoundSorting, SortingOperatorInstance } from '../declare/sorting.js'
 import type { BoundSortingSource, SortingSourceInstance, SpikeReader } from '../declare/sortingSource.js'
+import { otherClocks } from '../declare/timing.js'
 import { conflict, type Fault } from '../model/fault.js'
 import type { Lane } from '../model/frames.js'
 import type { Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader } from '../model/spikes.js'
-import { type Node, newNodeId, type Origin, timesOf } from './node.js'
+import { type Node, newNodeId, noticesOf, type Origin, timesOf } from './node.js'
 
 interface Common {
   /** Unique in this thread, among recordings' nodes too. */
@@ -89,7 +90,7 @@ export const boundSortingNode = (
         frames,
         times: times ?? timesOf(lanes, inputs, bound.header.samplingFrequency),
       })),
-      notices: [...new Set([...inputs.flatMap(({ notices }) => notices), ...(bound.notices ?? [])])],
+      notices: noticesOf(inputs, bound, outputs),
       inputs,
       bound,
       outputs,
@@ -138,7 +139,7 @@ const alongside = (inputs: readonly (readonly Segment[])[]): E.Either<Fault, rea
     const [frames = Number.POSITIVE_INFINITY] = known
     // Every spike passes, also one beyond the end of its recording.
     const lanes = inputs.map((_, input): Lane => ({ input, segment, from: 0, at: 0, frames: Number.POSITIVE_INFINITY }))
-    outputs.push({ frames, lanes })
+    outputs.push({ frames, lanes, notices: otherClocks(inputs, segment) })
   }
   return E.right(outputs)
 }

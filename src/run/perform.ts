@@ -1,5 +1,6 @@
 import os from 'node:os'
 import type { Catalog } from '../declare/catalog.js'
+import { thenAlwaysLater } from '../declare/reading.js'
 import type { SinkPlan } from '../declare/sink.js'
 import { footprintOf } from '../engine/budget.js'
 import { gridOf, type Node, nodesOf } from '../engine/node.js'
@@ -36,6 +37,8 @@ export interface Work {
 
 /** How often progress is told, in milliseconds. */
 const TELL = 200
+/** How long workers that were told to stop may take to end their tile, in milliseconds. */
+const GRACE = 2000
 
 /** Do all runs that are not in `done`, in parallel; each is handed to `note` once it is written. */
 export const perform = async (
@@ -59,29 +62,38 @@ export const perform = async (
   }
   const stop = (): void => void Atomics.store(board, 0, 1)
   const workers = workersOf(work, runs)
-  const job = jobOf(work, workers, signals, context)
+  // What others wrote may never return: a thread of its own can be ended then, this one cannot.
+  const apart = workers > 1 || (options.signal !== undefined && context.modules.length > 0)
+  const job = jobOf(work, workers, signals, context, apart)
   const say = jobs.verbose ? (options.onVerbose ?? console.error) : () => undefined
   say(
     `${runs.length} runs by ${workers} workers, chunks of ${job.chunkFrames} frames, at most ${Math.round(job.arenaBytes / 2 ** 20)} MiB each`,
   )
-  options.signal?.addEventListener('abort', stop, { once: true })
-  if (options.signal?.aborted === true) stop()
   const timer = setInterval(tell, TELL)
-  const crew = workers > 1 ? openPool(workers, context.modules) : inThisThread(node, job, context)
-  try {
+  const crew = apart ? openPool(workers, context.modules) : inThisThread(node, job, context)
+  let grace: ReturnType<typeof setTimeout> | undefined
+  const abort = (): void => {
+    stop()
+    if (apart) grace = setTimeout(() => void crew.close(), GRACE)
+  }
+  options.signal?.addEventListener('abort', abort, { once: true })
+  if (options.signal?.aborted === true) abort()
+  const cleanUp = async (): Promise<void> => {
+    stop()
+    clearInterval(timer)
+    clearTimeout(grace)
+    bar?.end()
+    options.signal?.removeEventListener('abort', abort)
+    await crew.close()
+  }
+  await thenAlwaysLater(async () => {
     const results = parallel(runs, workers, async (run, index) => {
       if (Atomics.load(board, 0) !== 0) throw new FaultError(aborted('the save'))
       note({ ...run, receipt: await crew.run({ job, run, slot: index + 1 }) })
     })
     await collect(results)
     tell()
-  } finally {
-    stop()
-    clearInterval(timer)
-    bar?.end()
-    options.signal?.removeEventListener('abort', stop)
-    await crew.close()
-  }
+  }, cleanUp)
 }
 
 const allRuns = ({ node, plan, jobs }: Work): readonly Run[] => {
@@ -133,7 +145,7 @@ const budgetOf = ({ node, plan, jobs }: Work, workers: number): Budget => {
   return { each, cacheBytes, overlap: workers < os.availableParallelism() && least + readBytes + standingBytes <= each }
 }
 
-const jobOf = (work: Work, workers: number, signals: SharedArrayBuffer, context: PerformContext): Job => {
+const jobOf = (work: Work, workers: number, signals: SharedArrayBuffer, context: PerformContext, apart: boolean): Job => {
   const { node, sink, plan, jobs } = work
   const { each, cacheBytes, overlap } = budgetOf(work, workers)
   return {
@@ -146,7 +158,7 @@ const jobOf = (work: Work, workers: number, signals: SharedArrayBuffer, context:
     cacheBytes,
     overlap,
     modules: context.modules,
-    shared: workers > 1 ? sharedOf(node) : new Map(),
+    shared: apart ? sharedOf(node) : new Map(),
     signals,
   }
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { Piscina } from 'piscina'
-import { FaultError, isFaultError, workerLost } from '../model/fault.js'
+import { aborted, FaultError, isFaultError, workerLost } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Answer, Task } from './job.js'
 
@@ -26,6 +26,7 @@ export const openPool = (size: number, modules: readonly string[]): Pool => {
     atomics: 'disabled',
     ...(modules.length === 0 && { execArgv: [] }),
   })
+  let closing: Promise<void> | undefined
   const attempt = async (task: Task): Promise<Json> => {
     const answer: Answer = await piscina.run(task)
     if ('fault' in answer) throw new FaultError(answer.fault)
@@ -36,14 +37,19 @@ export const openPool = (size: number, modules: readonly string[]): Pool => {
       try {
         return await attempt(task)
       } catch (first) {
-        if (isFaultError(first) || isStopped(task)) throw first
+        if (isFaultError(first)) throw first
+        // One that did not stop by itself was ended.
+        if (isStopped(task)) throw new FaultError(aborted('the save'), { cause: first })
         return attempt(task).catch((second: unknown) => {
           if (isFaultError(second)) throw second
           throw new FaultError(workerLost(`${task.slot}`, describe(task), messageOf(second)), { cause: first })
         })
       }
     },
-    close: () => piscina.destroy(),
+    close: () => {
+      closing ??= piscina.destroy()
+      return closing
+    },
   }
 }
 

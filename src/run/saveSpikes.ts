@@ -1,7 +1,7 @@
 import type { Catalog } from '../declare/catalog.js'
 import { flag, type Input, optional } from '../declare/codec.js'
 import { abortSignal, callback } from '../declare/options.js'
-import { orThrow } from '../declare/reading.js'
+import { orThrow, thenAlwaysLater } from '../declare/reading.js'
 import type { SortingSinkInstance, SortingSinkPlan, SortingSubject } from '../declare/sortingSink.js'
 import type { Engine } from '../engine/engine.js'
 import type { SortingNode } from '../engine/sortingNode.js'
@@ -84,16 +84,17 @@ const writeSpikes = async (
   const total = ends.reduce((sum, end) => sum + end, 0)
   const meter = progressMeter(total, 0)
   const writer = plan.open()
-  try {
-    for (const segment of node.segments.keys())
-      for await (const { spikes, end } of spikeSteps(node, engine, segment)) {
-        if (signal?.aborted === true) throw new FaultError(aborted('the save'))
-        writer.write(segment, spikes)
-        onProgress?.(meter(before[segment] + end))
-      }
-    onProgress?.(meter(total))
-    writer.finish()
-  } finally {
-    writer.close()
-  }
+  await thenAlwaysLater(
+    async () => {
+      for (const segment of node.segments.keys())
+        for await (const { spikes, end } of spikeSteps(node, engine, segment)) {
+          if (signal?.aborted === true) throw new FaultError(aborted('the save'))
+          writer.write(segment, spikes)
+          onProgress?.(meter(before[segment] + end))
+        }
+      onProgress?.(meter(total))
+      writer.finish()
+    },
+    () => writer.close(),
+  )
 }

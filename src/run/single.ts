@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { lookUp } from '../declare/catalog.js'
-import { orThrow } from '../declare/reading.js'
+import { orThrow, thenAlways } from '../declare/reading.js'
 import { growArena } from '../dsp/index.js'
 import { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
@@ -31,9 +31,10 @@ export const inThisThread = (node: Node, job: Job, { catalog, files }: PerformCo
         // Timers and signals have their turn between chunks: progress, Ctrl-C.
         breathe: () => nextTurn(),
       }),
-    close: async () => {
-      station.writer.close()
-      station.engine.clear()
-    },
+    close: async () =>
+      thenAlways(
+        () => station.writer.close(),
+        () => station.engine.clear(),
+      ),
   }
 }

@@ -1,0 +1,51 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { generateRecording, lift, open, register } from 'rxephys'
+import { afterAll, describe, expect, test } from 'vitest'
+import { spawned } from '../cli/support.js'
+import { endless } from './endless.mjs'
+
+const base = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-endless-'))
+afterAll(() => fs.rmSync(base, { recursive: true }))
+const place = (name: string): string => path.join(base, name)
+const module = new URL('./endless.mjs', import.meta.url).href
+register(module)
+
+/** When a kernel has begun, which never ends. */
+const begun = async (mark: string): Promise<void> => {
+  while (!fs.existsSync(mark)) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+describe('a kernel that never returns', () => {
+  test.each([1, 2])('is ended by an AbortSignal, with %d jobs', { timeout: 30_000 }, async (jobs) => {
+    const recording = await generateRecording({ numChannels: 2, durations: [2], samplingFrequency: 1000 })
+    const [out, mark] = [place(`out${jobs}`), place(`mark${jobs}`)]
+    const controller = new AbortController()
+    const saving = recording.pipe(lift(endless)({ mark })).save(out, { jobs, signal: controller.signal, chunkDuration: '0.5s' })
+    const ended = expect(saving).rejects.toThrow(/Aborted: the (save|run) was stopped/)
+    await begun(mark)
+    controller.abort()
+    await ended
+    expect(fs.existsSync(out)).toBe(false)
+    await expect(open(out)).rejects.toThrow(/Incomplete|Unreadable/)
+  })
+
+  test.each([
+    ['a recording', 'endless', ['--jobs', '1']],
+    ['a recording, by two workers', 'endless', ['--jobs', '2']],
+    ['a sorting', 'endlessPeaks', []],
+  ])('is ended by one Ctrl-C: %s', { timeout: 60_000 }, async (_what, kind, more) => {
+    const [out, mark] = [place(`${kind}${more.join('')}`), place(`mark ${kind}${more.join('')}`)]
+    const source = 'generateRecording:{"numChannels":2,"durations":[2],"samplingFrequency":1000}'
+    const op = `${kind}:${JSON.stringify({ mark })}`
+    const stopped = await spawned(
+      ['save', '-', out, '--source', source, '--module', module, '--op', op, '--no-progress', ...more],
+      {
+        onStart: (kill) => void begun(mark).then(() => kill('SIGINT')),
+      },
+    )
+    expect([stopped.status, stopped.stderr]).toEqual([130, expect.stringContaining('stopping')])
+    expect(fs.existsSync(out)).toBe(false)
+  })
+})
