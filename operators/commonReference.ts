@@ -26,7 +26,8 @@ import type { Dtype } from '../src/model/dtype.js'
  * Units    the input's; `localRadius` is in µm.
  * Margin   none: every frame stands alone. Channels: all are needed.
  * Errors   InvalidParams: an unknown reference channel, an empty group, a channel in no group, unsigned samples.
- *          Unsupported: 64-bit integers. Conflict: "local" on a recording without channel locations.
+ *          Unsupported: 64-bit integers. Conflict: "local" on a recording without channel locations, or
+ *          where a channel has no neighbour.
  * Source   SpikeInterface `common_reference`, reference="global" | "single" | "local", which truncates
  *          integers when `groups` are given, zeroes the channels in no group, and wraps on overflow.
  */

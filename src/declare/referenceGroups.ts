@@ -5,7 +5,7 @@ import { type Notice, notice } from '../model/notice.js'
 import { channelLocations } from '../model/probeGroup.js'
 import { indicesOf, unique } from './ids.js'
 
-/** Channels (indices) that lose the same reference, and the channels it is computed over; none: nothing is lost. */
+/** Channels (indices) that lose the same reference, and the channels it is computed over. */
 export interface ReferenceGroup {
   readonly channels: Int32Array
   readonly references: Int32Array
@@ -112,19 +112,24 @@ const localGroups = (params: ReferenceParams, header: Header): E.Either<Fault, R
     else if (chosen !== within) few.push(header.channelIds[channel])
     return { channels: Int32Array.of(channel), references: Int32Array.from(chosen, ({ other }) => other).sort() }
   })
-  const notices = [
-    ...(few.length > 0
-      ? [
+  if (alone.length > 0)
+    return E.left(
+      conflict(
+        'neighbours for reference "local"',
+        `a channel beyond ${localRadius[0]} µm of each${minLocalNeighbors === 0 ? `, and within ${localRadius[1]} µm` : ''}`,
+        `none of ${alone.slice(0, 8).join(', ')}${alone.length > 8 ? `, and of ${alone.length - 8} more` : ''}`,
+        'choose another localRadius, or another reference',
+      ),
+    )
+  const notices =
+    few.length === 0
+      ? []
+      : [
           notice(
             'Tolerated',
             `too few neighbours in the annulus: the nearest ${minLocalNeighbors} are the reference of ${few.join(', ')}`,
           ),
         ]
-      : []),
-    ...(alone.length > 0
-      ? [notice('Tolerated', `no channel beyond ${localRadius[0]} µm: left as they are: ${alone.join(', ')}`)]
-      : []),
-  ]
   return E.right({ groups: planned, notices })
 }
 

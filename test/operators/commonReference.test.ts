@@ -1,4 +1,4 @@
-import { memory } from 'rxephys'
+import { generateRecording, memory } from 'rxephys'
 import { commonReference, selectChannels } from 'rxephys/operators'
 import { expect, test } from 'vitest'
 import { numbers, refusal } from './twoChannels.js'
@@ -43,4 +43,13 @@ test('unknown channels, channels in no group and missing references are refused'
   expect(refusal(() => recording.pipe(commonReference({ groups: [['a', 'b']] })))).toMatch(/2 in none: c, d/)
   expect(refusal(() => recording.pipe(commonReference({ reference: 'single' })))).toMatch(/the channel to subtract/)
   expect(refusal(() => recording.pipe(commonReference({ reference: 'local' })))).toMatch(/a probe on every channel/)
+})
+
+test('a channel that has no neighbour is refused where each is referenced to its own', async () => {
+  const three = await generateRecording({ numChannels: 3, durations: [0.01] })
+  const local = (options: object) => refusal(() => three.pipe(commonReference({ reference: 'local', ...options })))
+  expect(local({})).toMatch(/^Conflict: neighbours for reference "local": .*beyond 30 µm of each, found none of 1 \(/)
+  expect(local({ localRadius: [10, 15], minLocalNeighbors: 0 })).toMatch(/and within 15 µm, found none of 0, 1, 2/)
+  const { data } = await three.pipe(commonReference({ reference: 'local', localRadius: [10, 30] })).getTraces()
+  expect(data).toHaveLength(900)
 })
