@@ -143,7 +143,7 @@ describe('a file that is another when it is opened again', () => {
   }
   test.each<[string, (file: string) => void, object]>([
     ['written to', rewritten, { _tag: 'Conflict', found: expect.stringContaining('written to at') }],
-    ['longer', (file) => fs.appendFileSync(file, 'x'), { _tag: 'Conflict', found: '801 bytes in place of 800' }],
+    ['longer', (file) => fs.appendFileSync(file, 'a frame!'), { _tag: 'Conflict', found: '808 bytes in place of 800' }],
     [
       'put in its place, as old and as long',
       (file) => {
