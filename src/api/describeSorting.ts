@@ -5,6 +5,7 @@ import type { Notice } from '../model/notice.js'
 import type { SortingHeader } from '../model/spikes.js'
 import { frequencyText, noticeFacts, secondsText } from './describe.js'
 
+/** What there is to tell of a sorting. */
 interface Subject {
   readonly header: SortingHeader
   readonly segments: readonly Segment[]
@@ -45,38 +46,4 @@ export const sortingLineage = (root: SortingNode): readonly string[] => {
 const briefly = (value: Json): string => {
   const text = JSON.stringify(value)
   return text.length > 40 ? `${text.slice(0, 37)}...` : text
-}
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-
-const details = (title: string, lines: readonly string[], state: 'open' | 'folded' = 'folded'): string =>
-  lines.length === 0
-    ? ''
-    : `<details${state === 'open' ? ' open' : ''}><summary>${escaped(title)}</summary><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul></details>`
-
-/** What a notebook shows: the line, then unit ids, annotations, properties and the pipeline to unfold. */
-export const sortingHtml = (subject: Subject & { readonly node: SortingNode }): string => {
-  const { unitIds, annotations, properties } = subject.header
-  return [
-    `<div style="border:1px solid #ddd;padding:10px"><strong>${escaped(describeSorting(subject))}</strong>`,
-    details(
-      'Notices',
-      subject.notices.map(({ message }) => message),
-      'open',
-    ),
-    details('Unit ids', [unitIds.map(String).join(', ')]),
-    details(
-      'Annotations',
-      Object.entries(annotations).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
-    ),
-    details(
-      'Properties',
-      Object.entries(properties).map(([key, { values }]) => `${key}: ${JSON.stringify(values)}`),
-    ),
-    details(
-      'Pipeline',
-      sortingLineage(subject.node).map((line) => line.trim()),
-    ),
-    '</div>',
-  ].join('')
 }

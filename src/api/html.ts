@@ -1,8 +1,11 @@
 import type { Node } from '../engine/node.js'
+import type { SortingNode } from '../engine/sortingNode.js'
 import type { Annotations, ChannelId, Json, Segment } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
 import type { ProbeGroup } from '../model/probe.js'
 import type { Properties } from '../model/properties.js'
 import { describe } from './describe.js'
+import { describeSorting, sortingLineage } from './describeSorting.js'
 import { escapeHtml } from './escape.js'
 import { probeSvg } from './probeSvg.js'
 import { jsonText, probeText, propertyText, segmentText, valuesText } from './summary.js'
@@ -17,15 +20,8 @@ const MOST = 512
 export const htmlOf = (node: Node): string => {
   const { header, segments, notices } = node
   return [
-    `<div style="border:1px solid #ddd;padding:10px"><strong>${escapeHtml(describe(node))}</strong></div>`,
-    folded(
-      'Notices',
-      list(
-        'ul',
-        notices.map(({ message }) => escapeHtml(message)),
-      ),
-      'open',
-    ),
+    titled(describe(node)),
+    noticeList(notices),
     segments.length > 1 ? folded('Segments', segmentList(segments, header.samplingFrequency)) : '',
     folded('Channel ids', idList(header.channelIds)),
     folded('Annotations', annotationList(header.annotations)),
@@ -34,6 +30,40 @@ export const htmlOf = (node: Node): string => {
     folded('Pipeline', lineageList(node, new Set())),
   ].join('')
 }
+
+/** The same of a sorting, its units in the place of channels; recordings that belong to it stand in its pipeline. */
+export const sortingHtml = (node: SortingNode): string => {
+  const { header, segments, notices } = node
+  return [
+    titled(describeSorting(node)),
+    noticeList(notices),
+    segments.length > 1 ? folded('Segments', segmentList(segments, header.samplingFrequency)) : '',
+    folded('Unit ids', idList(header.unitIds)),
+    folded('Annotations', annotationList(header.annotations)),
+    folded('Properties', propertyList(header.properties)),
+    folded(
+      'Pipeline',
+      list(
+        'ul',
+        sortingLineage(node).map((line) => escapeHtml(line.trim())),
+      ),
+    ),
+  ].join('')
+}
+
+const titled = (line: string): string =>
+  `<div style="border:1px solid #ddd;padding:10px"><strong>${escapeHtml(line)}</strong></div>`
+
+/** What is to be known first is not folded. */
+const noticeList = (notices: readonly Notice[]): string =>
+  folded(
+    'Notices',
+    list(
+      'ul',
+      notices.map(({ message }) => escapeHtml(message)),
+    ),
+    'open',
+  )
 
 const folded = (title: string, body: string, state: 'open' | 'folded' = 'folded'): string =>
   body === ''

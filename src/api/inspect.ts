@@ -1,5 +1,10 @@
 import type { Node } from '../engine/node.js'
+import type { SortingNode } from '../engine/sortingNode.js'
+import type { Annotations, Segment } from '../model/header.js'
+import type { Notice } from '../model/notice.js'
+import type { Properties } from '../model/properties.js'
 import { describe, lineage } from './describe.js'
+import { describeSorting, sortingLineage } from './describeSorting.js'
 import { jsonText, probeText, propertyText, segmentText, tellingAnnotations, valuesText } from './summary.js'
 
 /** Segments are listed up to so many. */
@@ -9,30 +14,51 @@ const WIDTH = 120
 
 type Row = readonly [string, string]
 
+const segmentRows = (segments: readonly Segment[], samplingFrequency: number): readonly Row[] => [
+  ...(segments.length > 1 ? segments.slice(0, MOST_SEGMENTS) : []).map(
+    (segment, index): Row => [index === 0 ? 'segments' : '', `${index}  ${segmentText(segment, samplingFrequency)}`],
+  ),
+  ...(segments.length > MOST_SEGMENTS ? [['', `... ${segments.length} in all`] as const] : []),
+]
+
+const aboutRows = (properties: Properties, annotations: Annotations, steps: readonly string[]): readonly Row[] => [
+  ...Object.entries(properties).map(
+    ([key, property], index): Row => [index === 0 ? 'properties' : '', `${key}  ${propertyText(property)}`],
+  ),
+  ...tellingAnnotations(annotations).map(
+    ([key, value], index): Row => [index === 0 ? 'annotations' : '', `${key}  ${jsonText(value)}`],
+  ),
+  ...steps.map((line, index): Row => [index === 0 ? 'pipeline' : '', line.trim()]),
+]
+
+const table = (title: string, notices: readonly Notice[], rows: readonly Row[]): string => {
+  const told = notices.map(({ message }, index) => line([index === 0 ? 'notices' : '', message]))
+  // A notice stands whole, and before all else: it may be that the recording is not.
+  return [title, ...told, ...rows.map((row) => cut(line(row)))].join('\n')
+}
+
 /**
  * What a console shows of a recording: the line of `describe`, its notices, then a line each for its segments (where there are several),
  * channels, probes, properties and annotations, and the pipeline. Nothing is read.
  */
 export const inspection = (node: Node): string => {
-  const { header, segments, notices } = node
-  const rows: readonly Row[] = [
-    ...(segments.length > 1 ? segments.slice(0, MOST_SEGMENTS) : []).map(
-      (segment, index): Row => [index === 0 ? 'segments' : '', `${index}  ${segmentText(segment, header.samplingFrequency)}`],
-    ),
-    ...(segments.length > MOST_SEGMENTS ? [['', `... ${segments.length} in all`] as const] : []),
+  const { header, segments } = node
+  return table(describe(node), node.notices, [
+    ...segmentRows(segments, header.samplingFrequency),
     ['channels', valuesText(header.channelIds)],
     ...(header.probe?.probes ?? []).map((probe, index): Row => [index === 0 ? 'probe' : '', probeText(probe)]),
-    ...Object.entries(header.properties).map(
-      ([key, property], index): Row => [index === 0 ? 'properties' : '', `${key}  ${propertyText(property)}`],
-    ),
-    ...tellingAnnotations(header.annotations).map(
-      ([key, value], index): Row => [index === 0 ? 'annotations' : '', `${key}  ${jsonText(value)}`],
-    ),
-    ...lineage(node).map((line, index): Row => [index === 0 ? 'pipeline' : '', line.trim()]),
-  ]
-  const told = notices.map(({ message }, index) => line([index === 0 ? 'notices' : '', message]))
-  // A notice stands whole, and before all else: it may be that the recording is not.
-  return [describe(node), ...told, ...rows.map((row) => cut(line(row)))].join('\n')
+    ...aboutRows(header.properties, header.annotations, lineage(node)),
+  ])
+}
+
+/** The same of a sorting, its units in the place of channels. */
+export const sortingInspection = (node: SortingNode): string => {
+  const { header, segments } = node
+  return table(describeSorting(node), node.notices, [
+    ...segmentRows(segments, header.samplingFrequency),
+    ['units', valuesText(header.unitIds)],
+    ...aboutRows(header.properties, header.annotations, sortingLineage(node)),
+  ])
 }
 
 const line = ([title, text]: Row): string => `  ${title.padEnd(11)}  ${text}`

@@ -4,7 +4,7 @@ import { builtIn } from '../catalog.js'
 import { type Catalog, lookUp } from '../declare/catalog.js'
 import { path as pathCodec } from '../declare/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../declare/options.js'
-import { orThrow } from '../declare/reading.js'
+import { attempt, attempting, orThrow } from '../declare/reading.js'
 import type { SourceContext } from '../declare/source.js'
 import { standingAt } from '../declare/unfinished.js'
 import { sourceNode } from '../engine/node.js'
@@ -31,33 +31,29 @@ const contextOf = ({ acceptUnchecked = false }: OpenOptions): SourceContext => (
  */
 export const openRecording = exactArguments(
   'open',
-  async (given: string | { readonly [key: string]: Json }, options?: OpenOptions): Promise<Recording> => {
-    const from = openable(given, 'open')
-    const { baseFolder, acceptUnchecked, ...ofPath } = optionsOf(openFields, options, 'open')
-    const refuseOfPath = (what: string): void => {
-      for (const [option, value] of Object.entries(ofPath)) refuseOption(`open.${option}`, value, what)
-    }
-    if (typeof from !== 'string') {
-      refuseOfPath('the JSON of a pipeline')
-      return openGraph(from, 'pipeline', { baseFolder, acceptUnchecked })
-    }
-    if (/\.(pkl|pickle)$/.test(from))
-      throw new FaultError(
-        unreadable(
-          from,
-          'a pipeline as JSON',
-          'a pickle, which is never opened',
-          'in SpikeInterface: load it, then dump_to_json',
-        ),
-      )
-    refuseUnfinished(from, files)
-    const isJson = from.endsWith('.json') && files.stat(from)?.kind === 'file'
-    if (isJson) refuseOfPath(`${from}, the JSON of a pipeline`)
-    return isJson
-      ? openJsonFile(from, { baseFolder, acceptUnchecked })
-      : openPath(from, { ...ofPath, baseFolder, acceptUnchecked })
-  },
+  async (from: string | { readonly [key: string]: Json }, options?: OpenOptions): Promise<Recording> =>
+    attempting('opening', () => openAny(from, options)),
 )
+
+const openAny = async (given: unknown, options: unknown): Promise<Recording> => {
+  const from = openable(given, 'open')
+  const { baseFolder, acceptUnchecked, ...ofPath } = optionsOf(openFields, options, 'open')
+  const refuseOfPath = (what: string): void => {
+    for (const [option, value] of Object.entries(ofPath)) refuseOption(`open.${option}`, value, what)
+  }
+  if (typeof from !== 'string') {
+    refuseOfPath('the JSON of a pipeline')
+    return openGraph(from, 'pipeline', { baseFolder, acceptUnchecked })
+  }
+  if (/\.(pkl|pickle)$/.test(from))
+    throw new FaultError(
+      unreadable(from, 'a pipeline as JSON', 'a pickle, which is never opened', 'in SpikeInterface: load it, then dump_to_json'),
+    )
+  refuseUnfinished(from, files)
+  const isJson = from.endsWith('.json') && files.stat(from)?.kind === 'file'
+  if (isJson) refuseOfPath(`${from}, the JSON of a pipeline`)
+  return isJson ? openJsonFile(from, { baseFolder, acceptUnchecked }) : openPath(from, { ...ofPath, baseFolder, acceptUnchecked })
+}
 
 /** A recording of a kind of source, from its parameters: for inputs that do not describe themselves. */
 export const openSource = async (
@@ -76,13 +72,17 @@ export const openSource = async (
 /** The streams that `open(path, { stream })` can choose from; empty where there is but one. */
 export const listStreams = exactArguments('listStreams', (path: string): readonly string[] => {
   argumentOf(pathCodec, path, 'listStreams')
+  return orThrow(attempt(`opening ${path}`, () => streamsAt(path)))
+})
+
+const streamsAt = (path: string): readonly string[] => {
   for (const source of builtIn.sources.values()) {
     if (source.streams === undefined) continue
     const detected = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
     if (detected !== undefined) return orThrow(source.streams(path, context))
   }
   return []
-})
+}
 
 const openPath = async (path: string, { baseFolder, ...options }: OpenOptions): Promise<Recording> => {
   if (files.stat(standingAt(path, files)) === undefined)

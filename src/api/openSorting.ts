@@ -4,7 +4,7 @@ import { builtIn } from '../catalog.js'
 import { type Catalog, lookUp } from '../declare/catalog.js'
 import type { Input } from '../declare/codec.js'
 import { exactArguments, optionsOf } from '../declare/options.js'
-import { orThrow } from '../declare/reading.js'
+import { attempting, orThrow } from '../declare/reading.js'
 import type { SortingSourceContext, SpikeReader } from '../declare/sortingSource.js'
 import { standingAt } from '../declare/unfinished.js'
 import { sortingSourceNode } from '../engine/sortingNode.js'
@@ -31,28 +31,31 @@ const contextOf = ({ acceptUnchecked = false }: SortingOptions): SortingSourceCo
  */
 export const openSorting = exactArguments(
   'openSorting',
-  async (given: string | { readonly [key: string]: Json }, options?: SortingOptions): Promise<Sorting> => {
-    const from = openable(given, 'openSorting')
-    const checked = optionsOf(openSortingFields, options, 'openSorting')
-    const { baseFolder, ...rest } = checked
-    if (typeof from !== 'string') return openGraph(from, 'pipeline', checked)
-    if (/\.(pkl|pickle)$/.test(from))
-      throw new FaultError(
-        unreadable(from, 'a sorting', 'a pickle, which is never opened', 'in SpikeInterface: load it, then save it to a folder'),
-      )
-    refuseUnfinished(from, files)
-    if (from.endsWith('.json') && files.stat(from)?.kind === 'file') return openJsonFile(from, checked)
-    if (files.stat(standingAt(from, files)) === undefined)
-      throw new FaultError(unreadable(from, 'a file or folder', 'nothing there'))
-    refuseOption('openSorting.baseFolder', baseFolder, `${from}: it is for the JSON of a pipeline`)
-    for (const [kind, source] of builtIn.sortings.sources) {
-      const params = orThrow(source.detect?.(from, rest, context) ?? E.right(undefined))
-      if (params !== undefined) return openSortingSource(kind, params)
-    }
-    const known = 'a sorting: a folder or .npz file that SpikeInterface saved, a Phy or Kilosort folder, or a pipeline JSON'
-    throw new FaultError(unreadable(from, known, 'none of these', 'open() opens recordings'))
-  },
+  async (from: string | { readonly [key: string]: Json }, options?: SortingOptions): Promise<Sorting> =>
+    attempting('opening', () => openAny(from, options)),
 )
+
+const openAny = async (given: unknown, options: unknown): Promise<Sorting> => {
+  const from = openable(given, 'openSorting')
+  const checked = optionsOf(openSortingFields, options, 'openSorting')
+  const { baseFolder, ...rest } = checked
+  if (typeof from !== 'string') return openGraph(from, 'pipeline', checked)
+  if (/\.(pkl|pickle)$/.test(from))
+    throw new FaultError(
+      unreadable(from, 'a sorting', 'a pickle, which is never opened', 'in SpikeInterface: load it, then save it to a folder'),
+    )
+  refuseUnfinished(from, files)
+  if (from.endsWith('.json') && files.stat(from)?.kind === 'file') return openJsonFile(from, checked)
+  if (files.stat(standingAt(from, files)) === undefined)
+    throw new FaultError(unreadable(from, 'a file or folder', 'nothing there'))
+  refuseOption('openSorting.baseFolder', baseFolder, `${from}: it is for the JSON of a pipeline`)
+  for (const [kind, source] of builtIn.sortings.sources) {
+    const params = orThrow(source.detect?.(from, rest, context) ?? E.right(undefined))
+    if (params !== undefined) return openSortingSource(kind, params)
+  }
+  const known = 'a sorting: a folder or .npz file that SpikeInterface saved, a Phy or Kilosort folder, or a pipeline JSON'
+  throw new FaultError(unreadable(from, known, 'none of these', 'open() opens recordings'))
+}
 
 /** A sorting of a kind of source, from its parameters. `spikes` reads those that are in memory. */
 export const openSortingSource = async (

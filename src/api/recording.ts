@@ -4,6 +4,7 @@ import { files } from '#platform'
 import { path as pathCodec } from '../declare/codec.js'
 import type { OperatorInstance } from '../declare/operator.js'
 import { argumentOf, callback, exactMethods, optionsOf } from '../declare/options.js'
+import { attempt, orThrow } from '../declare/reading.js'
 import { type Node, nodesOf, operatorNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
 import { type Dtype, itemSize } from '../model/dtype.js'
@@ -222,7 +223,8 @@ export class Recording extends Declared<Node> {
 
   /** Write the pipeline to a JSON file; with `relativeTo`, paths from that folder, which may then be moved with it. */
   dump(path: string, options?: DumpOptions): void {
-    dumpNode(this.node, argumentOf(pathCodec, path, 'dump.path'), optionsOf(dumpFields, options, 'dump'))
+    const given = optionsOf(dumpFields, options, 'dump')
+    orThrow(attempt(`writing ${argumentOf(pathCodec, path, 'dump.path')}`, () => dumpNode(this.node, path, given)))
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs'
 import { type Decoded, path as pathCodec } from '../declare/codec.js'
 import { indicesOf } from '../declare/ids.js'
 import { argumentOf, exactMethods, optionsOf } from '../declare/options.js'
-import { orThrow } from '../declare/reading.js'
+import { attempt, orThrow } from '../declare/reading.js'
 import type { SortingOperatorInstance } from '../declare/sorting.js'
 import { nodesOf } from '../engine/node.js'
 import { recordingsOf, type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
@@ -17,8 +17,10 @@ import { spikeChunksOf } from '../stream/spikeChunks.js'
 import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
 import { closeNodes } from './close.js'
 import { Declared } from './declared.js'
-import { describeSorting, sortingHtml, sortingLineage } from './describeSorting.js'
+import { describeSorting } from './describeSorting.js'
 import { fitOnSpikes } from './fit.js'
+import { sortingHtml } from './html.js'
+import { sortingInspection } from './inspect.js'
 import type { SortingOperator } from './liftSorting.js'
 import { type Pipe, pipeFrom } from './pipe.js'
 import { type DumpOptions, dumpFields, type ExportOptions, exportFields } from './provenance.js'
@@ -214,7 +216,8 @@ export class Sorting extends Declared<SortingNode> {
 
   /** Write the pipeline to a JSON file; with `relativeTo`, paths from that folder, which may then be moved with it. */
   dump(path: string, options?: DumpOptions): void {
-    dumpSorting(this.node, argumentOf(pathCodec, path, 'dump.path'), optionsOf(dumpFields, options, 'dump'))
+    const given = optionsOf(dumpFields, options, 'dump')
+    orThrow(attempt(`writing ${argumentOf(pathCodec, path, 'dump.path')}`, () => dumpSorting(this.node, path, given)))
   }
 
   /**
@@ -237,14 +240,17 @@ export class Sorting extends Declared<SortingNode> {
   override toString(): string {
     return describeSorting(this)
   }
-  /** What a console shows: the line, notices, and the pipeline. */
+  /** What a console shows: the line, segments, units, properties, annotations and the pipeline. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    const notices = this.notices.map(({ message }) => `  notice  ${message}`)
-    return [describeSorting(this), ...notices, ...sortingLineage(this.node)].join('\n')
+    return sortingInspection(this.node)
+  }
+  /** What notebooks show: Deno's Jupyter kernel asks for it. */
+  [Symbol.for('Jupyter.display')](): { readonly 'text/plain': string; readonly 'text/html': string } {
+    return { 'text/plain': sortingInspection(this.node), 'text/html': this.toHtml() }
   }
   /** What a notebook shows. */
   toHtml(): string {
-    return sortingHtml(this)
+    return sortingHtml(this.node)
   }
 
   private async rangeOf(options: Decoded<typeof spikesFields>): Promise<{

@@ -9,13 +9,25 @@ export const jsonText = (value: Json): string => (typeof value === 'string' ? va
 
 const valueText = (value: PropertyValue): string => (typeof value === 'object' ? `[${value.join(', ')}]` : `${value}`)
 
-/** A column of values, shortened: the one value of all, or the first `most` and the last. */
+/** Different values up to which each is told, with how many have it. */
+const FEW = 6
+
+/** A few different values and how many have each: `0 on 96, 1 on 96`; undefined where most values differ. */
+export const countedText = (texts: readonly string[]): string | undefined => {
+  const counts = new Map<string, number>()
+  for (const text of texts) {
+    counts.set(text, (counts.get(text) ?? 0) + 1)
+    if (counts.size > FEW) return undefined
+  }
+  return counts.size * 2 > texts.length ? undefined : [...counts].map(([text, count]) => `${text} on ${count}`).join(', ')
+}
+
+/** A column of values, shortened: the one value of all, a few values and how many have each, or the first `most` and the last. */
 export const valuesText = (values: readonly PropertyValue[], most = 4): string => {
   const texts = values.map(valueText)
   if (texts.length > 1 && texts.every((text) => text === texts[0])) return `${texts[0]} on all ${texts.length}`
-  return texts.length <= most + 2
-    ? texts.join(', ')
-    : `${texts.slice(0, most).join(', ')}, ... ${texts[texts.length - 1]} (${texts.length})`
+  if (texts.length <= most + 2) return texts.join(', ')
+  return countedText(texts) ?? `${texts.slice(0, most).join(', ')}, ... ${texts[texts.length - 1]} (${texts.length})`
 }
 
 /** `float64: 0.195 on all 384` */
@@ -25,7 +37,10 @@ export const propertyText = ({ dtype, values }: Property): string => `${dtype}: 
 export const segmentText = ({ frames, times }: Segment, samplingFrequency: number): string => {
   const start = times.vector === undefined ? `from ${Number((times.tStart ?? 0).toFixed(6))} s` : 'a time for every frame'
   const rate = times.samplingFrequency === undefined ? '' : ` · at ${frequencyText(times.samplingFrequency)}`
-  return `${frames} frames · ${secondsText(frames / rateOf(times, samplingFrequency))} · ${start}${rate}`
+  const length = Number.isFinite(frames)
+    ? `${frames} frames · ${secondsText(frames / rateOf(times, samplingFrequency))}`
+    : 'of no known length'
+  return `${length} · ${start}${rate}`
 }
 
 const axes = ['x', 'y', 'z']

@@ -1,4 +1,5 @@
 import { type StepSource, secondsText, stepsText } from '../api/describe.js'
+import { countedText } from '../api/summary.js'
 import type { Annotations, Json, Segment } from '../model/header.js'
 import type { Properties, PropertyValue } from '../model/properties.js'
 import type { Checksum } from './checksum.js'
@@ -40,11 +41,12 @@ export const annotationRows = (annotations: Annotations): readonly Row[] =>
 export const stepRows = (steps: readonly StepSource[]): readonly Row[] =>
   stepsText(steps, LONGEST).map(({ name, params }) => [name, params])
 
-/** A column of values, shortened: the one value of all, or the first and the last. */
+/** A column of values, shortened: the one value of all, a few values and how many have each, or the first and the last. */
 export const valuesText = (values: readonly PropertyValue[], unit = ''): string => {
   const texts = values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : `${value}`))
   if (texts.length > 1 && texts.every((text) => text === texts[0])) return `${texts[0]}${unit} on all`
-  return (texts.length <= 6 ? texts.join(', ') : `${texts.slice(0, 4).join(', ')}, ... ${texts[texts.length - 1]}`) + unit
+  if (texts.length <= 6) return texts.join(', ') + unit
+  return (countedText(texts) ?? `${texts.slice(0, 4).join(', ')}, ... ${texts[texts.length - 1]}`) + unit
 }
 
 const jsonText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { ourName } from '../declare/names.js'
 import { nearest } from '../model/fault.js'
 import { UsageError } from './usage.js'
 
@@ -55,7 +56,7 @@ const checked = (args: readonly string[], specs: OptionSpecs): string[] => {
 }
 
 const unknownOption = (given: string, known: readonly string[]): UsageError => {
-  const near = given.startsWith('--') ? nearest(given.slice(2), known) : undefined
+  const near = given.startsWith('--') ? (ourName(given, known) ?? nearest(given.slice(2), known)) : undefined
   const guess = near === undefined ? `known: ${known.map((name) => `--${name}`).join(', ')}` : `did you mean --${near}?`
   return new UsageError(`unknown option ${given}; ${guess}`)
 }

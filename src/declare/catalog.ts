@@ -24,10 +24,14 @@ export interface SortingCatalog {
   readonly sinks: ReadonlyMap<string, AnySortingSink>
 }
 
+/** What to do where an operator of one's own is not known. */
+export const registerHint =
+  "an operator of your own is made known, to workers too, by register(import.meta.resolve('./its-module.js'))"
+
 /** The entry of that kind, or a fault that lists the kinds there are. */
-export const lookUp = <T>(entries: ReadonlyMap<string, T>, kind: string, at: string): E.Either<Fault, T> => {
+export const lookUp = <T>(entries: ReadonlyMap<string, T>, kind: string, at: string, hint?: string): E.Either<Fault, T> => {
   const entry = entries.get(kind)
-  return entry === undefined ? E.left(unknownKind(at, kind, [...entries.keys()])) : E.right(entry)
+  return entry === undefined ? E.left(unknownKind(at, kind, [...entries.keys()], hint)) : E.right(entry)
 }
 
 /** A catalog of these lists; a kind that stands twice is a programming error. */

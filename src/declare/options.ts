@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { FaultError, invalidParams } from '../model/fault.js'
+import { FaultError, invalidParams, unsupported } from '../model/fault.js'
 import { type AnyFields, type Decoded, decode, shown } from './codec.js'
 import { noneOfThisName } from './names.js'
 import { isPlain } from './plain.js'
@@ -108,5 +108,14 @@ export const exactMethods = (of: { readonly prototype: object }): void => {
     const { value } = descriptor
     if (name === 'constructor' || typeof value !== 'function') continue
     Object.defineProperty(of.prototype, name, { ...descriptor, value: exactArguments(name, value) })
+    refuseSnakeCase(of.prototype, name)
   }
+}
+
+/** SpikeInterface's `get_traces` is `getTraces` here: calling it says so. */
+const refuseSnakeCase = (prototype: object, name: string): void => {
+  const theirs = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  if (theirs === name) return
+  const value = (): never => refuse(unsupported(`${theirs}(): here it is ${name}()`))
+  Object.defineProperty(prototype, theirs, { value, configurable: true })
 }

@@ -1,10 +1,19 @@
 import { either as E, taskEither as TE } from 'fp-ts'
-import { type Fault, FaultError, faultOf, incomplete, unreadable } from '../model/fault.js'
+import { type Fault, FaultError, faultOf, incomplete, isFaultError, unreadable } from '../model/fault.js'
 import type { TimeVector } from '../model/header.js'
 import type { Files, ReadHandle } from '../platform/files.js'
 
 /** Run what may throw a `FaultError`, or fail for a reason of the system's; `doing` says what was attempted. */
 export const attempt = <A>(doing: string, act: () => A): E.Either<Fault, A> => E.tryCatch(act, (error) => faultOf(error, doing))
+
+/** The same of a promise: it rejects with a `FaultError`, whatever the reason. */
+export const attempting = async <A>(doing: string, act: () => Promise<A>): Promise<A> => {
+  try {
+    return await act()
+  } catch (error) {
+    throw isFaultError(error) ? error : new FaultError(faultOf(error, doing), { cause: error })
+  }
+}
 
 /** The same, when asked for: what a source's `open` returns. */
 export const attemptLater = <A>(doing: string, act: () => A): TE.TaskEither<Fault, A> =>

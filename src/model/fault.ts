@@ -20,6 +20,7 @@ export interface UnknownKind {
   readonly path: string
   readonly kind: string
   readonly known: readonly string[]
+  readonly hint?: string
 }
 /** Frames, segments, channels or units that do not exist. */
 export interface OutOfRange {
@@ -115,11 +116,12 @@ export const invalidParams = (path: string, expected: string, found: string, hin
   found,
   hint,
 })
-export const unknownKind = (path: string, kind: string, known: readonly string[]): Fault => ({
+export const unknownKind = (path: string, kind: string, known: readonly string[], hint?: string): Fault => ({
   _tag: 'UnknownKind',
   path,
   kind,
   known,
+  hint,
 })
 export const outOfRange = (what: string, expected: string, found: string): Fault => ({
   _tag: 'OutOfRange',
@@ -181,8 +183,8 @@ const sentence = (fault: Fault): string => {
   switch (fault._tag) {
     case 'UnknownKind': {
       const near = nearest(fault.kind, fault.known)
-      const guess = near === undefined ? '' : `; did you mean "${near}"?`
-      return `${fault.path}: unknown kind "${fault.kind}"; known: ${fault.known.join(', ')}${guess}`
+      const guess = near === undefined ? '' : `did you mean "${near}"? `
+      return `${fault.path}: unknown kind "${fault.kind}"; ${guess}known: ${fault.known.join(', ')}`
     }
     case 'InvalidParams':
     case 'Unreadable':
@@ -233,11 +235,45 @@ export const faultOf = (error: unknown, doing: string): Fault => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return noSpace(doing, 'room on the disk', message, 'free some room, then run it again')
-  return unreadable(doing, 'to succeed', message)
+  const system = typeof code === 'string' && Object.hasOwn(systemFaults, code) ? systemFaults[code] : undefined
+  if (system === undefined) return unreadable(doing, 'to succeed', message)
+  return unreadable(placeOf(error, doing), system.expected, `${system.found} (${code})`, system.hint)
+}
+
+const permission = {
+  expected: 'the right to do so',
+  found: 'permission denied',
+  hint: 'choose another place, or have the permissions of the file and of its folder changed',
+}
+
+/** What the system's refusals mean, and what can be done about each. */
+const systemFaults: Readonly<Record<string, { readonly expected: string; readonly found: string; readonly hint?: string }>> = {
+  EACCES: permission,
+  EPERM: permission,
+  EROFS: { expected: 'a disk that can be written', found: 'a read-only one', hint: 'choose a place on another disk' },
+  EISDIR: { expected: 'a file', found: 'a folder of this name', hint: 'choose another name' },
+  ENOTDIR: { expected: 'a folder', found: 'a file where a folder has to be', hint: 'choose another place' },
+  EEXIST: { expected: 'nothing there, or a folder', found: 'a file of this name', hint: 'choose another name' },
+  ENOENT: { expected: 'a file or folder', found: 'nothing there' },
+  ENAMETOOLONG: { expected: 'a shorter name', found: 'one that the disk cannot hold' },
+  ELOOP: { expected: 'links that lead somewhere', found: 'links that lead in a circle' },
+  EMFILE: {
+    expected: 'a file that can be opened',
+    found: 'too many open ones',
+    hint: 'close recordings that are no longer read',
+  },
+}
+
+/** What was attempted, and the file that it failed at: not while writing, when that may be a temporary one. */
+const placeOf = (error: unknown, doing: string): string => {
+  const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined
+  return path === undefined || /^(writing|saving) /.test(doing) || doing.includes(path) ? doing : `${doing}: ${path}`
 }
 
 /** The candidate closest to `word` by edit distance, or to its beginning, when it is close enough to be a slip. */
 export const nearest = (word: string, candidates: readonly string[]): string | undefined => {
+  // Comparing takes as long as the words are; no name is that long.
+  if (word.length > 100) return undefined
   const scored = candidates.map((candidate) => {
     const whole = editDistance(word, candidate)
     // `bandpasss` is 6 from `bandpassFilter`, and 1 from how it begins.

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { openArrays } from '../declare/arrays.js'
-import { type Catalog, lookUp } from '../declare/catalog.js'
+import { type Catalog, lookUp, registerHint } from '../declare/catalog.js'
 import type { AnyOperator } from '../declare/operator.js'
 import type { AnySource, SourceContext } from '../declare/source.js'
 import { type Node, operatorNode, sourceNode } from '../engine/node.js'
@@ -66,7 +66,7 @@ const bindOperator = (
     )
     const instance = E.chain((raw: unknown) => operator.instantiate(raw, `${at}.params`, node.version))(params)
     return E.chain((ready: Parameters<typeof operatorNode>[0]) => operatorNode(ready, inputs))(instance)
-  })(lookUp(catalog.operators, node.kind, `${at}.kind`))
+  })(lookUp(catalog.operators, node.kind, `${at}.kind`, registerHint))
 
 const notNewer = (node: GraphNode, version: number, at: string): E.Either<Fault, void> =>
   node.version > version

@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { type Catalog, lookUp } from '../declare/catalog.js'
+import { type Catalog, lookUp, registerHint } from '../declare/catalog.js'
 import { mapPaths } from '../declare/paths.js'
 import type { AnySortingOperator, SortingOperatorInstance } from '../declare/sorting.js'
 import type { BoundSortingSource, SortingSourceContext, SortingSourceInstance } from '../declare/sortingSource.js'
@@ -170,7 +170,9 @@ const instanceOf = (node: GraphNode, catalog: Catalog, at: string): E.Either<Fau
     return E.chain(() => own.instantiate(node.params, `${at}.params`, node.version))(notNewer(node, own.version, at))
   const both = catalog.operators.get(node.kind)
   if (both === undefined)
-    return E.left(unknownKind(`${at}.kind`, node.kind, [...catalog.sortings.operators.keys(), ...catalog.operators.keys()]))
+    return E.left(
+      unknownKind(`${at}.kind`, node.kind, [...catalog.sortings.operators.keys(), ...catalog.operators.keys()], registerHint),
+    )
   return E.chain(
     (ready: { readonly onSortings?: SortingOperatorInstance }): E.Either<Fault, SortingOperatorInstance> =>
       ready.onSortings === undefined

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { aggregateChannels, generateRecording, memory } from 'rxephys'
+import { aggregateChannels, generateRecording, generateSorting, memory, numpySorting } from 'rxephys'
 import { annotate, bandpassFilter, frameSlice, renameChannels, setProperty } from 'rxephys/operators'
 import { describe, expect, it } from 'vitest'
 
@@ -109,4 +109,44 @@ describe('what a console shows', () => {
       '               4  frameSlice <- 3  startFrame 0, endFrame 30000',
     ])
   })
+})
+
+describe('a sorting', () => {
+  it('shows in a console and in a notebook as a recording does', async () => {
+    const sorting = (await generateSorting({ numUnits: 8, durations: [2, 1] })).pipe(
+      setProperty({ key: 'quality', values: ['good', 'good', 'good', 'mua', 'good', 'mua', 'good', 'good'] }),
+      annotate({ key: 'subject', value: 'mouse 7' }),
+    )
+    expect(inspect(sorting).split('\n')).toEqual([
+      sorting.toString(),
+      expect.stringMatching(/^ {2}segments {5}0 {2}/),
+      expect.stringMatching(/^ {15}1 {2}/),
+      expect.stringMatching(/^ {2}units {8}.*\(8\)$/),
+      '  properties   quality  string: good on 6, mua on 2',
+      '  annotations  subject  mouse 7',
+      expect.stringMatching(/^ {2}pipeline {5}0 {2}generateSorting /),
+      expect.stringContaining('1  setProperty <- 0'),
+      '               2  annotate <- 1  key "subject", value "mouse 7"',
+    ])
+    const shown: unknown = Reflect.apply(Reflect.get(sorting, Symbol.for('Jupyter.display')), sorting, [])
+    expect(shown).toEqual({ 'text/plain': inspect(sorting), 'text/html': sorting.toHtml() })
+    expect(sorting.toHtml()).toContain(`<strong>${sorting}</strong>`)
+    expect(sorting.toHtml()).toContain('<strong>subject</strong>: mouse 7')
+    expect(isBalanced(sorting.toHtml())).toBe(true)
+  })
+
+  it('escapes every text, and says that a segment has no known length', async () => {
+    const sorting = await numpySorting({ samplingFrequency: 1000, trains: [{ [HOSTILE]: [1] }, {}] })
+    expect(sorting.toHtml()).toContain('&lt;script&gt;')
+    expect(sorting.toHtml()).not.toContain('<script')
+    expect(inspect(sorting)).toContain('0  of no known length · from 0 s')
+  })
+})
+
+it('few different values are told with how many have each', async () => {
+  const shanks = Array.from({ length: 384 }, (_, channel) => Math.floor((channel % 192) / 48))
+  const recording = (await generateRecording({ numChannels: 384, durations: [0.1] })).pipe(
+    setProperty({ key: 'group', values: shanks }),
+  )
+  expect(inspect(recording)).toContain('group  int64: 0 on 96, 1 on 96, 2 on 96, 3 on 96')
 })

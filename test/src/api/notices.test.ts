@@ -77,7 +77,7 @@ describe('onNotice', () => {
     const told = await toldBy(async () => {
       const registered = await sorting.registerRecording(recording)
       expect(`${registered}`).toMatch(/ · 1 notice$/)
-      expect(inspect(registered)).toContain('  notice  1 spikes lie past the end')
+      expect(inspect(registered)).toContain('  notices      1 spikes lie past the end')
       expect(registered.toHtml()).toContain('<details open><summary>Notices</summary><ul><li>1 spikes lie past')
     })
     expect(told.map(({ _tag }) => _tag)).toEqual(['Tolerated'])

@@ -99,6 +99,17 @@ describe('arguments', () => {
     const counter = new Counter(3)
     expect([counter.next, counter.add(2), counter.add()]).toEqual([4, 5, 3])
     expect(() => Reflect.apply(counter.add, counter, [1, 2])).toThrow('add: expected at most one argument, found 2: 1, 2')
+    class Reader {
+      getTraces(): number {
+        return 1
+      }
+    }
+    exactMethods(Reader)
+    const reader = new Reader()
+    expect(() => Reflect.apply(Reflect.get(reader, 'get_traces'), reader, [0, 10])).toThrow(
+      'get_traces(): here it is getTraces()',
+    )
+    expect(Object.keys(reader)).toEqual([])
     return expect(Reflect.apply(counter.none, counter, [{}])).rejects.toThrow('none: expected no argument')
   })
 })

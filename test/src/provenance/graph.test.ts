@@ -65,7 +65,7 @@ describe('what is wrong is told with its place', () => {
     ],
     [
       { kind: 'bandpasss', version: 1, params: {}, inputs: [0] },
-      /nodes\[1\]\.kind: unknown kind "bandpasss"; known: .*did you mean "bandpassFilter"\?/,
+      /nodes\[1\]\.kind: unknown kind "bandpasss"; did you mean "bandpassFilter"\? known: .*/,
     ],
     [
       { kind: 'bandpassFilter', version: 1, params: { freqmin: 3 }, inputs: [0] },
