@@ -39,7 +39,7 @@ export const operatorCases: readonly OperatorCase[] = [
   { name: 'int32', what: 'astype int16 -> int32', ways: pulls },
   { name: 'int64', what: 'astype int16 -> int64', ways: pulls },
   { name: 'int8', what: 'astype int16 -> int8', ways: pulls },
-  { name: 'int16', what: 'astype float32 -> int16', ways: both },
+  { name: 'int16', what: 'astype int16 -> float32 -> int16', ways: both },
   { name: 'fromFloat', what: 'astype float32 -> float64', ways: pulls },
   { name: 'unsigned', what: 'unsignedToSigned, uint16', ways: both, kinds: ['unsignedToSigned'] },
   { name: 'pad', what: 'zeroChannelPad to 400 channels', ways: both, kinds: ['zeroChannelPad'] },

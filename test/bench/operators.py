@@ -77,7 +77,7 @@ recordings = {
     "int32": lambda: spre.astype(raw, "int32"),
     "int64": lambda: spre.astype(raw, "int64"),
     "int8": lambda: spre.astype(raw, "int8"),
-    "int16": lambda: spre.astype(floats, "int16"),
+    "int16": lambda: spre.astype(spre.astype(raw, "float32"), "int16"),
     "fromFloat": lambda: spre.astype(floats, "float64"),
     "unsigned": lambda: spre.unsigned_to_signed(unsigned),
     "pad": lambda: spre.zero_channel_pad(raw, num_channels=channels + 16),
