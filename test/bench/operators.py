@@ -44,6 +44,13 @@ group_ids = [ids[i * quarter : (i + 1) * quarter] for i in range(4)]
 half = raw.get_num_frames() // 2
 
 
+def named():
+    """Padding fails on a recording without a name."""
+    recording = raw.clone()
+    recording.annotate(name="raw")
+    return recording
+
+
 def described():
     recording = raw.rename_channels([f"c{i}" for i in range(channels)])
     recording.annotate(session="today")
@@ -80,7 +87,7 @@ recordings = {
     "int16": lambda: spre.astype(spre.astype(raw, "float32"), "int16"),
     "fromFloat": lambda: spre.astype(floats, "float64"),
     "unsigned": lambda: spre.unsigned_to_signed(unsigned),
-    "pad": lambda: spre.zero_channel_pad(raw, num_channels=channels + 16),
+    "pad": lambda: spre.zero_channel_pad(named(), num_channels=channels + 16),
     "depth": lambda: spre.depth_order(placed),
     "select": lambda: raw.select_channels(ids[::2]),
     "reverse": lambda: raw.select_channels(ids[::-1]),
@@ -184,9 +191,9 @@ def cpu():
     return sum(sum(resource.getrusage(whose)[:2]) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
-for line in sys.stdin:
-    order = json.loads(line)
-    name, way, output = order["name"], order["way"], order["output"]
+def answer(order):
+    """Seconds and CPU seconds of one case."""
+    name, way = order["name"], order["way"]
     act = call(name) if way == "call" else None
     recording = recordings[name]() if way != "call" else None
     before, start = cpu(), time.perf_counter()
@@ -196,10 +203,25 @@ for line in sys.stdin:
         held(recording.get_traces(start_frame=order["start"], end_frame=order["end"], return_in_uV=name == "inUv"))
     else:
         si.write_binary_recording(
-            recording, file_paths=[output], n_jobs=order["jobs"], chunk_duration="1s", progress_bar=False, verbose=False
+            recording,
+            file_paths=[order["output"]],
+            n_jobs=order["jobs"],
+            chunk_duration="1s",
+            progress_bar=False,
+            verbose=False,
         )
-    seconds, used = time.perf_counter() - start, cpu() - before
+    return time.perf_counter() - start, cpu() - before
+
+
+for line in sys.stdin:
+    asked = json.loads(line)
+    try:
+        seconds, used = answer(asked)
+    except Exception as error:
+        # A fault of one case is no reason to end the others.
+        print(f"{asked['name']}: {error!r}", file=sys.stderr)
+        seconds = used = float("nan")
     # Before the answer: the other side begins at it, and would be held up.
-    if os.path.exists(output):
-        os.remove(output)
+    if os.path.exists(asked["output"]):
+        os.remove(asked["output"])
     print(seconds, used, flush=True)

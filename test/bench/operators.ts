@@ -112,7 +112,8 @@ const timeCase = async (
     for (const [side, times] of [[ours, mine] as const, [theirs, other] as const]) {
       if (side === undefined) continue
       const [wall, cpu] = await side.ask(order)
-      if (round < 0) continue
+      // A case that failed there is told by that side.
+      if (round < 0 || Number.isNaN(wall)) continue
       times.wall.push(wall)
       times.cpu.push(cpu)
     }
