@@ -78,7 +78,7 @@ describe('onNotice', () => {
       const registered = await sorting.registerRecording(recording)
       expect(`${registered}`).toMatch(/ · 1 notice$/)
       expect(inspect(registered)).toContain('  notices      1 spikes lie past the end')
-      expect(registered.toHtml()).toContain('<details open><summary>Notices</summary><ul><li>1 spikes lie past')
+      expect(registered.toHtml()).toContain('<summary><strong>Notices</strong></summary><ul><li>1 spikes lie past')
     })
     expect(told.map(({ _tag }) => _tag)).toEqual(['Tolerated'])
   })
