@@ -3,6 +3,7 @@ import { channelId, exactly, listOf, optional } from '../src/declare/codec.js'
 import { agreeOnSamples, sharedAnnotations } from '../src/declare/headers.js'
 import { unique } from '../src/declare/ids.js'
 import { defineOperator, type Route } from '../src/declare/operator.js'
+import { MOST } from '../src/model/bounds.js'
 import { conflict, type Fault, invalidParams } from '../src/model/fault.js'
 import type { ChannelId, Header } from '../src/model/header.js'
 import { type Notice, notice } from '../src/model/notice.js'
@@ -58,6 +59,9 @@ export const aggregateChannels = defineOperator({
 })
 
 const newIds = (inputs: readonly Header[], renamed: readonly ChannelId[] | undefined): E.Either<Fault, readonly ChannelId[]> => {
+  const channels = inputs.reduce((sum, { channelIds }) => sum + channelIds.length, 0)
+  if (channels > MOST.channels)
+    return E.left(invalidParams('channels of the inputs of aggregateChannels', `at most ${MOST.channels}`, `${channels}`))
   const ids = inputs.flatMap(({ channelIds }) => channelIds)
   const at = 'aggregateChannels.params.renamedChannelIds'
   if (renamed !== undefined)

@@ -3,6 +3,7 @@ import { channelId, exactly, listOf, nonNegative, optional, withDefault } from '
 import { unique } from '../src/declare/ids.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
 import { agreeOnFrequency, commonAnnotations } from '../src/declare/units.js'
+import { MOST } from '../src/model/bounds.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
 import { type Notice, notice } from '../src/model/notice.js'
@@ -58,6 +59,9 @@ export const aggregateUnits = defineSortingOperator({
 })
 
 const newIds = (inputs: readonly SortingHeader[], renamed: readonly UnitId[] | undefined): E.Either<Fault, readonly UnitId[]> => {
+  const units = inputs.reduce((sum, { unitIds }) => sum + unitIds.length, 0)
+  if (units > MOST.units)
+    return E.left(invalidParams('units of the inputs of aggregateUnits', `at most ${MOST.units}`, `${units}`))
   const ids = inputs.flatMap(({ unitIds }) => unitIds)
   const at = 'aggregateUnits.params.renamedUnitIds'
   if (renamed !== undefined)

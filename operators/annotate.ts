@@ -1,6 +1,9 @@
 import { either as E } from 'fp-ts'
 import { exactly, json, required, text } from '../src/declare/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
+import { type Fault, invalidParams } from '../src/model/fault.js'
+import type { Annotations, Json } from '../src/model/header.js'
+import { isInherited } from '../src/model/properties.js'
 
 /**
  * Attach a fact about the whole recording.
@@ -24,7 +27,13 @@ export const annotate = defineOperator({
     { key: 'subject', value: 'mouse 7' },
     { key: 'session', value: { day: 3, good: true } },
   ],
-  bind: ({ key, value }, [header]) => E.right({ header: { ...header, annotations: { ...header.annotations, [key]: value } } }),
+  bind: ({ key, value }, [header]) =>
+    E.map((annotations: Annotations) => ({ header: { ...header, annotations } }))(annotated(header.annotations, key, value)),
   bindSorting: ({ key, value }, [header]) =>
-    E.right({ header: { ...header, annotations: { ...header.annotations, [key]: value } } }),
+    E.map((annotations: Annotations) => ({ header: { ...header, annotations } }))(annotated(header.annotations, key, value)),
 })
+
+const annotated = (annotations: Annotations, key: string, value: Json): E.Either<Fault, Annotations> =>
+  isInherited(key)
+    ? E.left(invalidParams('annotate.params.key', 'a name that not every object has', `"${key}"`))
+    : E.right({ ...annotations, [key]: value })

@@ -1,9 +1,10 @@
 import { either as E } from 'fp-ts'
-import { exactly, nonNegative, oneOf, withDefault } from '../src/declare/codec.js'
+import { atMost, exactly, nonNegative, oneOf, withDefault } from '../src/declare/codec.js'
 import type { Coefficients } from '../src/declare/filterDesign.js'
 import { generalCoefficients, generalFields } from '../src/declare/generalFilter.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { blockFields, closeFilter, filterBound } from '../src/declare/recursiveFilter.js'
+import { MOST } from '../src/model/bounds.js'
 
 const MARGIN_MS = 5
 
@@ -26,7 +27,7 @@ export const causalFilter = defineOperator({
   params: exactly({
     ...generalFields,
     ...blockFields,
-    marginMs: withDefault(nonNegative, MARGIN_MS, {
+    marginMs: withDefault(atMost(nonNegative, MOST.milliseconds), MARGIN_MS, {
       doc: 'samples before a block from which the filter starts at rest',
       unit: 'ms',
     }),

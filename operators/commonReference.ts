@@ -16,6 +16,7 @@ import { processedDtype } from '../src/declare/processed.js'
 import { type ReferenceGroup, type ReferencePlan, referenceGroups } from '../src/declare/referenceGroups.js'
 import { subtractLocal, subtractReference } from '../src/dsp/index.js'
 import { type Block, matrixOf } from '../src/model/block.js'
+import { MOST } from '../src/model/bounds.js'
 import type { Dtype } from '../src/model/dtype.js'
 
 /**
@@ -40,10 +41,15 @@ export const commonReference = defineOperator({
       doc: 'what is subtracted: the operator over all or given channels, one channel, or the neighbours of each',
     }),
     operator: withDefault(oneOf(['median', 'average']), 'median', { doc: 'how the reference channels become one value' }),
-    groups: optional(listOf(listOf(channelId, 1), 1), { doc: 'lists of channel ids; each is referenced on its own' }),
-    refChannelIds: optional(either(oneOf(['outOfGroup']), either(listOf(channelId, 1), listOf(listOf(channelId, 1), 1))), {
-      doc: 'the reference channels; one list a group for "global" with groups, one channel a group for "single"',
+    groups: optional(listOf(listOf(channelId, 1), 1, MOST.channels), {
+      doc: 'lists of channel ids; each is referenced on its own',
     }),
+    refChannelIds: optional(
+      either(oneOf(['outOfGroup']), either(listOf(channelId, 1), listOf(listOf(channelId, 1), 1, MOST.channels))),
+      {
+        doc: 'the reference channels; one list a group for "global" with groups, one channel a group for "single"',
+      },
+    ),
     localRadius: withDefault(listOf(finite, 2), [30, 55], { doc: 'inner and outer radius of the annulus', unit: 'µm' }),
     minLocalNeighbors: withDefault(nonNegativeInteger, 5, {
       doc: 'with fewer in the annulus, the nearest beyond the inner radius are taken',

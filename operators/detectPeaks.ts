@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
-import { exactly, listOf, nonNegative, oneOf, optional, positive, withDefault } from '../src/declare/codec.js'
+import { atMost, exactly, listOf, nonNegative, oneOf, optional, positive, withDefault } from '../src/declare/codec.js'
 import { defineDetector } from '../src/declare/detector.js'
 import { neighboursWithin, type PeakRule, peaksByChannel, peaksLocallyExclusive } from '../src/declare/peaks.js'
 import type { Block } from '../src/model/block.js'
+import { MOST } from '../src/model/bounds.js'
 import { isBigInteger } from '../src/model/dtype.js'
 import { conflict, type Fault, invalidParams, unsupported } from '../src/model/fault.js'
 import type { FrameRange } from '../src/model/frames.js'
@@ -31,7 +32,10 @@ export const detectPeaks = defineDetector({
     }),
     peakSign: withDefault(oneOf(['neg', 'pos', 'both']), 'neg', { doc: 'which peaks' }),
     detectThreshold: withDefault(positive, 5, { doc: 'least size of a peak', unit: 'noise levels' }),
-    excludeSweepMs: withDefault(nonNegative, 1, { doc: 'no larger peak within this time before or after', unit: 'ms' }),
+    excludeSweepMs: withDefault(atMost(nonNegative, MOST.milliseconds), 1, {
+      doc: 'no larger peak within this time before or after',
+      unit: 'ms',
+    }),
     radiusUm: withDefault(nonNegative, 50, { doc: 'nor within this distance, for locally_exclusive', unit: 'µm' }),
     noiseLevels: optional(listOf(nonNegative), { doc: 'one a channel, as samples are; found by `fit`' }),
   }),

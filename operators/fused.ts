@@ -1,5 +1,15 @@
 import { either as E } from 'fp-ts'
-import { exactly, json, listOf, nonNegativeInteger, optional, positiveInteger, required, text } from '../src/declare/codec.js'
+import {
+  atMost,
+  exactly,
+  json,
+  listOf,
+  nonNegativeInteger,
+  optional,
+  positiveInteger,
+  required,
+  text,
+} from '../src/declare/codec.js'
 import { fuse, type Step } from '../src/declare/fusion.js'
 import {
   type AnyOperator,
@@ -8,6 +18,7 @@ import {
   type OperatorInstance,
   type OperatorLookUp,
 } from '../src/declare/operator.js'
+import { MOST } from '../src/model/bounds.js'
 import { type Fault, invalidParams, unsupported } from '../src/model/fault.js'
 import type { Header, Json } from '../src/model/header.js'
 
@@ -41,7 +52,7 @@ export const fused = defineOperator({
       ),
       { doc: 'the operators, first to last' },
     ),
-    blockFrames: optional(positiveInteger, {
+    blockFrames: optional(atMost(positiveInteger, MOST.blockFrames), {
       doc: 'the fixed blocks that go through all operators; default one second',
       unit: 'frames',
     }),

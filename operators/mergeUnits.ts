@@ -1,7 +1,8 @@
 import { either as E } from 'fp-ts'
-import { channelId, exactly, listOf, nonNegative, oneOf, optional, required, withDefault } from '../src/declare/codec.js'
+import { atMost, channelId, exactly, listOf, nonNegative, oneOf, optional, required, withDefault } from '../src/declare/codec.js'
 import { indicesOf, unique } from '../src/declare/ids.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
+import { MOST } from '../src/model/bounds.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
 import { type Notice, notice } from '../src/model/notice.js'
@@ -24,12 +25,15 @@ export const mergeUnits = defineSortingOperator({
   version: 1,
   inputs: 'one',
   params: exactly({
-    unitsToMerge: required(listOf(listOf(channelId, 2)), { doc: 'groups of units that become one' }),
+    unitsToMerge: required(listOf(listOf(channelId, 2), 0, MOST.units), { doc: 'groups of units that become one' }),
     newUnitIds: optional(listOf(channelId), {
       doc: 'one a group; default: numbers after the largest, or "merge0", "merge1", ...',
     }),
     propertiesPolicy: withDefault(oneOf(['keep', 'remove']), 'keep', { doc: 'keep a property where a group agrees, or never' }),
-    deltaTimeMs: withDefault(nonNegative, 0.4, { doc: 'spikes this close count once; 0: those of the same frame', unit: 'ms' }),
+    deltaTimeMs: withDefault(atMost(nonNegative, MOST.milliseconds), 0.4, {
+      doc: 'spikes this close count once; 0: those of the same frame',
+      unit: 'ms',
+    }),
   }),
   examples: ({ unitIds }) => [
     { unitsToMerge: [] },

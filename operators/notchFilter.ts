@@ -1,9 +1,10 @@
 import { either as E } from 'fp-ts'
-import { exactly, positive, withDefault } from '../src/declare/codec.js'
+import { atMost, exactly, positive, withDefault } from '../src/declare/codec.js'
+import { edgeFits } from '../src/declare/filterDesign.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { closeFilter, filterBound, filterFields } from '../src/declare/recursiveFilter.js'
 import { iirnotch } from '../src/dsp/index.js'
-import { invalidParams } from '../src/model/fault.js'
+import { MOST } from '../src/model/bounds.js'
 
 /**
  * Take out one frequency and what is close to it.
@@ -22,7 +23,7 @@ export const notchFilter = defineOperator({
   inputs: 'one',
   params: exactly({
     freq: withDefault(positive, 3000, { doc: 'what is taken out', unit: 'Hz' }),
-    q: withDefault(positive, 30, { doc: 'quality: `freq` divided by the width of the band at -3 dB' }),
+    q: withDefault(atMost(positive, MOST.quality), 30, { doc: 'quality: `freq` divided by the width of the band at -3 dB' }),
     ...filterFields,
   }),
   examples: ({ samplingFrequency }) => [
@@ -38,11 +39,8 @@ export const notchFilter = defineOperator({
   ],
   close: (params, [header]) => closeFilter(params, header, (5 / Math.PI) * (params.q / params.freq) * 1000),
   bind: (params, [header]) => {
-    const nyquist = header.samplingFrequency / 2
-    if (params.freq >= nyquist)
-      return E.left(
-        invalidParams('notchFilter.params.freq', `less than ${nyquist} Hz, half the sampling frequency`, `${params.freq}`),
-      )
+    const fits = edgeFits('notchFilter.params.freq', params.freq, header.samplingFrequency / 2)
+    if (E.isLeft(fits)) return fits
     return filterBound('notchFilter', params, iirnotch(params.freq, params.q, header.samplingFrequency), header)
   },
 })

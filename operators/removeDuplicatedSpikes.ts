@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
-import { exactly, nonNegative, oneOf, withDefault } from '../src/declare/codec.js'
+import { atMost, exactly, nonNegative, oneOf, withDefault } from '../src/declare/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
+import { MOST } from '../src/model/bounds.js'
 import { roundHalfEven } from '../src/model/round.js'
 import { filterSpikes, type Spikes } from '../src/model/spikes.js'
 
@@ -19,7 +20,7 @@ export const removeDuplicatedSpikes = defineSortingOperator({
   version: 1,
   inputs: 'one',
   params: exactly({
-    censoredPeriodMs: withDefault(nonNegative, 0.3, {
+    censoredPeriodMs: withDefault(atMost(nonNegative, MOST.milliseconds), 0.3, {
       doc: 'spikes of a unit no further apart than this are duplicates',
       unit: 'ms',
     }),

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { exactly, listOf, nonNegativeInteger, required } from '../src/declare/codec.js'
 import { type Bound, defineOperator, type OutputSegment } from '../src/declare/operator.js'
+import { MOST } from '../src/model/bounds.js'
 import { outOfRange } from '../src/model/fault.js'
 
 /**
@@ -18,7 +19,9 @@ export const selectSegments = defineOperator({
   version: 1,
   inputs: 'one',
   params: exactly({
-    segmentIndices: required(listOf(nonNegativeInteger, 1), { doc: 'the segments to keep, in the order they are to have' }),
+    segmentIndices: required(listOf(nonNegativeInteger, 1, MOST.segments), {
+      doc: 'the segments to keep, in the order they are to have',
+    }),
   }),
   examples: (_header) => [{ segmentIndices: [0] }],
   bind: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices) }),

@@ -3,6 +3,7 @@ import { exactly, optional, propertyValues, required, text } from '../src/declar
 import { defineOperator } from '../src/declare/operator.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import {
+  isInherited,
   isPropertyDtype,
   type Properties,
   type Property,
@@ -69,7 +70,7 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 const forbidden = /[<>:"/\\|?*\p{Cc}]/u
 
 const nameFault = (key: string): E.Either<Fault, void> =>
-  key === '' || key.startsWith('.') || /[. ]$/.test(key) || forbidden.test(key) || reserved.test(key)
+  key === '' || isInherited(key) || key.startsWith('.') || /[. ]$/.test(key) || forbidden.test(key) || reserved.test(key)
     ? E.left(
         invalidParams(
           'setProperty.params.key',

@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
-import { exactly, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../src/declare/codec.js'
+import { atMost, exactly, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../src/declare/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { moveColumns } from '../src/dsp/index.js'
 import { type Block, matrixOf } from '../src/model/block.js'
+import { MOST } from '../src/model/bounds.js'
 import { bytesOf } from '../src/model/dtype.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { Header } from '../src/model/header.js'
@@ -27,7 +28,7 @@ export const zeroChannelPad = defineOperator({
   version: 1,
   inputs: 'one',
   params: exactly({
-    numChannels: required(positiveInteger, { doc: 'channels of the output' }),
+    numChannels: required(atMost(positiveInteger, MOST.channels), { doc: 'channels of the output' }),
     channelMapping: optional(listOf(nonNegativeInteger), { doc: 'where each channel of the input goes; default 0, 1, 2, ...' }),
   }),
   examples: ({ channelIds: { length } }) => [

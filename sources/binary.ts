@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import {
+  atMost,
   type Codec,
   channelId,
   dtype,
@@ -20,6 +21,7 @@ import { rawReader } from '../src/declare/rawReader.js'
 import { fitTimes, rawSegments, rawTimeVector } from '../src/declare/rawSegments.js'
 import { attemptLater, refuse } from '../src/declare/reading.js'
 import { defineSource } from '../src/declare/source.js'
+import { MOST } from '../src/model/bounds.js'
 import { itemSize } from '../src/model/dtype.js'
 import { invalidParams } from '../src/model/fault.js'
 import type { Json, Segment } from '../src/model/header.js'
@@ -49,9 +51,9 @@ export const binary = defineSource({
   kind: 'binary',
   version: 1,
   params: exactly({
-    filePaths: required(listOf(path, 1), { doc: 'the files, one a segment' }),
-    samplingFrequency: required(positive, { doc: 'frames a second', unit: 'Hz' }),
-    numChannels: required(positiveInteger, { doc: 'channels in the file' }),
+    filePaths: required(listOf(path, 1, MOST.segments), { doc: 'the files, one a segment' }),
+    samplingFrequency: required(atMost(positive, MOST.samplingFrequency), { doc: 'frames a second', unit: 'Hz' }),
+    numChannels: required(atMost(positiveInteger, MOST.channels), { doc: 'channels in the file' }),
     dtype: required(dtype, { doc: 'type of a sample' }),
     fileOffset: withDefault(nonNegativeInteger, 0, { doc: 'where the samples begin in each file', unit: 'bytes' }),
     timeAxis: withDefault(axis, 0, { doc: '0: frame after frame (frames × channels); 1: channel after channel' }),

@@ -1,5 +1,6 @@
 import { either as E, taskEither as TE } from 'fp-ts'
 import {
+  atMost,
   either,
   exactly,
   listOf,
@@ -15,6 +16,7 @@ import { linearProbe } from '../src/declare/linearProbe.js'
 import type { SpikeReader } from '../src/declare/sortingSource.js'
 import { defineSource, type ReadRequest } from '../src/declare/source.js'
 import { fillNoise } from '../src/dsp/index.js'
+import { MOST } from '../src/model/bounds.js'
 import { floatProperty } from '../src/model/properties.js'
 
 /** ms of a template before and after its trough. */
@@ -34,12 +36,18 @@ export const generateGroundTruthRecording = defineSource({
   kind: 'generateGroundTruthRecording',
   version: 1,
   params: exactly({
-    numChannels: withDefault(positiveInteger, 4, { doc: 'how many channels' }),
-    numUnits: withDefault(nonNegativeInteger, 10, { doc: 'how many units' }),
-    samplingFrequency: withDefault(positive, 25000, { doc: 'samples of a channel in a second', unit: 'Hz' }),
-    durations: withDefault(listOf(positive, 1), [10], { doc: 'one a segment', unit: 's' }),
+    numChannels: withDefault(atMost(positiveInteger, MOST.channels), 4, { doc: 'how many channels' }),
+    numUnits: withDefault(atMost(nonNegativeInteger, MOST.units), 10, { doc: 'how many units' }),
+    samplingFrequency: withDefault(atMost(positive, MOST.samplingFrequency), 25000, {
+      doc: 'samples of a channel in a second',
+      unit: 'Hz',
+    }),
+    durations: withDefault(listOf(atMost(positive, MOST.seconds), 1, MOST.segments), [10], { doc: 'one a segment', unit: 's' }),
     firingRates: withDefault(either(nonNegative, listOf(nonNegative)), 15, { doc: 'of every unit, or one a unit', unit: 'Hz' }),
-    refractoryPeriodMs: withDefault(nonNegative, 4, { doc: 'least time between two spikes of a unit', unit: 'ms' }),
+    refractoryPeriodMs: withDefault(atMost(nonNegative, MOST.milliseconds), 4, {
+      doc: 'least time between two spikes of a unit',
+      unit: 'ms',
+    }),
     noiseLevel: withDefault(nonNegative, 5, { doc: "standard deviation of each channel's noise", unit: 'µV' }),
     seed: withDefault(nonNegativeInteger, 0, { doc: 'another seed, other noise, spikes and templates' }),
   }),

@@ -1,5 +1,6 @@
 import { taskEither as TE } from 'fp-ts'
 import {
+  atMost,
   dtype,
   exactly,
   flag,
@@ -13,6 +14,7 @@ import {
 import { linearProbe } from '../src/declare/linearProbe.js'
 import { defineSource, type ReadRequest } from '../src/declare/source.js'
 import { arena, convert, fillNoise } from '../src/dsp/index.js'
+import { MOST } from '../src/model/bounds.js'
 import { type Dtype, integerRange, isFloat, isUnsigned, itemSize, type Samples } from '../src/model/dtype.js'
 import type { Header } from '../src/model/header.js'
 import { floatProperty } from '../src/model/properties.js'
@@ -31,9 +33,12 @@ export const generateRecording = defineSource({
   kind: 'generateRecording',
   version: 1,
   params: exactly({
-    numChannels: withDefault(positiveInteger, 2, { doc: 'how many channels' }),
-    samplingFrequency: withDefault(positive, 30000, { doc: 'samples of a channel in a second', unit: 'Hz' }),
-    durations: withDefault(listOf(positive, 1), [10], { doc: 'one a segment', unit: 's' }),
+    numChannels: withDefault(atMost(positiveInteger, MOST.channels), 2, { doc: 'how many channels' }),
+    samplingFrequency: withDefault(atMost(positive, MOST.samplingFrequency), 30000, {
+      doc: 'samples of a channel in a second',
+      unit: 'Hz',
+    }),
+    durations: withDefault(listOf(atMost(positive, MOST.seconds), 1, MOST.segments), [10], { doc: 'one a segment', unit: 's' }),
     seed: withDefault(nonNegativeInteger, 0, { doc: 'another seed, other noise' }),
     dtype: withDefault(dtype, 'float32', { doc: 'dtype of the samples' }),
     noiseLevel: withDefault(nonNegative, 10, { doc: "standard deviation of each channel's own noise", unit: 'µV' }),

@@ -1,5 +1,6 @@
 import { either as E, taskEither as TE } from 'fp-ts'
 import {
+  atMost,
   either,
   exactly,
   finite,
@@ -12,6 +13,7 @@ import {
 } from '../src/declare/codec.js'
 import { generatedSpikes } from '../src/declare/generatedSpikes.js'
 import { defineSortingSource, type SpikeReader } from '../src/declare/sortingSource.js'
+import { MOST } from '../src/model/bounds.js'
 import { invalidParams } from '../src/model/fault.js'
 
 /**
@@ -28,12 +30,18 @@ export const generateSorting = defineSortingSource({
   kind: 'generateSorting',
   version: 1,
   params: exactly({
-    numUnits: withDefault(nonNegativeInteger, 5, { doc: 'how many units' }),
-    samplingFrequency: withDefault(positive, 30000, { doc: 'frames in a second', unit: 'Hz' }),
-    durations: withDefault(listOf(positive, 1), [10.325, 3.5], { doc: 'one a segment', unit: 's' }),
+    numUnits: withDefault(atMost(nonNegativeInteger, MOST.units), 5, { doc: 'how many units' }),
+    samplingFrequency: withDefault(atMost(positive, MOST.samplingFrequency), 30000, { doc: 'frames in a second', unit: 'Hz' }),
+    durations: withDefault(listOf(atMost(positive, MOST.seconds), 1, MOST.segments), [10.325, 3.5], {
+      doc: 'one a segment',
+      unit: 's',
+    }),
     firingRates: withDefault(either(nonNegative, listOf(nonNegative)), 3, { doc: 'of every unit, or one a unit', unit: 'Hz' }),
     emptyUnits: withDefault(listOf(nonNegativeInteger), [], { doc: 'indices of units that never fire' }),
-    refractoryPeriodMs: withDefault(nonNegative, 4, { doc: 'least time between two spikes of a unit', unit: 'ms' }),
+    refractoryPeriodMs: withDefault(atMost(nonNegative, MOST.milliseconds), 4, {
+      doc: 'least time between two spikes of a unit',
+      unit: 'ms',
+    }),
     tStarts: optional(listOf(finite), { doc: 'time of frame 0, one a segment', unit: 's' }),
     seed: withDefault(nonNegativeInteger, 0, { doc: 'another seed, other spikes' }),
   }),

@@ -1,8 +1,9 @@
 import { either as E, taskEither as TE } from 'fp-ts'
-import { channelId, dtype, exactly, finite, listOf, optional, positive, required, text } from '../src/declare/codec.js'
+import { atMost, channelId, dtype, exactly, finite, listOf, optional, positive, required, text } from '../src/declare/codec.js'
 import { gather, runsOf } from '../src/declare/gather.js'
 import { unique } from '../src/declare/ids.js'
 import { defineSource, type Reader, type ReadRequest } from '../src/declare/source.js'
+import { MOST } from '../src/model/bounds.js'
 import { allocateShared, bytesOf, dtypeOf, type Samples } from '../src/model/dtype.js'
 import { type Fault, invalidParams, unsupported } from '../src/model/fault.js'
 import { floatProperty } from '../src/model/properties.js'
@@ -24,7 +25,10 @@ export const memory = defineSource({
   version: 1,
   params: exactly({
     name: required(text, { doc: 'what the samples are known by to worker threads' }),
-    samplingFrequency: required(positive, { doc: 'samples of a channel in a second', unit: 'Hz' }),
+    samplingFrequency: required(atMost(positive, MOST.samplingFrequency), {
+      doc: 'samples of a channel in a second',
+      unit: 'Hz',
+    }),
     channelIds: required(listOf(channelId), { doc: 'one a column' }),
     dtype: required(dtype, { doc: 'dtype of the arrays' }),
     gainToUv: optional(listOf(finite), { doc: 'one a channel', unit: 'µV a step' }),

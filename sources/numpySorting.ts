@@ -1,5 +1,6 @@
 import { taskEither as TE } from 'fp-ts'
 import {
+  atMost,
   channelId,
   exactly,
   finite,
@@ -12,6 +13,7 @@ import {
 } from '../src/declare/codec.js'
 import { unique } from '../src/declare/ids.js'
 import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { MOST } from '../src/model/bounds.js'
 import { invalidParams, unsupported } from '../src/model/fault.js'
 
 /**
@@ -30,9 +32,9 @@ export const numpySorting = defineSortingSource({
   version: 1,
   params: exactly({
     name: required(text, { doc: 'what the spikes are known by in this process' }),
-    samplingFrequency: required(positive, { doc: 'frames in a second', unit: 'Hz' }),
+    samplingFrequency: required(atMost(positive, MOST.samplingFrequency), { doc: 'frames in a second', unit: 'Hz' }),
     unitIds: required(listOf(channelId), { doc: 'one a unit' }),
-    numSegments: required(nonNegativeInteger, { doc: 'how many segments' }),
+    numSegments: required(atMost(nonNegativeInteger, MOST.segments), { doc: 'how many segments' }),
     tStarts: optional(listOf(finite), { doc: 'time of frame 0, one a segment', unit: 's' }),
   }),
   open: ({ name, samplingFrequency, unitIds, numSegments, tStarts }, { spikes }) => {

@@ -6,11 +6,11 @@ import { path as pathCodec } from '../declare/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../declare/options.js'
 import { attempt, attempting, orThrow } from '../declare/reading.js'
 import type { SourceContext } from '../declare/source.js'
+import { readJson } from '../declare/spikeinterfaceDump.js'
 import { standingAt } from '../declare/unfinished.js'
 import { sourceNode } from '../engine/node.js'
 import { type Fault, FaultError, faultOf, unreadable } from '../model/fault.js'
 import type { Json } from '../model/header.js'
-import { parseTolerantJson } from '../model/tolerantJson.js'
 import { decodeGraph, mapGraphPaths } from '../provenance/graph.js'
 import { rebuild } from '../provenance/rebuild.js'
 import { isDump, mapDumpPaths, notADump } from '../provenance/spikeinterface/dump.js'
@@ -101,7 +101,7 @@ const openPath = async (path: string, { baseFolder, ...options }: OpenOptions): 
 }
 
 const openJsonFile = async (path: string, options: OpenOptions): Promise<Recording> => {
-  const parsed = orThrow(parseTolerantJson(files.readText(path), path))
+  const parsed = readJson(files, path)
   const base =
     typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
   const baseFolder = options.baseFolder ?? files.resolve(files.dirname(files.resolve(path)), base)

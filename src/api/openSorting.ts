@@ -6,11 +6,11 @@ import type { Input } from '../declare/codec.js'
 import { exactArguments, optionsOf } from '../declare/options.js'
 import { attempting, orThrow } from '../declare/reading.js'
 import type { SortingSourceContext, SpikeReader } from '../declare/sortingSource.js'
+import { readJson } from '../declare/spikeinterfaceDump.js'
 import { standingAt } from '../declare/unfinished.js'
 import { sortingSourceNode } from '../engine/sortingNode.js'
 import { type Fault, FaultError, faultOf, unreadable } from '../model/fault.js'
 import type { Json } from '../model/header.js'
-import { parseTolerantJson } from '../model/tolerantJson.js'
 import { decodeGraph } from '../provenance/graph.js'
 import { mapSortingPaths, rebuildSorting } from '../provenance/sortingGraph.js'
 import { isDump, mapDumpPaths, notADump } from '../provenance/spikeinterface/dump.js'
@@ -73,7 +73,7 @@ export const openSortingSource = async (
 }
 
 const openJsonFile = async (path: string, options: SortingOptions): Promise<Sorting> => {
-  const parsed = orThrow(parseTolerantJson(files.readText(path), path))
+  const parsed = readJson(files, path)
   const base =
     typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
   const baseFolder = options.baseFolder ?? files.resolve(files.dirname(files.resolve(path)), base)

@@ -31,11 +31,14 @@ export const dumpFields = {
 }
 export type DumpOptions = Input<typeof dumpFields>
 
+/** Nested deeper than this, JSON is written on one line: the spaces before its lines would be most of it. */
+export const MOST_INDENTED = 30
+
 /** Write a pipeline to a file, large arrays beside it; with `relativeTo`, every path seen from that folder. */
 export const dumpNode = (node: Node, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {
   const folder = files.dirname(files.resolve(path))
   if (format === 'spikeinterface') {
-    const text = writePythonJson(spikeInterfaceDump(node, relativeTo))
+    const text = writePythonJson(spikeInterfaceDump(node, relativeTo), { indent: node.depth > MOST_INDENTED ? 0 : 4 })
     files.makeFolder(folder)
     files.writeWhole(path, text)
     return

@@ -9,7 +9,7 @@ import { encodeSortingGraph } from '../provenance/sortingGraph.js'
 import { plainObject } from '../provenance/spikeinterface/export.js'
 import { exportSortingDump } from '../provenance/spikeinterface/exportSorting.js'
 import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
-import { type dumpFields, type ExportOptions, seenFrom, writeGraph } from './provenance.js'
+import { type dumpFields, type ExportOptions, MOST_INDENTED, seenFrom, writeGraph } from './provenance.js'
 
 /** A pipeline as JSON, with absolute paths. */
 export const sortingToJson = (node: SortingNode): { readonly [key: string]: Json } =>
@@ -21,7 +21,7 @@ export const dumpSorting = (node: SortingNode, path: string, { relativeTo, forma
     writeGraph((each, options) => encodeSortingGraph(node, builtIn, each, options), path, relativeTo)
     return
   }
-  const text = writePythonJson(spikeInterfaceDump(node, relativeTo))
+  const text = writePythonJson(spikeInterfaceDump(node, relativeTo), { indent: node.depth > MOST_INDENTED ? 0 : 4 })
   files.makeFolder(files.dirname(files.resolve(path)))
   files.writeWhole(path, text)
 }

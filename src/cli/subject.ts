@@ -9,9 +9,9 @@ import { refuseUnfinished } from '../api/unfinished.js'
 import { builtIn } from '../catalog.js'
 import { orThrow } from '../declare/reading.js'
 import type { SourceContext } from '../declare/source.js'
+import { readJson } from '../declare/spikeinterfaceDump.js'
 import { standingAt } from '../declare/unfinished.js'
 import { FaultError, unreadable } from '../model/fault.js'
-import { parseTolerantJson } from '../model/tolerantJson.js'
 import { decodeGraph } from '../provenance/graph.js'
 import { isSortingGraph } from '../provenance/sortingGraph.js'
 import { isDump } from '../provenance/spikeinterface/dump.js'
@@ -69,7 +69,7 @@ const detected = (path: string, options: OpenOptions) => {
 
 /** True for the JSON of a pipeline that ends in spikes; whether it is right in its details shows when it is opened. */
 const givesSpikes = async (path: string): Promise<boolean> => {
-  const parsed = orThrow(parseTolerantJson(files.readText(path), path))
+  const parsed = readJson(files, path)
   if (isDump(parsed)) return typeof parsed.class === 'string' && isSortingClass(parsed.class)
   if (typeof parsed !== 'object' || parsed === null || !('nodes' in parsed)) return false
   const graph = decodeGraph(parsed, path)

@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
+import { MOST } from '../model/bounds.js'
 import type { Samples } from '../model/dtype.js'
 import { conflict, type Fault, unsupported } from '../model/fault.js'
 import { contentHash } from '../model/hash.js'
@@ -27,7 +28,8 @@ export class NumberFile {
 const IN_JSON = 1000
 
 const isNumbers = (value: unknown): value is Numbers =>
-  value instanceof NumberFile || value instanceof Float64Array || typeof value === 'string' || isList(value)
+  value instanceof NumberFile || value instanceof Float64Array || isPath(value) || isList(value)
+const isPath = (value: unknown): value is string => typeof value === 'string' && value.length <= MOST.characters
 const isList = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(Number.isFinite)
 
 /** The name of an array that is in memory, by its contents. */

@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
+import { excess, MOST } from '../model/bounds.js'
 import { type Dtype, dtypes, isDtype } from '../model/dtype.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { ChannelId, Json } from '../model/header.js'
@@ -21,22 +22,59 @@ const codec = <A extends Json>(name: string, is: (value: unknown) => value is A)
 const isFiniteNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value)
 
-export const finite = codec('a finite number', isFiniteNumber)
-export const positive = codec('a positive number', (value): value is number => isFiniteNumber(value) && value > 0)
-export const nonNegative = codec('a non-negative number', (value): value is number => isFiniteNumber(value) && value >= 0)
+/** A value of a kind that may be too large: then the fault says the most. */
+const bounded = <A extends Json>(of: Codec<A>, most: string, fits: (value: A) => boolean): Codec<A> =>
+  new t.Type<A, Json, unknown>(
+    of.name,
+    (value): value is A => of.is(value) && fits(value),
+    (value, context) =>
+      of.is(value) && !fits(value) ? t.failure(value, context, `${of.name} of at most ${most}`) : of.validate(value, context),
+    of.encode,
+  )
+
+/** The same numbers, up to `most`; what counts channels, units or segments is bounded, since each takes memory. */
+export const atMost = (of: Codec<number>, most: number): Codec<number> => bounded(of, `${most}`, (value) => value <= most)
+
+export const finite = bounded(
+  codec('a finite number', isFiniteNumber),
+  `${MOST.number}, more or less than 0`,
+  (value) => Math.abs(value) <= MOST.number,
+)
+export const positive = atMost(
+  codec('a positive number', (value): value is number => isFiniteNumber(value) && value > 0),
+  MOST.positive,
+)
+export const nonNegative = atMost(
+  codec('a non-negative number', (value): value is number => isFiniteNumber(value) && value >= 0),
+  MOST.positive,
+)
 export const integer = codec('an integer', isInteger)
 export const nonNegativeInteger = codec('a non-negative integer', (value): value is number => isInteger(value) && value >= 0)
 export const positiveInteger = codec('a positive integer', (value): value is number => isInteger(value) && value > 0)
-export const text = codec('a string', (value): value is string => typeof value === 'string')
+const isShort = (value: unknown): boolean => typeof value !== 'string' || value.length <= MOST.characters
+const short = `${MOST.characters} characters`
+export const text = bounded(
+  codec('a string', (value): value is string => typeof value === 'string'),
+  short,
+  isShort,
+)
 export const flag = codec('true or false', (value): value is boolean => typeof value === 'boolean')
-export const channelId = codec(
-  'a channel id (a string or an integer)',
-  (value): value is ChannelId => typeof value === 'string' || isInteger(value),
+export const channelId = bounded(
+  codec<ChannelId>(
+    'a channel id (a string or an integer)',
+    (value): value is ChannelId => typeof value === 'string' || isInteger(value),
+  ),
+  short,
+  isShort,
 )
 export const dtype = codec<Dtype>(`a dtype (${dtypes.join(', ')})`, isDtype)
 
 /** The path of a file or folder: made absolute or relative when a pipeline is saved or moved. */
-export const path = codec('a path', (value): value is string => typeof value === 'string' && value.length > 0)
+export const path = bounded(
+  codec('a path', (value): value is string => typeof value === 'string' && value.length > 0),
+  short,
+  isShort,
+)
 
 /** One of a few words. */
 export const oneOf = <const W extends readonly string[]>(words: W): Codec<W[number]> =>
@@ -44,13 +82,29 @@ export const oneOf = <const W extends readonly string[]>(words: W): Codec<W[numb
     words.some((word) => word === value),
   )
 
-/** A list; `min` is the least length allowed. */
-export const listOf = <A, O = Json>(item: t.Type<A, O, unknown>, min = 0): t.Type<readonly A[], readonly O[], unknown> => {
-  const items = t.array(item)
+/** A list; `min` is the least length allowed, and `most` the greatest. */
+export const listOf = <A, O = Json>(
+  item: t.Type<A, O, unknown>,
+  min = 0,
+  most: number = MOST.listed,
+): t.Type<readonly A[], readonly O[], unknown> => {
+  const name = `a list of ${item.name}${min > 0 ? ` (at least ${min})` : ''}`
   return new t.Type<readonly A[], readonly O[], unknown>(
-    `a list of ${item.name}${min > 0 ? ` (at least ${min})` : ''}`,
-    (value): value is readonly A[] => Array.isArray(value) && value.every(item.is),
-    (value, context) => (Array.isArray(value) && value.length < min ? t.failure(value, context) : items.validate(value, context)),
+    name,
+    (value): value is readonly A[] => Array.isArray(value) && value.length <= most && value.every(item.is),
+    (value, context) => {
+      if (!Array.isArray(value) || value.length < min) return t.failure(value, context)
+      if (value.length > most) return t.failure(`${value.length}`, context, `${name}, at most ${most}`)
+      const decoded: A[] = []
+      // The first that is wrong is told: a million that are wrong are one fault.
+      for (const [index, each] of value.entries()) {
+        const result = item.validate(each, context)
+        // Where it stands is said of the one that is wrong: saying it of each would cost more than all else.
+        if (E.isLeft(result)) return item.validate(each, t.appendContext(context, String(index), item, each)) as typeof result
+        decoded.push(result.right)
+      }
+      return t.success(decoded)
+    },
     (value) => value.map(item.encode),
   )
 }
@@ -74,6 +128,10 @@ export const propertyValues: Codec<readonly PropertyValue[]> = new t.Type<readon
   'a list of strings, numbers, true/false, or rows of them',
   (value): value is readonly PropertyValue[] => Array.isArray(value) && value.every(isPropertyValue),
   (value, context) => {
+    if (Array.isArray(value) && value.length > MOST.channels)
+      return t.failure(`${value.length}`, context, `at most ${MOST.channels} values`)
+    const most = excess(value, { levels: 3, text: MOST.characters })
+    if (most !== undefined) return t.failure('more', context, `values with ${most}`)
     const untagged = untag(value)
     return Array.isArray(untagged) && untagged.every(isPropertyValue) ? t.success(untagged) : t.failure(value, context)
   },
@@ -95,7 +153,16 @@ const untag = (value: unknown): unknown => {
 }
 
 /** Any JSON; non-finite numbers, which JSON would lose, are refused. */
-export const json: Codec<Json> = codec('JSON without NaN or infinities', (value): value is Json => isJson(value))
+export const json: Codec<Json> = new t.Type<Json, Json, unknown>(
+  'JSON without NaN or infinities',
+  (value): value is Json => excess(value) === undefined && isJson(value),
+  (value, context) => {
+    const most = excess(value)
+    if (most !== undefined) return t.failure('more', context, `JSON with ${most}`)
+    return isJson(value) ? t.success(value) : t.failure(value, context)
+  },
+  t.identity,
+)
 
 const isJson = (value: unknown): value is Json => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
@@ -262,11 +329,28 @@ const instanceName = (value: object): string => {
 
 const writtenOf = (value: unknown): string => {
   try {
-    return JSON.stringify(value) ?? String(value)
+    return JSON.stringify(beginningOf(value)) ?? String(value)
   } catch {
     // What refers to itself, or holds a bigint, has no JSON.
     return String(value)
   }
+}
+
+/** As much of a value as is shown: it may be of any size, and nested to any depth. */
+const beginningOf = (value: unknown): unknown => {
+  let room = 99
+  const begin = (each: unknown): unknown => {
+    room--
+    if (typeof each === 'string') return each.slice(0, 99)
+    if (Array.isArray(each)) return each.slice(0, Math.max(0, room)).map(begin)
+    if (!isObject(each) || 'toJSON' in each || ArrayBuffer.isView(each)) return each
+    return Object.fromEntries(
+      Object.keys(each)
+        .slice(0, Math.max(0, room))
+        .map((key) => [key.slice(0, 99), begin(each[key])]),
+    )
+  }
+  return begin(value)
 }
 
 /** Decode `value`, or say at which JSON path below `at` it is wrong, what was expected and what was found. */

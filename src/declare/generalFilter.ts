@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import type { FilterKind } from '../dsp/index.js'
+import { MOST } from '../model/bounds.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import { either, finite, listOf, oneOf, optional, positive, withDefault } from './codec.js'
@@ -9,7 +10,7 @@ import { type Coefficients, type DesignParams, designFields, designFilter, type 
 export const generalFields = {
   band: withDefault(either(positive, listOf(positive, 1)), [300, 6000], { doc: 'the edge, or both edges', unit: 'Hz' }),
   btype: withDefault(oneOf(['bandpass', 'highpass', 'lowpass', 'bandstop']), 'bandpass', { doc: 'what the filter lets through' }),
-  coefficients: optional(listOf(listOf(finite, 1), 1), {
+  coefficients: optional(listOf(listOf(finite, 1, MOST.coefficients), 1, MOST.coefficients), {
     doc: 'the filter itself, in the form of `filterMode`: sections of b0 b1 b2 a0 a1 a2, or numerator and denominator; no design then',
   }),
   ...designFields,

@@ -1,11 +1,12 @@
 import { either as E } from 'fp-ts'
 import { baFilt, filterScratch, sosFilt } from '../dsp/index.js'
 import { type Block, matrixOf } from '../model/block.js'
+import { MOST } from '../model/bounds.js'
 import type { Dtype } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import { floatProperty } from '../model/properties.js'
-import { dtype, flag, nonNegative, oneOf, optional, positiveInteger, withDefault } from './codec.js'
+import { atMost, dtype, flag, nonNegative, oneOf, optional, positiveInteger, withDefault } from './codec.js'
 import type { Coefficients } from './filterDesign.js'
 import { type Bound, margin } from './operator.js'
 import { processedDtype } from './processed.js'
@@ -14,13 +15,13 @@ const both = { doc: 'both ways has no phase shift and twice the order; one way s
 
 /** The parameters that all recursive filters share, but for their direction. */
 export const blockFields = {
-  marginMs: optional(nonNegative, {
+  marginMs: optional(atMost(nonNegative, MOST.milliseconds), {
     doc: 'samples around a block that its filtering takes in; default five periods of the lowest edge',
     unit: 'ms',
   }),
   dtype: optional(dtype, { doc: "the output's; default the input's" }),
   addReflectPadding: withDefault(flag, false, { doc: 'reflect the signal beyond the ends of a segment' }),
-  blockFrames: optional(positiveInteger, {
+  blockFrames: optional(atMost(positiveInteger, MOST.blockFrames), {
     doc: 'the fixed blocks that are filtered, whatever is asked for; default one second',
     unit: 'frames',
   }),

@@ -19,8 +19,15 @@ export interface Dump {
 export const isJsonObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Read a JSON file of SpikeInterface's, bare NaN included. */
-export const readJson = (files: Files, path: string): Json => orThrow(parseTolerantJson(files.readText(path), path))
+/** Bytes of a JSON file that is read: a pipeline at its limits is shorter. */
+const MOST_BYTES = 64 * 1024 * 1024
+
+/** Read a JSON file, bare NaN included. */
+export const readJson = (files: Files, path: string): Json => {
+  const size = files.stat(path)?.size ?? 0
+  if (size > MOST_BYTES) return refuse(unreadable(path, `JSON of at most ${MOST_BYTES} bytes`, `${size}`))
+  return orThrow(parseTolerantJson(files.readText(path), path))
+}
 
 /** Read a JSON file that has to hold one object. */
 export const readJsonObject = (files: Files, path: string): { readonly [key: string]: Json } => {

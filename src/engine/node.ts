@@ -7,6 +7,7 @@ import type { Lane } from '../model/frames.js'
 import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import { rateOf, slicedVector } from '../model/times.js'
+import { type Extent, extentOf, joinable, UNMEASURED, within } from './extent.js'
 
 /** What a node is in the provenance: everything needed to build it again. */
 export interface Origin {
@@ -22,6 +23,9 @@ interface Common {
   readonly id: number
   /** 0 for a source, else one more than the deepest input. */
   readonly depth: number
+  /** What the node comes to alone, and with all below it. */
+  readonly own: Extent
+  readonly extent: Extent
   readonly origin: Origin
   readonly header: Header
   readonly segments: readonly Segment[]
@@ -53,6 +57,8 @@ export const readerNode = (header: Header, segments: readonly Segment[], reader:
   _tag: 'source',
   id: ++lastId,
   depth: 0,
+  own: UNMEASURED,
+  extent: UNMEASURED,
   origin: { kind: 'live', version: 1, params: {} },
   header,
   segments,
@@ -61,47 +67,56 @@ export const readerNode = (header: Header, segments: readonly Segment[], reader:
   reader,
 })
 
+const described = ({ channelIds: ids, properties }: Header) => ({ ids, properties })
+
 /** The node of an opened source. */
-export const sourceNode = (instance: SourceInstance, source: BoundSource): SourceNode => ({
-  _tag: 'source',
-  id: ++lastId,
-  depth: 0,
-  origin: { kind: instance.kind, version: instance.version, params: source.closed ?? instance.params },
-  header: source.header,
-  segments: source.segments,
-  notices: source.notices ?? [],
-  inputs: [],
-  reader: source.reader,
-  ...(source.contents && { contents: source.contents }),
-})
+export const sourceNode = (instance: SourceInstance, source: BoundSource): SourceNode => {
+  const { kind, version } = instance
+  const { header, segments, reader, contents } = source
+  const params = source.closed ?? instance.params
+  const own = extentOf(described(header), segments.length, params)
+  const origin = { kind, version, params }
+  const notices = source.notices ?? []
+  const measured = { depth: 0, own, extent: own }
+  const node = { id: ++lastId, ...measured, origin, header, segments, notices, inputs: [], reader } as const
+  return { _tag: 'source', ...node, ...(contents && { contents }) }
+}
 
 /** The node of an operator on its inputs, or why they do not fit. */
 export const operatorNode = (instance: OperatorInstance, inputs: readonly Node[]): E.Either<Fault, OperatorNode> => {
   const headers = inputs.map(({ header }) => header)
   const { kind, version, arrays } = instance
   const origin = { kind, version, params: instance.close(headers), ...(arrays.size > 0 && { arrays }) }
-  return E.chain((bound: Bound) => boundNode(bound, origin, inputs))(instance.bind(headers))
+  return E.chain((bound: Bound) => boundNode(bound, origin, inputs))(
+    E.chain(() => instance.bind(headers))(joinable(kind, inputs)),
+  )
 }
 
 /** The node of an operator that has been bound to its inputs' headers; `open` while more segments may follow. */
 export const boundNode = (bound: Bound, origin: Origin, inputs: readonly Node[], open = false): E.Either<Fault, OperatorNode> =>
-  E.map(
-    (outputs: readonly OutputSegment[]): OperatorNode => ({
-      _tag: 'operator',
-      id: ++lastId,
-      depth: 1 + Math.max(...inputs.map(({ depth }) => depth)),
-      origin,
-      header: bound.header,
-      segments: outputs.map((output) => ({
-        frames: output.frames,
-        times: output.times ?? timesOf(output.lanes, inputs, bound.header.samplingFrequency),
-      })),
-      notices: noticesOf(inputs, bound, outputs),
-      inputs,
-      bound,
-      outputs,
-    }),
-  )(
+  E.chain((outputs: readonly OutputSegment[]) => {
+    const { header } = bound
+    const lanes = outputs.reduce((count, output) => count + output.lanes.length, 0)
+    const below = inputs.map((input) => described(input.header))
+    const own = extentOf(described(header), outputs.length + lanes, origin.params, below)
+    return E.map(
+      (measured: Pick<Node, 'depth' | 'own' | 'extent'>): OperatorNode => ({
+        _tag: 'operator',
+        id: ++lastId,
+        ...measured,
+        origin,
+        header,
+        segments: outputs.map((output) => ({
+          frames: output.frames,
+          times: output.times ?? timesOf(output.lanes, inputs, header.samplingFrequency),
+        })),
+        notices: noticesOf(inputs, bound, outputs),
+        inputs,
+        bound,
+        outputs,
+      }),
+    )(within(origin.kind, own, inputs, () => nodesBelow(inputs)))
+  })(
     (bound.segments ?? alongside)(
       inputs.map(({ segments }) => segments),
       { open },
@@ -163,15 +178,18 @@ const atRate = (times: SegmentTimes, held: number, samplingFrequency: number): S
 export const hasSamples = (node: Node): boolean => node._tag === 'source' || node.bound.kernel !== undefined
 
 /** Every node a pipeline is made of, inputs before what uses them, each once. */
-export const nodesOf = (root: Node): readonly Node[] => {
+export const nodesOf = (root: Node): readonly Node[] => nodesBelow([root]).toSorted((a, b) => a.depth - b.depth || a.id - b.id)
+
+/** Every node that these are made of, they included, each once, in no order. */
+export const nodesBelow = (roots: readonly Node[]): readonly Node[] => {
   const seen = new Set<Node>()
-  const stack: Node[] = [root]
+  const stack: Node[] = [...roots]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (seen.has(node)) continue
     seen.add(node)
     stack.push(...node.inputs)
   }
-  return [...seen].sort((a, b) => a.depth - b.depth || a.id - b.id)
+  return [...seen]
 }
 
 /** The grid on which a segment is best read: that of the nearest node with blocks, as seen from here. */

@@ -9,9 +9,10 @@ import type { Lane } from '../model/frames.js'
 import type { Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader } from '../model/spikes.js'
-import { type Node, newNodeId, noticesOf, type Origin, timesOf } from './node.js'
+import { extentOf, joinable, type Measured, within } from './extent.js'
+import { type Node, newNodeId, nodesBelow, noticesOf, type Origin, timesOf } from './node.js'
 
-interface Common {
+interface Common extends Measured {
   /** Unique in this thread, among recordings' nodes too. */
   readonly id: number
   readonly origin: Origin
@@ -44,21 +45,19 @@ export interface DetectorNode extends Common {
 /** A vertex of a pipeline that gives spikes. */
 export type SortingNode = SortingSourceNode | SortingOperatorNode | DetectorNode
 
+const described = ({ unitIds: ids, properties }: SortingHeader) => ({ ids, properties })
+
 /** The node of an opened source of spikes. */
 export const sortingSourceNode = (
   { kind, version, params }: Pick<SortingSourceInstance, 'kind' | 'version' | 'params'>,
-  source: BoundSortingSource,
-): SortingSourceNode => ({
-  _tag: 'sortingSource',
-  id: newNodeId(),
-  origin: { kind, version, params: source.closed ?? params },
-  header: source.header,
-  segments: source.segments,
-  notices: source.notices ?? [],
-  inputs: [],
-  reader: source.reader,
-  ...(source.idDtype !== undefined && { idDtype: source.idDtype }),
-})
+  { header, segments, notices = [], reader, idDtype, closed = params }: BoundSortingSource,
+): SortingSourceNode => {
+  const own = extentOf(described(header), segments.length, closed)
+  const measured: Measured = { depth: 0, own, extent: own }
+  const origin = { kind, version, params: closed }
+  const node = { id: newNodeId(), ...measured, origin, header, segments, notices, inputs: [], reader } as const
+  return { _tag: 'sortingSource', ...node, ...(idDtype !== undefined && { idDtype }) }
+}
 
 /** The node of an operator on its inputs, or why they do not fit. */
 export const sortingOperatorNode = (
@@ -70,7 +69,7 @@ export const sortingOperatorNode = (
   const headers = inputs.map(({ header }) => header)
   return E.chain((bound: BoundSorting) =>
     boundSortingNode(bound, { kind, version, params }, inputs, recording === undefined ? {} : { recording }),
-  )(instance.bind(headers, recording))
+  )(E.chain(() => instance.bind(headers, recording))(joinable(kind, inputs)))
 }
 
 /** The node of an operator that has been bound to its inputs' headers; `open` while more segments may follow. */
@@ -80,44 +79,65 @@ export const boundSortingNode = (
   inputs: readonly SortingNode[],
   { recording, open = false }: { readonly recording?: Node; readonly open?: boolean } = {},
 ): E.Either<Fault, SortingOperatorNode> =>
-  E.map(
-    (outputs: readonly OutputSegment[]): SortingOperatorNode => ({
-      _tag: 'sortingOperator',
-      id: newNodeId(),
-      origin,
-      header: bound.header,
-      segments: outputs.map(({ frames, times, lanes }) => ({
-        frames,
-        times: times ?? timesOf(lanes, inputs, bound.header.samplingFrequency),
-      })),
-      notices: noticesOf(inputs, bound, outputs),
-      inputs,
-      bound,
-      outputs,
-      ...(recording && { recording }),
-    }),
-  )(
+  E.chain((outputs: readonly OutputSegment[]) => {
+    const { header } = bound
+    const recordings = recording === undefined ? [] : [recording]
+    const lanes = outputs.reduce((count, output) => count + output.lanes.length, 0)
+    const below = inputs.map((input) => described(input.header))
+    const own = extentOf(described(header), outputs.length + lanes, origin.params, below)
+    return E.map(
+      (measured: Measured): SortingOperatorNode => ({
+        _tag: 'sortingOperator',
+        id: newNodeId(),
+        ...measured,
+        origin,
+        header,
+        segments: outputs.map(({ frames, times, lanes: from }) => ({
+          frames,
+          times: times ?? timesOf(from, inputs, header.samplingFrequency),
+        })),
+        notices: noticesOf(inputs, bound, outputs),
+        inputs,
+        bound,
+        outputs,
+        ...(recording && { recording }),
+      }),
+    )(within(origin.kind, own, [...inputs, ...recordings], () => allBelow(inputs, recordings)))
+  })(
     (bound.segments ?? alongside)(
       inputs.map(({ segments }) => segments),
       { open },
     ),
   )
 
+/** Every node of spikes and of samples that these are made of. */
+const allBelow = (roots: readonly SortingNode[], recordings: readonly Node[]): readonly (SortingNode | Node)[] => {
+  const sortings = sortingsBelow(roots)
+  const own = sortings.flatMap((node) => ('recording' in node && node.recording !== undefined ? [node.recording] : []))
+  return [...sortings, ...nodesBelow([...recordings, ...own])]
+}
+
 /** The node of a detector on a recording. */
 export const detectorNode = (instance: DetectorInstance, recording: Node): E.Either<Fault, DetectorNode> =>
-  E.map(
-    (bound: BoundDetector): DetectorNode => ({
-      _tag: 'detector',
-      id: newNodeId(),
-      origin: { kind: instance.kind, version: instance.version, params: instance.params },
-      header: bound.header,
-      segments: recording.segments,
-      notices: [...recording.notices, ...(bound.notices ?? [])],
-      inputs: [],
-      bound,
-      recording,
-    }),
-  )(instance.bind(recording.header))
+  E.chain((bound: BoundDetector) => {
+    const { kind, version, params } = instance
+    const { header } = bound
+    const own = extentOf(described(header), recording.segments.length, params)
+    return E.map(
+      (measured: Measured): DetectorNode => ({
+        _tag: 'detector',
+        id: newNodeId(),
+        ...measured,
+        origin: { kind, version, params },
+        header,
+        segments: recording.segments,
+        notices: [...recording.notices, ...(bound.notices ?? [])],
+        inputs: [],
+        bound,
+        recording,
+      }),
+    )(within(kind, own, [recording], () => nodesBelow([recording])))
+  })(instance.bind(recording.header))
 
 /** The first input's segments, with the same segment of every other input beside it; one that has a length gives it. */
 const alongside = (inputs: readonly (readonly Segment[])[]): E.Either<Fault, readonly OutputSegment[]> => {
@@ -145,16 +165,19 @@ const alongside = (inputs: readonly (readonly Segment[])[]): E.Either<Fault, rea
 }
 
 /** Every node of spikes a pipeline is made of, inputs before what uses them, each once. */
-export const sortingNodesOf = (root: SortingNode): readonly SortingNode[] => {
+export const sortingNodesOf = (root: SortingNode): readonly SortingNode[] =>
+  // A node is made after its inputs, and numbered then.
+  sortingsBelow([root]).toSorted((a, b) => a.id - b.id)
+
+const sortingsBelow = (roots: readonly SortingNode[]): readonly SortingNode[] => {
   const seen = new Set<SortingNode>()
-  const stack: SortingNode[] = [root]
+  const stack: SortingNode[] = [...roots]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (seen.has(node)) continue
     seen.add(node)
     stack.push(...node.inputs)
   }
-  // A node is made after its inputs, and numbered then.
-  return [...seen].sort((a, b) => a.id - b.id)
+  return [...seen]
 }
 
 /** The recordings that a pipeline of spikes begins with or belongs to. */

@@ -17,6 +17,9 @@ export type Properties = Readonly<Record<string, Property>>
 
 const floatDtypes: readonly PropertyDtype[] = ['float64', 'float32']
 
+/** True for the names that every object has (`constructor`, `__proto__`): what is kept under one is taken for there everywhere. */
+export const isInherited = (name: string): boolean => name in Object.prototype
+
 /** The property of plain values: numbers are float64 unless all are integers, then int64. */
 export const propertyOf = (values: readonly PropertyValue[]): Property => {
   const flat = values.flatMap((value): readonly (string | number | boolean)[] =>

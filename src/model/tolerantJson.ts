@@ -1,4 +1,5 @@
 import { either as E } from 'fp-ts'
+import { excess } from './bounds.js'
 import { type Fault, unreadable } from './fault.js'
 import type { Json } from './header.js'
 
@@ -10,7 +11,6 @@ import type { Json } from './header.js'
 const DEEPEST = 1000
 const spaces = /[ \t\n\r]*/y
 const numbers = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const strings = /"(?:[^"\\]|\\.)*"/sy
 const words: readonly (readonly [string, Json])[] = [
   ['null', null],
   ['true', true],
@@ -62,13 +62,26 @@ class Parser {
   private string(): string {
     this.match(spaces)
     const start = this.at
-    const found = this.match(strings)
+    const found = this.text[start] === '"' ? this.quoted(start) : undefined
     if (found === undefined) throw new Unexpected(start, 'a string')
     try {
       return String(JSON.parse(found))
     } catch {
       throw new Unexpected(start, 'a string without bad escapes or control characters')
     }
+  }
+
+  /** The string that begins at `start`, with its quotes; undefined where it does not end. A pattern would need a stack. */
+  private quoted(start: number): string | undefined {
+    for (let at = start + 1; at < this.text.length; at++) {
+      const character = this.text[at]
+      if (character === '\\') at++
+      else if (character === '"') {
+        this.at = at + 1
+        return this.text.slice(start, this.at)
+      }
+    }
+    return undefined
   }
 
   private value(depth: number): Json {
@@ -108,10 +121,20 @@ class Parser {
   }
 }
 
+/** What is JSON to everyone is parsed fast; undefined for the rest, and for what is nested deep, which has its own fault. */
+const strictly = (text: string): Json | undefined => {
+  try {
+    const value: Json = JSON.parse(text)
+    return excess(value, { levels: DEEPEST, text: Number.POSITIVE_INFINITY }) === undefined ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Parse JSON that may hold bare `NaN` and infinities. `path` is the file that errors name. */
 export const parseTolerantJson = (text: string, path: string): E.Either<Fault, Json> => {
   try {
-    return E.right(new Parser(text.replace(/^\uFEFF/, ' ')).whole())
+    return E.right(strictly(text) ?? new Parser(text.replace(/^\uFEFF/, ' ')).whole())
   } catch (error) {
     if (!(error instanceof Unexpected)) throw error
     const before = text.slice(0, error.at).split('\n')

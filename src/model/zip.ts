@@ -27,6 +27,11 @@ const MOST_DEFLATED = 1032
 
 const wide = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 4294967296
 
+/** An archive may hold this much, whatever its own size, */
+const MOST_HELD = 64 * 1024 * 1024
+/** and this many times its own size: the times of spikes, which are in every archive, do not deflate as far. */
+const MOST_TIMES = 50
+
 /** Read an archive whose files are stored or deflated: what `numpy.savez` and `savez_compressed` write. Checksums are compared. */
 export const readZip = (bytes: Uint8Array, path: string, unpacking: Unpacking): E.Either<Fault, readonly ZipEntry[]> => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -38,10 +43,14 @@ export const readZip = (bytes: Uint8Array, path: string, unpacking: Unpacking): 
     return E.left(unreadable(path, 'a zip archive', bytes.length === 0 ? 'an empty file' : 'something else'))
   }
   const entries: ZipEntry[] = []
+  const most = Math.max(MOST_HELD, MOST_TIMES * bytes.length)
+  let held = 0
   let at = view.getUint32(end + 16, true)
   for (let left = view.getUint16(end + 10, true); left > 0; left--) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL)
       return E.left(corrupt(path, `an entry of the directory at byte ${at}`, 'none'))
+    held += placeOf(view, at, view.getUint16(at + 28, true)).size
+    if (held > most) return E.left(unsupported(`${path}: an archive of ${bytes.length} bytes that unpacks to more than ${most}`))
     const entry = readEntry(bytes, view, at, path, unpacking)
     if (E.isLeft(entry)) return entry
     entries.push(entry.right)

@@ -3,7 +3,9 @@ import * as t from 'io-ts'
 import type { Catalog } from '../declare/catalog.js'
 import { decode, exactly, integer, json, listOf, nonNegativeInteger, optional, required, text } from '../declare/codec.js'
 import { mapPaths } from '../declare/paths.js'
+import { LIMITS } from '../engine/extent.js'
 import { type Node, nodesOf, type Origin } from '../engine/node.js'
+import { excess } from '../model/bounds.js'
 import { type Fault, FaultError, invalidParams, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 
@@ -36,18 +38,17 @@ export type GraphNode = t.TypeOf<typeof nodeCodec>
 /** A pipeline as JSON: a shared parent stands once. */
 export type Graph = t.TypeOf<typeof graphCodec>
 
-/** Nested deeper than this, JSON is no pipeline: decoding it would exhaust the stack. */
-const DEEPEST_JSON = 100
-/** So many operators one on another; recordings side by side are not counted. */
-const DEEPEST_PIPELINE = 1000
-
 /** Read a graph from parsed JSON, saying where it is wrong. */
 export const decodeGraph = (value: unknown, at: string): E.Either<Fault, Graph> => {
   const version = isObject(value) ? value.rxephys : undefined
   if (typeof version === 'number' && version > GRAPH_VERSION)
     return E.left(invalidParams(`${at}.rxephys`, `at most ${GRAPH_VERSION}`, `${version}`, 'a newer rxephys wrote it: update'))
-  if (isDeeper(value, DEEPEST_JSON))
-    return E.left(invalidParams(at, `JSON of at most ${DEEPEST_JSON} levels`, 'one that is nested deeper'))
+  // What is nested deeper is no pipeline: decoding it would exhaust the stack.
+  const most = excess(value, { text: Number.POSITIVE_INFINITY })
+  if (most !== undefined) return E.left(invalidParams(at, `JSON with ${most}`, 'more'))
+  const nodes = isObject(value) && Array.isArray(value.nodes) ? value.nodes.length : 0
+  if (nodes > LIMITS.nodes)
+    return E.left(invalidParams(`${at}.nodes`, `at most ${LIMITS.nodes} sources and operators`, `${nodes}`))
   return E.chain(checkGraph(at))(decode(graphCodec, value, at))
 }
 
@@ -64,23 +65,13 @@ const checkGraph =
       if (ahead >= 0)
         return E.left(invalidParams(`${at}.nodes[${index}].inputs[${ahead}]`, `less than ${index}`, `${inputs[ahead]}`))
       depths.push(inputs.reduce((most, input) => Math.max(most, depths[input] + 1), 0))
-      if (depths[index] > DEEPEST_PIPELINE)
-        return E.left(invalidParams(`${at}.nodes[${index}]`, `at most ${DEEPEST_PIPELINE} operators one on another`, 'one more'))
+      if (depths[index] > LIMITS.depth)
+        return E.left(invalidParams(`${at}.nodes[${index}]`, `at most ${LIMITS.depth} operators one on another`, 'one more'))
     }
     return E.right(graph)
   }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
-
-/** Level by level, and so without a stack that could overflow. */
-const isDeeper = (value: unknown, levels: number): boolean => {
-  let level = [value]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > levels) return true
-    level = level.filter(isObject).flatMap((each) => Object.values(each))
-  }
-  return false
-}
 
 /** How a pipeline is written where that is a matter of choice. */
 export interface EncodeOptions {

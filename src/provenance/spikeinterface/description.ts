@@ -1,7 +1,7 @@
 import { json, propertyValues } from '../../declare/codec.js'
 import type { Annotations, Json } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
-import { type Properties, propertyOf, sameJson, sameProperty } from '../../model/properties.js'
+import { isInherited, type Properties, propertyOf, sameJson, sameProperty } from '../../model/properties.js'
 import type { Builder } from './equal.js'
 
 /** A node of a recording or of a sorting, as far as it is described. */
@@ -27,9 +27,12 @@ export const withDescription = <N extends Described>(
 
 export const noticed = <N extends Described>(node: N, added: Notice): N => ({ ...node, notices: [...node.notices, added] })
 
+const EVERY = 'every object has something of this name'
+
 const withProperty = <N extends Described>(node: N, key: string, values: Json, { apply, at }: Applying<N>): N => {
   // What is null was never set.
   if (values === null) return node
+  if (isInherited(key)) return noticed(node, notice('SkippedArray', `${at}.properties.${key} is not read: ${EVERY}`))
   const decoded = propertyValues.decode(values)
   if (decoded._tag === 'Left')
     return noticed(
@@ -44,6 +47,7 @@ const withProperty = <N extends Described>(node: N, key: string, values: Json, {
 }
 
 const withAnnotation = <N extends Described>(node: N, key: string, value: Json, { apply, at }: Applying<N>): N => {
+  if (isInherited(key)) return noticed(node, notice('DroppedAnnotation', `${at}.annotations.${key} was dropped: ${EVERY}`))
   const held: Json | undefined = node.header.annotations[key]
   if (held !== undefined && sameJson(held, value)) return node
   return json.is(value)

@@ -1,5 +1,6 @@
 import { type Catalog, lookUp } from '../../declare/catalog.js'
 import { orThrow } from '../../declare/reading.js'
+import { LIMITS } from '../../engine/extent.js'
 import { type Node, operatorNode } from '../../engine/node.js'
 import type { Header, Json } from '../../model/header.js'
 import { channelGroups, channelLocations } from '../../model/probeGroup.js'
@@ -25,6 +26,8 @@ interface Exported {
   readonly clocks: readonly Clock[]
   /** The properties of the object and of all below it. */
   readonly keys: ReadonlySet<string>
+  /** Objects in the JSON: a shared parent stands in it as often as it is used. */
+  readonly objects: number
   readonly dump: PythonObject
 }
 
@@ -47,13 +50,14 @@ export const exportDump = (root: Node, { catalog, files, path, relative }: Expor
     const inputs = node.inputs.map(write)
     const same = row(params, { node, base: inputs[0]?.theirs, inputs: inputs.map(({ dump }) => dump), files, path })
     const keys = keysOf(node.header, inputs)
+    const objects = objectsIn(node.origin.kind, node.depth, inputs)
     const { theirs, clocks } = withClocks(
       same === inputs[0]?.theirs ? { ...same, clocks: inputs[0].clocks } : same,
       node,
       inputs.map((input) => input.clocks),
       () => dumpOf(same, node.header, keys),
     )
-    const result = { theirs, clocks, keys, dump: dumpOf(theirs, node.header, keys) }
+    const result = { theirs, clocks, keys, objects, dump: dumpOf(theirs, node.header, keys) }
     done.set(node, result)
     return result
   }
@@ -68,6 +72,18 @@ const unfused = (node: Node, catalog: Catalog): Node => {
     const operator = orThrow(lookUp(catalog.operators, kind, 'fused'))
     return orThrow(operatorNode(orThrow(operator.instantiate(params, `fused: ${kind}`, version)), [input]))
   }, node.inputs[0])
+}
+
+/** The deepest JSON that Python reads. */
+const DEEPEST = 450
+
+/** The objects of a node's JSON; a `FaultError` where they are more than SpikeInterface can load. */
+export const objectsIn = (kind: string, depth: number, inputs: readonly { readonly objects: number }[]): number => {
+  const objects = 1 + inputs.reduce((sum, input) => sum + input.objects, 0)
+  if (depth > DEEPEST) return noEqual(`${kind}: more than ${DEEPEST} operators one on another`)
+  return objects <= LIMITS.nodes
+    ? objects
+    : noEqual(`${kind}: a pipeline of more than ${LIMITS.nodes} objects, shared parents counted each time`)
 }
 
 /** The properties of an object and of those it is built from. */

@@ -1,5 +1,5 @@
 import type { SortingNode } from '../../engine/sortingNode.js'
-import { type ExportContext, keysOf, objectOf } from './export.js'
+import { type ExportContext, keysOf, objectOf, objectsIn } from './export.js'
 import { noEqual, type PythonObject, type Theirs } from './kinds.js'
 import { sortingWritten } from './sortingWritten.js'
 
@@ -12,6 +12,7 @@ export const exportSortingDump = (root: SortingNode, { files, path, relative }: 
   interface Exported {
     readonly theirs: Theirs
     readonly keys: ReadonlySet<string>
+    readonly objects: number
     readonly dump: PythonObject
   }
   const done = new Map<SortingNode, Exported>()
@@ -24,7 +25,8 @@ export const exportSortingDump = (root: SortingNode, { files, path, relative }: 
     const inputs = node.inputs.map(write)
     const theirs = row(params, { node, base: inputs[0]?.theirs, inputs: inputs.map(({ dump }) => dump), files, path })
     const keys = keysOf(node.header, inputs)
-    const result = { theirs, keys, dump: objectOf(theirs, node.header, keys) }
+    const objects = objectsIn(node.origin.kind, node.depth, inputs)
+    const result = { theirs, keys, objects, dump: objectOf(theirs, node.header, keys) }
     done.set(node, result)
     return result
   }

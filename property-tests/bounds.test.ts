@@ -1,0 +1,126 @@
+/** Every parameter of everything in the catalog, extreme: it is refused, or what is built takes little time and memory. */
+import { either as E } from 'fp-ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { builtIn } from '../src/catalog.js'
+import { openArrays } from '../src/declare/arrays.js'
+import { lookUp } from '../src/declare/catalog.js'
+import { type Fields, shown } from '../src/declare/codec.js'
+import { orThrow } from '../src/declare/reading.js'
+import { type Node, operatorNode, sourceNode } from '../src/engine/node.js'
+import { detectorNode, type SortingNode, sortingOperatorNode, sortingSourceNode } from '../src/engine/sortingNode.js'
+import type { Fault } from '../src/model/fault.js'
+import { memoryFiles } from './memoryFiles.js'
+
+const numbers = [0, -1, 1e6, 1e9, 2 ** 31, Number.MAX_SAFE_INTEGER, 1e18, 1e308, -1e308, Number.MIN_VALUE]
+const extremes: readonly unknown[] = [
+  ...numbers,
+  ...numbers.flatMap((number) => [[number], [[number, number, number, number]]]),
+  'x'.repeat(10_000_000),
+  ['x'.repeat(10_000_000)],
+  Array.from({ length: 2_000_000 }, (_, index) => index),
+  Array.from({ length: 2_000_000 }, () => 'x'),
+  Array.from({ length: 100_000 }, (_, index) => [0, index, index + 1, 0]),
+  Array.from({ length: 10_000 }).reduce((inner: unknown) => [inner], 1),
+  JSON.parse('{"__proto__": {"kind": "x"}, "constructor": 1}'),
+]
+const MOST_MS = 1000
+const MOST_BYTES = 200e6
+
+const context = { files: memoryFiles(), shared: new Map() }
+let recordings: readonly Node[]
+let sorting: SortingNode
+
+beforeAll(async () => {
+  const recording = async (params: object): Promise<Node> => {
+    const source = orThrow(lookUp(builtIn.sources, 'generateRecording', 'source'))
+    const instance = orThrow(source.instantiate({ numChannels: 4, durations: [0.02], ...params }, 'source'))
+    return sourceNode(instance, orThrow(await instance.open(context)()))
+  }
+  recordings = [await recording({ dtype: 'int16' }), await recording({ dtype: 'uint16' })]
+  const source = orThrow(lookUp(builtIn.sortings.sources, 'generateSorting', 'source'))
+  const instance = orThrow(source.instantiate({ numUnits: 3, durations: [0.5] }, 'source'))
+  sorting = sortingSourceNode(instance, orThrow(await instance.open(context)()))
+})
+
+const used = (): number => {
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+type Building = () => Promise<E.Either<Fault, unknown>> | E.Either<Fault, unknown>
+
+/** How often it was refused: a fault names a place, and anything else that is thrown fails the test. */
+const held = async (field: string, extreme: unknown, build: Building): Promise<boolean> => {
+  const [before, began] = [used(), performance.now()]
+  const built = await build()
+  expect(performance.now() - began, `${field} of ${shown(extreme)}: ms`).toBeLessThan(MOST_MS)
+  expect(used() - before, `${field} of ${shown(extreme)}: bytes`).toBeLessThan(MOST_BYTES)
+  return E.isLeft(built)
+}
+
+const everyField = async (
+  fields: Fields,
+  examples: readonly unknown[],
+  build: (params: object) => Promise<E.Either<Fault, unknown>> | E.Either<Fault, unknown>,
+): Promise<void> => {
+  let refused = 0
+  for (const example of examples.length === 0 ? [{}] : examples)
+    for (const field of Object.keys(fields))
+      for (const extreme of extremes)
+        if (await held(field, extreme, () => build({ ...(example as object), [field]: extreme }))) refused++
+  if (Object.keys(fields).length > 0) expect(refused).toBeGreaterThan(0)
+}
+
+describe('extreme parameters', () => {
+  for (const source of [...builtIn.sources.values()])
+    test(source.kind, () =>
+      everyField(source.fields, source.examples, async (params) => {
+        const instance = source.instantiate(params, source.kind)
+        if (E.isLeft(instance)) return instance
+        return E.map((bound: Parameters<typeof sourceNode>[1]) => sourceNode(instance.right, bound))(
+          await instance.right.open(context)(),
+        )
+      }),
+    )
+  for (const source of builtIn.sortings.sources.values())
+    test(source.kind, () =>
+      everyField(source.fields, source.examples, async (params) => {
+        const instance = source.instantiate(params, source.kind)
+        if (E.isLeft(instance)) return instance
+        return E.map((bound: Parameters<typeof sortingSourceNode>[1]) => sortingSourceNode(instance.right, bound))(
+          await instance.right.open(context)(),
+        )
+      }),
+    )
+  for (const operator of builtIn.operators.values())
+    test(operator.kind, async () => {
+      for (const recording of recordings)
+        await everyField(operator.fields, operator.examples(recording.header), (params) =>
+          E.chain((instance: Parameters<typeof operatorNode>[0]) =>
+            operatorNode(instance, operator.inputs === 'one' ? [recording] : [recording, recording]),
+          )(
+            E.chain((opened: unknown) => operator.instantiate(opened, operator.kind))(
+              openArrays(operator.fields, params, context, operator.kind),
+            ),
+          ),
+        )
+    })
+  for (const operator of builtIn.sortings.operators.values())
+    test(operator.kind, () =>
+      everyField(operator.fields, operator.examples(sorting.header), (params) =>
+        E.chain((instance: Parameters<typeof sortingOperatorNode>[0]) =>
+          sortingOperatorNode(instance, operator.inputs === 'many' ? [sorting, sorting] : [sorting]),
+        )(operator.instantiate(params, operator.kind)),
+      ),
+    )
+  for (const detector of builtIn.sortings.detectors.values())
+    test(detector.kind, () =>
+      everyField(detector.fields, [{}], (params) =>
+        E.chain((instance: Parameters<typeof detectorNode>[0]) => detectorNode(instance, recordings[0]))(
+          detector.instantiate(params, detector.kind),
+        ),
+      ),
+    )
+  for (const sink of builtIn.sinks.values())
+    test(`${sink.kind}, to be written`, () => everyField(sink.fields, [{}], (params) => sink.instantiate(params, sink.kind)))
+})
