@@ -4,8 +4,12 @@ import { excess, MOST } from '../model/bounds.js'
 import { type Dtype, dtypes, isDtype } from '../model/dtype.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { ChannelId, Json } from '../model/header.js'
-import type { PropertyValue } from '../model/properties.js'
 import { noneOfThisName } from './names.js'
+import { shown } from './shown.js'
+
+export { propertyValues } from './propertyValues.js'
+export { shown } from './shown.js'
+
 import { isPlain } from './plain.js'
 
 /** A codec between a value and its JSON; its name is what an error message says was expected. */
@@ -123,35 +127,6 @@ export const either = <A, B>(left: Codec<A>, right: Codec<B>): Codec<A | B> =>
     (value) => (left.is(value) ? left.encode(value) : right.encode(value)),
   )
 
-/** A property's values: one, or one row, a channel. Non-finite numbers are written as `{"number": "NaN"}`. */
-export const propertyValues: Codec<readonly PropertyValue[]> = new t.Type<readonly PropertyValue[], Json, unknown>(
-  'a list of strings, numbers, true/false, or rows of them',
-  (value): value is readonly PropertyValue[] => Array.isArray(value) && value.every(isPropertyValue),
-  (value, context) => {
-    if (Array.isArray(value) && value.length > MOST.channels)
-      return t.failure(`${value.length}`, context, `at most ${MOST.channels} values`)
-    const most = excess(value, { levels: 3, text: MOST.characters })
-    if (most !== undefined) return t.failure('more', context, `values with ${most}`)
-    const untagged = untag(value)
-    return Array.isArray(untagged) && untagged.every(isPropertyValue) ? t.success(untagged) : t.failure(value, context)
-  },
-  (values) => values.map(tag),
-)
-
-const isScalar = (value: unknown): value is string | number | boolean =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-const isPropertyValue = (value: unknown): value is PropertyValue =>
-  isScalar(value) || (Array.isArray(value) && value.every((item) => isScalar(item) && typeof item === typeof value[0]))
-
-const tag = (value: PropertyValue): Json => {
-  if (typeof value === 'object') return value.map(tag)
-  return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value
-}
-const untag = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(untag)
-  return isObject(value) && typeof value.number === 'string' ? Number(value.number) : value
-}
-
 /** Any JSON; non-finite numbers, which JSON would lose, are refused. */
 export const json: Codec<Json> = new t.Type<Json, Json, unknown>(
   'JSON without NaN or infinities',
@@ -256,9 +231,6 @@ class ExactlyType<F extends Fields> extends t.Type<Decoded<F>, { readonly [key: 
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** True for what has been decoded: every field by its own codec, defaults there. */
 const isExactly = (fields: AnyFields, value: Readonly<Record<string, unknown>>): boolean =>
   Object.keys(value).every((key) => Object.hasOwn(fields, key)) &&
@@ -310,48 +282,6 @@ const encodeExactly = <F extends Fields>(fields: F, value: Decoded<F>): { readon
 
 /** A codec of an object with exactly `fields`. */
 export const exactly = <F extends Fields>(fields: F): Exactly<F> => new ExactlyType(fields)
-
-/** Show a value as an error message should: JSON, cut short; an instance of a class by its name. */
-export const shown = (value: unknown): string => {
-  if (value === undefined) return 'nothing'
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
-  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isPlain(value)) return instanceName(value)
-  const written = writtenOf(value)
-  return written.length > 80 ? `${written.slice(0, 77)}...` : written
-}
-
-const instanceName = (value: object): string => {
-  const name: unknown = value.constructor?.name
-  if (typeof name !== 'string' || name === '' || name === 'Object') return 'an object that inherits from another'
-  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
-}
-
-const writtenOf = (value: unknown): string => {
-  try {
-    return JSON.stringify(beginningOf(value)) ?? String(value)
-  } catch {
-    // What refers to itself, or holds a bigint, has no JSON.
-    return String(value)
-  }
-}
-
-/** As much of a value as is shown: it may be of any size, and nested to any depth. */
-const beginningOf = (value: unknown): unknown => {
-  let room = 99
-  const begin = (each: unknown): unknown => {
-    room--
-    if (typeof each === 'string') return each.slice(0, 99)
-    if (Array.isArray(each)) return each.slice(0, Math.max(0, room)).map(begin)
-    if (!isObject(each) || 'toJSON' in each || ArrayBuffer.isView(each)) return each
-    return Object.fromEntries(
-      Object.keys(each)
-        .slice(0, Math.max(0, room))
-        .map((key) => [key.slice(0, 99), begin(each[key])]),
-    )
-  }
-  return begin(value)
-}
 
 /** Decode `value`, or say at which JSON path below `at` it is wrong, what was expected and what was found. */
 export const decode = <A>(type: t.Decoder<unknown, A>, value: unknown, at: string): E.Either<Fault, A> => {

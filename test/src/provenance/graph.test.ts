@@ -105,7 +105,7 @@ describe('what would exhaust the machine is refused', () => {
     let value: Json = 1
     for (let level = 0; level < 50_000; level++) value = [value]
     const deep = { kind: 'annotate', version: 1, params: { key: 'a', value }, inputs: [0] }
-    expect(await refused(graph(generated, deep))).toMatch(/expected JSON of at most 100 levels/)
+    expect(await refused(graph(generated, deep))).toMatch(/expected JSON with at most 100 levels of lists and objects/)
   })
 
   test('operators stacked too high; a thousand are not', async () => {
