@@ -70,3 +70,25 @@ export const faultyFiles = (files: Files, { at, how }: Trouble): { readonly file
     },
   }
 }
+
+/** The file system, with something done by another in the moment before the Nth change. */
+export const meddledFiles = (files: Files, at: number, meddle: () => void): Files => {
+  let count = 0
+  const before = <Args extends readonly unknown[], A>(act: (...args: Args) => A) => {
+    return (...args: Args): A => {
+      if (count++ === at) meddle()
+      return act(...args)
+    }
+  }
+  return {
+    ...files,
+    openWrite: before(files.openWrite),
+    writeWhole: before(files.writeWhole),
+    createNew: before(files.createNew),
+    makeFolder: before(files.makeFolder),
+    rename: before(files.rename),
+    syncFolder: before(files.syncFolder),
+    remove: before(files.remove),
+    removeEmpty: before(files.removeEmpty),
+  }
+}

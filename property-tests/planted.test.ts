@@ -1,8 +1,10 @@
 /** The laws themselves on trial: each has to catch the fault that is planted for it, and to pass what is honest. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { binaryFolder } from '../sinks/binaryFolder.js'
 import type { AnyOperator } from '../src/declare/operator.js'
 import type { AnySink } from '../src/declare/sink.js'
+import type { Files } from '../src/platform/files.js'
 import { choices, recordings, trials } from './arbitraries.js'
 import { type Disaster, survives } from './laws/durability.js'
 import { everyOperator, type OperatorLaw } from './laws/index.js'
@@ -11,6 +13,7 @@ import { livePipeline } from './laws/livePipeline.js'
 import { sinkLaws } from './laws/sink.js'
 import { sourceLaws } from './laws/source.js'
 import { structureLaws } from './laws/structure.js'
+import { neverMix } from './laws/writers.js'
 import { memoryFiles } from './memoryFiles.js'
 import { pipelineOf, pipelines } from './pipelines.js'
 import { honest, honestBlocks } from './planted/honest.js'
@@ -191,5 +194,14 @@ describe('of sinks', () => {
   test('damage that nobody checks is caught', async () => expect(await caught(hold(1, sinks.unchecked))).toBe(true))
   test('samples that are not those are caught', async () => expect(await caught(hold(2, sinks.showsItsChunks))).toBe(true))
   test('a resume that takes the journal’s word is caught', async () => expect(await caught(outlive(sinks.trusting))).toBe(true))
+  test('a lock that takes the living for dead is caught', async () => {
+    const meet = () =>
+      fc.asyncProperty(pipelines, choices, fc.nat(40), async (drawn, _chosen, at) => {
+        const saving = { ...(await pipelineOf(drawn)), sink: binaryFolder }
+        const blind = (files: Files): Files => ({ ...files, lives: () => false })
+        refuse(await judged(() => neverMix(saving, { at, died: undefined, resume: false }, blind)))
+      })
+    expect(await caught(meet)).toBe(true)
+  })
   test('samples that were never made durable are caught', async () => expect(await caught(outlive(sinks.neverSyncs))).toBe(true))
 })

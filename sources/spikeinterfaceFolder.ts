@@ -42,7 +42,7 @@ export const spikeinterfaceFolder = defineSource({
     acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
     tolerateTruncation: optional(flag, { doc: 'open the whole frames that are there of a file of samples that was cut short' }),
   }),
-  detect: (folder, { acceptUnchecked, tolerateTruncation }, { files }) =>
+  detect: (folder, { tolerateTruncation }, { files }) =>
     attempt(`look into ${folder}`, () => {
       const place = standingAt(folder, files)
       if (files.stat(place)?.kind !== 'folder') return undefined
@@ -50,12 +50,7 @@ export const spikeinterfaceFolder = defineSource({
       const marked = names.includes('si_folder.json') || names.includes('cached.json')
       const begun =
         names.includes('binary.json') || (names.includes('properties') && names.some((name) => name.startsWith('provenance.')))
-      if (!(marked || begun)) return undefined
-      return {
-        folder,
-        ...(acceptUnchecked === true && { acceptUnchecked }),
-        ...(tolerateTruncation === true && { tolerateTruncation }),
-      }
+      return marked || begun ? { folder, ...(tolerateTruncation === true && { tolerateTruncation }) } : undefined
     }),
   open: (params, context) =>
     attemptLater(`open ${params.folder}`, () => {

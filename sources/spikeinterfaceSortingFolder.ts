@@ -33,13 +33,13 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
     folder: required(path, { doc: 'the folder' }),
     acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
   }),
-  detect: (folder, { acceptUnchecked }, { files }) =>
+  detect: (folder, _options, { files }) =>
     attempt(`look into ${folder}`, () => {
       const place = standingAt(folder, files)
       if (files.stat(place)?.kind !== 'folder') return undefined
       const names = namesIn(files, place)
       return names.includes('numpysorting_info.json') || names.includes('spikes.npy') || names.includes('sorting_cached.npz')
-        ? { folder, ...(acceptUnchecked === true && { acceptUnchecked }) }
+        ? { folder }
         : undefined
     }),
   open: (params, context) =>

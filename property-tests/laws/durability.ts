@@ -29,7 +29,7 @@ export const untouched = (found: Found): string =>
     : `samples of ${found.segments.map(({ length }) => length).join(', ')} in its segments`
 
 /** As long, with the same header, and every bit of every sample another. */
-const opposite = (node: Node): Node =>
+export const opposite = (node: Node): Node =>
   readerNode(node.header, node.segments, {
     read: async ({ segment, start, frames, channels, data }) => {
       const samples = await new Engine({ cacheBytes: 0 }).read(node, { segment, start, end: start + frames, channels })

@@ -60,10 +60,11 @@ export const openSource = async (
   kind: string,
   params: unknown,
   shared: SourceContext['shared'] = new Map(),
+  acceptUnchecked = false,
 ): Promise<Recording> => {
   const instance = orThrow(orThrow(lookUp(builtIn.sources, kind, 'source')).instantiate(params, `${kind}.params`))
   try {
-    return new Recording(sourceNode(instance, orThrow(await instance.open({ files, shared })())))
+    return new Recording(sourceNode(instance, orThrow(await instance.open({ files, shared, acceptUnchecked })())))
   } catch (error) {
     throw new FaultError(faultOf(error, `opening a "${kind}" source`), { cause: error })
   }
@@ -92,7 +93,7 @@ const openPath = async (path: string, { baseFolder, ...options }: OpenOptions): 
     const params = orThrow(source.detect?.(path, options, context) ?? E.right(undefined))
     if (params === undefined) continue
     if (source.streams === undefined) refuseOption('open.stream', options.stream, `${path}: it has no streams to choose from`)
-    return openSource(kind, params)
+    return openSource(kind, params, new Map(), options.acceptUnchecked)
   }
   const known = 'a SpikeInterface folder, a SpikeGLX recording, or a pipeline JSON'
   throw new FaultError(

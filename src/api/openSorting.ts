@@ -51,7 +51,7 @@ const openAny = async (given: unknown, options: unknown): Promise<Sorting> => {
   refuseOption('openSorting.baseFolder', baseFolder, `${from}: it is for the JSON of a pipeline`)
   for (const [kind, source] of builtIn.sortings.sources) {
     const params = orThrow(source.detect?.(from, rest, context) ?? E.right(undefined))
-    if (params !== undefined) return openSortingSource(kind, params)
+    if (params !== undefined) return openSortingSource(kind, params, undefined, rest.acceptUnchecked)
   }
   const known = 'a sorting: a folder or .npz file that SpikeInterface saved, a Phy or Kilosort folder, or a pipeline JSON'
   throw new FaultError(unreadable(from, known, 'none of these', 'open() opens recordings'))
@@ -62,11 +62,14 @@ export const openSortingSource = async (
   kind: string,
   params: unknown,
   spikes?: ReadonlyMap<string, SpikeReader>,
+  acceptUnchecked = false,
 ): Promise<Sorting> => {
   const source = orThrow(lookUp(builtIn.sortings.sources, kind, 'source'))
   const instance = orThrow(source.instantiate(params, `${kind}.params`))
   try {
-    return new Sorting(sortingSourceNode(instance, orThrow(await instance.open({ ...context, ...(spikes && { spikes }) })())))
+    return new Sorting(
+      sortingSourceNode(instance, orThrow(await instance.open({ ...context, acceptUnchecked, ...(spikes && { spikes }) })())),
+    )
   } catch (error) {
     throw new FaultError(faultOf(error, `opening a "${kind}" source`), { cause: error })
   }

@@ -3,13 +3,15 @@ import { builtIn } from '../catalog.js'
 import { arrayFile, isArrayFile, writeArray } from '../declare/arrayFiles.js'
 import { type Decoded, type Input, oneOf, optional, text, withDefault } from '../declare/codec.js'
 import { attempt, orThrow } from '../declare/reading.js'
+import { placeOf } from '../declare/unfinished.js'
 import type { Node } from '../engine/node.js'
-import { FaultError, unsupported } from '../model/fault.js'
+import { conflict, FaultError, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { writePythonJson } from '../model/pythonJson.js'
 import { type EncodeOptions, encodeGraph, type Graph, graphToJson } from '../provenance/graph.js'
 import { exportDump, plainObject } from '../provenance/spikeinterface/export.js'
 import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
+import { type Reads, readsOf } from '../run/contents.js'
 
 /** A pipeline as JSON, every path as `path` writes it. */
 export const nodeToJson = (node: Node, path: (path: string) => string): { readonly [key: string]: Json } =>
@@ -36,14 +38,28 @@ export const MOST_INDENTED = 30
 
 /** Write a pipeline to a file, large arrays beside it; with `relativeTo`, every path seen from that folder. */
 export const dumpNode = (node: Node, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {
-  const folder = files.dirname(files.resolve(path))
-  if (format === 'spikeinterface') {
-    const text = writePythonJson(spikeInterfaceDump(node, relativeTo), { indent: node.depth > MOST_INDENTED ? 0 : 4 })
-    files.makeFolder(folder)
-    files.writeWhole(path, text)
-    return
+  refuseRead(path, readsOf(node, builtIn))
+  if (format === 'spikeinterface')
+    writeJson(path, writePythonJson(spikeInterfaceDump(node, relativeTo), { indent: node.depth > MOST_INDENTED ? 0 : 4 }))
+  else writeGraph((each, options) => encodeGraph(node, builtIn, each, options), path, relativeTo)
+}
+
+/** Refuse to write a pipeline in the place of a file that it reads, by whatever name. Throws a `FaultError`. */
+export const refuseRead = (path: string, { paths }: Reads): void => {
+  const id = files.stat(path)?.id
+  const own = id === undefined ? undefined : paths.find((each) => files.stat(each)?.id === id)
+  if (own === undefined) return
+  throw new FaultError(conflict(`output ${path}`, 'a place apart from what is read', `what is read, ${own}`, 'write elsewhere'))
+}
+
+/** Write a file of JSON, where a link to one leads. Throws a `FaultError`. */
+export const writeJson = (path: string, text: string): void => {
+  const write = (): void => {
+    const place = placeOf(path, files)
+    files.makeFolder(files.dirname(place))
+    files.writeWhole(place, text)
   }
-  writeGraph((each, options) => encodeGraph(node, builtIn, each, options), path, relativeTo)
+  orThrow(attempt(`writing ${path}`, write))
 }
 
 /** Write a pipeline's graph to a file, the arrays that it names beside it, every path as the file is to have it. */
@@ -66,7 +82,7 @@ export const writeGraph = (
           array,
           base: seenFrom(folder, relativeTo),
         })
-  orThrow(attempt(`writing ${file}`, () => files.writeWhole(file, `${JSON.stringify(graphToJson(graph), null, 2)}\n`)))
+  writeJson(file, `${JSON.stringify(graphToJson(graph), null, 2)}\n`)
 }
 
 /**

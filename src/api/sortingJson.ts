@@ -9,7 +9,8 @@ import { encodeSortingGraph } from '../provenance/sortingGraph.js'
 import { plainObject } from '../provenance/spikeinterface/export.js'
 import { exportSortingDump } from '../provenance/spikeinterface/exportSorting.js'
 import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
-import { type dumpFields, type ExportOptions, MOST_INDENTED, seenFrom, writeGraph } from './provenance.js'
+import { readsOfSorting } from '../run/contents.js'
+import { type dumpFields, type ExportOptions, MOST_INDENTED, refuseRead, seenFrom, writeGraph, writeJson } from './provenance.js'
 
 /** A pipeline as JSON, with absolute paths. */
 export const sortingToJson = (node: SortingNode): { readonly [key: string]: Json } =>
@@ -17,13 +18,12 @@ export const sortingToJson = (node: SortingNode): { readonly [key: string]: Json
 
 /** Write a pipeline to a file, large arrays of its recordings beside it; with `relativeTo`, every path seen from that folder. */
 export const dumpSorting = (node: SortingNode, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {
+  refuseRead(path, readsOfSorting(node, builtIn))
   if (format === 'rxephys') {
     writeGraph((each, options) => encodeSortingGraph(node, builtIn, each, options), path, relativeTo)
     return
   }
-  const text = writePythonJson(spikeInterfaceDump(node, relativeTo), { indent: node.depth > MOST_INDENTED ? 0 : 4 })
-  files.makeFolder(files.dirname(files.resolve(path)))
-  files.writeWhole(path, text)
+  writeJson(path, writePythonJson(spikeInterfaceDump(node, relativeTo), { indent: node.depth > MOST_INDENTED ? 0 : 4 }))
 }
 
 /** A pipeline as an object that `si.load` opens; with `relativeTo`, paths are seen from that folder. */

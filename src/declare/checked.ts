@@ -18,6 +18,11 @@ export interface CheckedFolder {
   readonly accepted: boolean
 }
 
+/** Files of samples, times and spikes are checked when they are read. */
+const later = /^(traces_cached_seg\d+\.raw|times_cached_seg\d+\.npy|spikes\.npy|sorting_cached\.npz)$/
+/** Others are checked when a folder is opened, up to this many bytes. */
+const MOST = 16 * 2 ** 20
+
 const ACCEPT = 'acceptUnchecked: true (--accept-unchecked) reads it as it stands'
 
 /**
@@ -59,8 +64,12 @@ export const checkedFolder = (
   const [fault] = strangers.filter((name) => known.test(name)).map((name) => addedFile(files.join(folder, name)))
   if (fault !== undefined && !accept) refuse(fault)
   const verify = spanCheck(folder, manifest, cut, files)
+  const checked = checkedFiles(verify, files)
+  // Whether they are read or not: what describes the rest is looked at whole.
+  for (const [name, { bytes }] of manifest.entries)
+    if (!later.test(name) && bytes <= MOST) checked.readBytes(files.join(folder, name))
   return {
-    files: checkedFiles(verify, files),
+    files: checked,
     verify,
     notices: [
       ...told,

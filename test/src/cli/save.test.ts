@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../sources/support.js'
@@ -77,5 +77,41 @@ describe('save, pipeline and run', () => {
       expect(Array.from(values, (_, index) => floats.readFloatLE(4 * index))).toEqual(values)
       expect(new Set(values).size).toBeGreaterThan(100)
     }
+  })
+})
+
+describe('files for a spike sorter', () => {
+  const source = 'generateRecording:{"numChannels":3,"durations":[0.1,0.2],"dtype":"int16","seed":5}'
+
+  test('are written by --format binary or by the ending of OUT, one a segment, in any dtype', async () => {
+    const told = await succeed(['save', '-', place('sorter.dat'), '--source', source, '--dtype', 'float32'])
+    expect(told).toContain(`saved ${place('sorter_seg0.dat')}, ${place('sorter_seg1.dat')}`)
+    for (const [segment, frames] of [3000, 6000].entries())
+      expect(readFileSync(place(`sorter_seg${segment}.dat`)).length).toBe(frames * 3 * 4)
+    await succeed(['save', ...input, place('plain'), '--format', 'binary'])
+    expect(readFileSync(place('plain')).equals(readFileSync(raw))).toBe(true)
+    const refused = await rxephys(['save', ...input, place('x.zarr')])
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('Unsupported: saving a recording as .zarr') })
+  })
+
+  test('are not of a sorting, nor --format npz of a recording', async () => {
+    expect(await rxephys(['save', ...input, place('no'), '--format', 'npz'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('binaryFolder or binary'),
+    })
+  })
+})
+
+describe('a folder that rxephys saved, without its checksums', () => {
+  test('is refused, and read as it stands with --accept-unchecked, also as a pipeline and by workers', async () => {
+    await succeed(['save', ...input, place('bare')])
+    rmSync(place('bare/checksums.json'))
+    const refused = await rxephys(['info', place('bare')])
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('--accept-unchecked') })
+    await succeed(['info', place('bare'), '--accept-unchecked'])
+    await succeed(['pipeline', place('bare'), '--accept-unchecked', '--op', 'commonReference', '--to', place('bare.json')])
+    await succeed(['run', place('bare.json'), place('from-bare'), '--jobs', '2', '--chunk-size', '999'])
+    await succeed(['save', ...input, place('referenced'), '--op', 'commonReference'])
+    expect(traces('from-bare').equals(traces('referenced'))).toBe(true)
   })
 })

@@ -85,6 +85,21 @@ describe('rawReader', () => {
     reader.close()
   })
 
+  test('what is read ahead is checked before it is given', async () => {
+    const seen: number[] = []
+    const check = (at: string, span: number): void => {
+      seen.push(span)
+      if (span === 2) throw new FaultError(corrupt(`${at}, span ${span}`, 'the checksum written', 'another'))
+    }
+    const reader = rawReader({ ...layout, columns, verify: { spanBytes: 4096, check } })
+    const ahead = (start: number) =>
+      reader.readAhead?.({ segment: 0, start, frames: 5, channels: columns, data: new Int16Array(5 * 400) })
+    await ahead(0)
+    expect(seen).toEqual([0])
+    await expect(ahead(10)).rejects.toThrow('span 2')
+    reader.close()
+  })
+
   test('refuses frames that are not there', () => {
     const reader = rawReader({ ...layout, columns })
     const request = { segment: 0, start: 99, frames: 2, channels: columns, data: new Int16Array(800) }
