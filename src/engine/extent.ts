@@ -7,6 +7,8 @@ import type { Properties } from '../model/properties.js'
 export const LIMITS = {
   /** Operators one on another. */
   depth: 1000,
+  /** Operators on sortings among them: spikes are asked for node by node, on one stack. */
+  spikeDepth: 300,
   /** Sources and operators in all. */
   nodes: 10_000,
   /** Bytes of ids, properties and segments of all of them. */
@@ -91,6 +93,12 @@ export const within = (
   if (measure === undefined) return E.right({ depth, own, extent })
   return tooMuch(kind, `${LIMITS[measure]} ${words[measure]}`, `${extent[measure]}`)
 }
+
+/** A fault where operators on sortings stand too deep on another. */
+export const spikesWithin = (kind: string, depth: number): E.Either<Fault, void> =>
+  depth <= LIMITS.spikeDepth
+    ? E.right(undefined)
+    : tooMuch(kind, `${LIMITS.spikeDepth} operators on sortings one on another`, `${depth}`)
 
 /** A fault where inputs together are more than a pipeline may come to: asked before an operator puts them together. */
 export const joinable = (kind: string, inputs: readonly { readonly segments: readonly unknown[] }[]): E.Either<Fault, void> => {

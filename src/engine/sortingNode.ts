@@ -9,10 +9,12 @@ import type { Lane } from '../model/frames.js'
 import type { Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader } from '../model/spikes.js'
-import { extentOf, joinable, type Measured, within } from './extent.js'
+import { extentOf, joinable, type Measured, spikesWithin, within } from './extent.js'
 import { type Node, newNodeId, nodesBelow, noticesOf, type Origin, timesOf } from './node.js'
 
 interface Common extends Measured {
+  /** Operators on sortings one on another. */
+  readonly spikeDepth: number
   /** Unique in this thread, among recordings' nodes too. */
   readonly id: number
   readonly origin: Origin
@@ -55,7 +57,7 @@ export const sortingSourceNode = (
   const own = extentOf(described(header), segments.length, closed)
   const measured: Measured = { depth: 0, own, extent: own }
   const origin = { kind, version, params: closed }
-  const node = { id: newNodeId(), ...measured, origin, header, segments, notices, inputs: [], reader } as const
+  const node = { id: newNodeId(), ...measured, spikeDepth: 0, origin, header, segments, notices, inputs: [], reader } as const
   return { _tag: 'sortingSource', ...node, ...(idDtype !== undefined && { idDtype }) }
 }
 
@@ -85,11 +87,13 @@ export const boundSortingNode = (
     const lanes = outputs.reduce((count, output) => count + output.lanes.length, 0)
     const below = inputs.map((input) => described(input.header))
     const own = extentOf(described(header), outputs.length + lanes, origin.params, below)
+    const spikeDepth = 1 + Math.max(...inputs.map((input) => input.spikeDepth))
     return E.map(
       (measured: Measured): SortingOperatorNode => ({
         _tag: 'sortingOperator',
         id: newNodeId(),
         ...measured,
+        spikeDepth,
         origin,
         header,
         segments: outputs.map(({ frames, times, lanes: from }) => ({
@@ -102,7 +106,11 @@ export const boundSortingNode = (
         outputs,
         ...(recording && { recording }),
       }),
-    )(within(origin.kind, own, [...inputs, ...recordings], () => allBelow(inputs, recordings)))
+    )(
+      E.chain(() => within(origin.kind, own, [...inputs, ...recordings], () => allBelow(inputs, recordings)))(
+        spikesWithin(origin.kind, spikeDepth),
+      ),
+    )
   })(
     (bound.segments ?? alongside)(
       inputs.map(({ segments }) => segments),
@@ -128,6 +136,7 @@ export const detectorNode = (instance: DetectorInstance, recording: Node): E.Eit
         _tag: 'detector',
         id: newNodeId(),
         ...measured,
+        spikeDepth: 0,
         origin: { kind, version, params },
         header,
         segments: recording.segments,
