@@ -8,12 +8,15 @@ import { join } from 'node:path'
 import {
   addRecordings,
   aggregateChannels,
+  appendRecordings,
+  binary,
   type ChannelId,
   concatenateRecordings,
   FaultError,
   generateRecording,
   type JobOptions,
   memory,
+  numpySorting,
   open,
   type Samples,
   setGlobalJobOptions,
@@ -169,6 +172,50 @@ describe('metadata', () => {
   test('a property whose name cannot be a file everywhere is refused when it is set, where saving fails', async () => {
     const recording = await held(new Int16Array(2), ['a', 'b'])
     expect(() => recording.pipe(operators.setProperty({ key: 'a/b', values: [1, 2] }))).toThrow('a file name on every system')
+  })
+})
+
+describe('what is right here, and not there', () => {
+  test('part of a file whose channels lie one after another is that part', async () => {
+    const path = join(folder, 'columns.raw')
+    writeFileSync(
+      path,
+      Int16Array.from({ length: 30 }, (_, k) => k),
+    )
+    const columns = await binary({ filePaths: [path], samplingFrequency: FS, numChannels: 3, dtype: 'int16', timeAxis: 1 })
+    const { data } = await columns.getTraces({ startFrame: 4, endFrame: 6 })
+    expect(Array.from(data, Number)).toEqual([4, 14, 24, 5, 15, 25])
+  })
+
+  test('channels of an aggregation are taken in any order', async () => {
+    const sides = [await held(Int16Array.of(1, 2), ['a0', 'a1']), await held(Int16Array.of(3, 4), ['b0', 'b1'])]
+    const picked = aggregateChannels(sides).pipe(operators.selectChannels({ channelIds: ['b1', 'a0', 'b0', 'a1'] }))
+    expect(await samplesOf(picked)).toEqual([4, 1, 3, 2])
+  })
+
+  test('a filter extends integers in float64 beyond their ends, where they wrap', async () => {
+    const loud = Int16Array.from({ length: 900 }, (_, k) => (k === 0 ? -32_000 : 30_000 * Math.sign(Math.sin(k / 20))))
+    const filter = operators.highpassFilter({ freqMin: 100, dtype: 'float64' })
+    const [integers, floats] = [await held(loud, ['a']), await held(Float64Array.from(loud), ['a'])]
+    expect(await samplesOf(integers.pipe(filter))).toEqual(await samplesOf(floats.pipe(filter)))
+  })
+
+  test('a slice keeps its part of a time vector under whatever stands on it', async () => {
+    const times = Float64Array.from({ length: 9 }, (_, k) => 7 + k * k)
+    const slice = (await held(new Int16Array(9), ['a'])).pipe(
+      operators.setTimes({ times }),
+      operators.frameSlice({ startFrame: 3, endFrame: 5 }),
+    )
+    const twice = appendRecordings([slice, slice.pipe(operators.selectChannels({ channelIds: ['a'] }))])
+    for (const segment of [0, 1]) expect(Array.from(await twice.getTimes({ segment }))).toEqual([16, 23])
+  })
+
+  test('a slice of spikes ends where it says', async () => {
+    const spikes = await numpySorting({ samplingFrequency: FS, trains: { a: [5, 40, 90, 200] } })
+    const unique = spikes.pipe(operators.removeDuplicatedSpikes({ censoredPeriodMs: 1 }), operators.frameSlice({ endFrame: 90 }))
+    expect(Array.from(await unique.getUnitSpikeTrain('a'))).toEqual([5, 40]) // there: 90 too
+    const slice = spikes.pipe(operators.frameSlice({ endFrame: 50 }))
+    expect(() => slice.pipe(operators.frameSlice({ endFrame: 150 }))).toThrow('within 0 to 50') // there: 90 again
   })
 })
 

@@ -6,6 +6,7 @@ import { Checks } from '../tools/checks.js'
 import { checkChain } from './chain.js'
 import { checkDesigns } from './design.js'
 import { checkDumps } from './dumps.js'
+import { checkFaults } from './faults.js'
 import { checkFixtures } from './fixtures.js'
 import { checkFolders } from './folder.js'
 import { peers } from './peer.js'
@@ -34,6 +35,7 @@ const parts: readonly Part[] = [
   { name: 'sortings', needsShared: false, check: checkSortings },
   { name: 'sorting-operators', needsShared: false, check: checkSortingOperators },
   { name: 'sortingDumps', needsShared: false, check: checkSortingDumps },
+  { name: 'faults', needsShared: false, check: checkFaults },
   { name: 'random', needsShared: false, check: checkRandomPipelines },
 ]
 
