@@ -1,4 +1,4 @@
-import { type Decoded, type Input, optional, withDefault } from '../declare/codec.js'
+import { type Decoded, type Input, optional, shown, withDefault } from '../declare/codec.js'
 import { number } from '../declare/options.js'
 import { FaultError, outOfRange, unsupported } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
@@ -34,9 +34,15 @@ export const timesOf = async (
     : times.vector.read(startFrame, end)
 }
 
+/** Refuses what is no finite number. */
+const refuseNoNumber = (what: string, value: unknown): void => {
+  if (!Number.isFinite(value)) throw new FaultError(outOfRange(what, 'a finite number', shown(value)))
+}
+
 /** Seconds of a frame. */
 export const timeOf = async (segment: Segment, samplingFrequency: number, frame: number): Promise<number> => {
   const { frames, times } = segment
+  refuseNoNumber('frame', frame)
   if (times.vector !== undefined && !(Number.isSafeInteger(frame) && frame >= 0 && frame < frames))
     throw new FaultError(
       outOfRange('frame', `an integer from 0 to ${frames - 1}, since the segment has a time vector`, `${frame}`),
@@ -45,8 +51,10 @@ export const timeOf = async (segment: Segment, samplingFrequency: number, frame:
 }
 
 /** The frame at a time. */
-export const frameOf = (segment: Segment, samplingFrequency: number, time: number): Promise<number> =>
-  ask(timeToSample(segment, samplingFrequency, time), segment.times)
+export const frameOf = async (segment: Segment, samplingFrequency: number, time: number): Promise<number> => {
+  refuseNoNumber('time', time)
+  return ask(timeToSample(segment, samplingFrequency, time), segment.times)
+}
 
 /** Frames of a clock that are read at once. */
 const CLOCK_STRETCH = 1 << 14

@@ -86,3 +86,13 @@ describe('windows at the extremes', () => {
     expect((await long.getTraces({ startFrame: 2_000_000_000, endFrame: 2_000_000_010 })).frames).toBe(10)
   })
 })
+
+test('times and frames that are no numbers are refused', async () => {
+  const recording = await recorded([counted])
+  for (const asked of [Number.NaN, Number.POSITIVE_INFINITY, { frame: 0 }, '0']) {
+    // A program without types can give anything.
+    const given = asked as number
+    await expect(recording.sampleToTime(given)).rejects.toThrow(/frame: expected a finite number/)
+    await expect(recording.timeToSample(given)).rejects.toThrow(/time: expected a finite number/)
+  }
+})
