@@ -240,6 +240,7 @@ export const memoryFiles = (): MemoryFiles => {
     resolve: (...all) => nodePath.posix.resolve('/', ...all),
     isAbsolute: (path) => nodePath.posix.isAbsolute(path),
     relative: (from, to) => nodePath.posix.relative(from, to) || '.',
+    newName: () => crypto.randomUUID(),
     owner: () => ({ host: 'memory', process, thread: 0 }),
     lives: ({ host, process: other }: Owner) => (host === 'memory' ? !ended.has(other) : undefined),
     as: seenBy,

@@ -32,6 +32,7 @@ export const files: Files = {
   resolve: (...parts) => parts.join('/'),
   isAbsolute: (path) => path.startsWith('/'),
   relative: refuse,
+  newName: refuse,
   owner: refuse,
   lives: refuse,
 }

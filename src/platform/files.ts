@@ -40,6 +40,8 @@ export interface Files {
   readonly isAbsolute: (path: string) => boolean
   /** `to` as seen from `from`, in POSIX form; undefined where there is no such path (another drive). */
   readonly relative: (from: string, to: string) => string | undefined
+  /** A name that nobody has had before. */
+  readonly newName: () => string
   /** Who is at work here: this thread. */
   readonly owner: () => Owner
   /** Whether a process still runs; undefined where this machine cannot know, as of one on another. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import nodePath from 'node:path'
 import zlib from 'node:zlib'
@@ -71,6 +72,7 @@ export const files: Files = {
   resolve: (...parts) => nodePath.resolve(...parts),
   isAbsolute: (path) => nodePath.isAbsolute(path),
   relative,
+  newName: () => randomUUID(),
   owner,
   lives,
 }

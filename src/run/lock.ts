@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { either as E } from 'fp-ts'
 import { decode, exactly, integer, optional, required, text } from '../declare/codec.js'
 import { refuse } from '../declare/reading.js'
@@ -70,7 +69,7 @@ const TRIES = 50
  * does: whoever holds the lock on taking over that very lock.
  */
 export const takeLock = (path: string, what: string, files: Files): Lock => {
-  const lock = randomUUID()
+  const lock = files.newName()
   const content = `${JSON.stringify(lockCodec.encode({ lock, ...files.owner() }), null, 1)}\n`
   for (let left = TRIES; left > 0; left--) {
     if (created(path, content, files)) return lockAt(path, lock, files)
