@@ -92,6 +92,7 @@ const withoutCommon = (spikes: Spikes, groups: readonly (readonly number[])[], u
     before[group] = { frame, unit }
     return frame - last.frame > delta || unit === last.unit
   })
+  orderTies(left)
   return left
 }
 

@@ -1,3 +1,4 @@
+import { numpySorting } from 'rxephys'
 import { mergeUnits, setProperty } from 'rxephys/operators'
 import { expect, test } from 'vitest'
 import { all, refusal, units } from './fewUnits.js'
@@ -33,4 +34,13 @@ test('a unit in two groups is refused', () => {
     ['b', 'c'],
   ]
   expect(refusal(() => sorting.pipe(mergeUnits({ unitsToMerge: groups })))).toContain('"b" again')
+})
+
+test('spikes of the same frame leave ordered by unit, whichever unit a group names first', async () => {
+  const together = await numpySorting({ trains: [{ a: [5, 9], b: [5, 9], c: [5] }], samplingFrequency: 1000 })
+  for (const unitsToMerge of [[['b', 'a']], [['c', 'a']], [['c', 'b']]]) {
+    const { sampleIndex, unitIndex } = await together.pipe(mergeUnits({ unitsToMerge, deltaTimeMs: 0 })).getSpikes()
+    const order = Array.from(sampleIndex, (frame, place) => 10 * frame + unitIndex[place])
+    expect(order).toEqual(order.toSorted((one, other) => one - other))
+  }
 })
