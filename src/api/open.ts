@@ -22,7 +22,11 @@ import { Recording } from './recording.js'
 import { refuseUnfinished } from './unfinished.js'
 
 const context: SourceContext = { files, shared: new Map() }
-const contextOf = ({ acceptUnchecked = false }: OpenOptions): SourceContext => ({ ...context, acceptUnchecked })
+const contextOf = ({ acceptUnchecked = false, tolerateTruncation = false }: OpenOptions): SourceContext => ({
+  ...context,
+  acceptUnchecked,
+  tolerateTruncation,
+})
 
 /**
  * Open a recording: a folder that SpikeInterface or rxephys saved, a SpikeGLX folder or file, or a pipeline's JSON
@@ -37,13 +41,10 @@ export const openRecording = exactArguments(
 
 const openAny = async (given: unknown, options: unknown): Promise<Recording> => {
   const from = openable(given, 'open')
-  const { baseFolder, acceptUnchecked, ...ofPath } = optionsOf(openFields, options, 'open')
-  const refuseOfPath = (what: string): void => {
-    for (const [option, value] of Object.entries(ofPath)) refuseOption(`open.${option}`, value, what)
-  }
+  const { stream, ...ofAll } = optionsOf(openFields, options, 'open')
   if (typeof from !== 'string') {
-    refuseOfPath('the JSON of a pipeline')
-    return openGraph(from, 'pipeline', { baseFolder, acceptUnchecked })
+    refuseOption('open.stream', stream, 'the JSON of a pipeline')
+    return openGraph(from, 'pipeline', ofAll)
   }
   if (/\.(pkl|pickle)$/.test(from))
     throw new FaultError(
@@ -51,8 +52,8 @@ const openAny = async (given: unknown, options: unknown): Promise<Recording> => 
     )
   refuseUnfinished(from, files)
   const isJson = from.endsWith('.json') && files.stat(from)?.kind === 'file'
-  if (isJson) refuseOfPath(`${from}, the JSON of a pipeline`)
-  return isJson ? openJsonFile(from, { baseFolder, acceptUnchecked }) : openPath(from, { ...ofPath, baseFolder, acceptUnchecked })
+  if (isJson) refuseOption('open.stream', stream, `${from}, the JSON of a pipeline`)
+  return isJson ? openJsonFile(from, ofAll) : openPath(from, { stream, ...ofAll })
 }
 
 /** A recording of a kind of source, from its parameters: for inputs that do not describe themselves. */

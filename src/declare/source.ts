@@ -5,6 +5,7 @@ import type { Header, Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { Files } from '../platform/files.js'
 import { type Decoded, decode, type Exactly, type Fields, flag, type Input, optional, text } from './codec.js'
+import { isPlain } from './plain.js'
 
 /** A rectangle a source is asked for, and where its samples go. */
 export interface ReadRequest {
@@ -52,7 +53,15 @@ export interface SourceContext {
   readonly shared: ReadonlyMap<string, readonly Samples[]>
   /** Whether saved folders that nothing vouches for are read as they stand. Default: what their parameters say. */
   readonly acceptUnchecked?: boolean
+  /** Whether the whole frames of files that were cut short are read. Default: what the sources' parameters say. */
+  readonly tolerateTruncation?: boolean
 }
+
+/** A source's parameters in a pipeline, with what was asked of all its sources together. */
+export const askedOfAll = (source: AnySource, params: unknown, { tolerateTruncation }: SourceContext): unknown =>
+  tolerateTruncation === true && Object.hasOwn(source.fields, 'tolerateTruncation') && isPlain(params)
+    ? { ...params, tolerateTruncation }
+    : params
 
 /** What `open(path)` may be asked for besides the path. */
 export const streamFields = {

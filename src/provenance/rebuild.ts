@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import { openArrays } from '../declare/arrays.js'
 import { type Catalog, lookUp, registerHint } from '../declare/catalog.js'
 import type { AnyOperator } from '../declare/operator.js'
-import type { AnySource, SourceContext } from '../declare/source.js'
+import { type AnySource, askedOfAll, type SourceContext } from '../declare/source.js'
 import { type Node, operatorNode, sourceNode } from '../engine/node.js'
 import { type Fault, faultOf, invalidParams } from '../model/fault.js'
 import type { Graph, GraphNode } from './graph.js'
@@ -39,7 +39,9 @@ const openSource = async (
   at: string,
 ): Promise<E.Either<Fault, Node>> => {
   const found = E.chain((source: AnySource) =>
-    E.chain(() => source.instantiate(node.params, `${at}.params`, node.version))(notNewer(node, source.version, at)),
+    E.chain(() => source.instantiate(askedOfAll(source, node.params, context), `${at}.params`, node.version))(
+      notNewer(node, source.version, at),
+    ),
   )(lookUp(catalog.sources, node.kind, `${at}.kind`))
   if (E.isLeft(found)) return found
   const instance = found.right

@@ -1,7 +1,7 @@
 import { type Catalog, lookUp } from '../../declare/catalog.js'
 import { shown } from '../../declare/codec.js'
 import { orThrow, refuse } from '../../declare/reading.js'
-import type { SourceContext } from '../../declare/source.js'
+import { askedOfAll, type SourceContext } from '../../declare/source.js'
 import { type Node, nodesOf, operatorNode, sourceNode } from '../../engine/node.js'
 import { invalidParams, unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
@@ -54,7 +54,8 @@ export const importDump = async (json: Json, at: string, { catalog, context, bas
     version: dump.version,
     ...savedFolder(dump, baseFolder, context),
     open: async (kind, params) => {
-      const instance = orThrow(orThrow(lookUp(catalog.sources, kind, where)).instantiate(params, `${where} as ${kind}`))
+      const source = orThrow(lookUp(catalog.sources, kind, where))
+      const instance = orThrow(source.instantiate(askedOfAll(source, params, context), `${where} as ${kind}`))
       return sourceNode(instance, orThrow(await instance.open(context)()))
     },
     apply: (kind, inputs, params) => {

@@ -2,7 +2,8 @@
 import { cpSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generateRecording, open, openSorting } from 'rxephys'
+import { binary, generateRecording, open, openSorting } from 'rxephys'
+import { scale } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 import { makeRun } from '../../sources/spikeglxRuns.js'
 
@@ -38,7 +39,6 @@ describe('a saved folder', () => {
     const json = cut.toJson()
     expect(JSON.stringify(json)).toContain('"tolerateTruncation":true')
     expect((await open(json)).getNumSamples(0)).toBe(35_000)
-    await expect(open(json, { tolerateTruncation: true })).rejects.toThrow('open.tolerateTruncation: expected no such option')
   })
 
   test('is checked as ever where its spans are whole', async () => {
@@ -73,4 +73,19 @@ test('sortings have no such option', async () => {
   // A caller without types.
   const untyped: (path: string, options: object) => Promise<unknown> = openSorting
   await expect(untyped(saved, { tolerateTruncation: true })).rejects.toThrow('openSorting.tolerateTruncation: expected no')
+})
+
+test('a pipeline, ours or of SpikeInterface, opens as far as its files go when asked', async () => {
+  const file = join(folder, 'cut.raw')
+  writeFileSync(file, new Int16Array(40))
+  const pipeline = await binary({ filePaths: [file], samplingFrequency: 1000, numChannels: 4, dtype: 'int16' })
+  const scaled = pipeline.pipe(scale({ gain: 2, dtype: 'float32' }))
+  const texts = [scaled.toJson(), scaled.toSpikeInterface()]
+  truncateSync(file, 67)
+  for (const json of texts) {
+    await expect(open(json)).rejects.toThrow('tolerateTruncation: true opens')
+    const cut = await open(json, { tolerateTruncation: true })
+    expect(cut.getNumSamples()).toBe(8)
+    expect(cut.notices.map(({ message }) => message).join()).toContain('after 8 whole frames')
+  }
 })
