@@ -13,7 +13,7 @@ import { type Fault, FaultError, faultOf, unreadable } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { decodeGraph, mapGraphPaths } from '../provenance/graph.js'
 import { rebuild } from '../provenance/rebuild.js'
-import { isDump, mapDumpPaths, notADump } from '../provenance/spikeinterface/dump.js'
+import { isDump, mapDumpPaths, notADump, shallow } from '../provenance/spikeinterface/dump.js'
 import { importDump } from '../provenance/spikeinterface/import.js'
 import { loadModules, registeredModules } from '../run/modules.js'
 import { hinted } from './moved.js'
@@ -113,7 +113,7 @@ const openJsonFile = async (path: string, options: OpenOptions): Promise<Recordi
 const openGraph = async (json: unknown, at: string, options: OpenOptions): Promise<Recording> => {
   const { baseFolder = '.' } = options
   const catalog = await loadModules(builtIn, registeredModules())
-  if (isDump(json)) return openDump(json, at, catalog, options)
+  if (isDump(json)) return openDump(shallow(json, at), at, catalog, options)
   if (typeof json !== 'object' || json === null || !('nodes' in json)) throw new FaultError(notADump(json, at))
   const graph = orThrow(decodeGraph(json, at))
   const found = mapGraphPaths(graph, catalog, (path) => (files.isAbsolute(path) ? path : files.resolve(baseFolder, path)))

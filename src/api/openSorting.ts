@@ -13,7 +13,7 @@ import { type Fault, FaultError, faultOf, unreadable } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { decodeGraph } from '../provenance/graph.js'
 import { mapSortingPaths, rebuildSorting } from '../provenance/sortingGraph.js'
-import { isDump, mapDumpPaths, notADump } from '../provenance/spikeinterface/dump.js'
+import { isDump, mapDumpPaths, notADump, shallow } from '../provenance/spikeinterface/dump.js'
 import { importSortingDump } from '../provenance/spikeinterface/importSorting.js'
 import { loadModules, registeredModules } from '../run/modules.js'
 import { hinted } from './moved.js'
@@ -86,7 +86,7 @@ const openJsonFile = async (path: string, options: SortingOptions): Promise<Sort
 const openGraph = async (json: unknown, at: string, options: SortingOptions): Promise<Sorting> => {
   const { baseFolder = '.' } = options
   const catalog = await loadModules(builtIn, registeredModules())
-  if (isDump(json)) return openDump(json, at, catalog, options)
+  if (isDump(json)) return openDump(shallow(json, at), at, catalog, options)
   if (typeof json !== 'object' || json === null || !('nodes' in json)) throw new FaultError(notADump(json, at))
   const graph = orThrow(decodeGraph(json, at))
   const found = mapSortingPaths(graph, catalog, (path) => (files.isAbsolute(path) ? path : files.resolve(baseFolder, path)))

@@ -1,7 +1,9 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 import { decode, shown } from '../../declare/codec.js'
+import { refuse } from '../../declare/reading.js'
 import { isJsonObject } from '../../declare/spikeinterfaceDump.js'
+import { excess } from '../../model/bounds.js'
 import { type Fault, unreadable, unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
 
@@ -67,6 +69,15 @@ export const decodeDump = (value: Json, at: string): E.Either<Fault, PipelineDum
       relativePaths: read.relative_paths ?? false,
     }
   })(decode(dumpCodec, value, at))
+
+/** Levels of lists and objects within each other: as many as Python reads. */
+const DEEPEST = 1000
+
+/** A dump that is nested no deeper than it can be read. Throws a `FaultError`. */
+export const shallow = (dump: JsonObject, at: string): JsonObject => {
+  const most = excess(dump, { levels: DEEPEST, text: Number.POSITIVE_INFINITY })
+  return most === undefined ? dump : refuse(unreadable(at, `JSON with ${most}`, 'more'))
+}
 
 /** What else a JSON of SpikeInterface's can be that is no recording. */
 export const notADump = (value: unknown, at: string): Fault =>

@@ -10,7 +10,7 @@ import { classes } from './classes.js'
 import { decodeDump, mapDumpPaths, type PipelineDump } from './dump.js'
 import type { Builder, Equal, Inputs } from './equal.js'
 import { withMetadata } from './metadata.js'
-import { absolute, counts, savedFolder, splitNested } from './nested.js'
+import { absolute, counts, numbering, savedFolder, splitNested } from './nested.js'
 
 /** Where a pipeline of SpikeInterface's is read, and with what. */
 export interface ImportContext {
@@ -27,10 +27,11 @@ export interface ImportContext {
  */
 export const importDump = async (json: Json, at: string, { catalog, context, baseFolder }: ImportContext): Promise<Node> => {
   const whole = orThrow(decodeDump(json, at))
-  const seen = new Map<string, Promise<Node>>()
+  const seen = new Map<number, Promise<Node>>()
+  const numberOf = numbering()
 
   const once = (each: Json, where: string): Promise<Node> => {
-    const key = JSON.stringify(each)
+    const key = numberOf(each)
     const known = seen.get(key) ?? build(each, where)
     seen.set(key, known)
     return known

@@ -10,7 +10,7 @@ import { withDescription } from './description.js'
 import { decodeDump, mapDumpPaths, type PipelineDump } from './dump.js'
 import type { Builder, Inputs } from './equal.js'
 import { type ImportContext, importDump } from './import.js'
-import { absolute, counts, type Nested, savedFolder, splitNested } from './nested.js'
+import { absolute, counts, type Nested, numbering, savedFolder, splitNested } from './nested.js'
 import { sortingClasses } from './sortingClasses.js'
 import type { SortingEqual } from './sortingEqual.js'
 import { aggregatedIds, type HeldIds, numpyDtypeOf } from './unitIds.js'
@@ -27,8 +27,9 @@ const recordingName = /^recording(_or_recording_list)?$/
 export const importSortingDump = async (json: Json, at: string, importing: ImportContext): Promise<SortingNode> => {
   const { baseFolder, context } = importing
   const whole = orThrow(decodeDump(json, at))
-  const sortings = new Map<string, Promise<SortingNode>>()
-  const recordings = new Map<string, Promise<Node>>()
+  const sortings = new Map<number, Promise<SortingNode>>()
+  const recordings = new Map<number, Promise<Node>>()
+  const numberOf = numbering()
   const held = new Map<SortingNode, HeldIds>()
 
   const build = async (each: Json, where: string): Promise<SortingNode> => {
@@ -38,12 +39,12 @@ export const importSortingDump = async (json: Json, at: string, importing: Impor
     const others = splitNested(inputs.rest, recordingName)
     if (!counts(inputs.nested.length, row.inputs))
       refuse(invalidParams(`${where}.kwargs`, wantedInputs[row.inputs], `${inputs.nested.length}`))
-    const below = await inTurn(inputs.nested, where, (input, there) => once(sortings, input, () => build(input, there)))
+    const below = await inTurn(inputs.nested, where, (input, there) => once(sortings, numberOf(input), () => build(input, there)))
     const parents = {
       sortings: below,
       heldIds: below.map((node) => held.get(node) ?? heldIn(node)),
       recordings: await inTurn(others.nested, where, (input, there) =>
-        once(recordings, input, () => importDump(input, there, importing)),
+        once(recordings, numberOf(input), () => importDump(input, there, importing)),
       ),
     }
     const builder = builderAt(where, dump, importing)
@@ -70,8 +71,7 @@ const heldAfter = ({ name }: SortingEqual, node: SortingNode, inputs: readonly H
   return name === 'UnitsAggregationSorting' ? aggregatedIds(inputs) : inputs[0]
 }
 
-const once = <N>(known: Map<string, Promise<N>>, json: Json, build: () => Promise<N>): Promise<N> => {
-  const key = JSON.stringify(json)
+const once = <N>(known: Map<number, Promise<N>>, key: number, build: () => Promise<N>): Promise<N> => {
   const node = known.get(key) ?? build()
   known.set(key, node)
   return node
