@@ -9,7 +9,8 @@ export const mapPaths = (fields: Fields, params: Params, change: (path: string) 
     Object.entries(params).map(([key, value]) => [key, isPathField(fields, key) ? changed(value, change) : value]),
   )
 
-const isPathField = (fields: Fields, key: string): boolean => Object.hasOwn(fields, key) && fields[key].codec.name.includes(path.name)
+const isPathField = (fields: Fields, key: string): boolean =>
+  Object.hasOwn(fields, key) && fields[key].codec.name.includes(path.name)
 
 const changed = (value: Json, change: (path: string) => string): Json => {
   if (typeof value === 'string') return change(value)
