@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { shown } from '../declare/codec.js'
 import { exactMethods } from '../declare/options.js'
 import { FaultError, outOfRange } from '../model/fault.js'

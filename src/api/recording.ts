@@ -207,7 +207,7 @@ export class Recording extends Declared<Node> {
    * for each segment (`x_seg0.dat`, `x_seg1.dat` where there are several); the saved recording, opened. Rejects with a `FaultError`.
    */
   async save(path: string, options?: SaveFolderOptions): Promise<Recording> {
-    return saveRecording(this, path, optionsOf(saveFolderFields, options, 'save'))
+    return saveRecording(this, argumentOf(pathCodec, path, 'save.path'), optionsOf(saveFolderFields, options, 'save'))
   }
 
   /** Write nothing but the samples, a file for each segment. Rejects with a `FaultError`. */

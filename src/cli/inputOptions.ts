@@ -43,7 +43,7 @@ export const inputOptions = {
   },
   'tolerate-truncation': {
     type: 'boolean',
-    doc: 'open the whole frames that are there of a file of samples that was cut short, which is refused otherwise',
+    doc: 'open the whole frames of a file of samples that ends within a frame, or before its description says; refused otherwise',
     group,
   },
   recording: {

@@ -6,6 +6,7 @@ import type { Sorting } from '../api/sorting.js'
 import { unfinishedOf } from '../declare/unfinished.js'
 import { dtypes, isDtype } from '../model/dtype.js'
 import { FaultError, faultOf, nearest } from '../model/fault.js'
+import type { Notice } from '../model/notice.js'
 import type { Progress } from '../run/progress.js'
 import { progressBar, rateText, spikeRateText } from '../run/progressBar.js'
 import type { CommandContext } from './command.js'
@@ -74,6 +75,7 @@ const saveSamples = async (recording: Recording, out: string, plan: Plan, contex
   }
   try {
     const saved = await recording.save(out, { ...options, format: kind, signal: context.signal(), onProgress, onVerbose: tell })
+    tellNew(saved.notices, recording.notices)
     const rate = last === undefined ? '' : ` in ${secondsText(last.seconds)} · ${rateText(last, recording.header)}`
     print(`${saved}`, `saved ${writtenTo(saved, out)}${rate}`)
   } catch (error) {
@@ -95,12 +97,17 @@ const saveSpikes = async (sorting: Sorting, out: string, plan: Plan, context: Co
     const saved = await sorting.save(out, { ...kind, overwrite, resume, signal: context.signal(), onProgress })
     const seconds = (performance.now() - started) / 1000
     bar.end()
+    tellNew(saved.notices, sorting.notices)
     print(`${saved}`, `saved ${out}: ${await saved.countTotalSpikes()} spikes in ${secondsText(seconds)}`)
   } catch (error) {
     bar.end()
     throw told(error, out, NOTHING)
   }
 }
+
+/** What is to be told of the saved one that was not told of what was saved. */
+const tellNew = (notices: readonly Notice[], before: readonly Notice[]): void =>
+  tellNotices(notices.filter(({ message }) => !before.some((other) => other.message === message)))
 
 const NOTHING = 'nothing is left of it; the same command begins anew'
 

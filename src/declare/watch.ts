@@ -11,7 +11,7 @@ import {
   type Samples,
   typed,
 } from '../model/dtype.js'
-import { conflict, FaultError } from '../model/fault.js'
+import { conflict, FaultError, isFaultError } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import { floatBytes, type Kernel, kitKernel, refuseHole, refusePromise } from './kernel.js'
 import { fillWithMark, markedPlace, markIsCertain } from './marks.js'
@@ -25,8 +25,8 @@ import type { Bound } from './operator.js'
  */
 export const watchedKernel = (kernel: Kernel, kind: string): Kernel => {
   const kit = kitKernel(kernel, kind)
-  if (kit !== undefined) return kit
-  const run: Kernel = (inputs, output) => refusePromise(kernel(inputs, output), kind)
+  if (kit !== undefined) return named(kit, kind)
+  const run: Kernel = (inputs, output) => refusePromise(named(kernel, kind)(inputs, output), kind)
   let tried = false
   let otherDtypes = true
   return (inputs, output) => {
@@ -40,6 +40,21 @@ export const watchedKernel = (kernel: Kernel, kind: string): Kernel => {
     tried = true
   }
 }
+
+/** What a kernel throws, as a fault that names the operator and where it was at work. */
+const named =
+  (kernel: Kernel, kind: string): Kernel =>
+  (inputs, output) => {
+    try {
+      return kernel(inputs, output)
+    } catch (error) {
+      if (isFaultError(error)) throw error
+      const { segment, start, frames } = output
+      const found = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+      const what = `kernel of ${kind} on frames ${start} to ${start + frames} of segment ${segment}`
+      throw new FaultError(conflict(what, 'no error', found), { cause: error })
+    }
+  }
 
 /** The operator with its kernel under watch, and the memory that takes. Of kernels that are watched none works in place. */
 export const watchedBound = (bound: Bound, kind: string, inputs: readonly Header[]): Bound => {

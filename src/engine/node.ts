@@ -3,6 +3,7 @@ import type { Bound, OperatorInstance, OutputSegment } from '../declare/operator
 import type { BoundSource, Reader, SourceInstance } from '../declare/source.js'
 import { otherClocks } from '../declare/timing.js'
 import { conflict, type Fault } from '../model/fault.js'
+import { fixed } from '../model/fixed.js'
 import type { Lane } from '../model/frames.js'
 import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
@@ -72,7 +73,8 @@ const described = ({ channelIds: ids, properties }: Header) => ({ ids, propertie
 /** The node of an opened source. */
 export const sourceNode = (instance: SourceInstance, source: BoundSource): SourceNode => {
   const { kind, version } = instance
-  const { header, segments, reader, contents } = source
+  const { segments, reader, contents } = source
+  const header = fixed(source.header)
   const params = source.closed ?? instance.params
   const own = extentOf(described(header), segments.length, params)
   const origin = { kind, version, params }
@@ -95,7 +97,7 @@ export const operatorNode = (instance: OperatorInstance, inputs: readonly Node[]
 /** The node of an operator that has been bound to its inputs' headers; `open` while more segments may follow. */
 export const boundNode = (bound: Bound, origin: Origin, inputs: readonly Node[], open = false): E.Either<Fault, OperatorNode> =>
   E.chain((outputs: readonly OutputSegment[]) => {
-    const { header } = bound
+    const header = fixed(bound.header)
     const lanes = outputs.reduce((count, output) => count + output.lanes.length, 0)
     const below = inputs.map((input) => described(input.header))
     const own = extentOf(described(header), outputs.length + lanes, origin.params, below)

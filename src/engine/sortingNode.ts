@@ -5,6 +5,7 @@ import type { BoundSorting, SortingOperatorInstance } from '../declare/sorting.j
 import type { BoundSortingSource, SortingSourceInstance, SpikeReader } from '../declare/sortingSource.js'
 import { otherClocks } from '../declare/timing.js'
 import { conflict, type Fault } from '../model/fault.js'
+import { fixed } from '../model/fixed.js'
 import type { Lane } from '../model/frames.js'
 import type { Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
@@ -52,8 +53,9 @@ const described = ({ unitIds: ids, properties }: SortingHeader) => ({ ids, prope
 /** The node of an opened source of spikes. */
 export const sortingSourceNode = (
   { kind, version, params }: Pick<SortingSourceInstance, 'kind' | 'version' | 'params'>,
-  { header, segments, notices = [], reader, idDtype, closed = params }: BoundSortingSource,
+  { header: told, segments, notices = [], reader, idDtype, closed = params }: BoundSortingSource,
 ): SortingSourceNode => {
+  const header = fixed(told)
   const own = extentOf(described(header), segments.length, closed)
   const measured: Measured = { depth: 0, own, extent: own }
   const origin = { kind, version, params: closed }
@@ -82,7 +84,7 @@ export const boundSortingNode = (
   { recording, open = false }: { readonly recording?: Node; readonly open?: boolean } = {},
 ): E.Either<Fault, SortingOperatorNode> =>
   E.chain((outputs: readonly OutputSegment[]) => {
-    const { header } = bound
+    const header = fixed(bound.header)
     const recordings = recording === undefined ? [] : [recording]
     const lanes = outputs.reduce((count, output) => count + output.lanes.length, 0)
     const below = inputs.map((input) => described(input.header))

@@ -4,7 +4,7 @@ import type { AnyDetector } from '../declare/detector.js'
 import type { AnyOperator } from '../declare/operator.js'
 import { argumentOf, exactArguments } from '../declare/options.js'
 import type { AnySortingOperator } from '../declare/sorting.js'
-import { FaultError, unreadable } from '../model/fault.js'
+import { FaultError, invalidParams, unreadable } from '../model/fault.js'
 
 const registered: string[] = []
 
@@ -15,6 +15,16 @@ const registered: string[] = []
  */
 export const register = exactArguments('register', (url: string): void => {
   argumentOf(path, url, 'register.url')
+  // Seen from here it would be another file than seen from the caller, and workers would look for it somewhere else again.
+  if (/^\.{1,2}[\\/]/.test(url))
+    throw new FaultError(
+      invalidParams(
+        'register.url',
+        'the URL of a module',
+        `"${url}", a relative path`,
+        `register(import.meta.resolve('${url}'))`,
+      ),
+    )
   if (!registered.includes(url)) registered.push(url)
 })
 

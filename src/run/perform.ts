@@ -14,7 +14,7 @@ import type { Job } from './job.js'
 import type { Jobs } from './jobs.js'
 import type { DoneRun } from './journal.js'
 import { openPool } from './pool.js'
-import { progressMeter } from './progress.js'
+import { guarded, progressMeter } from './progress.js'
 import { progressBar } from './progressBar.js'
 import { type Run, runsOf, without } from './runs.js'
 import type { SaveOptions } from './saveFields.js'
@@ -58,7 +58,7 @@ export const perform = async (
   const tell = (): void => {
     const progress = meter(before + board.subarray(1).reduce((sum, frames) => sum + frames, 0))
     bar?.update(progress)
-    options.onProgress?.(progress)
+    guarded(options.onProgress)(progress)
   }
   const stop = (): void => void Atomics.store(board, 0, 1)
   const workers = workersOf(work, runs)

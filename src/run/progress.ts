@@ -1,3 +1,5 @@
+import { conflict, FaultError } from '../model/fault.js'
+
 /** How far a save is. */
 export interface Progress {
   readonly frames: number
@@ -8,6 +10,18 @@ export interface Progress {
   /** Undefined while too little is done to tell. */
   readonly secondsLeft: number | undefined
 }
+
+/** A function of the caller's that is told of progress: what it throws is a fault of its own, and none of the disk's. */
+export const guarded =
+  (tell: ((progress: Progress) => void) | undefined): ((progress: Progress) => void) =>
+  (progress) => {
+    try {
+      tell?.(progress)
+    } catch (error) {
+      const found = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+      throw new FaultError(conflict('onProgress', 'a function that throws nothing', found), { cause: error })
+    }
+  }
 
 /** Tells progress from the frames done and the time it took. */
 export const progressMeter = (totalFrames: number, rowBytes: number, alreadyDone = 0) => {

@@ -13,7 +13,7 @@ import { contentsOf, readsOfSorting } from './contents.js'
 import { checkPlace, sourcesChanged } from './ground.js'
 import { attempt, finishLanding, landOutputs } from './land.js'
 import { refuseOwnSources } from './own.js'
-import { type Progress, progressMeter } from './progress.js'
+import { guarded, type Progress, progressMeter } from './progress.js'
 import { spikeSteps } from './spikeSteps.js'
 
 export const saveSpikesFields = {
@@ -83,6 +83,7 @@ const writeSpikes = async (
   const before = ends.map((_, segment) => ends.slice(0, segment).reduce((sum, end) => sum + end, 0))
   const total = ends.reduce((sum, end) => sum + end, 0)
   const meter = progressMeter(total, 0)
+  const tell = guarded(onProgress)
   const writer = plan.open()
   await thenAlwaysLater(
     async () => {
@@ -90,9 +91,9 @@ const writeSpikes = async (
         for await (const { spikes, end } of spikeSteps(node, engine, segment)) {
           if (signal?.aborted === true) throw new FaultError(aborted('the save'))
           writer.write(segment, spikes)
-          onProgress?.(meter(before[segment] + end))
+          tell(meter(before[segment] + end))
         }
-      onProgress?.(meter(total))
+      tell(meter(total))
       writer.finish()
     },
     () => writer.close(),

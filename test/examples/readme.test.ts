@@ -34,8 +34,9 @@ test.each([
   ['Chunks', ['frames 0 0 15000 false', 'frames 0 75000 15000 true', 'done', 'loudest']],
   ['Live', ['frames 0 ', 'frames 27000 3000']],
   ['Waveforms', ['spikes ', 'frames 75 channels 8']],
+  ['Your own operator', []],
 ])('the example of %s runs as it stands, and prints what it says', (section, said) => {
-  const printed = run(new RegExp(`## ${section}[^\\n]*\\n+\`\`\`ts\\n([\\s\\S]*?)\`\`\``))
+  const printed = run(new RegExp(`## ${section}[\\s\\S]*?\`\`\`ts\\n([\\s\\S]*?)\`\`\``))
   for (const words of said) expect(printed).toContain(words)
 })
 
