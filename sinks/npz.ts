@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/declare/codec.js'
-import { orThrow, thenAlways } from '../src/declare/reading.js'
+import { firstBytes, orThrow, thenAlways } from '../src/declare/reading.js'
 import { defineSortingSink } from '../src/declare/sortingSink.js'
 import { placeOf, temporaryOf } from '../src/declare/unfinished.js'
 import { conflict } from '../src/model/fault.js'
@@ -8,6 +8,7 @@ import type { UnitId } from '../src/model/header.js'
 import { writeNpy } from '../src/model/npyWrite.js'
 import { joinSpikes, type Spikes } from '../src/model/spikes.js'
 import { writeZip } from '../src/model/zip.js'
+import type { Files } from '../src/platform/files.js'
 
 /**
  * One `.npz` file with all spikes, and nothing but them: no properties, no annotations.
@@ -28,10 +29,12 @@ export const npz = defineSortingSink({
     return E.right({
       final,
       temporary,
-      replaceable: () =>
-        files.stat(final)?.kind === 'folder'
-          ? E.left(conflict(`output ${final}`, 'a file, or nothing', 'a folder', 'choose another path'))
-          : E.right(undefined),
+      replaceable: () => {
+        const kind = files.stat(final)?.kind
+        if (kind === undefined || (kind === 'file' && isArchive(final, files))) return E.right(undefined)
+        const found = kind === 'folder' ? 'a folder' : 'a file of something else'
+        return E.left(conflict(`output ${final}`, 'an archive, or nothing', found, 'choose another path'))
+      },
       open: () => {
         const pieces = segments.map((): Spikes[] => [])
         return {
@@ -74,6 +77,12 @@ export const npz = defineSortingSink({
     })
   },
 })
+
+/** True for a file that begins as archives do. */
+const isArchive = (path: string, files: Files): boolean => {
+  const [p, k] = firstBytes(files, path, 2)
+  return p === 0x50 && k === 0x4b
+}
 
 /** Ids as numpy holds them: all integers, or all strings. */
 const ids = (name: string, values: readonly UnitId[], all: readonly UnitId[] = values) => {

@@ -3,15 +3,25 @@ import { conflict, type Fault } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { writeArrays } from './arrayFiles.js'
-import { filesBelow, PIPELINE, type Summed, writeManifest } from './manifest.js'
+import { filesBelow, MANIFEST, PIPELINE, parseManifest, type Summed, writeManifest } from './manifest.js'
 
 /** A fault when what stands at `final` is no folder of files that a save writes (`known`), so that it must not be replaced. */
 export const replaceableFolder = (final: string, known: RegExp, what: string, files: Files): E.Either<Fault, void> => {
   const stands = files.stat(final)
-  const foreign = stands?.kind === 'folder' ? filesBelow(final, files).find((name) => !known.test(name)) : undefined
+  const listed = stands?.kind === 'folder' ? listedIn(final, files) : undefined
+  const isForeign = (name: string): boolean => !known.test(name) || listed?.has(name) === false
+  const foreign = stands?.kind === 'folder' ? filesBelow(final, files).find(isForeign) : undefined
   if (stands?.kind !== 'file' && foreign === undefined) return E.right(undefined)
   const found = foreign === undefined ? 'a file' : `a folder that also holds "${foreign}"`
   return E.left(conflict(`output ${final}`, `${what}, or nothing`, found, 'choose another place'))
+}
+
+/** The files that the folder's manifest knows, itself among them; undefined where there is none that is whole. */
+const listedIn = (folder: string, files: Files): ReadonlySet<string> | undefined => {
+  const path = files.join(folder, MANIFEST)
+  if (files.stat(path)?.kind !== 'file') return undefined
+  const manifest = parseManifest(path, files.readText(path), files)
+  return E.isRight(manifest) && manifest.right.whole ? new Set([MANIFEST, ...manifest.right.entries.keys()]) : undefined
 }
 
 /** Make a folder that a save fills; of what an interrupted one has left in it, only the files `kept` stay. */

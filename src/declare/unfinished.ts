@@ -4,6 +4,8 @@ import { refuse } from './reading.js'
 
 /** What begins the name of every file of ours in the folder of an unfinished save: the mark that it is one. */
 const MARK = 'rxephys-'
+/** The journal, the lock and the note of an unfinished save, and what those who write or take them leave beside them when they are killed. */
+const ours = /^rxephys-(journal\.json|lock\.json|unfinished\.txt)(\.|$)/
 
 /** The folder beside an output that holds all of it that is unfinished: a sibling, so that a rename finishes it. */
 export const unfinishedOf = (final: string): string => `${final}.rxephys-unfinished`
@@ -27,7 +29,7 @@ export const unfinishedAt = (final: string, files: Files): 'nothing' | 'empty' |
   if (kind !== 'folder') return kind === undefined && !files.isLink(folder) ? 'nothing' : 'foreign'
   const names = files.list(folder)
   if (names.length === 0) return 'empty'
-  return names.some((name) => name.startsWith(MARK)) ? 'ours' : 'foreign'
+  return names.some((name) => ours.test(name)) ? 'ours' : 'foreign'
 }
 
 /** All that an unfinished save may hold beside its lock, what takers of the lock have left included. Whatever else is there stays. */
@@ -37,7 +39,7 @@ export const partsOf = (final: string, files: Files): readonly string[] => {
   const lock = files.basename(lockOf(final, files))
   return files
     .list(folder)
-    .filter((name) => (name.startsWith(MARK) && name !== lock) || name === 'new' || name === 'old')
+    .filter((name) => (ours.test(name) && name !== lock) || name === 'new' || name === 'old')
     .map((name) => files.join(folder, name))
 }
 

@@ -53,8 +53,22 @@ describe('files of the user’s', () => {
 
   test('within a folder of a save keep it from being replaced', async () => {
     await raw.save(place('held'))
-    put(place('held/properties/notes.txt'))
-    await expect(raw.save(place('held'), { overwrite: true })).rejects.toThrow('also holds "properties/notes.txt"')
+    // The first could be a save's by its name, the second could not.
+    for (const name of ['mine.npy', 'notes.txt']) {
+      const mine = put(place(`held/properties/${name}`))
+      await expect(raw.save(place('held'), { overwrite: true })).rejects.toThrow(`also holds "properties/${name}"`)
+      fs.rmSync(mine)
+    }
+    await raw.save(place('held'), { overwrite: true })
+  })
+
+  test('that are no archive, or have a name like a mark, are not replaced by a sorting', async () => {
+    const sorting = await generateSorting({ durations: [1] })
+    const mine = [put(place('mine.npz')), put(place('like.npz.rxephys-unfinished/rxephys-notes.txt'))]
+    await expect(sorting.save(place('mine.npz'), { overwrite: true })).rejects.toThrow('expected an archive, or nothing')
+    await expect(sorting.save(place('like.npz'))).rejects.toThrow('expected')
+    await expect(raw.save(place('like.npz'), { format: 'binaryFolder' })).rejects.toThrow('move it away')
+    expect(mine.map((path) => fs.readFileSync(path, 'utf8'))).toEqual(['mine', 'mine'])
   })
 })
 
