@@ -1,6 +1,18 @@
 import { either as E } from 'fp-ts'
-import { atMost, exactly, listOf, nonNegative, oneOf, optional, positive, withDefault } from '../src/declare/codec.js'
+import {
+  atMost,
+  channelId,
+  exactly,
+  listOf,
+  nonNegative,
+  oneOf,
+  optional,
+  positive,
+  shown,
+  withDefault,
+} from '../src/declare/codec.js'
 import { defineDetector } from '../src/declare/detector.js'
+import { sameList } from '../src/declare/headers.js'
 import { neighboursWithin, type PeakRule, peaksByChannel, peaksLocallyExclusive } from '../src/declare/peaks.js'
 import type { Block } from '../src/model/block.js'
 import { MOST } from '../src/model/bounds.js'
@@ -16,8 +28,8 @@ import type { Header } from '../src/model/header.js'
  * Dtype    frames are whole numbers; the amplitude of a peak is the sample there.
  * Units    `detectThreshold` in noise levels (median absolute deviations), `excludeSweepMs` in ms, `radiusUm` in µm.
  * Margin   the exclusion sweep, and one frame.
- * Errors   InvalidParams: no noise levels (fit finds them), or another number than channels. Conflict: no probe, where
- *          peaks exclude each other within a radius. Unsupported: 64-bit integers.
+ * Errors   InvalidParams: no noise levels (fit finds them), or another number than channels. Conflict: other
+ *          channels than those of a fit; no probe, where peaks exclude each other within a radius. Unsupported: 64-bit integers.
  * Source   SpikeInterface `detect_peaks`, method "locally_exclusive" and "by_channel". A peak goes when a larger one, in
  *          noise levels, or as large a one that is earlier, lies within the sweep and the radius, whether or not that one
  *          stays: a bounded neighbourhood, so that peaks are the same in any chunks, and live. SpikeInterface's rule is the
@@ -38,6 +50,9 @@ export const detectPeaks = defineDetector({
     }),
     radiusUm: withDefault(nonNegative, 50, { doc: 'nor within this distance, for locally_exclusive', unit: 'µm' }),
     noiseLevels: optional(listOf(nonNegative), { doc: 'one a channel, as samples are; found by `fit`' }),
+    noiseChannelIds: optional(listOf(channelId), {
+      doc: 'the channels that the noise levels are of, in their order; found by `fit`. Others, or in another order, are refused',
+    }),
   }),
   examples: ({ channelIds }) => {
     const noiseLevels = channelIds.map((_, channel) => 4 + (channel % 3))
@@ -46,9 +61,13 @@ export const detectPeaks = defineDetector({
       { detectThreshold: 1, peakSign: 'both', noiseLevels, excludeSweepMs: 0.2 },
     ]
   },
-  fit: (params, _header, noiseLevels) => (params.noiseLevels === undefined ? { ...params, noiseLevels } : params),
+  fit: (params, { channelIds }, noiseLevels) =>
+    params.noiseLevels === undefined ? { ...params, noiseLevels, noiseChannelIds: channelIds } : params,
   bind: (params, header) => {
-    const { noiseLevels, excludeSweepMs, samplingFrequency } = { ...params, samplingFrequency: header.samplingFrequency }
+    const { noiseLevels, noiseChannelIds, excludeSweepMs, samplingFrequency } = {
+      ...params,
+      samplingFrequency: header.samplingFrequency,
+    }
     const at = 'detectPeaks.params.noiseLevels'
     if (noiseLevels === undefined)
       return E.left(
@@ -61,6 +80,15 @@ export const detectPeaks = defineDetector({
       )
     if (noiseLevels.length !== header.channelIds.length)
       return E.left(invalidParams(at, `${header.channelIds.length} noise levels, one a channel`, `${noiseLevels.length}`))
+    if (noiseChannelIds !== undefined && !sameList(noiseChannelIds, header.channelIds))
+      return E.left(
+        conflict(
+          'channels of detectPeaks',
+          `${shown(noiseChannelIds)}, whose noise levels were found`,
+          shown(header.channelIds),
+          'fit it on this recording, or give noiseLevels alone',
+        ),
+      )
     if (isBigInteger(header.dtype))
       return E.left(unsupported(`detectPeaks of ${header.dtype} samples`, 'convert them first: astype'))
     const sweep = Math.floor((excludeSweepMs * samplingFrequency) / 1000)

@@ -195,7 +195,10 @@ export class Recording extends Declared<Node> {
     return chunksOf(this.node, threadEngine(), chunkFramesOf(optionsOf(chunkFields, options, 'chunks'), this.header))
   }
 
-  /** Do `work` on every chunk, reading no further ahead than `concurrency`: a slow consumer is waited for. */
+  /**
+   * Do `work` on every chunk, reading no further ahead than `concurrency`: a slow consumer is waited for. What `work` gives comes
+   * in the order in which it is done, which with a `concurrency` above 1 need not be that of the chunks.
+   */
   mapChunks<A>(work: (chunk: Chunk) => Promise<A>, options?: MapChunksOptions): Observable<A> {
     argumentOf(callback(), work, 'mapChunks.work')
     const { concurrency, ...length } = optionsOf(mapChunksFields, options, 'mapChunks')

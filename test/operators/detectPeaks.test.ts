@@ -1,5 +1,5 @@
 import { generateGroundTruthRecording, memory, openSorting, replay } from 'rxephys'
-import { detectPeaks, setProbe } from 'rxephys/operators'
+import { detectPeaks, selectChannels, setProbe } from 'rxephys/operators'
 import { lastValueFrom, toArray } from 'rxjs'
 import { expect, test } from 'vitest'
 import { refusal } from './fewUnits.js'
@@ -51,4 +51,11 @@ test('fit finds the noise, and the provenance keeps it', async () => {
   const again = await openSorting(peaks.toJson())
   expect((await again.toSpikeVector()).sampleIndex).toEqual((await peaks.toSpikeVector()).sampleIndex)
   expect(refusal(() => recording.pipe(detectPeaks()))).toContain('await recording.fit(detectPeaks(...))')
+})
+
+test('what was fitted to some channels is refused on others, and on the same in another order', async () => {
+  const fitted = await recording.fit(detectPeaks({ method: 'by_channel' }))
+  expect(recording.pipe(fitted).unitIds).toEqual(recording.channelIds)
+  const turned = recording.pipe(selectChannels({ channelIds: recording.channelIds.toReversed() }))
+  expect(refusal(() => turned.pipe(fitted))).toContain('Conflict: channels of detectPeaks: expected ["0","1"')
 })
