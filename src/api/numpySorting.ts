@@ -116,13 +116,13 @@ const heldBy = (options: unknown) => {
   return refuse(invalidParams(at, 'an object with trains, with spikes and unitIds, or with samples and labels', shown(options)))
 }
 
-/** A train as frames in their own order, or in that of time. */
+/** A train as frames in their own order, or in that of time: a copy, since the caller's array stays the caller's to edit. */
 const frames = (given: SpikeTrain, at: string, order: 'given' | 'time' = 'given'): Float64Array => {
   const train = isNumbers(given) ? given : refuse(invalidParams(at, 'frames: an array of numbers', shown(given)))
   // What is no number would be made one: null a 0, "7" a 7.
   const stray = Array.isArray(train) ? train.findIndex((frame) => typeof frame !== 'number') : -1
   if (stray >= 0) refuse(invalidParams(`${at}[${stray}]`, 'a frame: an integer from 0 on', shown(train[stray])))
-  const values = train instanceof Float64Array ? train : Float64Array.from(train, Number)
+  const values = train instanceof Float64Array ? train.slice() : Float64Array.from(train, Number)
   let sorted = true
   for (let i = 0, before = 0; i < values.length; i++) {
     const frame = values[i]
@@ -131,7 +131,7 @@ const frames = (given: SpikeTrain, at: string, order: 'given' | 'time' = 'given'
     if (!(frame >= 0 && frame <= Number.MAX_SAFE_INTEGER && Math.floor(frame) === frame))
       refuse(invalidParams(`${at}[${i}]`, 'a frame: an integer from 0 on', `${frame}`))
   }
-  return sorted || order === 'given' ? values : values.slice().sort()
+  return sorted || order === 'given' ? values : values.sort()
 }
 
 const mapOf = (trains: Trains): ReadonlyMap<UnitId, SpikeTrain> =>
@@ -172,10 +172,10 @@ const fromVector = (spikes: SpikeVector, unitIds: readonly UnitId[], numSegments
           `unit ${unitIndex[i]}, segment ${segmentIndex[i]}`,
         ),
       )
-  frames(sampleIndex, 'numpySorting.spikes.sampleIndex')
+  const own = { sampleIndex: frames(sampleIndex, 'numpySorting.spikes.sampleIndex'), unitIndex: unitIndex.slice() }
   const segments = Array.from({ length: count }, (_, segment): Spikes => {
     const from = firstFrom(segmentIndex, segment)
-    return orderSpikes(spikesAt({ sampleIndex, unitIndex }, from, firstFrom(segmentIndex, segment + 1, from)), unitIds.length)
+    return orderSpikes(spikesAt(own, from, firstFrom(segmentIndex, segment + 1, from)), unitIds.length)
   })
   return { reader: columnsReader(segments, unitIds.length, true), unitIds, numSegments: count }
 }

@@ -11,7 +11,7 @@ import { countSpikes, endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import { type Fault, FaultError, invalidParams, outOfRange } from '../model/fault.js'
 import type { Json, UnitId } from '../model/header.js'
 import { trainsOf } from '../model/spikeOrder.js'
-import type { SpikeChunk, Spikes, SpikeVector } from '../model/spikes.js'
+import { copySpikes, type SpikeChunk, type Spikes, type SpikeVector } from '../model/spikes.js'
 import { concatenateVectors, type ReorderedSpikes, reorderVector } from '../model/spikeVector.js'
 import { spikeChunksOf } from '../stream/spikeChunks.js'
 import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
@@ -88,10 +88,9 @@ export class Sorting extends Declared<SortingNode> {
   getStartTime(segment?: number): number {
     return startNow(this.segments[this.segmentIndex(segment)], this.samplingFrequency)
   }
-  /** All spikes of some frames of a segment, as columns ordered by frame, then by unit. Rejects with a `FaultError`. */
+  /** All spikes of some frames of a segment, as columns ordered by frame, then by unit: the caller's own arrays. Rejects with a `FaultError`. */
   async getSpikes(options?: SpikesOptions): Promise<Spikes> {
-    const { segment, start, end } = await this.rangeOf(optionsOf(spikesFields, options, 'getSpikes'))
-    return pullSpikes(this.node, threadEngine(), { segment, start, end })
+    return copySpikes(await this.shared(optionsOf(spikesFields, options, 'getSpikes')))
   }
 
   /**
@@ -112,7 +111,7 @@ export class Sorting extends Declared<SortingNode> {
     const units = new Uint8Array(this.unitIds.length)
     units[place] = 1
     const { sampleIndex } = await pullSpikes(this.node, threadEngine(), { ...range, units })
-    return returnTimes ? this.sampleIndexToTime(sampleIndex, range.segment) : sampleIndex
+    return returnTimes ? this.sampleIndexToTime(sampleIndex, range.segment) : sampleIndex.slice()
   }
 
   /** Seconds of frames of a segment, by its clock: a registered recording's, or its start time and the sampling frequency. */
@@ -123,7 +122,7 @@ export class Sorting extends Declared<SortingNode> {
   /** The spike train of every unit in a segment, by id. Rejects with a `FaultError`. */
   async toSpikeTrains(options?: SpikesOptions): Promise<ReadonlyMap<UnitId, Float64Array>> {
     const given = optionsOf(spikesFields, options, 'toSpikeTrains')
-    const trains = trainsOf(await this.getSpikes(given), this.unitIds.length)
+    const trains = trainsOf(await this.shared(given), this.unitIds.length)
     return new Map(this.unitIds.map((id, unit) => [id, trains[unit]]))
   }
 
@@ -165,8 +164,14 @@ export class Sorting extends Declared<SortingNode> {
   }
   /** The last frame of a segment with a spike; undefined when there is none. */
   async getLastSpikeFrame(segment?: number): Promise<number | undefined> {
-    const { sampleIndex } = await this.getSpikes(segment === undefined ? {} : { segment })
+    const { sampleIndex } = await this.shared(optionsOf(spikesFields, { segment }, 'getLastSpikeFrame'))
     return sampleIndex.length === 0 ? undefined : sampleIndex[sampleIndex.length - 1]
+  }
+
+  /** Spikes that may be in the arrays of the source: not to be written, nor handed out. */
+  private async shared(options: Decoded<typeof spikesFields>): Promise<Spikes> {
+    const { segment, start, end } = await this.rangeOf(options)
+    return pullSpikes(this.node, threadEngine(), { segment, start, end })
   }
 
   private async counts(): Promise<Float64Array> {

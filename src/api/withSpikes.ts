@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs'
 import { either, exactly, type Input, nonNegativeInteger, required, withDefault } from '../declare/codec.js'
 import { exactArguments, optionsOf } from '../declare/options.js'
-import { endOfSpikes, pullSpikes } from '../engine/spikes.js'
+import { endOfSpikes, pullOwnSpikes, pullSpikes } from '../engine/spikes.js'
 import type { Chunk } from '../model/block.js'
 import { conflict, FaultError, invalidParams } from '../model/fault.js'
 import type { Spikes } from '../model/spikes.js'
@@ -81,7 +81,7 @@ const spikesOf = (sorting: Sorting, segment: number, start: number, end: number,
         'slice both alike, or register the recording',
       ),
     )
-  const pull = (from: number, to: number) => pullSpikes(node, threadEngine(), { segment, start: from, end: to })
+  const pull = (from: number, to: number) => pullOwnSpikes(node, threadEngine(), { segment, start: from, end: to })
   if (!last || endOfSpikes(node, segment) <= end) return pull(start, end)
   return refusePast(pull(end, Number.POSITIVE_INFINITY), segment, end, () => pull(start, end))
 }

@@ -2,7 +2,7 @@ import type { SpikeRequest } from '../declare/sortingSource.js'
 import { typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Lane } from '../model/frames.js'
-import { joinSpikes, mergeSpikes, noSpikes, orderTies, type Spikes, spikesWithin } from '../model/spikes.js'
+import { copySpikes, joinSpikes, mergeSpikes, noSpikes, orderTies, type Spikes, spikesWithin } from '../model/spikes.js'
 import { type Engine, tilesOf } from './engine.js'
 import { allChannels } from './plan.js'
 import type { DetectorNode, SortingNode, SortingOperatorNode } from './sortingNode.js'
@@ -151,6 +151,10 @@ export const pullSpikes = (node: SortingNode, engine: Engine, request: SpikeRequ
   then(new Pull(engine).spikes(node, request), (spikes) =>
     request.units === undefined ? spikes : onlyUnits(spikes, request.units),
   )
+
+/** The same as arrays of the asker's own, to be handed to users. */
+export const pullOwnSpikes = (node: SortingNode, engine: Engine, request: SpikeRequest): Soon<Spikes> =>
+  then(pullSpikes(node, engine, request), copySpikes)
 
 const onlyUnits = ({ sampleIndex, unitIndex }: Spikes, units: Uint8Array): Spikes => {
   const places = new Int32Array(unitIndex.length)

@@ -48,6 +48,12 @@ export const allocateSpikes = (count: number): Spikes => ({
   unitIndex: new Int32Array(count),
 })
 
+/** The same spikes in arrays of their own: what leaves the engine is written to by whoever gets it. */
+export const copySpikes = ({ sampleIndex, unitIndex }: Spikes): Spikes => ({
+  sampleIndex: sampleIndex.slice(),
+  unitIndex: unitIndex.slice(),
+})
+
 /** The place of the first of `sorted` that is not below `frame`, between places `from` and `to`. */
 export const firstFrom = (sorted: ArrayLike<number>, frame: number, from = 0, to = sorted.length): number => {
   let [low, high] = [from, to]

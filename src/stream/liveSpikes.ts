@@ -6,7 +6,7 @@ import { boundSortingNode, type SortingOperatorNode, sortingSourceNode } from '.
 import { pullSpikes } from '../engine/spikes.js'
 import { FaultError, overflow, unsupported } from '../model/fault.js'
 import { tellListeners } from '../model/notice.js'
-import type { SpikeChunk } from '../model/spikes.js'
+import { copySpikes, type SpikeChunk } from '../model/spikes.js'
 import { mayGrow, refuseJoins } from './joins.js'
 import { LiveSpikeInput } from './spikeTail.js'
 import { checkSegments, stageOf } from './stage.js'
@@ -81,7 +81,7 @@ class LiveSpikeStage {
     if (spikes instanceof Promise) throw new Error('a live stage reads from memory')
     const { tStart } = node.segments[segment].times
     const time = tStart === undefined ? {} : { time: tStart + start / node.header.samplingFrequency }
-    return { header: node.header, segment, start, end, spikes, last, ...time }
+    return { header: node.header, segment, start, end, spikes: copySpikes(spikes), last, ...time }
   }
 
   /** The operator on what is known of its inputs now. */

@@ -1,7 +1,15 @@
 import type { SpikeReader } from '../declare/sortingSource.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
-import { joinSpikes, noSpikes, type SortingHeader, type SpikeChunk, type Spikes, spikesWithin } from '../model/spikes.js'
+import {
+  copySpikes,
+  joinSpikes,
+  noSpikes,
+  type SortingHeader,
+  type SpikeChunk,
+  type Spikes,
+  spikesWithin,
+} from '../model/spikes.js'
 import { SoundSpikeChunks } from './soundChunks.js'
 
 /** The part of a live segment that later outputs still need: the spikes of frames `start` to `end`. */
@@ -12,12 +20,6 @@ interface Tail {
   closed: boolean
   readonly tStart: number | undefined
 }
-
-/** What came is the sender's memory, which may have something else in it when it is read. */
-const copyOf = ({ sampleIndex, unitIndex }: Spikes): Spikes => ({
-  sampleIndex: sampleIndex.slice(),
-  unitIndex: unitIndex.slice(),
-})
 
 /** One live input of spikes: its header, and the tails of its segments. */
 export class LiveSpikeInput {
@@ -45,7 +47,8 @@ export class LiveSpikeInput {
       throw new FaultError(
         conflict(`first frame of a chunk of ${this.name}`, `${tail.end}, where the one before ended`, `${chunk.start}`),
       )
-    tail.spikes = joinSpikes([tail.spikes, copyOf(chunk.spikes)])
+    // What came is the sender's memory, which may have something else in it when it is read.
+    tail.spikes = joinSpikes([tail.spikes, copySpikes(chunk.spikes)])
     tail.end = chunk.end
     tail.closed = chunk.last
   }

@@ -191,3 +191,23 @@ test('an operator on both does not move one of two that belong together', () => 
     /Unsupported: frameSlice of chunks that hold traces and spikes/,
   )
 })
+
+test.each([
+  ['samplingFrequency', 2000, /samplingFrequency of .*expected 1000, as in its first, found 2000/],
+  ['dtype', 'float32', /dtype of .*"int16".*"float32"/],
+  ['channelIds', ['0', 'x'], /channelIds of .*\["0","1"\], as in its first, found \["0","x"\]/],
+] as const)('a header whose %s is edited in place is not the first one any more', (what, value, told) => {
+  const edited = { ...header, channelIds: [...header.channelIds] }
+  const source = new Subject<Chunk>()
+  let found: unknown
+  source.pipe(selectChannels({ channelIds: ['0'] })).subscribe({
+    error: (error: unknown) => {
+      found = error
+    },
+  })
+  source.next({ ...chunks[0], header: edited })
+  if (what === 'channelIds') edited.channelIds.splice(0, 2, ...value)
+  else Object.assign(edited, { [what]: value })
+  source.next({ ...chunks[1], header: edited })
+  expect(found).toMatchObject({ name: 'FaultError', message: expect.stringMatching(told) })
+})
