@@ -104,6 +104,11 @@ const joinedProperties = (inputs: readonly Header[]): { properties: Header['prop
     ),
     notices: joined
       .filter(([, property]) => property === undefined)
-      .map(([key]) => notice('DroppedProperty', `property "${key}" is not on every input, or of another type, and was dropped`)),
+      .map(([key]) =>
+        notice(
+          'DroppedProperty',
+          `property "${key}" is not on every input, or of another type or length of rows, and was dropped`,
+        ),
+      ),
   }
 }

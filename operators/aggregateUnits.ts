@@ -99,7 +99,10 @@ const joinedProperties = (inputs: readonly SortingHeader[]): { properties: Prope
     if (joined !== undefined) properties[key] = joined
     else
       notices.push(
-        notice('DroppedProperty', `property "${key}" is of another type on some inputs, or missing there, and was dropped`),
+        notice(
+          'DroppedProperty',
+          `property "${key}" is of another type or length of rows on some inputs, or missing there, and was dropped`,
+        ),
       )
   }
   return { properties, notices }

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
-import { exactly, optional, propertyValues, required, text } from '../src/declare/codec.js'
+import { exactly, optional, propertyValues, required, shown, text } from '../src/declare/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
+import { takenName } from '../src/declare/writable.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import {
   isInherited,
@@ -12,6 +13,7 @@ import {
   propertyDtypes,
   propertyOf,
 } from '../src/model/properties.js'
+import { misfit } from '../src/model/propertyValues.js'
 
 /**
  * Give every channel, or every unit of a sorting, a value: its region, its quality, its gain.
@@ -20,8 +22,8 @@ import {
  * Dtype    the samples' is the input's. The values' is guessed (true/false, integers, numbers, strings) or `dtype`.
  * Units    the input's.
  * Margin   none; samples pass through untouched.
- * Errors   InvalidParams: another number of values than channels, values of several types,
- *          a name that cannot be a file's everywhere.
+ * Errors   InvalidParams: another number of values than channels, values of several types, rows of several lengths, values that
+ *          `dtype` cannot hold; a name that cannot be a file's everywhere, or that files give another meaning.
  * Source   SpikeInterface `recording.set_property`, which edits in place; here the result is a new recording.
  */
 export const setProperty = defineOperator({
@@ -69,7 +71,12 @@ const withProperty = (
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 const forbidden = /[<>:"/\\|?*\p{Cc}]/u
 
-const nameFault = (key: string): E.Either<Fault, void> =>
+const nameFault = (key: string): E.Either<Fault, void> => {
+  const taken = takenName(key)
+  return taken === undefined ? fileName(key) : E.left(invalidParams('setProperty.params.key', taken, JSON.stringify(key)))
+}
+
+const fileName = (key: string): E.Either<Fault, void> =>
   key === '' || isInherited(key) || key.startsWith('.') || /[. ]$/.test(key) || forbidden.test(key) || reserved.test(key)
     ? E.left(
         invalidParams(
@@ -87,10 +94,17 @@ const propertyFor = (guess: Property, dtype: string | undefined): E.Either<Fault
   const at = 'setProperty.params'
   if (guess.dtype === 'string' && !guess.values.flat().every((value) => typeof value === 'string'))
     return E.left(invalidParams(`${at}.values`, 'values of one type', 'strings, numbers or true/false together'))
-  if (dtype === undefined) return E.right(guess)
+  if (dtype === undefined) return heldBy(guess)
   if (!isPropertyDtype(dtype)) return E.left(invalidParams(`${at}.dtype`, `one of ${propertyDtypes.join(', ')}`, dtype))
   const fits = numeric.includes(guess.dtype) ? numeric.includes(dtype) : dtype === guess.dtype
   return fits
-    ? E.right({ dtype, values: guess.values })
+    ? heldBy({ dtype, values: guess.values })
     : E.left(invalidParams(`${at}.dtype`, `a dtype that holds ${guess.dtype} values`, dtype))
+}
+
+const heldBy = (property: Property): E.Either<Fault, Property> => {
+  const wrong = misfit(property)
+  return wrong === undefined
+    ? E.right(property)
+    : E.left(invalidParams('setProperty.params.values', wrong.expected, shown(wrong.found)))
 }

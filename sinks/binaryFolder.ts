@@ -6,6 +6,7 @@ import { defineSink } from '../src/declare/sink.js'
 import { piecesOf, stillStand, sumsOf } from '../src/declare/spans.js'
 import { binaryJson, folderJson, recordingFile, tracesFile, writeMetadata } from '../src/declare/spikeinterfaceWrite.js'
 import { placeOf, temporaryOf } from '../src/declare/unfinished.js'
+import { unwritable } from '../src/declare/writable.js'
 import { itemSize } from '../src/model/dtype.js'
 import type { Header } from '../src/model/header.js'
 import { channelGroups } from '../src/model/probeGroup.js'
@@ -17,7 +18,7 @@ import { propertyOf } from '../src/model/properties.js'
  * Shapes   a file of frames × channels for each segment, C-order.
  * Dtype    `dtype`, or the recording's; converted by the one rule of rxephys.
  * Units    the recording's; gains and offsets are kept.
- * Errors   Conflict: something else stands where the folder is to go.
+ * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property or an id that files do not give back.
  * Source   SpikeInterface `recording.save(folder=...)`, in the layout that 0.104 and 0.105 both read. Beside it:
  *          `checksums.json`, the CRC-32 of every MiB of every file, and `rxephys.json`, the pipeline that was saved, with
  *          its large arrays.
@@ -30,6 +31,8 @@ export const binaryFolder = defineSink({
     dtype: optional(dtype, { doc: "dtype of the samples; default the recording's" }),
   }),
   plan: (params, { header, segments, provenance, arrays = new Map() }, files) => {
+    const refused = unwritable(header.channelIds, header.properties)
+    if (refused !== undefined) return E.left(refused)
     const final = placeOf(params.folder, files)
     const folder = temporaryOf(final, files)
     const written = params.dtype ?? header.dtype

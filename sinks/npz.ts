@@ -1,9 +1,10 @@
 import { either as E } from 'fp-ts'
-import { exactly, path, required } from '../src/declare/codec.js'
+import { exactly, path, required, shown } from '../src/declare/codec.js'
 import { firstBytes, orThrow, thenAlways } from '../src/declare/reading.js'
 import { defineSortingSink } from '../src/declare/sortingSink.js'
 import { placeOf, temporaryOf } from '../src/declare/unfinished.js'
-import { conflict } from '../src/model/fault.js'
+import { unwritable } from '../src/declare/writable.js'
+import { conflict, type Fault, invalidParams } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
 import { writeNpy } from '../src/model/npyWrite.js'
 import { joinSpikes, type Spikes } from '../src/model/spikes.js'
@@ -16,7 +17,8 @@ import type { Files } from '../src/platform/files.js'
  * Shapes   for each segment, the frames of its spikes and the ids of the units that fired.
  * Dtype    int64 frames; ids as int64 or fixed-width strings.
  * Units    frames.
- * Errors   Conflict: a folder stands where the file is to go. Unsupported: more than 4 GiB.
+ * Errors   Conflict: a folder stands where the file is to go. InvalidParams: integers and strings among the ids.
+ *          Unsupported: more than 4 GiB.
  * Source   SpikeInterface `NpzSortingExtractor.write_sorting`, as `numpy.savez` writes it.
  */
 export const npz = defineSortingSink({
@@ -24,6 +26,8 @@ export const npz = defineSortingSink({
   version: 1,
   params: exactly({ filePath: required(path, { doc: 'the file to make' }) }),
   plan: ({ filePath }, { header, segments }, files) => {
+    const refused = unwritable(header.unitIds, {}) ?? mixedIds(header.unitIds)
+    if (refused !== undefined) return E.left(refused)
     const final = placeOf(filePath, files)
     const temporary = temporaryOf(final, files)
     return E.right({
@@ -83,6 +87,12 @@ const isArchive = (path: string, files: Files): boolean => {
   const [p, k] = firstBytes(files, path, 2)
   return p === 0x50 && k === 0x4b
 }
+
+/** A fault where ids are of both types: an array has one, and 1 and "1" would be the same. */
+const mixedIds = (ids: readonly UnitId[]): Fault | undefined =>
+  new Set(ids.map((id) => typeof id)).size > 1
+    ? invalidParams('unit ids', 'all integers, or all strings, as a .npz holds them', shown(ids), 'renameUnits gives other ids')
+    : undefined
 
 /** Ids as numpy holds them: all integers, or all strings. */
 const ids = (name: string, values: readonly UnitId[], all: readonly UnitId[] = values) => {

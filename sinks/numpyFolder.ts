@@ -4,6 +4,7 @@ import { prepareFolder, replaceableFolder, sealFolder, writePipeline } from '../
 import { infoJson, sortingFile, sortingFolderJson, spikesFile } from '../src/declare/sortingFolderWrite.js'
 import { defineSortingSink } from '../src/declare/sortingSink.js'
 import { placeOf, temporaryOf } from '../src/declare/unfinished.js'
+import { unwritable } from '../src/declare/writable.js'
 import { npyOfProperty } from '../src/model/npyWrite.js'
 
 /**
@@ -12,7 +13,7 @@ import { npyOfProperty } from '../src/model/npyWrite.js'
  * Shapes   all spikes in one structured array, ordered by segment, frame and unit.
  * Dtype    int64 for frames, unit and segment indices.
  * Units    frames.
- * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property name no file can have.
+ * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property or an id that files do not give back.
  * Source   SpikeInterface `sorting.save(folder=...)`, in the layout that 0.104 and 0.105 both read. Beside it:
  *          `checksums.json`, the CRC-32 of every MiB of every file, and `rxephys.json`, the pipeline that was saved, with
  *          its large arrays. Lengths and times of a registered recording are not part of it.
@@ -22,6 +23,8 @@ export const numpyFolder = defineSortingSink({
   version: 1,
   params: exactly({ folder: required(path, { doc: 'the folder to make' }) }),
   plan: (params, { header, segments, provenance, arrays }, files) => {
+    const refused = unwritable(header.unitIds, header.properties)
+    if (refused !== undefined) return E.left(refused)
     const final = placeOf(params.folder, files)
     const temporary = temporaryOf(final, files)
     return E.right({

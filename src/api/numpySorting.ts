@@ -18,6 +18,7 @@ import { columnsReader } from '../declare/spikeReaders.js'
 import { trainsReader } from '../declare/trainsReader.js'
 import { invalidParams } from '../model/fault.js'
 import type { UnitId } from '../model/header.js'
+import { isDense } from '../model/propertyValues.js'
 import { orderSpikes } from '../model/spikeOrder.js'
 import { firstFrom, type Spikes, type SpikeVector, spikesAt } from '../model/spikes.js'
 import { openSortingSource } from './openSorting.js'
@@ -35,7 +36,8 @@ const common = {
 const isTrains = (value: unknown): value is Trains => value instanceof Map || isPlain(value)
 const trains = held(
   'the spike trains by unit id, as a Map or an object, or a list of these, one a segment',
-  (value): value is Trains | readonly Trains[] => isTrains(value) || (Array.isArray(value) && value.every(isTrains)),
+  (value): value is Trains | readonly Trains[] =>
+    isTrains(value) || (Array.isArray(value) && isDense(value) && value.every(isTrains)),
 )
 const trainsFields = {
   ...common,

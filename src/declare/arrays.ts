@@ -5,6 +5,7 @@ import type { Samples } from '../model/dtype.js'
 import { conflict, type Fault, unsupported } from '../model/fault.js'
 import { contentHash } from '../model/hash.js'
 import type { Json, TimeVector } from '../model/header.js'
+import { isDense } from '../model/propertyValues.js'
 import type { Files } from '../platform/files.js'
 import type { Codec, Fields } from './codec.js'
 import { npyVector } from './npyVector.js'
@@ -30,7 +31,8 @@ const IN_JSON = 1000
 const isNumbers = (value: unknown): value is Numbers =>
   value instanceof NumberFile || value instanceof Float64Array || isPath(value) || isList(value)
 const isPath = (value: unknown): value is string => typeof value === 'string' && value.length <= MOST.characters
-const isList = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(Number.isFinite)
+const isList = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && isDense(value) && value.every(Number.isFinite)
 
 /** The name of an array that is in memory, by its contents. */
 const nameOf = (values: Float64Array): string =>

@@ -4,6 +4,7 @@ import { excess, MOST } from '../model/bounds.js'
 import { type Dtype, dtypes, isDtype } from '../model/dtype.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { ChannelId, Json } from '../model/header.js'
+import { isCut, isDense } from '../model/propertyValues.js'
 import { noneOfThisName } from './names.js'
 import { shown } from './shown.js'
 
@@ -66,7 +67,7 @@ export const flag = codec('true or false', (value): value is boolean => typeof v
 export const channelId = bounded(
   codec<ChannelId>(
     'a channel id (a string or an integer)',
-    (value): value is ChannelId => typeof value === 'string' || isInteger(value),
+    (value): value is ChannelId => (typeof value === 'string' && !isCut(value)) || isInteger(value),
   ),
   short,
   isShort,
@@ -134,7 +135,9 @@ export const json: Codec<Json> = new t.Type<Json, Json, unknown>(
   (value, context) => {
     const most = excess(value)
     if (most !== undefined) return t.failure('more', context, `JSON with ${most}`)
-    return isJson(value) ? t.success(value) : t.failure(value, context)
+    return isJson(value)
+      ? t.success(value)
+      : t.failure(value, context, 'JSON without NaN or infinities: plain objects and full lists')
   },
   t.identity,
 )
@@ -142,8 +145,9 @@ export const json: Codec<Json> = new t.Type<Json, Json, unknown>(
 const isJson = (value: unknown): value is Json => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value)
-  if (Array.isArray(value)) return value.every(isJson)
-  return typeof value === 'object' && Object.values(value).every(isJson)
+  if (Array.isArray(value)) return isDense(value) && value.every(isJson)
+  // A Date or a Map has no values of its own to show for itself: it would become {}.
+  return isPlain(value) && Object.values(value).every(isJson)
 }
 
 /** One named parameter: its codec, what a person is told of it, and whether it may be left out. */

@@ -14,6 +14,7 @@ import type { Files } from '../platform/files.js'
 import { npyVector } from './npyVector.js'
 import { firstBytes, namesIn, orThrow, refuse } from './reading.js'
 import { isJsonObject, readJson } from './spikeinterfaceDump.js'
+import { CONTACTS } from './writable.js'
 
 const isFile = (files: Files, path: string): boolean => files.stat(path)?.kind === 'file'
 
@@ -30,7 +31,7 @@ export const readProperties = (
   for (const name of namesIn(files, place)) {
     const key = /^(.+)\.npy$/.exec(name)?.[1]
     // The contact vector says again, in records, what the probe file says.
-    if (key === undefined || key === 'contact_vector') continue
+    if (key === undefined || key === CONTACTS) continue
     const path = files.join(place, name)
     const property = isFile(files, path) ? readProperty(files, path, channels) : 'it is no file'
     if (typeof property !== 'string') properties.push([key, property])

@@ -1,4 +1,5 @@
 import type { ChannelId, Json } from './header.js'
+import { isRectangle } from './propertyValues.js'
 
 /**
  * One property: a value for every channel (or unit), in order. `dtype` is numpy's name for what a file
@@ -20,14 +21,14 @@ const floatDtypes: readonly PropertyDtype[] = ['float64', 'float32']
 /** True for the names that every object has (`constructor`, `__proto__`): what is kept under one is taken for there everywhere. */
 export const isInherited = (name: string): boolean => name in Object.prototype
 
-/** The property of plain values: numbers are float64 unless all are integers, then int64. */
+/** The property of plain values: numbers are float64 unless all are integers below 2^53, then int64. */
 export const propertyOf = (values: readonly PropertyValue[]): Property => {
   const flat = values.flatMap((value): readonly (string | number | boolean)[] =>
     Array.isArray(value) ? value : [value as string | number | boolean],
   )
   if (flat.every((value) => typeof value === 'boolean')) return { dtype: 'bool', values }
   if (flat.every((value) => typeof value === 'number'))
-    return { dtype: flat.every(Number.isInteger) ? 'int64' : 'float64', values }
+    return { dtype: flat.every(Number.isSafeInteger) ? 'int64' : 'float64', values }
   return { dtype: 'string', values }
 }
 
@@ -57,10 +58,11 @@ const sameValue = (a: PropertyValue, b: PropertyValue): boolean =>
 export const sameProperty = (a: Property, b: Property): boolean =>
   a.dtype === b.dtype && a.values.length === b.values.length && a.values.every((value, i) => sameValue(value, b.values[i]))
 
-/** Two properties end to end, or undefined when they cannot stand in one column (a string beside a number). */
+/** Two properties end to end, or undefined when they cannot stand in one column (a string beside a number, rows of other lengths). */
 export const joinProperties = (parts: readonly Property[]): Property | undefined => {
   const dtypes = [...new Set(parts.map((part) => part.dtype))]
   const values = parts.flatMap((part) => part.values)
+  if (!isRectangle(values)) return undefined
   if (dtypes.length === 1) return { dtype: dtypes[0], values }
   if (dtypes.includes('string') || dtypes.includes('bool')) return undefined
   return { dtype: dtypes.some((dtype) => floatDtypes.includes(dtype)) ? 'float64' : 'int64', values }

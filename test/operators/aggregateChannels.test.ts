@@ -1,5 +1,5 @@
 import { aggregateChannels, generateRecording } from 'rxephys'
-import { renameChannels, selectChannels } from 'rxephys/operators'
+import { renameChannels, selectChannels, setProperty } from 'rxephys/operators'
 import { expect, test } from 'vitest'
 import { numbers, of, refusal } from './twoChannels.js'
 
@@ -32,3 +32,21 @@ test('other lengths are a conflict', async () => {
 })
 
 const shorter = await of(Int16Array.of(1, 2))
+
+test('rows of other lengths make no column: the property is dropped with a notice', () => {
+  const [short, long] = [
+    first.pipe(setProperty({ key: 'p', values: [[1], [2]] })),
+    second.pipe(
+      setProperty({
+        key: 'p',
+        values: [
+          [1, 2, 3],
+          [4, 5, 6],
+        ],
+      }),
+    ),
+  ]
+  const both = aggregateChannels([short, long])
+  expect(both.properties).not.toHaveProperty('p')
+  expect(both.notices.map(({ _tag }) => _tag)).toContain('DroppedProperty')
+})

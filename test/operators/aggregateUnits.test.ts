@@ -40,3 +40,21 @@ test('properties of every input survive, NaN or "" where an input lacks one; not
   ])
   expect(both.getProperty('kept')).toBeUndefined()
 })
+
+test('rows of other lengths make no column: the property is dropped with a notice', () => {
+  const both = aggregateUnits([
+    sorting.pipe(setProperty({ key: 'p', values: [[1], [2], [3]] })),
+    others.pipe(
+      setProperty({
+        key: 'p',
+        values: [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ],
+      }),
+    ),
+  ])
+  expect(both.properties).not.toHaveProperty('p')
+  expect(both.notices.map(({ _tag }) => _tag)).toContain('DroppedProperty')
+})

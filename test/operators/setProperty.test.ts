@@ -1,4 +1,7 @@
-import { setProperty } from 'rxephys/operators'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { selectChannels, setProperty, zeroChannelPad } from 'rxephys/operators'
 import { expect, test } from 'vitest'
 import { refusal, twoChannels } from './twoChannels.js'
 
@@ -39,4 +42,44 @@ test('another number of values, mixed types, and names that are no file names ev
       refusal(() => recording.pipe(setProperty({ key, values: [1, 2] }))),
       key,
     ).toMatch(/file name/)
+})
+
+test('rows of several lengths, places without a value, and strings that numpy would cut are refused', () => {
+  const holes: number[] = [1]
+  holes[2] = 3
+  const three = recording.pipe(selectChannels({ channelIds: ['a'] }), zeroChannelPad({ numChannels: 3 }))
+  expect(refusal(() => recording.pipe(setProperty({ key: 'p', values: [[1], [2, 3, 4]] })))).toMatch(/rows of one length/)
+  expect(refusal(() => recording.pipe(setProperty({ key: 'p', values: [['a'], ['b', 'c', 'd']] })))).toMatch(/rows of one length/)
+  expect(refusal(() => recording.pipe(setProperty({ key: 'p', values: [1, [2]] })))).toMatch(/rows of one length/)
+  expect(refusal(() => three.pipe(setProperty({ key: 'p', values: holes })))).toMatch(/a list of strings, numbers/)
+  expect(refusal(() => recording.pipe(setProperty({ key: 'p', values: ['a\0', 'b'] })))).toMatch(/do not end in a NUL/)
+})
+
+test('integers from 2^53 on are numbers, and come back as they were', async () => {
+  const values = [
+    [2 ** 53, 1],
+    [1e300, -1e19],
+  ]
+  const folder = mkdtempSync(join(tmpdir(), 'rxephys-'))
+  const saved = await recording.pipe(setProperty({ key: 'large', values })).save(join(folder, 'large'))
+  rmSync(folder, { recursive: true })
+  expect(saved.properties.large).toEqual({ dtype: 'float64', values })
+})
+
+test('a dtype that cannot hold the values is refused', () => {
+  for (const [dtype, value] of [
+    ['int64', 2 ** 53],
+    ['int32', 2 ** 31],
+    ['int16', 0.5],
+    ['uint8', -1],
+    ['float32', 1e300],
+  ] as const)
+    expect(
+      refusal(() => recording.pipe(setProperty({ key: 'p', values: [1, value], dtype }))),
+      dtype,
+    ).toContain(`values that ${dtype} holds`)
+})
+
+test('the name that files give to contacts is refused', () => {
+  expect(refusal(() => recording.pipe(setProperty({ key: 'contact_vector', values: [1, 2] })))).toMatch(/contacts of the probe/)
 })

@@ -79,6 +79,9 @@ test('wrong times are refused', async () => {
     'setTimes.params.times: expected 3 times, one a frame, found 2',
   )
   expect(refusal(() => one.pipe(setTimes({ times: [1, 2, Number.NaN] })))).toContain('a list of finite numbers')
+  const holes = [1]
+  holes[2] = 3
+  expect(refusal(() => one.pipe(setTimes({ times: holes })))).toContain('a list of finite numbers')
   expect(refusal(() => one.pipe(setTimes({ times: [1, 2, 3], segment: 1 })))).toContain(
     'setTimes.params.segment: expected 0 to 0, found 1',
   )

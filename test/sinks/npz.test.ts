@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { numpySorting } from 'rxephys'
+import { renameUnits } from 'rxephys/operators'
 import { expect, test } from 'vitest'
 import { readZip } from '../../src/model/zip.js'
 import { files } from '../../src/platform/node.js'
@@ -42,4 +43,20 @@ test('a file is replaced only when asked', async () => {
   await sorting.save(join(folder, 'two.npz'))
   await expect(sorting.save(join(folder, 'two.npz'))).rejects.toThrow('expected nothing there')
   expect((await sorting.save(join(folder, 'two.npz'), { overwrite: true })).unitIds).toEqual(['a'])
+})
+
+test('ids that an array would change are refused, and what stands there stays', async () => {
+  const path = join(folder, 'ids.npz')
+  const good = await numpySorting({ samplingFrequency: 1000, trains: { a: [1], b: [2] } })
+  await good.save(path)
+  const before = readFileSync(path)
+  for (const newUnitIds of [
+    ['a', 1],
+    ['1', 1],
+  ])
+    await expect(good.pipe(renameUnits({ newUnitIds })).save(path, { overwrite: true })).rejects.toThrow(
+      'all integers, or all strings',
+    )
+  expect(() => good.pipe(renameUnits({ newUnitIds: ['a\0', 'b'] }))).toThrow('a channel id')
+  expect(readFileSync(path)).toEqual(before)
 })

@@ -1,4 +1,5 @@
 import { json, propertyValues } from '../../declare/codec.js'
+import { takenName } from '../../declare/writable.js'
 import type { Annotations, Json } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import { isInherited, type Properties, propertyOf, sameJson, sameProperty } from '../../model/properties.js'
@@ -32,12 +33,16 @@ const EVERY = 'every object has something of this name'
 const withProperty = <N extends Described>(node: N, key: string, values: Json, { apply, at }: Applying<N>): N => {
   // What is null was never set.
   if (values === null) return node
-  if (isInherited(key)) return noticed(node, notice('SkippedArray', `${at}.properties.${key} is not read: ${EVERY}`))
+  const taken = isInherited(key) ? EVERY : takenName(key) && 'files give this name to the contacts of the probe'
+  if (taken !== undefined) return noticed(node, notice('SkippedArray', `${at}.properties.${key} is not read: ${taken}`))
   const decoded = propertyValues.decode(values)
   if (decoded._tag === 'Left')
     return noticed(
       node,
-      notice('SkippedArray', `${at}.properties.${key} is not read: its values are not all strings, numbers or true/false`),
+      notice(
+        'SkippedArray',
+        `${at}.properties.${key} is not read: its values are not all strings, numbers or true/false, or rows of them of one length`,
+      ),
     )
   const guess = propertyOf(decoded.right)
   const property = floats.has(key) && guess.dtype === 'int64' ? { ...guess, dtype: 'float64' as const } : guess

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { decode } from '../../declare/codec.js'
 import { orThrow, refuse } from '../../declare/reading.js'
 import { settleAnnotations } from '../../declare/spikeinterfaceMetadata.js'
+import { CONTACTS } from '../../declare/writable.js'
 import { type Node, nodesOf } from '../../engine/node.js'
 import { unsupported } from '../../model/fault.js'
 import type { Header, Json } from '../../model/header.js'
@@ -23,7 +24,7 @@ export const withMetadata = (node: Node, dump: PipelineDump, builder: Builder): 
   const timed = dump.timesKwargs === undefined ? probed : withTimes(probed, dump.timesKwargs, builder)
   // Where the contacts are is the probe's.
   const behind = leftBehind(timed, dump.properties.offset_to_uV)
-  const elsewhere = ['location', 'contact_vector', ...(behind ? ['offset_to_uV'] : [])]
+  const elsewhere = ['location', CONTACTS, ...(behind ? ['offset_to_uV'] : [])]
   const own = Object.entries(dump.properties).filter(([key]) => !elsewhere.includes(key))
   const annotated = withDescription(timed, { properties: Object.fromEntries(own), annotations: settled.annotations }, builder)
   const notices = [moved, behind ? offsetNotice(builder) : undefined].filter((each) => each !== undefined)

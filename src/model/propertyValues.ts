@@ -1,0 +1,39 @@
+import type { Property, PropertyDtype } from './properties.js'
+
+const widthOf = (value: unknown): number => (Array.isArray(value) ? value.length : -1)
+
+/** True where all values are single, or all are rows of one length. */
+export const isRectangle = (values: readonly unknown[]): boolean => values.every((value) => widthOf(value) === widthOf(values[0]))
+
+/** True where every place of a list has a value: `every` and `map` pass over places that have none. */
+export const isDense = (values: readonly unknown[]): boolean => !values.includes(undefined)
+
+/** True for a text that numpy would cut: it takes a NUL at the end for no part of it. */
+export const isCut = (value: unknown): boolean => typeof value === 'string' && value.endsWith('\0')
+
+const within =
+  (least: number, most: number) =>
+  (value: unknown): boolean =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+
+const holds: Readonly<Record<PropertyDtype, (value: unknown) => boolean>> = {
+  float64: (value) => typeof value === 'number',
+  float32: (value) => typeof value === 'number' && (!Number.isFinite(value) || Number.isFinite(Math.fround(value))),
+  int64: Number.isSafeInteger,
+  int32: within(-(2 ** 31), 2 ** 31 - 1),
+  int16: within(-(2 ** 15), 2 ** 15 - 1),
+  uint8: within(0, 255),
+  bool: (value) => typeof value === 'boolean',
+  string: (value) => typeof value === 'string' && !isCut(value),
+}
+
+/** What an array of `dtype` would need and does not find in these values; undefined where it holds them as they are. */
+export const misfit = ({ dtype, values }: Property): { readonly expected: string; readonly found: unknown } | undefined => {
+  if (!isRectangle(values) || !isDense(values)) return { expected: 'single values, or rows of one length', found: values }
+  const rows: readonly unknown[] = values
+  const flat = rows.flatMap((value): readonly unknown[] => (Array.isArray(value) ? Array.from<unknown>(value) : [value]))
+  const index = flat.findIndex((value) => !holds[dtype](value))
+  if (index < 0) return undefined
+  const expected = dtype === 'string' ? 'strings that do not end in a NUL' : `values that ${dtype} holds`
+  return { expected, found: flat[index] }
+}
