@@ -12,7 +12,7 @@ import { operatorNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
 import { type Fault, FaultError, invalidParams } from '../model/fault.js'
 import { live } from '../stream/live.js'
-import { joinedInputs, mistakenFault, onlyParams } from './mistaken.js'
+import { joinedInputs, mistakenFault, onlyParams, refuseUndeclared } from './mistaken.js'
 import type { OnRecording } from './pipe.js'
 import { Recording } from './recording.js'
 
@@ -39,8 +39,12 @@ export interface Called<F extends Fields, O> {
 }
 
 /** An operator on one recording: calling it never throws; `pipe` throws its fault, a subscription reports it. */
-export const lift = <F extends Fields>(operator: Operator<F>): Called<F, RecordingOperator> =>
-  Object.assign((...args: Args<F>) => callable({ operator, instance: instanceOf(operator, args) }), { kind: operator.kind })
+export const lift = <F extends Fields>(operator: Operator<F>): Called<F, RecordingOperator> => {
+  refuseUndeclared('lift', operator)
+  return Object.assign((...args: Args<F>) => callable({ operator, instance: instanceOf(operator, args) }), {
+    kind: operator.kind,
+  })
+}
 
 /** Decode parameters, the only argument, opening the files among them. */
 const instanceOf = (operator: AnyOperator, args: readonly unknown[]): E.Either<Fault, OperatorInstance> => {
@@ -61,6 +65,7 @@ const callable = (stage: Stage): RecordingOperator => {
 
 /** An operator made of others: called with those, and its own options. */
 export const liftComposed = (operator: AnyOperator) => {
+  refuseUndeclared('liftComposed', operator)
   /** Operators as calling them made them, first to last. */
   const compose = (
     operators: readonly RecordingOperator[],
@@ -107,6 +112,7 @@ const isRecording = (value: unknown): value is Recording => value instanceof Rec
 
 /** An operator on several recordings or streams at once. */
 export const liftMany = <F extends Fields>(operator: Operator<F>): Joining<F> => {
+  refuseUndeclared('liftMany', operator)
   function join(recordings: readonly Recording[], params?: Input<F>): Recording
   function join(streams: readonly Observable<Chunk>[], params?: Input<F>): Observable<Chunk>
   function join(

@@ -4,6 +4,7 @@ import type { Fields, Input } from '../declare/codec.js'
 import type { DetectorInstance, DetectorOperator } from '../declare/detector.js'
 import type { Operator, OperatorInstance } from '../declare/operator.js'
 import { orThrow } from '../declare/reading.js'
+import { isObject } from '../declare/shown.js'
 import type { SortingOperator as SortingDeclaration, SortingOperatorInstance } from '../declare/sorting.js'
 import { detectorNode, type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
 import type { Chunk } from '../model/block.js'
@@ -13,7 +14,7 @@ import { live } from '../stream/live.js'
 import { liveDetector } from '../stream/liveDetector.js'
 import { liveSpikes } from '../stream/liveSpikes.js'
 import { type Args, type Called, lift, type Stage } from './lift.js'
-import { joinedInputs, mistakenFault, onlyParams } from './mistaken.js'
+import { joinedInputs, mistakenFault, onlyParams, refuseUndeclared } from './mistaken.js'
 import type { OnRecording, OnSorting } from './pipe.js'
 import { Recording } from './recording.js'
 import { Sorting } from './sorting.js'
@@ -38,8 +39,10 @@ export interface FrameOperator extends OnRecording<Recording>, OnSorting<Sorting
 const failing = <A>(fault: Fault): Observable<A> => throwError(() => new FaultError(fault))
 
 /** An operator on one sorting: calling it never throws; `pipe` throws its fault, a subscription reports it. */
-export const liftSorting = <F extends Fields>(operator: SortingDeclaration<F>): Called<F, SortingOperator> =>
-  Object.assign((...args: Args<F>) => sortingOperatorOf(instanceOf(operator, args)), { kind: operator.kind })
+export const liftSorting = <F extends Fields>(operator: SortingDeclaration<F>): Called<F, SortingOperator> => {
+  refuseUndeclared('liftSorting', operator, 'sortingOperator')
+  return Object.assign((...args: Args<F>) => sortingOperatorOf(instanceOf(operator, args)), { kind: operator.kind })
+}
 
 /** Decode parameters, the only argument. */
 const instanceOf = <I>(
@@ -66,6 +69,7 @@ export interface JoiningSortings<F extends Fields> {
 
 /** An operator on several sortings or streams at once. */
 export const liftSortings = <F extends Fields>(operator: SortingDeclaration<F>): JoiningSortings<F> => {
+  refuseUndeclared('liftSortings', operator, 'sortingOperator')
   function join(sortings: readonly Sorting[], params?: Input<F>): Sorting
   function join(streams: readonly Observable<SpikeChunk>[], params?: Input<F>): Observable<SpikeChunk>
   function join(
@@ -84,8 +88,10 @@ export const liftSortings = <F extends Fields>(operator: SortingDeclaration<F>):
 const isSorting = (value: unknown): value is Sorting => value instanceof Sorting
 
 /** A detector on one recording. */
-export const liftDetector = <F extends Fields>(operator: DetectorOperator<F>): Called<F, Detector> =>
-  Object.assign((...args: Args<F>) => detectorOf(instanceOf(operator, args)), { kind: operator.kind })
+export const liftDetector = <F extends Fields>(operator: DetectorOperator<F>): Called<F, Detector> => {
+  refuseUndeclared('liftDetector', operator, 'detector')
+  return Object.assign((...args: Args<F>) => detectorOf(instanceOf(operator, args)), { kind: operator.kind })
+}
 
 /** The callable of a detector whose parameters are decoded. */
 export const detectorOf = (detector: E.Either<Fault, DetectorInstance>): Detector => {
@@ -100,6 +106,7 @@ export const detectorOf = (detector: E.Either<Fault, DetectorInstance>): Detecto
 
 /** An operator on a sorting that takes the recording it belongs to. */
 export const liftWithRecording = <F extends Fields>(operator: SortingDeclaration<F>) => {
+  refuseUndeclared('liftWithRecording', operator, 'sortingOperator')
   const { kind } = operator
   const take = (recording: Recording, ...more: readonly never[]): OnSorting<Sorting> & { readonly kind: string } => ({
     kind,
@@ -113,6 +120,7 @@ export const liftWithRecording = <F extends Fields>(operator: SortingDeclaration
 
 /** An operator on one recording or one sorting. */
 export const liftFrame = <F extends Fields>(operator: Operator<F>): Called<F, FrameOperator> => {
+  refuseUndeclared('liftFrame', operator)
   const make = (...args: Args<F>): FrameOperator => {
     const { onRecording, stage } = lift(operator)(...args)
     const onSorting = (sorting: Sorting): E.Either<Fault, Sorting> =>
@@ -145,7 +153,7 @@ const liveEither = <C extends Chunk | SpikeChunk>(instance: OperatorInstance, ch
         feed = sink
       })
       const stage: Observable<Chunk | SpikeChunk> =
-        'spikes' in chunk && instance.onSortings !== undefined
+        isObject(chunk) && 'spikes' in chunk && instance.onSortings !== undefined
           ? liveSpikes(instance.onSortings, [source])
           : live(instance, [source])
       subscriber.add(
@@ -163,7 +171,8 @@ const liveEither = <C extends Chunk | SpikeChunk>(instance: OperatorInstance, ch
       chunks.subscribe({
         next: (chunk) => {
           // Traces with the spikes beside them are both, and an operator would move only one of them.
-          if ('spikes' in chunk && 'data' in chunk) return subscriber.error(new FaultError(bothAtOnce(instance.kind)))
+          if (isObject(chunk) && 'spikes' in chunk && 'data' in chunk)
+            return subscriber.error(new FaultError(bothAtOnce(instance.kind)))
           input ??= begin(chunk)
           input.next(chunk)
         },

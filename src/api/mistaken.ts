@@ -1,7 +1,8 @@
 import { either as E } from 'fp-ts'
 import { isObservable, type Observable } from 'rxjs'
 import { shown } from '../declare/codec.js'
-import { type Fault, invalidParams } from '../model/fault.js'
+import { isObject } from '../declare/shown.js'
+import { type Fault, FaultError, invalidParams } from '../model/fault.js'
 
 /** What stands where something else was meant, in words, and what to do about it. */
 interface Mistaken {
@@ -34,6 +35,20 @@ export const mistakenFault = (at: string, expected: string, value: unknown): Fau
   return invalidParams(at, expected, found, hint)
 }
 
+/** Throws a `FaultError` when `given` is not what the declaring functions make, of this sort; `by` is what was called with it. */
+export const refuseUndeclared = (by: string, given: unknown, tag?: 'detector' | 'sortingOperator'): void => {
+  const isDeclared = isObject(given) && 'kind' in given && typeof given.instantiate === 'function' && given._tag === tag
+  if (isDeclared) return
+  const makes = { detector: 'defineDetector', sortingOperator: 'defineSortingOperator' }
+  throw new FaultError(mistakenFault(by, `what ${tag === undefined ? 'defineOperator' : makes[tag]} made`, given))
+}
+
+/** The fault of what is no operator whose parameters are decoded; undefined when it is one. */
+export const unappliable = (at: string, given: unknown): Fault | undefined =>
+  isObject(given) && typeof given.kind === 'string' && typeof given.bind === 'function'
+    ? undefined
+    : mistakenFault(at, 'an operator with its parameters decoded, as instantiate of a declaration gives it', given)
+
 /** One object of parameters, as an operator was called with it; more arguments than that are a fault. */
 export const onlyParams = (kind: string, args: readonly unknown[]): E.Either<Fault, unknown> =>
   args.slice(1).every((arg) => arg === undefined)
@@ -52,7 +67,8 @@ export const joinedInputs = <L>(
 ): E.Either<Fault, Joined<L>> => {
   if (!Array.isArray(inputs)) return E.left(mistakenFault(kind, `a list of ${word}s, or of live streams`, inputs))
   if (inputs.length === 0) return E.left(invalidParams(kind, `at least one ${word}`, 'none'))
-  const items: readonly unknown[] = inputs
+  // A hole of the list is an input that is not there.
+  const items: readonly unknown[] = Array.from(inputs)
   if (items.every(isLazy)) return E.right({ lazy: items })
   const streams = items.filter((item): item is Observable<never> => isObservable(item))
   if (streams.length === items.length) return E.right({ streams })

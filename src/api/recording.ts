@@ -21,6 +21,7 @@ import { fitDetector } from './fit.js'
 import { htmlOf } from './html.js'
 import { inspection } from './inspect.js'
 import type { Detector } from './liftSorting.js'
+import { unappliable } from './mistaken.js'
 import { type NoiseLevelsOptions, noiseLevelsFields } from './noiseLevels.js'
 import { type Pipe, pipeFrom } from './pipe.js'
 import { groupsOf, type LocationsOptions, locationsFields, locationsOf, probegroupOf, probeOf } from './probe.js'
@@ -182,6 +183,8 @@ export class Recording extends Declared<Node> {
 
   /** The recording after one operator, or the fault. */
   apply(instance: OperatorInstance): E.Either<Fault, Recording> {
+    const odd = unappliable('recording.apply', instance)
+    if (odd !== undefined) return E.left(odd)
     return E.map((node: Node) => new Recording(node))(operatorNode(instance, [this.node]))
   }
 

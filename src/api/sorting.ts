@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
-import { type Decoded, path as pathCodec } from '../declare/codec.js'
+import { type Decoded, path as pathCodec, shown } from '../declare/codec.js'
 import { indicesOf } from '../declare/ids.js'
 import { argumentOf, exactMethods, optionsOf } from '../declare/options.js'
 import { attempt, orThrow } from '../declare/reading.js'
@@ -22,6 +22,7 @@ import { fitOnSpikes } from './fit.js'
 import { sortingHtml } from './html.js'
 import { sortingInspection } from './inspect.js'
 import type { SortingOperator } from './liftSorting.js'
+import { mistakenFault, unappliable } from './mistaken.js'
 import { type Pipe, pipeFrom } from './pipe.js'
 import { type DumpOptions, dumpFields, type ExportOptions, exportFields } from './provenance.js'
 import { Recording } from './recording.js'
@@ -114,8 +115,16 @@ export class Sorting extends Declared<SortingNode> {
     return returnTimes ? this.sampleIndexToTime(sampleIndex, range.segment) : sampleIndex.slice()
   }
 
-  /** Seconds of frames of a segment, by its clock: a registered recording's, or its start time and the sampling frequency. */
+  /**
+   * Seconds of frames of a segment, by its clock: a registered recording's, or its start time and the sampling frequency.
+   * Rejects with a `FaultError`.
+   */
   async sampleIndexToTime(frames: Float64Array, segment?: number): Promise<Float64Array> {
+    const given: unknown = frames
+    if (!(given instanceof Float64Array))
+      throw new FaultError(
+        invalidParams('sampleIndexToTime.frames', 'a Float64Array of frames', shown(given), 'Float64Array.from(list) makes one'),
+      )
     return timesOfFrames(this.segments[this.segmentIndex(segment)], this.samplingFrequency, frames)
   }
 
@@ -200,6 +209,10 @@ export class Sorting extends Declared<SortingNode> {
 
   /** The sorting after one operator, or the fault. */
   apply(instance: SortingOperatorInstance, recording?: Recording): E.Either<Fault, Sorting> {
+    const odd = unappliable('sorting.apply', instance)
+    if (odd !== undefined) return E.left(odd)
+    if (recording !== undefined && !(recording instanceof Recording))
+      return E.left(mistakenFault('sorting.apply', 'a recording', recording))
     return E.map((node: SortingNode) => new Sorting(node))(sortingOperatorNode(instance, [this.node], recording?.node))
   }
 

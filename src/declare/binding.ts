@@ -1,15 +1,20 @@
 import { either as E } from 'fp-ts'
+import { arena } from '../dsp/index.js'
+import type { Block } from '../model/block.js'
 import { conflict, type Fault } from '../model/fault.js'
+import type { FrameRange } from '../model/frames.js'
 import type { Header } from '../model/header.js'
+import { namedError } from '../model/namedError.js'
 import { type Unsound, unsoundSpikes } from '../model/soundSpikes.js'
-import type { SortingHeader, Spikes } from '../model/spikes.js'
+import { copySpikes, type SortingHeader, type Spikes } from '../model/spikes.js'
 import { unsoundHeader, unsoundSortingHeader } from './agreement.js'
 import { shown } from './codec.js'
 import type { BoundDetector } from './detector.js'
-import { asynchronous, refusePromise } from './kernel.js'
+import { asynchronous, copyOf, refusePromise } from './kernel.js'
 import type { Bound } from './operator.js'
 import { refuse } from './reading.js'
 import type { BoundSorting } from './sorting.js'
+import { boundChecks, calling, detectorChecks, sortingChecks, soundFunctions, soundSegments, unsoundFields } from './sound.js'
 import { watchedBound } from './watch.js'
 
 /** Declarations that come with rxephys: its tests hold them to the laws, and nothing of them is watched while they run. */
@@ -25,9 +30,17 @@ export const soundBound = (
   if (vouchedFor.has(declaration)) return bind()
   const { kind } = declaration
   return E.chain((bound: Bound) => {
-    const odd = unsoundHeader(bound.header) ?? unsoundRest(bound, inputs)
+    const odd = unsoundFields(bound, boundChecks, ['header']) ?? unsoundHeader(bound.header) ?? unsoundRest(bound, inputs)
     if (odd !== undefined) return E.left(boundFault(kind, odd))
-    return isAsync(bound.kernel) ? E.left(asynchronous(kind)) : E.right(watchedBound(bound, kind, inputs))
+    if (isAsync(bound.kernel)) return E.left(asynchronous(kind))
+    return E.tryCatch(
+      () => {
+        // What it gives is asked for long after, and only where memory is counted.
+        soundFunctions(bound, kind).scratch?.(1)
+        return soundFunctions(watchedBound(bound, kind, inputs), kind)
+      },
+      (error) => namedError(`bind of ${kind}`, error).fault,
+    )
   })(bindingOf(kind, bind))
 }
 
@@ -38,11 +51,28 @@ export const soundDetector = (
 ): E.Either<Fault, BoundDetector> =>
   E.chain((bound: BoundDetector) => {
     const { header, kernel } = bound
-    const odd = unsoundSortingHeader(header)
-    if (odd !== undefined) return E.left(boundFault(declaration.kind, odd))
-    if (isAsync(kernel)) return E.left(asynchronous(declaration.kind))
+    const { kind } = declaration
+    const odd = unsoundFields(bound, detectorChecks, ['header', 'margin', 'kernel']) ?? unsoundSortingHeader(header)
+    if (odd !== undefined) return E.left(boundFault(kind, odd))
+    if (isAsync(kernel)) return E.left(asynchronous(kind))
     const units = header.unitIds.length
-    const watched: BoundDetector['kernel'] = (block, range) => soundSpikes(kernel(block, range), units, declaration.kind)
+    if (vouchedFor.has(declaration))
+      return E.right({ ...bound, kernel: (block: Block, range: FrameRange) => soundSpikes(kernel(block, range), units, kind) })
+    const watched: BoundDetector['kernel'] = (block, range) => {
+      // An author's kernel may write to what it was given, and once more to what it gave.
+      const copy = copyOf(block)
+      try {
+        return copySpikes(
+          soundSpikes(
+            calling(`kernel of ${kind}`, () => kernel(copy, { ...range })),
+            units,
+            kind,
+          ),
+        )
+      } finally {
+        arena().give(copy.data)
+      }
+    }
     return E.right({ ...bound, kernel: watched })
   })(bindingOf(declaration.kind, bind))
 
@@ -54,19 +84,36 @@ export const soundSorting = (
 ): E.Either<Fault, BoundSorting> =>
   E.chain((bound: BoundSorting) => {
     const { header, kernel } = bound
-    const odd = unsoundSortingHeader(header)
-    if (odd !== undefined) return E.left(boundFault(declaration.kind, odd))
-    if (kernel === undefined) return E.right(bound)
-    if (isAsync(kernel)) return E.left(asynchronous(declaration.kind))
+    const { kind } = declaration
+    const odd = unsoundFields(bound, sortingChecks, ['header']) ?? unsoundSortingHeader(header)
+    if (odd !== undefined) return E.left(boundFault(kind, odd))
+    const vouched = vouchedFor.has(declaration)
+    const sound = vouched ? bound : { ...bound, ...soundSegments(bound, kind) }
+    if (kernel === undefined) return E.right(sound)
+    if (isAsync(kernel)) return E.left(asynchronous(kind))
     const units = (inputs.length === 1 ? inputs[0] : header).unitIds.length
-    const watched: BoundSorting['kernel'] = (spikes, segment, range) =>
-      soundSpikes(kernel(spikes, segment, range), units, declaration.kind)
-    return E.right({ ...bound, kernel: watched })
+    const watched: BoundSorting['kernel'] = (spikes, segment, range) => {
+      if (vouched) return soundSpikes(kernel(spikes, segment, range), units, kind)
+      const given = copySpikes(spikes)
+      return copySpikes(
+        soundSpikes(
+          calling(`kernel of ${kind}`, () => kernel(given, segment, { ...range })),
+          units,
+          kind,
+        ),
+      )
+    }
+    return E.right({ ...sound, kernel: watched })
   })(bindingOf(declaration.kind, bind))
 
 /** What `bind` gave, or the fault that it gave nothing of the kind. */
 const bindingOf = <B extends { readonly header: object }>(kind: string, bind: () => E.Either<Fault, B>): E.Either<Fault, B> => {
-  const found: unknown = bind()
+  const attempt = E.tryCatch(
+    (): unknown => bind(),
+    (error) => namedError(`bind of ${kind}`, error).fault,
+  )
+  if (E.isLeft(attempt)) return attempt
+  const found = attempt.right
   const tagged = typeof found === 'object' && found !== null && '_tag' in found ? found : undefined
   const isLeft = tagged?._tag === 'Left' && 'left' in tagged && hasTag(tagged.left)
   const isRight = tagged?._tag === 'Right' && 'right' in tagged && hasHeader(tagged.right)
@@ -88,13 +135,7 @@ const boundFault = (kind: string, { what, expected, found }: Unsound): Fault =>
   conflict(`${what} of what bind of ${kind} returns`, expected, found)
 
 /** What does not fit the inputs: without a kernel, samples pass through as they are. */
-const unsoundRest = (
-  { header, kernel, routes, blockFrames, channels }: Bound,
-  inputs: readonly Header[],
-): Unsound | undefined => {
-  const whole = blockFrames === undefined || blockFrames === Number.POSITIVE_INFINITY || Number.isSafeInteger(blockFrames)
-  if (!whole || !(blockFrames === undefined || blockFrames > 0))
-    return { what: 'blockFrames', expected: 'a positive integer, or Infinity', found: `${blockFrames}` }
+const unsoundRest = ({ header, kernel, routes, channels }: Bound, inputs: readonly Header[]): Unsound | undefined => {
   const count = header.channelIds.length
   const odd = inputs.find(({ channelIds }) => channelIds.length !== count)
   if (kernel !== undefined)
@@ -110,6 +151,8 @@ const unsoundRest = (
     return { what: 'dtype', expected: `${other.dtype}, the input's, where there is no kernel`, found: header.dtype }
   if (routes === undefined)
     return odd && { what: 'channelIds', expected: `${odd.channelIds.length}, where there are no routes`, found: `${count}` }
+  const far = routes.find(({ input, channel }) => !(channel < (inputs[input]?.channelIds.length ?? 0)))
+  if (far !== undefined) return { what: 'routes', expected: 'channels that the inputs have', found: shown(far) }
   return routes.length === count ? undefined : { what: 'routes', expected: `${count}, one a channel`, found: `${routes.length}` }
 }
 

@@ -1,5 +1,6 @@
 import { arena, convert } from '../dsp/index.js'
 import type { Block } from '../model/block.js'
+import { bytesOf, typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import { fillWithMark, markedPlace } from './marks.js'
 import type { Bound } from './operator.js'
@@ -67,9 +68,37 @@ const floatKernel =
 /** Bytes that `inFloat64` takes to fill so many frames. */
 export const floatBytes = (samples: number): number => 8 * samples
 
+const isPromise = (returned: unknown): returned is PromiseLike<unknown> =>
+  typeof returned === 'object' && returned !== null && 'then' in returned && typeof returned.then === 'function'
+
+/**
+ * A kernel that is given copies of its inputs: what it writes to them is lost, and nobody else reads it. The copies of one
+ * call are in memory of the arena until it is over. Throws a Conflict when the kernel returned a promise.
+ */
+export const onCopies =
+  (kernel: Kernel, kind: string): Kernel =>
+  (inputs, output) => {
+    const copies = inputs.map(copyOf)
+    let returned: unknown
+    try {
+      returned = kernel(copies, { ...output, channels: output.channels.slice() })
+    } finally {
+      // What a promise may still write to is lent to nobody else.
+      if (!isPromise(returned)) for (const { data } of copies) arena().give(data)
+    }
+    refusePromise(returned, kind)
+  }
+
+/** The same block in memory of the arena, which is to be given back. */
+export const copyOf = (block: Block): Block => {
+  const room = arena().take(block.dtype, block.data.length)
+  bytesOf(room).set(bytesOf(block.data))
+  return { ...block, channels: block.channels.slice(), ...typed(room) }
+}
+
 /** Throws a Conflict when a kernel returned a promise: it would write when its memory is somebody else's. */
 export const refusePromise = (returned: unknown, kind: string): void => {
-  if (typeof returned !== 'object' || returned === null || !('then' in returned) || typeof returned.then !== 'function') return
+  if (!isPromise(returned)) return
   // What it is rejected with is not what went wrong first.
   returned.then(undefined, () => undefined)
   throw new FaultError(asynchronous(kind))

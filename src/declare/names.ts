@@ -39,9 +39,9 @@ export const ourName = (name: string, names: readonly string[]): string | undefi
   return meant.map((each) => names.find((known) => plainName(known) === each)).find((known) => known !== undefined)
 }
 
-/** What a message says was expected where a name is not among the `names` there are. */
-export const noneOfThisName = (name: string, names: readonly string[]): string => {
+/** What a message says was expected where a name is not among the `names` there are of the `sort` that it should be. */
+export const noneOfThisName = (name: string, names: readonly string[], sort = 'parameter'): string => {
   const near = ourName(name, names) ?? nearest(name, names)
   const known = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`
-  return `no parameter of this name (${near === undefined ? known : `did you mean "${near}"?`})`
+  return `no ${sort} of this name (${near === undefined ? known : `did you mean "${near}"?`})`
 }

@@ -8,12 +8,14 @@ import {
   isBigInteger,
   isFloat,
   isNumberSamples,
+  itemSize,
   type Samples,
   typed,
 } from '../model/dtype.js'
-import { conflict, FaultError, isFaultError } from '../model/fault.js'
+import { conflict, FaultError } from '../model/fault.js'
 import type { Header } from '../model/header.js'
-import { floatBytes, type Kernel, kitKernel, refuseHole, refusePromise } from './kernel.js'
+import { namedError } from '../model/namedError.js'
+import { floatBytes, type Kernel, kitKernel, onCopies, refuseHole } from './kernel.js'
 import { fillWithMark, markedPlace, markIsCertain } from './marks.js'
 import type { Bound } from './operator.js'
 
@@ -21,12 +23,13 @@ import type { Bound } from './operator.js'
  * A kernel under watch: what it returns, whether it fills all of its output, and, of integers, whether what it computes fits
  * them. Its output is marked before it runs; where a mark stands afterwards it runs once more with another, which tells a hole
  * from a value. A kernel that writes integers of up to 32 bits itself runs once more on float64, which holds what would have
- * wrapped: as much work again. One made by `inFloat64` needs none of this.
+ * wrapped: as much work again. Each call has copies of the inputs. One made by `inFloat64` needs none of this.
  */
 export const watchedKernel = (kernel: Kernel, kind: string): Kernel => {
   const kit = kitKernel(kernel, kind)
   if (kit !== undefined) return named(kit, kind)
-  const run: Kernel = (inputs, output) => refusePromise(named(kernel, kind)(inputs, output), kind)
+  const copied = onCopies(kernel, kind)
+  const run = named(copied, kind)
   let tried = false
   let otherDtypes = true
   return (inputs, output) => {
@@ -35,7 +38,7 @@ export const watchedKernel = (kernel: Kernel, kind: string): Kernel => {
     fillWithMark(room.data, 0)
     run(inputs, room)
     refuseHole(hole(run, inputs, room), output, kind)
-    if (otherDtypes && !isFloat(room.dtype) && !isBigInteger(room.dtype)) otherDtypes = refuseOverflow(kernel, inputs, room, kind)
+    if (otherDtypes && !isFloat(room.dtype) && !isBigInteger(room.dtype)) otherDtypes = refuseOverflow(copied, inputs, room, kind)
     if (room !== output) bytesOf(output.data).set(bytesOf(room.data))
     tried = true
   }
@@ -48,11 +51,8 @@ const named =
     try {
       return kernel(inputs, output)
     } catch (error) {
-      if (isFaultError(error)) throw error
       const { segment, start, frames } = output
-      const found = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-      const what = `kernel of ${kind} on frames ${start} to ${start + frames} of segment ${segment}`
-      throw new FaultError(conflict(what, 'no error', found), { cause: error })
+      throw namedError(`kernel of ${kind} on frames ${start} to ${start + frames} of segment ${segment}`, error)
     }
   }
 
@@ -62,24 +62,23 @@ export const watchedBound = (bound: Bound, kind: string, inputs: readonly Header
   if (kernel === undefined) return bound
   const watched = watchedKernel(kernel, kind)
   const width = header.channelIds.length
-  if (kitKernel(kernel, kind) === undefined)
-    return {
-      ...bound,
-      kernel: watched,
-      inPlace: false,
-      scratch: (frames) => (scratch?.(frames) ?? 0) + floatBytes(frames * width),
-    }
-  const widest = inputs.reduce((sum, { channelIds }) => sum + channelIds.length, 0)
+  const byTheKit = kitKernel(kernel, kind) !== undefined
+  const rowBytes = inputs.reduce(
+    (sum, { channelIds, dtype }) => sum + channelIds.length * (byTheKit ? floatBytes(1) : itemSize(dtype)),
+    0,
+  )
   const inputFrames = (frames: number): number => {
     const far = 2 ** 40
     const lane = { input: 0, segment: 0, from: 0, at: 0, frames: Number.POSITIVE_INFINITY }
     const { start, end } = need?.({ start: far, end: far + frames }, lane) ?? { start: 0, end: frames }
-    return Number.isFinite(end - start) ? end - start : frames
+    // One that ends where the segment does has none of them so far on.
+    return Number.isFinite(end - start) && end > start ? end - start : frames
   }
   return {
     ...bound,
     kernel: watched,
-    scratch: (frames) => (scratch?.(frames) ?? 0) + floatBytes(frames * width + inputFrames(frames) * widest),
+    ...(!byTheKit && { inPlace: false }),
+    scratch: (frames) => (scratch?.(frames) ?? 0) + floatBytes(frames * width) + inputFrames(frames) * rowBytes,
   }
 }
 

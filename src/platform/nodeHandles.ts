@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import { promisify } from 'node:util'
 import { isMainThread } from 'node:worker_threads'
-import { conflict, FaultError, unreadable } from '../model/fault.js'
+import { conflict, FaultError, faultOf, unreadable } from '../model/fault.js'
 import type { ReadHandle, WriteHandle } from './files.js'
 import { FilePool, type PooledFile } from './pool.js'
 
@@ -36,7 +36,7 @@ const reopening = (
 ): { readonly file: PooledFile; readonly size: number } => {
   const known: { first?: fs.BigIntStats } = {}
   const file = pool.file(() => {
-    const descriptor = known.first === undefined ? fs.openSync(path, flags.first) : openAgain(path, flags.later)
+    const descriptor = known.first === undefined ? openFirst(path, flags.first) : openAgain(path, flags.later)
     const now = fs.fstatSync(descriptor, { bigint: true })
     const difference = known.first && differs(known.first, now)
     if (difference !== undefined) {
@@ -50,11 +50,28 @@ const reopening = (
   return { file, size: Number(known.first?.size) }
 }
 
+const openFirst = (path: string, flags: string): number => {
+  try {
+    return fs.openSync(path, flags)
+  } catch (error) {
+    throw refused(error, path, flags)
+  }
+}
+
+/** Codes that those who open files know what to do about. */
+const known = ['ENOENT', 'EMFILE', 'ENFILE']
+
+/** A file that may not be read is a fault that names it. Of one to write, whoever began it tells the output. */
+const refused = (error: unknown, path: string, flags: string): unknown =>
+  flags === 'r' && error instanceof Error && 'code' in error && !known.includes(String(error.code))
+    ? new FaultError(faultOf(error, `reading ${path}`), { cause: error })
+    : error
+
 const openAgain = (path: string, flags: string): number => {
   try {
     return fs.openSync(path, flags)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw refused(error, path, flags)
     throw new FaultError(unreadable(path, 'the file that was open before', 'no such file', 'it was moved or removed meanwhile'))
   }
 }

@@ -1,5 +1,6 @@
 import { type Agreement, agreementOfSamples, agreementOfSpikes } from '../declare/agreement.js'
 import { shown } from '../declare/codec.js'
+import { isObject } from '../declare/shown.js'
 import type { Chunk } from '../model/block.js'
 import { dtypes, isOfDtype } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
@@ -19,7 +20,10 @@ export class SoundChunks {
   }
 
   /** Throws a Conflict when the chunk does not fit; its array has `rows` frames. */
-  check({ header, segment, start, frames, dtype: told, data, time }: Chunk, rows: number = frames): void {
+  check(chunk: Chunk, rows?: number): void {
+    checkChunk(chunk, this.name)
+    const { header, segment, start, frames, dtype: told, data, time } = chunk
+    const expected = rows ?? frames
     this.headers.check(header)
     for (const [what, value] of [
       ['segment', segment],
@@ -32,8 +36,8 @@ export class SoundChunks {
     // Those who send chunks may leave out the dtype, which is the header's.
     if (told !== undefined && told !== dtype) throw this.fault('dtype', `${dtype}, as its header says`, shown(told))
     if (!isOfDtype(data, dtype)) throw this.fault('data', `samples of ${dtype}, as its header says`, nameOf(data))
-    if (data.length !== rows * channelIds.length)
-      throw this.fault('data', `${rows} × ${channelIds.length} samples, frames × channels`, `${data.length}`)
+    if (data.length !== expected * channelIds.length)
+      throw this.fault('data', `${expected} × ${channelIds.length} samples, frames × channels`, `${data.length}`)
   }
 
   private fault(what: string, expected: string, found: string): FaultError {
@@ -50,7 +54,9 @@ export class SoundSpikeChunks {
   }
 
   /** Throws a Conflict when the chunk does not fit. */
-  check({ header, segment, start, end, spikes, time }: SpikeChunk): void {
+  check(chunk: SpikeChunk): void {
+    checkChunk(chunk, this.name)
+    const { header, segment, start, end, spikes, time } = chunk
     this.headers.check(header)
     checkWhole('segment', segment, this.name)
     checkWhole('start', start, this.name)
@@ -66,6 +72,21 @@ export class SoundSpikeChunks {
     this.headers.check(header)
     checkSpikes(spikes, header, start, end, this.name)
   }
+}
+
+/** A chunk of a segment that is neither the latest nor the next, or that was over: its last chunk, or the next one's, has come. */
+export const wrongSegment = (name: string, found: number, latest: number, over: boolean): FaultError => {
+  if (latest < 0) return new FaultError(conflict(`segment of ${name}`, '0, the first', `${found}`))
+  return new FaultError(
+    found > latest || !over
+      ? conflict(`segment of ${name}`, `${latest} or ${latest + 1}`, `${found}`)
+      : conflict(`segment of ${name}`, `${latest + 1}: segment ${latest} was over with its chunk that was \`last\``, `${found}`),
+  )
+}
+
+/** Throws a Conflict when what a stream sent is no chunk at all. */
+const checkChunk = (chunk: unknown, name: string): void => {
+  if (!isObject(chunk)) throw new FaultError(conflict(`a chunk of ${name}`, 'an object', shown(chunk)))
 }
 
 const checkSpikes = (spikes: Spikes, { unitIds }: SortingHeader, start: number, end: number, name: string): void => {

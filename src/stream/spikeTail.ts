@@ -10,7 +10,7 @@ import {
   type Spikes,
   spikesWithin,
 } from '../model/spikes.js'
-import { SoundSpikeChunks } from './soundChunks.js'
+import { SoundSpikeChunks, wrongSegment } from './soundChunks.js'
 
 /** The part of a live segment that later outputs still need: the spikes of frames `start` to `end`. */
 interface Tail {
@@ -41,7 +41,7 @@ export class LiveSpikeInput {
     const latest = this.tails.length - 1
     if (chunk.segment === latest + 1) this.begin(chunk)
     else if (chunk.segment !== latest || this.tails[latest].closed)
-      throw new FaultError(conflict(`segment of ${this.name}`, `${latest} or ${latest + 1}`, `${chunk.segment}`))
+      throw wrongSegment(this.name, chunk.segment, latest, this.tails[latest]?.closed === true)
     const tail = this.tails[chunk.segment]
     if (chunk.start !== tail.end)
       throw new FaultError(

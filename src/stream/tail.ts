@@ -4,7 +4,7 @@ import type { Chunk } from '../model/block.js'
 import { allocate, bytesOf, itemSize, type Samples } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Header, Segment } from '../model/header.js'
-import { SoundChunks } from './soundChunks.js'
+import { SoundChunks, wrongSegment } from './soundChunks.js'
 
 /** The part of a live segment that later outputs still need: frames `start` to `end`. */
 interface Tail {
@@ -36,7 +36,7 @@ export class LiveInput {
     const latest = this.tails.length - 1
     if (chunk.segment === latest + 1) this.begin(chunk)
     else if (chunk.segment !== latest || this.tails[latest].closed)
-      throw new FaultError(conflict(`segment of ${this.name}`, `${latest} or ${latest + 1}`, `${chunk.segment}`))
+      throw wrongSegment(this.name, chunk.segment, latest, this.tails[latest]?.closed === true)
     const tail = this.tails[chunk.segment]
     if (chunk.start !== tail.end)
       throw new FaultError(

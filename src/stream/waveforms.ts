@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs'
 import { channelId, type Decoded, type Input, listOf, nonNegative, optional, withDefault } from '../declare/codec.js'
 import { exactArguments, number, optionsOf } from '../declare/options.js'
+import { isObject, shown } from '../declare/shown.js'
 import { allocate, dtypeOf, type Samples, type TypedSamples, typed } from '../model/dtype.js'
 import { conflict, FaultError, invalidParams } from '../model/fault.js'
 import type { Header, UnitId } from '../model/header.js'
@@ -133,6 +134,19 @@ export const spikeAmplitudes = exactArguments(
   },
 )
 
+/** Throws a Conflict when a chunk has no spikes beside its samples. */
+const refuseBare = (chunk: unknown, name: string): void => {
+  if (isObject(chunk) && ['spikes', 'sorting', 'before', 'after'].every((key) => key in chunk)) return
+  throw new FaultError(
+    conflict(
+      `a chunk of the input of ${name}`,
+      'traces with the spikes of the same frames',
+      isObject(chunk) ? 'no spikes' : shown(chunk),
+      `put withSpikes(sorting, margin) before ${name}`,
+    ),
+  )
+}
+
 /** What is made of each chunk that has spikes. */
 const eachChunk = <A extends Spikes>(
   name: string,
@@ -145,6 +159,7 @@ const eachChunk = <A extends Spikes>(
       next: (chunk) => {
         if (subscriber.closed) return
         try {
+          refuseBare(chunk, name)
           const { before, after, start, frames, sorting, spikes } = chunk
           traces.check(chunk, before + frames + after)
           events.checkWith(sorting, spikes, start, start + frames)

@@ -1,58 +1,10 @@
-import { type Chunk, FaultError, lift, memory, numpySorting, type Recording } from 'rxephys'
-import {
-  type Block,
-  convert,
-  type Dtype,
-  defineDetector,
-  defineOperator,
-  defineSortingOperator,
-  E,
-  exactly,
-  type Header,
-  inFloat64,
-  type Samples,
-} from 'rxephys/declare'
+import type { Chunk } from 'rxephys'
+import { type Block, convert, defineOperator, E, exactly, type Header, inFloat64 } from 'rxephys/declare'
 import { fused, renameChannels } from 'rxephys/operators'
-import { lastValueFrom, type Observable, toArray } from 'rxjs'
+import { lastValueFrom, type Observable } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import { detectorOf, sortingOperatorOf } from '../../../src/api/liftSorting.js'
 import { allocate, dtypes, isFloat, typed } from '../../../src/model/dtype.js'
-
-type Kernel = (inputs: readonly Block[], output: Block) => void
-/** An author's operator with this kernel. What TypeScript would refuse is for those who write JavaScript. */
-const operator = (kernel: unknown, more: object = {}) =>
-  lift(
-    defineOperator({
-      kind: 'mine',
-      version: 1,
-      inputs: 'one',
-      params: exactly({}),
-      examples: () => [{}],
-      bind: (_params, [header]) => E.right({ header, channels: 'each' as const, kernel: kernel as Kernel, ...more }),
-    }),
-  )()
-
-const inMemory = (traces: Samples): Promise<Recording> =>
-  memory({ traces: [traces], samplingFrequency: 1000, channelIds: ['a', 'b'] })
-const filled = (dtype: Dtype, values: readonly number[]): Samples => {
-  const samples = allocate(dtype, values.length)
-  convert(Float64Array.from(values), samples)
-  return samples
-}
-const eight = await inMemory(filled('int16', [1, 2, 3, 4, 5, 6, 7, 8]))
-const told = async (recording: Recording): Promise<string> =>
-  recording.getTraces().then(
-    ({ data }) => `no fault: ${data}`,
-    (error: unknown) => (error instanceof FaultError ? error.message : `not a fault: ${error}`),
-  )
-
-/** Samples of the input, from the output's first frame on, as an author may write them without a word of conversion. */
-const times =
-  (factor: number): Kernel =>
-  ([input], output) => {
-    const [from, to] = [input.data, output.data] as never as readonly [number[], number[]]
-    for (let i = 0; i < to.length; i++) to[i] = factor === 1 ? from[i] : factor * from[i]
-  }
+import { eight, filled, inMemory, type Kernel, operator, times, told } from './authors.js'
 
 describe('a kernel that is asynchronous', () => {
   test('is refused when it is put into a pipeline', () => {
@@ -180,70 +132,5 @@ describe('a kernel whose values do not fit its integers', () => {
         new Uint8Array(input.data.buffer, input.data.byteOffset, input.data.byteLength),
       )
     expect(await told(recording.pipe(operator(bytes)))).toMatch(/^no fault/)
-  })
-})
-
-describe('what bind returns', () => {
-  const binding = (bind: unknown) =>
-    lift(
-      defineOperator({ kind: 'mine', version: 1, inputs: 'one', params: exactly({}), examples: () => [{}], bind: bind as never }),
-    )()
-  const { header } = eight
-
-  test.each([
-    ['nothing', () => undefined, 'what bind of mine returns: expected E.right of what the operator is'],
-    ['a promise', async () => E.right({ header }), 'what bind of mine returns: expected E.right .* found a promise'],
-    ['what should be in E.right', () => ({ header }), 'what bind of mine returns'],
-    ['no header', () => E.right({}), 'what bind of mine returns'],
-    [
-      'a dtype that is none',
-      () => E.right({ header: { ...header, dtype: 'int12' } }),
-      'dtype of what bind of mine returns.*"int12"',
-    ],
-    [
-      'another dtype without a kernel',
-      () => E.right({ header: { ...header, dtype: 'float32' } }),
-      'expected int16.*found float32',
-    ],
-    [
-      'more channels',
-      () => E.right({ header: { ...header, channelIds: ['a', 'b', 'c'] } }),
-      'channelIds of .*expected 2.*found 3',
-    ],
-    ['blocks of no frames', () => E.right({ header, blockFrames: 0, kernel: times(1) }), 'blockFrames of .*found 0'],
-  ])('may not be %s', (_what, bind, message) => {
-    expect(() => eight.pipe(binding(bind))).toThrow(new RegExp(`^Conflict: .*${message}`))
-  })
-
-  test('is as strict of detectors and of operators on sortings, and of the spikes they give', async () => {
-    const spikes = (frames: readonly number[], units: readonly number[]) => ({
-      sampleIndex: Float64Array.from(frames),
-      unitIndex: Int32Array.from(units),
-    })
-    const common = { kind: 'mine', version: 1, params: exactly({}), examples: () => [{}] }
-    const sortingHeader = { samplingFrequency: 1000, unitIds: ['x'], properties: {}, annotations: {} }
-    const detect = (bind: unknown) => detectorOf(defineDetector({ ...common, bind: bind as never }).instantiate({}, 'mine'))
-    const events = (kernel: unknown) =>
-      eight.pipe(detect(() => E.right({ header: sortingHeader, margin: { before: 0, after: 0 }, kernel })))
-    expect(() => eight.pipe(detect(() => undefined))).toThrow('Conflict: what bind of mine returns')
-    expect(() => events(async () => spikes([], []))).toThrow('what the kernel of mine returns')
-    await expect(events(() => Promise.resolve(spikes([], []))).getSpikes()).rejects.toThrow('what the kernel of mine returns')
-    await expect(events(() => spikes([3, 1], [0, 0])).getSpikes()).rejects.toThrow(
-      'Conflict: order of spike 1 of what the kernel',
-    )
-    await expect(events(() => spikes([1], [1])).getSpikes()).rejects.toThrow('unitIndex of spike 0 of what the kernel of mine')
-    await expect(events(() => [1]).getSpikes()).rejects.toThrow('Conflict: sampleIndex of what the kernel of mine returns')
-    expect((await events(() => spikes([1], [0])).getSpikes()).sampleIndex).toEqual(Float64Array.of(1))
-    await expect(lastValueFrom(eight.chunks().pipe(detect(() => undefined)))).rejects.toThrow('what bind of mine returns')
-
-    const sorting = await numpySorting({ samplingFrequency: 1000, trains: [new Map([['x', [1, 2]]])] })
-    const change = (bind: unknown) =>
-      sorting.pipe(
-        sortingOperatorOf(defineSortingOperator({ ...common, inputs: 'one', bind: bind as never }).instantiate({}, 'mine')),
-      )
-    expect(() => change(() => undefined)).toThrow('Conflict: what bind of mine returns')
-    const after = change(() => E.right({ header: sorting.header, kernel: () => spikes([2, 1], [0, 0]) }))
-    await expect(after.getSpikes()).rejects.toThrow('order of spike 1')
-    await expect(lastValueFrom(after.chunks().pipe(toArray()))).rejects.toThrow('order of spike 1')
   })
 })
