@@ -72,9 +72,9 @@ describe('save', () => {
 
 describe('a save that is stopped', () => {
   const long = (seed: number): Promise<Recording> =>
-    generateRecording({ numChannels: 4, durations: [200], samplingFrequency: 1000, dtype: 'int16', seed })
+    generateRecording({ numChannels: 4, durations: [3000], samplingFrequency: 1000, dtype: 'int16', seed })
 
-  /** Save until the first progress is told, then stop. */
+  /** Save until the first progress is told, then stop: long before the end of so much. */
   const stopped = async (recording: Recording, name: string, jobs: number): Promise<void> => {
     const control = new AbortController()
     const onProgress = ({ frames }: Progress): void => {
