@@ -15,6 +15,7 @@ import {
 } from 'rxephys'
 import * as operators from 'rxephys/operators'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type HostileChange, hostileCases } from './regressions.js'
 
 const RUNS = Number(process.env.RXEPHYS_LAW_RUNS ?? 800)
 const folder = mkdtempSync(join(tmpdir(), 'rxephys-hostile-'))
@@ -65,16 +66,14 @@ const hostile = fc.oneof(
   ),
   fc.constant('{"__proto__": {"class": "x"}}').map((text): unknown => JSON.parse(text)),
 )
-const change = fc.record({
+const change: fc.Arbitrary<HostileChange> = fc.record({
   place: fc.nat(),
-  how: fc.constantFrom('delete', 'copy', 'inherit', 'replace', 'replace', 'replace'),
+  how: fc.constantFrom<HostileChange['how'][]>('delete', 'copy', 'inherit', 'replace', 'replace', 'replace'),
   from: fc.nat(),
   name: fc.constantFrom('__proto__', 'constructor', 'toString', 'x', 'hasOwnProperty'),
   value: hostile,
-  /** Levels of lists and objects in the place of the value; made when it is put there, since few programs bear to see it. */
   levels: fc.option(fc.integer({ min: 1, max: 3000 }), { freq: 9 }),
 })
-type Change = typeof change extends fc.Arbitrary<infer A> ? A : never
 
 /** Every place of a JSON: the object or list, and the key. Walked without a stack. */
 const placesOf = (json: Mutable): readonly (readonly [Mutable, string])[] => {
@@ -89,7 +88,7 @@ const placesOf = (json: Mutable): readonly (readonly [Mutable, string])[] => {
   return places
 }
 
-const changed = (json: Mutable, { place, how, from, name, value, levels }: Change): void => {
+const changed = (json: Mutable, { place, how, from, name, value, levels }: HostileChange): void => {
   const places = placesOf(json)
   if (places.length === 0) return
   const [at, key] = places[place % places.length]
@@ -98,27 +97,38 @@ const changed = (json: Mutable, { place, how, from, name, value, levels }: Chang
   const [copied] = places[from % places.length]
   if (how === 'delete') delete at[key]
   else if (how === 'copy') define(key, levels !== null || placesOf(copied).length > 3000 ? 1 : structuredClone(copied))
-  else define(how === 'inherit' ? name : key, levels === null ? value : nested(levels))
+  // A copy: a later change may be made within it, and the value is there for the next case too.
+  else define(how === 'inherit' ? name : key, levels === null ? structuredClone(value) : nested(levels))
 }
 
 const rawError = /TypeError|RangeError|Cannot read|is not a function|Maximum call|not iterable/
+
+/** Whether a JSON so changed is opened; otherwise it is refused by a fault, and nothing else. */
+const opens = async (which: number, changes: readonly HostileChange[]): Promise<boolean> => {
+  const seed = seeds[which % seeds.length]
+  const json = structuredClone<{ [key: string]: Json }>({ ...seed.json })
+  // What is nested deep is put in last: nothing copies it.
+  for (const each of changes.toSorted((a, b) => (a.levels ?? 0) - (b.levels ?? 0))) changed(json, each)
+  try {
+    await seed.open(json)
+    return true
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error
+    expect(error.message).not.toMatch(rawError)
+    return false
+  }
+}
+
+test.each(hostileCases)('$found', async ({ seed, changes }) => {
+  await opens(seed, changes)
+})
 
 test('every change is opened or refused by a fault', async () => {
   let [opened, refused] = [0, 0]
   await fc.assert(
     fc.asyncProperty(fc.nat(), fc.array(change, { minLength: 1, maxLength: 3 }), async (which, changes) => {
-      const seed = seeds[which % seeds.length]
-      const json = structuredClone<{ [key: string]: Json }>({ ...seed.json })
-      // What is nested deep is put in last: nothing copies it.
-      for (const each of changes.toSorted((a, b) => (a.levels ?? 0) - (b.levels ?? 0))) changed(json, each)
-      try {
-        await seed.open(json)
-        opened++
-      } catch (error) {
-        if (!(error instanceof FaultError)) throw error
-        expect(error.message).not.toMatch(rawError)
-        refused++
-      }
+      if (await opens(which, changes)) opened++
+      else refused++
     }),
     { numRuns: RUNS },
   )

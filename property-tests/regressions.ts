@@ -35,6 +35,17 @@ const graph = (
   ],
 })
 
+/** One change of a JSON at one of its places. */
+export interface HostileChange {
+  readonly place: number
+  readonly how: 'delete' | 'copy' | 'inherit' | 'replace'
+  readonly from: number
+  readonly name: string
+  readonly value: unknown
+  /** Levels of lists and objects in the place of the value; made when it is put there, since few programs bear to see it. */
+  readonly levels: number | null
+}
+
 /** One operator on its inputs. */
 export interface OperatorCase {
   readonly found: string
@@ -179,3 +190,19 @@ export const nanCase: PipelineCase = {
   },
   choices: { ...nothing, seed: 377320 },
 }
+
+/** A change of a pipeline's JSON: what it had found, and of which seed's JSON it was (see hostileJson.test.ts). */
+export const hostileCases: readonly {
+  readonly found: string
+  readonly seed: number
+  readonly changes: readonly HostileChange[]
+}[] = [
+  {
+    found: "a list of SpikeInterface's JSON with a key of its own, whose value no bound had been asked of",
+    seed: 1,
+    changes: [
+      { place: 617957647, how: 'inherit', from: 0, name: '__proto__', value: null, levels: 1 },
+      { place: 417, how: 'replace', from: 0, name: '__proto__', value: '', levels: 2920 },
+    ],
+  },
+]

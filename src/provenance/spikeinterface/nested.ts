@@ -23,13 +23,12 @@ export const splitNested = (
 }
 
 /** One object, a list of them, or a dictionary of them. */
-const nestedIn = (name: string, value: Json): readonly Nested[] =>
-  isDump(value) || typeof value !== 'object' || value === null
-    ? [{ name, json: value }]
-    : Object.entries(value).map(([key, item]) => ({
-        name: Array.isArray(value) ? `${name}[${key}]` : `${name}.${key}`,
-        json: item,
-      }))
+const nestedIn = (name: string, value: Json): readonly Nested[] => {
+  if (isDump(value) || typeof value !== 'object' || value === null) return [{ name, json: value }]
+  // By place: a list that a program made may have keys too, which are no part of its JSON, and checked by nothing.
+  if (Array.isArray(value)) return value.map((json: Json, index) => ({ name: `${name}[${index}]`, json }))
+  return Object.entries(value).map(([key, json]) => ({ name: `${name}.${key}`, json }))
+}
 
 /** True when a class that is built from so many is given as many. */
 export const counts = (count: number, wanted: Inputs): boolean =>
