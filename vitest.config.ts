@@ -13,7 +13,7 @@ export default defineConfig({
       exact('rxephys/sources', 'src/api/sources.ts'),
       exact('rxephys/sinks', 'src/api/sinks.ts'),
       exact('rxephys/fp', 'src/api/fp.ts'),
-      exact('rxephys/declare', 'src/declare/index.ts'),
+      exact('rxephys/declare', 'src/kit/index.ts'),
       exact('#platform', 'src/platform/node.ts'),
       exact('#run', 'src/run/save.ts'),
     ],

@@ -1,6 +1,6 @@
-import { exactly } from '../src/declare/codec.js'
+import { exactly } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { pairBound } from '../src/declare/pairing.js'
+import { pairBound } from '../src/kit/pairing.js'
 
 /**
  * Add two recordings, sample by sample.

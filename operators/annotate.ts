@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { exactly, json, required, text } from '../src/declare/codec.js'
+import { exactly, json, required, text } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { Annotations, Json } from '../src/model/header.js'

@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
-import { exactly } from '../src/declare/codec.js'
-import { type Joined, joinedHeader, samplingFrequencyMaxDiff } from '../src/declare/joining.js'
+import { exactly } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
+import { type Joined, joinedHeader, samplingFrequencyMaxDiff } from '../src/kit/joining.js'
 import type { Segment } from '../src/model/header.js'
 
 /**

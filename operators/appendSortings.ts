@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
-import { exactly, nonNegative, withDefault } from '../src/declare/codec.js'
-import { joinedSortingHeader } from '../src/declare/joinSortings.js'
+import { exactly, nonNegative, withDefault } from '../src/codec/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
+import { joinedSortingHeader } from '../src/kit/joinSortings.js'
 import type { Lane } from '../src/model/frames.js'
 import type { Segment } from '../src/model/header.js'
 

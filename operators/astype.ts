@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { dtype, exactly, required } from '../src/declare/codec.js'
+import { dtype, exactly, required } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { convert } from '../src/dsp/index.js'
 

@@ -1,8 +1,8 @@
 import { either as E } from 'fp-ts'
-import { exactly, positive, withDefault } from '../src/declare/codec.js'
-import { type Coefficients, designFields, designFilter } from '../src/declare/filterDesign.js'
+import { exactly, positive, withDefault } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { closeFilter, filterBound, filterFields, marginOf } from '../src/declare/recursiveFilter.js'
+import { type Coefficients, designFields, designFilter } from '../src/kit/filterDesign.js'
+import { closeFilter, filterBound, filterFields, marginOf } from '../src/kit/recursiveFilter.js'
 
 /**
  * Keep the frequencies between two edges: a Butterworth or Chebyshev band-pass.

@@ -1,9 +1,9 @@
 import { either as E } from 'fp-ts'
-import { atMost, exactly, nonNegative, oneOf, withDefault } from '../src/declare/codec.js'
-import type { Coefficients } from '../src/declare/filterDesign.js'
-import { generalCoefficients, generalFields } from '../src/declare/generalFilter.js'
+import { atMost, exactly, nonNegative, oneOf, withDefault } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { blockFields, closeFilter, filterBound } from '../src/declare/recursiveFilter.js'
+import type { Coefficients } from '../src/kit/filterDesign.js'
+import { generalCoefficients, generalFields } from '../src/kit/generalFilter.js'
+import { blockFields, closeFilter, filterBound } from '../src/kit/recursiveFilter.js'
 import { MOST } from '../src/model/bounds.js'
 
 const MARGIN_MS = 5

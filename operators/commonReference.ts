@@ -10,11 +10,11 @@ import {
   oneOf,
   optional,
   withDefault,
-} from '../src/declare/codec.js'
+} from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { processedDtype } from '../src/declare/processed.js'
-import { type ReferenceGroup, type ReferencePlan, referenceGroups } from '../src/declare/referenceGroups.js'
 import { subtractLocal, subtractReference } from '../src/dsp/index.js'
+import { processedDtype } from '../src/kit/processed.js'
+import { type ReferenceGroup, type ReferencePlan, referenceGroups } from '../src/kit/referenceGroups.js'
 import { type Block, matrixOf } from '../src/model/block.js'
 import { MOST } from '../src/model/bounds.js'
 import type { Dtype } from '../src/model/dtype.js'

@@ -10,10 +10,10 @@ import {
   positive,
   shown,
   withDefault,
-} from '../src/declare/codec.js'
+} from '../src/codec/codec.js'
 import { defineDetector } from '../src/declare/detector.js'
-import { sameList } from '../src/declare/headers.js'
-import { neighboursWithin, type PeakRule, peaksByChannel, peaksLocallyExclusive } from '../src/declare/peaks.js'
+import { sameList } from '../src/kit/headers.js'
+import { neighboursWithin, type PeakRule, peaksByChannel, peaksLocallyExclusive } from '../src/kit/peaks.js'
 import type { Block } from '../src/model/block.js'
 import { MOST } from '../src/model/bounds.js'
 import { isBigInteger } from '../src/model/dtype.js'

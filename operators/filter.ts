@@ -1,9 +1,9 @@
 import { either as E } from 'fp-ts'
-import { exactly } from '../src/declare/codec.js'
-import type { Coefficients } from '../src/declare/filterDesign.js'
-import { generalCoefficients, generalFields, lowestEdge } from '../src/declare/generalFilter.js'
+import { exactly } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { closeFilter, filterBound, filterFields, marginOf } from '../src/declare/recursiveFilter.js'
+import type { Coefficients } from '../src/kit/filterDesign.js'
+import { generalCoefficients, generalFields, lowestEdge } from '../src/kit/generalFilter.js'
+import { closeFilter, filterBound, filterFields, marginOf } from '../src/kit/recursiveFilter.js'
 import { invalidParams } from '../src/model/fault.js'
 
 /**

@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { exactly, nonNegativeInteger, optional } from '../src/declare/codec.js'
+import { exactly, nonNegativeInteger, optional } from '../src/codec/codec.js'
 import { type Bound, defineOperator } from '../src/declare/operator.js'
 import { conflict, outOfRange } from '../src/model/fault.js'
 

@@ -9,8 +9,7 @@ import {
   positiveInteger,
   required,
   text,
-} from '../src/declare/codec.js'
-import { fuse, type Step } from '../src/declare/fusion.js'
+} from '../src/codec/codec.js'
 import {
   type AnyOperator,
   type Bound,
@@ -18,6 +17,7 @@ import {
   type OperatorInstance,
   type OperatorLookUp,
 } from '../src/declare/operator.js'
+import { fuse, type Step } from '../src/kit/fusion.js'
 import { MOST } from '../src/model/bounds.js'
 import { type Fault, invalidParams, unsupported } from '../src/model/fault.js'
 import type { Header, Json } from '../src/model/header.js'

@@ -1,9 +1,9 @@
 import { either as E } from 'fp-ts'
-import { atMost, exactly, positive, withDefault } from '../src/declare/codec.js'
-import { edgeFits } from '../src/declare/filterDesign.js'
+import { atMost, exactly, positive, withDefault } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { closeFilter, filterBound, filterFields } from '../src/declare/recursiveFilter.js'
 import { iirnotch } from '../src/dsp/index.js'
+import { edgeFits } from '../src/kit/filterDesign.js'
+import { closeFilter, filterBound, filterFields } from '../src/kit/recursiveFilter.js'
 import { MOST } from '../src/model/bounds.js'
 
 /**

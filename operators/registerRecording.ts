@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { exactly } from '../src/declare/codec.js'
+import { exactly } from '../src/codec/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
 import { conflict, invalidParams } from '../src/model/fault.js'
 import { type Notice, notice } from '../src/model/notice.js'

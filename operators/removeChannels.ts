@@ -1,8 +1,8 @@
 import { either as E } from 'fp-ts'
-import { channelId, exactly, listOf, required } from '../src/declare/codec.js'
-import { selectHeader } from '../src/declare/headers.js'
-import { indicesOf, unique } from '../src/declare/ids.js'
+import { channelId, exactly, listOf, required } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
+import { selectHeader } from '../src/kit/headers.js'
+import { indicesOf, unique } from '../src/kit/ids.js'
 
 /**
  * Keep all channels but these.

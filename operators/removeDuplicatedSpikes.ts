@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { atMost, exactly, nonNegative, oneOf, withDefault } from '../src/declare/codec.js'
+import { atMost, exactly, nonNegative, oneOf, withDefault } from '../src/codec/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
 import { MOST } from '../src/model/bounds.js'
 import { roundHalfEven } from '../src/model/round.js'

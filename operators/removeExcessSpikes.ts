@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { exactly, listOf, nonNegativeInteger, optional } from '../src/declare/codec.js'
+import { exactly, listOf, nonNegativeInteger, optional } from '../src/codec/codec.js'
 import type { OutputSegment } from '../src/declare/operator.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
 import { conflict, invalidParams } from '../src/model/fault.js'

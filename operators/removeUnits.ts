@@ -1,8 +1,8 @@
 import { either as E } from 'fp-ts'
-import { channelId, exactly, listOf, required } from '../src/declare/codec.js'
-import { indicesOf } from '../src/declare/ids.js'
+import { channelId, exactly, listOf, required } from '../src/codec/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
-import { selectUnitsHeader, unitMap } from '../src/declare/units.js'
+import { indicesOf } from '../src/kit/ids.js'
+import { selectUnitsHeader, unitMap } from '../src/kit/units.js'
 
 /**
  * Leave some units out.

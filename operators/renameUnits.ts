@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
-import { channelId, exactly, listOf, required } from '../src/declare/codec.js'
-import { unique } from '../src/declare/ids.js'
+import { channelId, exactly, listOf, required } from '../src/codec/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
+import { unique } from '../src/kit/ids.js'
 import { invalidParams } from '../src/model/fault.js'
 
 /**

@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
-import { exactly } from '../src/declare/codec.js'
+import { exactly } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { retimed } from '../src/declare/timing.js'
+import { retimed } from '../src/kit/timing.js'
 
 /**
  * Forget start times and time vectors: every segment starts at 0 s again.

@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
-import { dtype, either, exactly, finite, listOf, withDefault } from '../src/declare/codec.js'
+import { dtype, either, exactly, finite, listOf, withDefault } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { scaleKernel, spread } from '../src/declare/scaling.js'
+import { scaleKernel, spread } from '../src/kit/scaling.js'
 import { invalidParams } from '../src/model/fault.js'
 
 /**

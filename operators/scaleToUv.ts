@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
-import { exactly } from '../src/declare/codec.js'
+import { exactly } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { scaleKernel, spread } from '../src/declare/scaling.js'
+import { scaleKernel, spread } from '../src/kit/scaling.js'
 import { conflict } from '../src/model/fault.js'
 import { floatProperty, numbersOf } from '../src/model/properties.js'
 

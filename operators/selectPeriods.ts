@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { exactly, listOf, nonNegativeInteger, required } from '../src/declare/codec.js'
+import { exactly, listOf, nonNegativeInteger, required } from '../src/codec/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
 import { invalidParams } from '../src/model/fault.js'
 import { filterSpikes, type Spikes } from '../src/model/spikes.js'

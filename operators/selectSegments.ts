@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { exactly, listOf, nonNegativeInteger, required } from '../src/declare/codec.js'
+import { exactly, listOf, nonNegativeInteger, required } from '../src/codec/codec.js'
 import { type Bound, defineOperator, type OutputSegment } from '../src/declare/operator.js'
 import { MOST } from '../src/model/bounds.js'
 import { outOfRange } from '../src/model/fault.js'

@@ -1,8 +1,8 @@
 import { either as E } from 'fp-ts'
-import { channelId, exactly, listOf, optional, required } from '../src/declare/codec.js'
-import { indicesOf, unique } from '../src/declare/ids.js'
+import { channelId, exactly, listOf, optional, required } from '../src/codec/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
-import { selectUnitsHeader, unitMap } from '../src/declare/units.js'
+import { indicesOf, unique } from '../src/kit/ids.js'
+import { selectUnitsHeader, unitMap } from '../src/kit/units.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
 

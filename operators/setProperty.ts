@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
-import { exactly, optional, propertyValues, required, shown, text } from '../src/declare/codec.js'
+import { exactly, optional, propertyValues, required, shown, text } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { takenName } from '../src/declare/writable.js'
+import { takenName } from '../src/encoding/writable.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import {
   isInherited,

@@ -1,8 +1,8 @@
 import { either as E } from 'fp-ts'
+import { exactly, nonNegativeInteger, optional, required } from '../src/codec/codec.js'
 import { numbers, vectorOf } from '../src/declare/arrays.js'
-import { exactly, nonNegativeInteger, optional, required } from '../src/declare/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { retimed, segmentExists } from '../src/declare/timing.js'
+import { retimed, segmentExists } from '../src/kit/timing.js'
 import { conflict, invalidParams } from '../src/model/fault.js'
 
 /**

@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
-import { exactly, finite, nonNegativeInteger, optional, required } from '../src/declare/codec.js'
+import { exactly, finite, nonNegativeInteger, optional, required } from '../src/codec/codec.js'
 import { type Bound, defineOperator } from '../src/declare/operator.js'
-import { retimed, segmentExists } from '../src/declare/timing.js'
+import { retimed, segmentExists } from '../src/kit/timing.js'
 import { shiftedTimes } from '../src/model/times.js'
 
 /**

@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { exactly, finite, optional } from '../src/declare/codec.js'
+import { exactly, finite, optional } from '../src/codec/codec.js'
 import { type Bound, defineOperator } from '../src/declare/operator.js'
 import { conflict, type Fault, outOfRange, unsupported } from '../src/model/fault.js'
 import type { Segment } from '../src/model/header.js'

@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { exactly, optional, positiveInteger } from '../src/declare/codec.js'
+import { exactly, optional, positiveInteger } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { lower } from '../src/dsp/index.js'
 import { type Dtype, itemSize } from '../src/model/dtype.js'

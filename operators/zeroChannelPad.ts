@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { atMost, exactly, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../src/declare/codec.js'
+import { atMost, exactly, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { moveColumns } from '../src/dsp/index.js'
 import { type Block, matrixOf } from '../src/model/block.js'

@@ -14,7 +14,7 @@ import {
   required,
   text,
   withDefault,
-} from '../src/declare/codec.js'
+} from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
 import { convert } from '../src/dsp/index.js'
 import { allocate, isFloat, type Samples } from '../src/model/dtype.js'

@@ -1,9 +1,9 @@
 /** A small folder, or archive, of each kind that is read. */
 import { crc32 } from 'node:zlib'
 import { either as E } from 'fp-ts'
+import { npyHeaderBytes, npyOfProperty, writeNpy } from '../src/encoding/npyWrite.js'
+import { writeZip } from '../src/encoding/zip.js'
 import { bytesOf } from '../src/model/dtype.js'
-import { npyHeaderBytes, npyOfProperty, writeNpy } from '../src/model/npyWrite.js'
-import { writeZip } from '../src/model/zip.js'
 import { entries, probeMeta, ramp } from '../test/sources/spikeglxRuns.js'
 
 /** Files by path, and how a kind of source opens them. */

@@ -1,9 +1,9 @@
 import { either as E } from 'fp-ts'
-import { dtype, exactly, listOf, nonNegativeInteger, optional, path, required, withDefault } from '../src/declare/codec.js'
-import { createRawFiles, openRawWriter, rawJob, syncFiles } from '../src/declare/rawWriter.js'
+import { dtype, exactly, listOf, nonNegativeInteger, optional, path, required, withDefault } from '../src/codec/codec.js'
 import { defineSink } from '../src/declare/sink.js'
-import { piecesOf, sumsOf } from '../src/declare/spans.js'
-import { placeOf, temporaryOf } from '../src/declare/unfinished.js'
+import { createRawFiles, openRawWriter, rawJob, syncFiles } from '../src/encoding/rawWriter.js'
+import { piecesOf, sumsOf } from '../src/encoding/spans.js'
+import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { itemSize } from '../src/model/dtype.js'
 import { conflict, invalidParams } from '../src/model/fault.js'
 

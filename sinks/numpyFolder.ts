@@ -1,11 +1,11 @@
 import { either as E } from 'fp-ts'
-import { exactly, path, required } from '../src/declare/codec.js'
-import { prepareFolder, replaceableFolder, sealFolder, writePipeline } from '../src/declare/savedFolder.js'
-import { infoJson, sortingFile, sortingFolderJson, spikesFile } from '../src/declare/sortingFolderWrite.js'
+import { exactly, path, required } from '../src/codec/codec.js'
 import { defineSortingSink } from '../src/declare/sortingSink.js'
-import { placeOf, temporaryOf } from '../src/declare/unfinished.js'
-import { unwritable } from '../src/declare/writable.js'
-import { npyOfProperty } from '../src/model/npyWrite.js'
+import { npyOfProperty } from '../src/encoding/npyWrite.js'
+import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
+import { unwritable } from '../src/encoding/writable.js'
+import { prepareFolder, replaceableFolder, sealFolder, writePipeline } from '../src/formats/spikeinterface/savedFolder.js'
+import { infoJson, sortingFile, sortingFolderJson, spikesFile } from '../src/formats/spikeinterface/writeSorting.js'
 
 /**
  * A folder that SpikeInterface loads as one of its own sortings, with the pipeline beside the spikes.

@@ -16,11 +16,11 @@ import {
   positiveInteger,
   required,
   withDefault,
-} from '../src/declare/codec.js'
-import { rawReader } from '../src/declare/rawReader.js'
-import { fitTimes, rawSegments, rawTimeVector } from '../src/declare/rawSegments.js'
-import { attemptLater, refuse } from '../src/declare/reading.js'
+} from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
+import { rawReader } from '../src/encoding/rawReader.js'
+import { fitTimes, rawSegments, rawTimeVector } from '../src/encoding/rawSegments.js'
+import { attemptLater, refuse } from '../src/model/attempt.js'
 import { MOST } from '../src/model/bounds.js'
 import { itemSize } from '../src/model/dtype.js'
 import { invalidParams } from '../src/model/fault.js'

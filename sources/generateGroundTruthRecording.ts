@@ -9,15 +9,15 @@ import {
   positive,
   positiveInteger,
   withDefault,
-} from '../src/declare/codec.js'
-import { generatedSpikes } from '../src/declare/generatedSpikes.js'
-import { type GeneratedUnit, generatedUnits } from '../src/declare/generatedUnits.js'
-import { linearProbe } from '../src/declare/linearProbe.js'
-import type { SpikeReader } from '../src/declare/sortingSource.js'
-import { defineSource, type ReadRequest } from '../src/declare/source.js'
+} from '../src/codec/codec.js'
+import { defineSource } from '../src/declare/source.js'
 import { fillNoise } from '../src/dsp/index.js'
+import { generatedSpikes } from '../src/kit/generatedSpikes.js'
+import { type GeneratedUnit, generatedUnits } from '../src/kit/generatedUnits.js'
+import { linearProbe } from '../src/kit/linearProbe.js'
 import { MOST } from '../src/model/bounds.js'
 import { floatProperty } from '../src/model/properties.js'
+import type { ReadRequest, SpikeReader } from '../src/model/reader.js'
 
 /** ms of a template before and after its trough. */
 const [MS_BEFORE, MS_AFTER] = [1, 3]

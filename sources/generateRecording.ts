@@ -10,14 +10,15 @@ import {
   positive,
   positiveInteger,
   withDefault,
-} from '../src/declare/codec.js'
-import { linearProbe } from '../src/declare/linearProbe.js'
-import { defineSource, type ReadRequest } from '../src/declare/source.js'
+} from '../src/codec/codec.js'
+import { defineSource } from '../src/declare/source.js'
 import { arena, convert, fillNoise } from '../src/dsp/index.js'
+import { linearProbe } from '../src/kit/linearProbe.js'
 import { MOST } from '../src/model/bounds.js'
 import { type Dtype, integerRange, isFloat, isUnsigned, itemSize, type Samples } from '../src/model/dtype.js'
 import type { Header } from '../src/model/header.js'
 import { floatProperty } from '../src/model/properties.js'
+import type { ReadRequest } from '../src/model/reader.js'
 
 /**
  * A recording that is made up: noise on every channel, and noise that all channels share.

@@ -10,11 +10,12 @@ import {
   optional,
   positive,
   withDefault,
-} from '../src/declare/codec.js'
-import { generatedSpikes } from '../src/declare/generatedSpikes.js'
-import { defineSortingSource, type SpikeReader } from '../src/declare/sortingSource.js'
+} from '../src/codec/codec.js'
+import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { generatedSpikes } from '../src/kit/generatedSpikes.js'
 import { MOST } from '../src/model/bounds.js'
 import { invalidParams } from '../src/model/fault.js'
+import type { SpikeReader } from '../src/model/reader.js'
 
 /**
  * A sorting that is made up: units that fire at random, each with its own rate and a refractory period.

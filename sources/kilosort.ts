@@ -1,7 +1,7 @@
-import { exactly, flag, path, required, withDefault } from '../src/declare/codec.js'
-import { readPhyFolder } from '../src/declare/phyFolder.js'
-import { attemptLater } from '../src/declare/reading.js'
+import { exactly, flag, path, required, withDefault } from '../src/codec/codec.js'
 import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { readPhyFolder } from '../src/formats/phy/folder.js'
+import { attemptLater } from '../src/model/attempt.js'
 
 /**
  * A folder that Kilosort wrote.

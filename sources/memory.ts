@@ -1,12 +1,13 @@
 import { either as E, taskEither as TE } from 'fp-ts'
-import { atMost, channelId, dtype, exactly, finite, listOf, optional, positive, required, text } from '../src/declare/codec.js'
-import { gather, runsOf } from '../src/declare/gather.js'
-import { unique } from '../src/declare/ids.js'
-import { defineSource, type Reader, type ReadRequest } from '../src/declare/source.js'
+import { atMost, channelId, dtype, exactly, finite, listOf, optional, positive, required, text } from '../src/codec/codec.js'
+import { defineSource } from '../src/declare/source.js'
+import { gather, runsOf } from '../src/encoding/gather.js'
+import { unique } from '../src/kit/ids.js'
 import { MOST } from '../src/model/bounds.js'
 import { allocateShared, bytesOf, dtypeOf, type Samples } from '../src/model/dtype.js'
 import { type Fault, invalidParams, unsupported } from '../src/model/fault.js'
 import { floatProperty } from '../src/model/properties.js'
+import type { Reader, ReadRequest } from '../src/model/reader.js'
 
 /**
  * Samples that are already in memory.

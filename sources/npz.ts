@@ -1,8 +1,8 @@
-import { exactly, path, required } from '../src/declare/codec.js'
-import { readNpzSorting } from '../src/declare/npzSorting.js'
-import { attempt, attemptLater } from '../src/declare/reading.js'
+import { exactly, path, required } from '../src/codec/codec.js'
 import { defineSortingSource } from '../src/declare/sortingSource.js'
-import { columnsReader } from '../src/declare/spikeReaders.js'
+import { readNpzSorting } from '../src/formats/spikeinterface/npz.js'
+import { columnsReader } from '../src/kit/spikeReaders.js'
+import { attempt, attemptLater } from '../src/model/attempt.js'
 
 /**
  * A sorting in one `.npz` file.

@@ -10,9 +10,9 @@ import {
   positive,
   required,
   text,
-} from '../src/declare/codec.js'
-import { unique } from '../src/declare/ids.js'
+} from '../src/codec/codec.js'
 import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { unique } from '../src/kit/ids.js'
 import { MOST } from '../src/model/bounds.js'
 import { invalidParams, unsupported } from '../src/model/fault.js'
 

@@ -1,7 +1,7 @@
-import { exactly, flag, listOf, path, required, text, withDefault } from '../src/declare/codec.js'
-import { isPhyFolder, readPhyFolder } from '../src/declare/phyFolder.js'
-import { attempt, attemptLater } from '../src/declare/reading.js'
+import { exactly, flag, listOf, path, required, text, withDefault } from '../src/codec/codec.js'
 import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { isPhyFolder, readPhyFolder } from '../src/formats/phy/folder.js'
+import { attempt, attemptLater } from '../src/model/attempt.js'
 
 /**
  * A folder that Phy curates, or that a spike sorter wrote for it.

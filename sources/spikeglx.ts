@@ -1,11 +1,11 @@
-import { either, exactly, flag, nonNegativeInteger, oneOf, optional, path, required, text } from '../src/declare/codec.js'
-import { rawReader } from '../src/declare/rawReader.js'
-import { attempt, attemptLater, refuse } from '../src/declare/reading.js'
+import { either, exactly, flag, nonNegativeInteger, oneOf, optional, path, required, text } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
-import { holdsSpikeglx, isSpikeglxFile, type OddFile, readSpikeglx } from '../src/declare/spikeglxFiles.js'
-import { columnsOf, spikeglxHeader } from '../src/declare/spikeglxHeader.js'
-import { framesOf, noticesOf, partsOf } from '../src/declare/spikeglxSegments.js'
-import { type Chosen, chooseStream, filesOf, isChosen, ofStream, streamsOf } from '../src/declare/spikeglxStreams.js'
+import { rawReader } from '../src/encoding/rawReader.js'
+import { holdsSpikeglx, isSpikeglxFile, type OddFile, readSpikeglx } from '../src/formats/spikeglx/files.js'
+import { columnsOf, spikeglxHeader } from '../src/formats/spikeglx/header.js'
+import { framesOf, noticesOf, partsOf } from '../src/formats/spikeglx/segments.js'
+import { type Chosen, chooseStream, filesOf, isChosen, ofStream, streamsOf } from '../src/formats/spikeglx/streams.js'
+import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
 import type { Files } from '../src/platform/files.js'
 
 /** How deep `open(path)` looks for files before it says that a folder is not SpikeGLX's. */

@@ -49,7 +49,12 @@ const shown = ({ from, to }: Import): string => `${from} imports ${to}`
 /** The floors, from the ground up; those of one row stand side by side and may not import each other unless named here. */
 const floors = [
   ['platform', 'model', 'dsp'],
-  ['declare', 'operators', 'sources', 'sinks'],
+  ['codec'],
+  ['encoding'],
+  ['declare'],
+  ['kit'],
+  ['formats'],
+  ['operators', 'sources', 'sinks'],
   ['engine'],
   ['provenance', 'stream'],
   ['run'],
@@ -57,7 +62,7 @@ const floors = [
   ['api'],
   ['cli', 'index'],
 ]
-const beside = ['platform > model', 'dsp > model', 'operators > declare', 'sources > declare', 'sinks > declare']
+const beside = ['platform > model', 'dsp > model']
 /** A worker is a program of its own, and starts from the catalog. */
 const entries = ['src/run/worker.ts > src/catalog']
 
@@ -79,16 +84,31 @@ describe('floors', () => {
     expect(upward.map(shown)).toEqual([])
   })
 
-  test('an operator, source or sink imports floors 0 and 1 and no other of its kind', () => {
+  test('an operator, source or sink imports no other of its kind', () => {
     const wrong = imports.filter(({ from, to }) => lists.some((list) => roomOf(from) === list && roomOf(to) === list))
     expect(wrong.filter(({ from }) => !from.endsWith('/index.ts')).map(shown)).toEqual([])
+  })
+
+  test("a format is known to its own source and sink, to other formats, and SpikeInterface's to provenance", () => {
+    const known = imports.filter(({ to }) => to.startsWith('src/formats/'))
+    const formatOf = (path: string): string => path.split('/')[2]
+    const strangers = known.filter(({ from, to }) => {
+      if (lists.some((list) => roomOf(from) === list) || roomOf(from) === 'formats') return false
+      return !(from.startsWith('src/provenance/spikeinterface/') && formatOf(to) === 'spikeinterface')
+    })
+    expect(strangers.map(shown)).toEqual([])
+    const several = shipped.filter((path) => {
+      const formats = known.filter(({ from }) => from === path && roomOf(path) !== 'formats').map(({ to }) => formatOf(to))
+      return new Set(formats).size > 1
+    })
+    expect(several).toEqual([])
   })
 
   test.each([
     // What moves data stands in stream/; the stages above it only make an observable, or tell one.
     ['rxjs', /^src\/stream\//, ['Observable', 'isObservable', 'throwError']],
     ['piscina', /^src\/run\/pool\.ts$/, []],
-    ['zarrita', /^src\/declare\/zarr/, []],
+    ['zarrita', /^src\/formats\/zarr/, []],
     ['node:', /^src\/(platform\/node\w*\.ts|run\/|cli\.ts|cli\/)/, []],
   ])('%s is used in its one place', (library, place, anywhere) => {
     const users = imports.filter(({ to, values }) => to.startsWith(library) && values.length > 0)

@@ -1,6 +1,7 @@
 /** What a window of a pipeline may ask of its sources, worked out from the declarations alone. */
-import type { ReadRequest } from '../../src/declare/source.js'
+
 import { hasSamples, type Node, type OperatorNode, type SourceNode } from '../../src/engine/node.js'
+import type { ReadRequest } from '../../src/model/reader.js'
 import type { Window } from '../arbitraries.js'
 
 /** Windows that each source may be asked for. */

@@ -1,6 +1,6 @@
 /** Laws 6, 8 and 9: what is written down is the whole truth, and nothing else is taken for it. */
 import { either as E } from 'fp-ts'
-import type { Fields } from '../../src/declare/codec.js'
+import type { Fields } from '../../src/codec/codec.js'
 import type { OperatorInstance } from '../../src/declare/operator.js'
 import { Engine } from '../../src/engine/engine.js'
 import { type Node, nodesOf } from '../../src/engine/node.js'

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts'
 import { refuseUnfinished } from '../../src/api/unfinished.js'
 import type { AnySink, SinkInstance, SinkSubject } from '../../src/declare/sink.js'
-import { standingAt } from '../../src/declare/unfinished.js'
+import { standingAt } from '../../src/encoding/unfinished.js'
 import { Engine } from '../../src/engine/engine.js'
 import { type Node, sourceNode } from '../../src/engine/node.js'
 import { allChannels } from '../../src/engine/plan.js'

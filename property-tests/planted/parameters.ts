@@ -1,7 +1,7 @@
 /** Operators that break a law by what their parameters are. */
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
-import { type Codec, exactly, finite, optional, withDefault } from '../../src/declare/codec.js'
+import { type Codec, exactly, finite, optional, withDefault } from '../../src/codec/codec.js'
 import { type AnyOperator, defineOperator } from '../../src/declare/operator.js'
 import { honest } from './honest.js'
 

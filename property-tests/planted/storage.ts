@@ -1,10 +1,10 @@
 /** Sources and sinks that break a law. */
 import { either as E, taskEither as TE } from 'fp-ts'
 import { binaryFolder } from '../../sinks/binaryFolder.js'
-import { exactly, finite, withDefault } from '../../src/declare/codec.js'
-import { MANIFEST } from '../../src/declare/manifest.js'
+import { exactly, finite, withDefault } from '../../src/codec/codec.js'
 import type { AnySink, SinkInstance, SinkPlan } from '../../src/declare/sink.js'
 import { type AnySource, defineSource } from '../../src/declare/source.js'
+import { MANIFEST } from '../../src/encoding/manifest.js'
 import type { Files } from '../../src/platform/files.js'
 import { flip } from './honest.js'
 

@@ -1,6 +1,6 @@
-import { refuse } from '../declare/reading.js'
 import type { Node } from '../engine/node.js'
 import type { SortingNode } from '../engine/sortingNode.js'
+import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
 import { type Notice, notice } from '../model/notice.js'
 import type { SpikeVector } from '../model/spikes.js'

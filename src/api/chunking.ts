@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { type Decoded, type Input, positiveInteger, withDefault } from '../declare/codec.js'
+import { type Decoded, type Input, positiveInteger, withDefault } from '../codec/codec.js'
 import { FaultError } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import { jobFields, resolveJobs } from '../run/jobs.js'

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { shown } from '../declare/codec.js'
-import { exactMethods } from '../declare/options.js'
+import { shown } from '../codec/codec.js'
+import { exactMethods } from '../codec/options.js'
 import { FaultError, outOfRange } from '../model/fault.js'
 import type { Annotations, Json, Segment } from '../model/header.js'
 import { type Notice, tellListeners } from '../model/notice.js'

@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { orThrow } from '../declare/reading.js'
+import { orThrow } from '../model/attempt.js'
 import { FaultError } from '../model/fault.js'
 import { type Detector, detectorOf, type SortingOperator, sortingOperatorOf } from './liftSorting.js'
 import { mistakenFault } from './mistaken.js'

@@ -1,4 +1,4 @@
-import { argumentOf, held } from '../declare/options.js'
+import { argumentOf, held } from '../codec/options.js'
 import { Recording } from './recording.js'
 import { Sorting } from './sorting.js'
 

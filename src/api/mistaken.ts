@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import { isObservable, type Observable } from 'rxjs'
-import { shown } from '../declare/codec.js'
-import { isObject } from '../declare/shown.js'
+import { shown } from '../codec/codec.js'
+import { isObject } from '../codec/shown.js'
 import { type Fault, FaultError, invalidParams } from '../model/fault.js'
 
 /** What stands where something else was meant, in words, and what to do about it. */

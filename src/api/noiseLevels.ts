@@ -1,5 +1,5 @@
-import { flag, type Input, integer, positiveInteger, withDefault } from '../declare/codec.js'
-import { exactArguments, optionsOf } from '../declare/options.js'
+import { flag, type Input, integer, positiveInteger, withDefault } from '../codec/codec.js'
+import { exactArguments, optionsOf } from '../codec/options.js'
 import { matrix, transpose } from '../dsp/index.js'
 import { medianDeviation } from '../dsp/medianDeviation.js'
 import { philox, split } from '../dsp/philox.js'

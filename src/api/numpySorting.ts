@@ -1,24 +1,14 @@
-import {
-  channelId,
-  finite,
-  type Input,
-  listOf,
-  nonNegativeInteger,
-  optional,
-  positive,
-  required,
-  shown,
-} from '../declare/codec.js'
-import { indicesOf } from '../declare/ids.js'
-import { argumentOf, exactArguments, held, optionsOf } from '../declare/options.js'
-import { isPlain } from '../declare/plain.js'
-import { orThrow, refuse } from '../declare/reading.js'
-import type { SpikeReader } from '../declare/sortingSource.js'
-import { columnsReader } from '../declare/spikeReaders.js'
-import { trainsReader } from '../declare/trainsReader.js'
+import { channelId, finite, type Input, listOf, nonNegativeInteger, optional, positive, required, shown } from '../codec/codec.js'
+import { argumentOf, exactArguments, held, optionsOf } from '../codec/options.js'
+import { isPlain } from '../codec/plain.js'
+import { indicesOf } from '../kit/ids.js'
+import { columnsReader } from '../kit/spikeReaders.js'
+import { trainsReader } from '../kit/trainsReader.js'
+import { orThrow, refuse } from '../model/attempt.js'
 import { invalidParams } from '../model/fault.js'
 import type { UnitId } from '../model/header.js'
 import { isDense } from '../model/propertyValues.js'
+import type { SpikeReader } from '../model/reader.js'
 import { orderSpikes } from '../model/spikeOrder.js'
 import { firstFrom, type Spikes, type SpikeVector, spikesAt } from '../model/spikes.js'
 import { openSortingSource } from './openSorting.js'

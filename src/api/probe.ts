@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
-import { channelId, type Decoded, type Input, listOf, oneOf, optional, withDefault } from '../declare/codec.js'
-import { indicesOf } from '../declare/ids.js'
+import { channelId, type Decoded, type Input, listOf, oneOf, optional, withDefault } from '../codec/codec.js'
+import { indicesOf } from '../kit/ids.js'
 import { conflict, type Fault, FaultError, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import type { Probe, ProbeGroup } from '../model/probe.js'

@@ -1,15 +1,14 @@
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
-import { arrayFile, isArrayFile, writeArray } from '../declare/arrayFiles.js'
-import { type Decoded, type Input, oneOf, optional, text, withDefault } from '../declare/codec.js'
-import { attempt, orThrow } from '../declare/reading.js'
-import { placeOf } from '../declare/unfinished.js'
+import { type Decoded, type Input, oneOf, optional, text, withDefault } from '../codec/codec.js'
+import { arrayFile, isArrayFile, writeArray } from '../encoding/arrayFiles.js'
+import { placeOf } from '../encoding/unfinished.js'
 import type { Node } from '../engine/node.js'
+import { attempt, orThrow } from '../model/attempt.js'
 import { conflict, FaultError, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
-import { writePythonJson } from '../model/pythonJson.js'
 import { type EncodeOptions, encodeGraph, type Graph, graphToJson } from '../provenance/graph.js'
-import { exportDump, plainObject } from '../provenance/spikeinterface/export.js'
+import { dumpText, exportDump, plainObject } from '../provenance/spikeinterface/export.js'
 import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
 import { type Reads, readsOf } from '../run/contents.js'
 
@@ -33,14 +32,10 @@ export const dumpFields = {
 }
 export type DumpOptions = Input<typeof dumpFields>
 
-/** Nested deeper than this, JSON is written on one line: the spaces before its lines would be most of it. */
-export const MOST_INDENTED = 30
-
 /** Write a pipeline to a file, large arrays beside it; with `relativeTo`, every path seen from that folder. */
 export const dumpNode = (node: Node, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {
   refuseRead(path, readsOf(node, builtIn))
-  if (format === 'spikeinterface')
-    writeJson(path, writePythonJson(spikeInterfaceDump(node, relativeTo), { indent: node.depth > MOST_INDENTED ? 0 : 4 }))
+  if (format === 'spikeinterface') writeJson(path, dumpText(spikeInterfaceDump(node, relativeTo), node.depth))
   else writeGraph((each, options) => encodeGraph(node, builtIn, each, options), path, relativeTo)
 }
 

@@ -1,7 +1,7 @@
 import { builtIn } from '../catalog.js'
 import { lookUp } from '../declare/catalog.js'
-import { orThrow } from '../declare/reading.js'
 import { endOfSpikes, pullSpikes } from '../engine/spikes.js'
+import { orThrow } from '../model/attempt.js'
 import { type Notice, notice } from '../model/notice.js'
 import type { Recording } from './recording.js'
 import { Sorting } from './sorting.js'

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import { exactArguments, optionsOf } from '../declare/options.js'
+import { exactArguments, optionsOf } from '../codec/options.js'
 import type { Chunk } from '../model/block.js'
 import { type ReplayOptions, replayFields, replayOf } from '../stream/replay.js'
 import { recordingOf } from './given.js'

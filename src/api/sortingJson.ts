@@ -1,16 +1,15 @@
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
-import type { Decoded } from '../declare/codec.js'
+import type { Decoded } from '../codec/codec.js'
 import type { SortingNode } from '../engine/sortingNode.js'
 import type { Json } from '../model/header.js'
-import { writePythonJson } from '../model/pythonJson.js'
 import { graphToJson } from '../provenance/graph.js'
 import { encodeSortingGraph } from '../provenance/sortingGraph.js'
-import { plainObject } from '../provenance/spikeinterface/export.js'
+import { dumpText, plainObject } from '../provenance/spikeinterface/export.js'
 import { exportSortingDump } from '../provenance/spikeinterface/exportSorting.js'
 import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
 import { readsOfSorting } from '../run/contents.js'
-import { type dumpFields, type ExportOptions, MOST_INDENTED, refuseRead, seenFrom, writeGraph, writeJson } from './provenance.js'
+import { type dumpFields, type ExportOptions, refuseRead, seenFrom, writeGraph, writeJson } from './provenance.js'
 
 /** A pipeline as JSON, with absolute paths. */
 export const sortingToJson = (node: SortingNode): { readonly [key: string]: Json } =>
@@ -23,7 +22,7 @@ export const dumpSorting = (node: SortingNode, path: string, { relativeTo, forma
     writeGraph((each, options) => encodeSortingGraph(node, builtIn, each, options), path, relativeTo)
     return
   }
-  writeJson(path, writePythonJson(spikeInterfaceDump(node, relativeTo), { indent: node.depth > MOST_INDENTED ? 0 : 4 }))
+  writeJson(path, dumpText(spikeInterfaceDump(node, relativeTo), node.depth))
 }
 
 /** A pipeline as an object that `si.load` opens; with `relativeTo`, paths are seen from that folder. */

@@ -1,6 +1,6 @@
 import type * as declared from '../../sources/index.js'
-import type { Input } from '../declare/codec.js'
-import { exactArguments } from '../declare/options.js'
+import type { Input } from '../codec/codec.js'
+import { exactArguments } from '../codec/options.js'
 import { openSortingSource } from './openSorting.js'
 import type { Sorting } from './sorting.js'
 

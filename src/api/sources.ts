@@ -1,6 +1,6 @@
 import type * as declared from '../../sources/index.js'
-import { channelId, finite, type Input, listOf, optional, positive, required } from '../declare/codec.js'
-import { exactArguments, held, optionsOf } from '../declare/options.js'
+import { channelId, finite, type Input, listOf, optional, positive, required } from '../codec/codec.js'
+import { exactArguments, held, optionsOf } from '../codec/options.js'
 import { dtypeOf, dtypes, isSamples } from '../model/dtype.js'
 import { openSource } from './open.js'
 import type { Recording } from './recording.js'

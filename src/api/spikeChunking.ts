@@ -1,4 +1,4 @@
-import { orThrow } from '../declare/reading.js'
+import { orThrow } from '../model/attempt.js'
 import { getGlobalJobOptions, secondsOfText } from '../run/jobs.js'
 import type { SpikeChunkOptions } from './chunking.js'
 

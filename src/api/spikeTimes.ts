@@ -1,4 +1,4 @@
-import type { Decoded } from '../declare/codec.js'
+import type { Decoded } from '../codec/codec.js'
 import { FaultError, invalidParams } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
 import type { spikesFields } from './spikesFields.js'

@@ -1,5 +1,5 @@
-import { flag, type Input, optional, withDefault } from '../declare/codec.js'
-import { number } from '../declare/options.js'
+import { flag, type Input, optional, withDefault } from '../codec/codec.js'
+import { number } from '../codec/options.js'
 
 /** Which spikes are asked for, and how they are given. */
 export const spikesFields = {

@@ -1,4 +1,4 @@
-import { argumentOf, exactArguments, held } from '../declare/options.js'
+import { argumentOf, exactArguments, held } from '../codec/options.js'
 import { recordingOf } from './given.js'
 import { selectSegments } from './operators.generated.js'
 import type { Lazy } from './pipe.js'

@@ -1,5 +1,5 @@
-import { type Decoded, type Input, optional, shown, withDefault } from '../declare/codec.js'
-import { number } from '../declare/options.js'
+import { type Decoded, type Input, optional, shown, withDefault } from '../codec/codec.js'
+import { number } from '../codec/options.js'
 import { FaultError, outOfRange, unsupported } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
 import { ask, askNow, durationOf, rateOf, regularTimes, sampleToTime, timeToSample } from '../model/times.js'

@@ -1,4 +1,4 @@
-import { standingAt } from '../declare/unfinished.js'
+import { standingAt } from '../encoding/unfinished.js'
 import { FaultError } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
 import { interrupted } from '../run/journal.js'

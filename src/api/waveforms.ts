@@ -1,5 +1,5 @@
-import { type Decoded, type Input, integer, optional, positiveInteger, withDefault } from '../declare/codec.js'
-import { exactArguments, optionsOf } from '../declare/options.js'
+import { type Decoded, type Input, integer, optional, positiveInteger, withDefault } from '../codec/codec.js'
+import { exactArguments, optionsOf } from '../codec/options.js'
 import { philox, split } from '../dsp/philox.js'
 import { allChannels } from '../engine/plan.js'
 import { allocate, type TypedSamples, typed } from '../model/dtype.js'

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs'
-import { either, exactly, type Input, nonNegativeInteger, required, withDefault } from '../declare/codec.js'
-import { exactArguments, optionsOf } from '../declare/options.js'
+import { either, exactly, type Input, nonNegativeInteger, required, withDefault } from '../codec/codec.js'
+import { exactArguments, optionsOf } from '../codec/options.js'
 import { endOfSpikes, pullOwnSpikes, pullSpikes } from '../engine/spikes.js'
 import type { Chunk } from '../model/block.js'
 import { conflict, FaultError, invalidParams } from '../model/fault.js'

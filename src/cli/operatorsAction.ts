@@ -1,6 +1,6 @@
 import { builtIn } from '../catalog.js'
-import type { AnyField, Fields } from '../declare/codec.js'
-import { shown } from '../declare/codec.js'
+import type { AnyField, Fields } from '../codec/codec.js'
+import { shown } from '../codec/codec.js'
 import { FaultError, unknownKind } from '../model/fault.js'
 import { loadModules, registeredModules } from '../run/modules.js'
 import { docs } from './docs.generated.js'

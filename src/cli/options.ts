@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ourName } from '../declare/names.js'
+import { ourName } from '../codec/names.js'
 import { nearest } from '../model/fault.js'
 import { UsageError } from './usage.js'
 

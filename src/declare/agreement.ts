@@ -1,3 +1,4 @@
+import { shown } from '../codec/codec.js'
 import { dtypes, isDtype } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import { fixed } from '../model/fixed.js'
@@ -6,7 +7,6 @@ import { channelContacts } from '../model/probeGroup.js'
 import { numbersOf, type Properties, sameJson } from '../model/properties.js'
 import type { Unsound } from '../model/soundSpikes.js'
 import type { SortingHeader } from '../model/spikes.js'
-import { shown } from './codec.js'
 
 /** What describes data, by name: two headers that differ in one of these describe data that do not belong together. */
 type Facts<H> = readonly (readonly [what: string, read: (header: H) => Json | undefined])[]

@@ -1,15 +1,15 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
+import type { Codec, Fields } from '../codec/codec.js'
+import { contentHash } from '../encoding/hash.js'
+import { npyVector } from '../encoding/npyVector.js'
+import { attempt } from '../model/attempt.js'
 import { MOST } from '../model/bounds.js'
 import type { Samples } from '../model/dtype.js'
 import { conflict, type Fault, unsupported } from '../model/fault.js'
-import { contentHash } from '../model/hash.js'
 import type { Json, TimeVector } from '../model/header.js'
 import { isDense } from '../model/propertyValues.js'
 import type { Files } from '../platform/files.js'
-import type { Codec, Fields } from './codec.js'
-import { npyVector } from './npyVector.js'
-import { attempt } from './reading.js'
 
 /**
  * A parameter of many numbers: a list, an array in memory, or a `.npy` file, read when its numbers are needed.

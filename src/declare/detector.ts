@@ -1,4 +1,5 @@
 import { either as E } from 'fp-ts'
+import { type Decoded, decode, type Exactly, type Fields, type Input } from '../codec/codec.js'
 import type { Block } from '../model/block.js'
 import type { Fault } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
@@ -6,7 +7,6 @@ import type { Header, Json } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import { soundDetector } from './binding.js'
-import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
 
 /** What a detector is once its parameters and its recording are known. */
 export interface BoundDetector {

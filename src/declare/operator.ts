@@ -1,4 +1,5 @@
 import { either as E } from 'fp-ts'
+import { type Decoded, decode, type Exactly, type Fields, type Input } from '../codec/codec.js'
 import type { Block } from '../model/block.js'
 import { type Fault, unknownKind } from '../model/fault.js'
 import type { FrameRange, Lane } from '../model/frames.js'
@@ -7,7 +8,6 @@ import type { Notice } from '../model/notice.js'
 import type { SortingHeader } from '../model/spikes.js'
 import { arraysIn } from './arrays.js'
 import { soundBound, soundSorting } from './binding.js'
-import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
 import type { BoundSorting, SortingOperatorInstance } from './sorting.js'
 
 /** A segment that leaves an operator: how long it is, where its frames come from, and its clock. */

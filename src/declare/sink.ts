@@ -1,10 +1,11 @@
 import { either as E } from 'fp-ts'
-import type { Dtype, Samples } from '../model/dtype.js'
+import { type Decoded, decode, type Exactly, type Fields } from '../codec/codec.js'
+import { attempt } from '../model/attempt.js'
+import type { Dtype } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
 import type { Header, Json, Segment } from '../model/header.js'
+import type { Writer } from '../model/writer.js'
 import type { Files } from '../platform/files.js'
-import { type Decoded, decode, type Exactly, type Fields } from './codec.js'
-import { attempt } from './reading.js'
 
 /** What is being written. */
 export interface SinkSubject {
@@ -14,20 +15,6 @@ export interface SinkSubject {
   readonly provenance: Json | undefined
   /** Arrays that the provenance only names, as files beside it, by the names of those files: `writeArrays` writes them. */
   readonly arrays?: ReadonlyMap<string, Float64Array>
-}
-
-/** Writes chunks, in one thread: a run's chunks come in order, every frame has exactly one writer. */
-export interface Writer {
-  /** `frames × channels` samples of the plan's dtype, from frame `start` of a segment. */
-  readonly write: (segment: number, start: number, data: Samples) => void
-  /**
-   * The same while this thread computes: the samples stay as they are, and nothing more is written, until it is settled.
-   * Absent: there is only `write`.
-   */
-  readonly writeBehind?: (segment: number, start: number, data: Samples) => Promise<void>
-  /** What was written since the last receipt: small JSON, which `finish` gets of every run. */
-  readonly receipt: () => Json
-  readonly close: () => void
 }
 
 /** How one recording will be written, decided once, before anything is. */

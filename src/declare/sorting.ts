@@ -1,11 +1,11 @@
 import { either as E } from 'fp-ts'
+import { type Decoded, decode, type Exactly, type Fields, type Input } from '../codec/codec.js'
 import type { Fault } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
 import type { Header, Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import { soundSorting } from './binding.js'
-import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
 import type { Bound } from './operator.js'
 
 /** What an operator on sortings is once its parameters and inputs are known. Everything absent has the plain meaning. */

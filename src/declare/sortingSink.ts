@@ -1,10 +1,10 @@
 import { either as E } from 'fp-ts'
+import { type Decoded, decode, type Exactly, type Fields } from '../codec/codec.js'
+import { attempt } from '../model/attempt.js'
 import type { Fault } from '../model/fault.js'
 import type { Json, Segment } from '../model/header.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import type { Files } from '../platform/files.js'
-import { type Decoded, decode, type Exactly, type Fields } from './codec.js'
-import { attempt } from './reading.js'
 
 /** What is being written. */
 export interface SortingSubject {

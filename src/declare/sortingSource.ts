@@ -1,32 +1,11 @@
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { type Decoded, decode, type Exactly, type Fields, type Input } from '../codec/codec.js'
 import type { Fault } from '../model/fault.js'
 import type { Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
-import type { SortingHeader, Spikes } from '../model/spikes.js'
-import { type Decoded, decode, type Exactly, type Fields, type Input } from './codec.js'
+import type { SpikeReader } from '../model/reader.js'
+import type { SortingHeader } from '../model/spikes.js'
 import type { OpenOptions, SourceContext } from './source.js'
-
-/** Spikes a source is asked for. */
-export interface SpikeRequest {
-  readonly segment: number
-  readonly start: number
-  /** First frame not wanted; may be Infinity. */
-  readonly end: number
-  /** 1 for each unit that is wanted; absent: all are. Spikes of other units may be given too, and are dropped. */
-  readonly units?: Uint8Array
-}
-
-/** Gives spikes. Throws a `FaultError`, or rejects with one, when it cannot. */
-export interface SpikeReader {
-  /** All spikes asked for, ordered by frame, then by unit. */
-  readonly read: (request: SpikeRequest) => Spikes | Promise<Spikes>
-  /** A frame of a segment from which on there is no spike. */
-  readonly end: (segment: number) => number
-  /** How often each unit fires in a segment, where that is known without reading all spikes. */
-  readonly counts?: (segment: number) => ArrayLike<number>
-  /** True for spikes in memory, which no JSON can name. */
-  readonly inMemory?: boolean
-}
 
 /** A source of spikes that has been opened. */
 export interface BoundSortingSource {

@@ -1,12 +1,12 @@
 import { either as E } from 'fp-ts'
+import { noneOfThisName } from '../codec/names.js'
+import { isObject, shown } from '../codec/shown.js'
 import { conflict, type Fault, FaultError } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
 import { namedError } from '../model/namedError.js'
 import type { Unsound } from '../model/soundSpikes.js'
 import type { BoundDetector } from './detector.js'
-import { noneOfThisName } from './names.js'
 import type { Bound } from './operator.js'
-import { isObject, shown } from './shown.js'
 import type { BoundSorting } from './sorting.js'
 
 /** What an author's function gives; what it throws is a fault that says which one it was. */

@@ -1,38 +1,12 @@
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { type Decoded, decode, type Exactly, type Fields, flag, type Input, optional, text } from '../codec/codec.js'
+import { isPlain } from '../codec/plain.js'
 import type { Samples } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
 import type { Header, Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
+import type { Reader } from '../model/reader.js'
 import type { Files } from '../platform/files.js'
-import { type Decoded, decode, type Exactly, type Fields, flag, type Input, optional, text } from './codec.js'
-import { isPlain } from './plain.js'
-
-/** A rectangle a source is asked for, and where its samples go. */
-export interface ReadRequest {
-  readonly segment: number
-  readonly start: number
-  readonly frames: number
-  /** Channel indices, ascending and unique; as many as the header has when all are asked for. */
-  readonly channels: Int32Array
-  /** `frames` × `channels.length` of the header's dtype, C-order; every element is to be filled. */
-  readonly data: Samples
-}
-
-/** Fills rectangles. Throws a `FaultError`, or rejects with one, when it cannot; never fills less. */
-export interface Reader {
-  readonly read: (request: ReadRequest) => void | Promise<void>
-  /**
-   * Begin the same while this thread computes; undefined when that is not possible for this request, which `read` then
-   * answers when its time comes.
-   */
-  readonly readAhead?: (request: ReadRequest) => Promise<void> | undefined
-  /** Let go of open files; a later read opens them again. */
-  readonly close: () => void
-  /** For samples in memory: the same, in memory that all threads see, under the name in the parameters. */
-  readonly share?: () => { readonly name: string; readonly samples: readonly Samples[] }
-  /** For samples in memory: as they are now, one array a segment. */
-  readonly held?: () => readonly Samples[]
-}
 
 /** A source that has been opened: what it holds, and how to read it. */
 export interface BoundSource {

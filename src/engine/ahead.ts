@@ -1,5 +1,5 @@
-import type { ReadRequest } from '../declare/source.js'
 import { framesIn } from '../model/frames.js'
+import type { ReadRequest } from '../model/reader.js'
 import { Buffer } from './buffer.js'
 import type { BlockKey, Blocks, CachedBlock } from './cache.js'
 import type { Program } from './plan.js'

@@ -1,7 +1,7 @@
-import type { SpikeRequest } from '../declare/sortingSource.js'
 import { typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Lane } from '../model/frames.js'
+import type { SpikeRequest } from '../model/reader.js'
 import { copySpikes, joinSpikes, mergeSpikes, noSpikes, orderTies, type Spikes, spikesWithin } from '../model/spikes.js'
 import { type Engine, tilesOf } from './engine.js'
 import { allChannels } from './plan.js'

@@ -49,3 +49,7 @@ export interface Segment {
   readonly frames: number
   readonly times: SegmentTimes
 }
+
+/** True for an object of JSON, and for no list. */
+export const isJsonObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

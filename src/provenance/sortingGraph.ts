@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
+import { mapPaths } from '../codec/paths.js'
 import { type Catalog, lookUp, registerHint } from '../declare/catalog.js'
-import { mapPaths } from '../declare/paths.js'
 import type { AnySortingOperator, SortingOperatorInstance } from '../declare/sorting.js'
 import type { BoundSortingSource, SortingSourceContext, SortingSourceInstance } from '../declare/sortingSource.js'
 import { type Node, nodesOf } from '../engine/node.js'

@@ -1,5 +1,5 @@
-import { refuse } from '../declare/reading.js'
-import { lockOf, markOf, partsOf, replacedOf, unfinishedAt, unfinishedOf } from '../declare/unfinished.js'
+import { lockOf, markOf, partsOf, replacedOf, unfinishedAt, unfinishedOf } from '../encoding/unfinished.js'
+import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
 import { type Lock, takeLock } from './lock.js'

@@ -1,5 +1,5 @@
-import { orThrow } from '../declare/reading.js'
 import type { SinkPlan } from '../declare/sink.js'
+import { orThrow } from '../model/attempt.js'
 import { conflict, FaultError, noSpace } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
 import { type DoneRun, interruptedBy, readJournal, removeJournal } from './journal.js'

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
-import { decode, either, exactly, finite, flag, type Input, optional, positive, positiveInteger, text } from '../declare/codec.js'
-import { exactArguments, optionsOf } from '../declare/options.js'
+import { decode, either, exactly, finite, flag, type Input, optional, positive, positiveInteger, text } from '../codec/codec.js'
+import { exactArguments, optionsOf } from '../codec/options.js'
 import { itemSize } from '../model/dtype.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
-import { decode, exactly, json, listOf, nonNegativeInteger, required, text } from '../declare/codec.js'
-import { journalOf, lockOf, temporaryOf, unfinishedAt } from '../declare/unfinished.js'
+import { decode, exactly, json, listOf, nonNegativeInteger, required, text } from '../codec/codec.js'
+import { journalOf, lockOf, temporaryOf, unfinishedAt } from '../encoding/unfinished.js'
 import { type Fault, incomplete } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'

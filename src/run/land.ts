@@ -1,6 +1,6 @@
-import { refuse } from '../declare/reading.js'
 import type { SinkPlan } from '../declare/sink.js'
-import { replacedOf, unfinishedOf } from '../declare/unfinished.js'
+import { replacedOf, unfinishedOf } from '../encoding/unfinished.js'
+import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
 

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
-import { decode, exactly, integer, optional, required, text } from '../declare/codec.js'
-import { refuse } from '../declare/reading.js'
+import { decode, exactly, integer, optional, required, text } from '../codec/codec.js'
+import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
 import type { Files, Owner } from '../platform/files.js'
 

@@ -1,8 +1,8 @@
+import { path } from '../codec/codec.js'
+import { argumentOf, exactArguments } from '../codec/options.js'
 import { type Catalog, operatorsOf } from '../declare/catalog.js'
-import { path } from '../declare/codec.js'
 import type { AnyDetector } from '../declare/detector.js'
 import type { AnyOperator } from '../declare/operator.js'
-import { argumentOf, exactArguments } from '../declare/options.js'
 import type { AnySortingOperator } from '../declare/sorting.js'
 import { FaultError, invalidParams, unreadable } from '../model/fault.js'
 

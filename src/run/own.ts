@@ -1,5 +1,5 @@
-import { refuse } from '../declare/reading.js'
-import { standingAt } from '../declare/unfinished.js'
+import { standingAt } from '../encoding/unfinished.js'
+import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
 

@@ -1,5 +1,5 @@
-import { flag, type Input, optional } from '../declare/codec.js'
-import { abortSignal, callback } from '../declare/options.js'
+import { flag, type Input, optional } from '../codec/codec.js'
+import { abortSignal, callback } from '../codec/options.js'
 import { jobFields } from './jobs.js'
 import type { Progress } from './progress.js'
 

@@ -1,4 +1,3 @@
-import type { Writer } from '../declare/sink.js'
 import { convert } from '../dsp/index.js'
 import { Buffer } from '../engine/buffer.js'
 import type { Loan } from '../engine/compute.js'
@@ -8,6 +7,7 @@ import { allChannels, type Rectangle } from '../engine/plan.js'
 import { type Dtype, dtypeOf, type Samples } from '../model/dtype.js'
 import { aborted, FaultError } from '../model/fault.js'
 import type { Json } from '../model/header.js'
+import type { Writer } from '../model/writer.js'
 import type { Run } from './runs.js'
 
 /** What one thread needs to do runs. */

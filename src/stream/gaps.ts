@@ -1,5 +1,5 @@
 import { Observable, type OperatorFunction } from 'rxjs'
-import { exactArguments } from '../declare/options.js'
+import { exactArguments } from '../codec/options.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'

@@ -1,6 +1,6 @@
 import { Observable, share } from 'rxjs'
-import { exactly, type Input, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../declare/codec.js'
-import { held } from '../declare/options.js'
+import { exactly, type Input, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../codec/codec.js'
+import { held } from '../codec/options.js'
 import type { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'

@@ -1,6 +1,6 @@
+import { shown } from '../codec/codec.js'
+import { isObject } from '../codec/shown.js'
 import { type Agreement, agreementOfSamples, agreementOfSpikes } from '../declare/agreement.js'
-import { shown } from '../declare/codec.js'
-import { isObject } from '../declare/shown.js'
 import type { Chunk } from '../model/block.js'
 import { dtypes, isOfDtype } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'

@@ -1,6 +1,6 @@
-import type { SpikeReader } from '../declare/sortingSource.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
+import type { SpikeReader } from '../model/reader.js'
 import {
   copySpikes,
   joinSpikes,

@@ -1,9 +1,9 @@
-import { gather, runsOf } from '../declare/gather.js'
-import type { Reader, ReadRequest } from '../declare/source.js'
+import { gather, runsOf } from '../encoding/gather.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, bytesOf, itemSize, type Samples } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Header, Segment } from '../model/header.js'
+import type { Reader, ReadRequest } from '../model/reader.js'
 import { SoundChunks, wrongSegment } from './soundChunks.js'
 
 /** The part of a live segment that later outputs still need: frames `start` to `end`. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { numpySorting } from 'rxephys'
 import { renameUnits } from 'rxephys/operators'
 import { expect, test } from 'vitest'
-import { readZip } from '../../src/model/zip.js'
+import { readZip } from '../../src/encoding/zip.js'
 import { files } from '../../src/platform/node.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'npz-sink-'))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { kilosort } from 'rxephys/sources'
 import { expect, test } from 'vitest'
-import { writeNpy } from '../../src/model/npyWrite.js'
+import { writeNpy } from '../../src/encoding/npyWrite.js'
 
 const folderPath = mkdtempSync(join(tmpdir(), 'kilosort-'))
 const put = (name: string, content: string | Uint8Array): void => writeFileSync(join(folderPath, name), content)

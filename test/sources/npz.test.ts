@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { numpySorting, openSorting } from 'rxephys'
 import { expect, test } from 'vitest'
-import { readZip } from '../../src/model/zip.js'
+import { readZip } from '../../src/encoding/zip.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'npz-'))
 const sorting = await numpySorting({

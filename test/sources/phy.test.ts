@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { openSorting } from 'rxephys'
 import { phy } from 'rxephys/sources'
 import { describe, expect, test } from 'vitest'
-import { writeNpy } from '../../src/model/npyWrite.js'
+import { writeNpy } from '../../src/encoding/npyWrite.js'
 
 const folderPath = mkdtempSync(join(tmpdir(), 'phy-'))
 const put = (name: string, content: string | Uint8Array): void => writeFileSync(join(folderPath, name), content)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { openSorting } from 'rxephys'
 import { kilosort, phy } from 'rxephys/sources'
 import { describe, expect, test } from 'vitest'
-import { writeNpy } from '../../src/model/npyWrite.js'
+import { writeNpy } from '../../src/encoding/npyWrite.js'
 
 /** A folder of three clusters, 0, 1 and 3, of two spikes each, and these tables. */
 const folderWith = (tables: Readonly<Record<string, string | Uint8Array>>): string => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { type PythonJson, pythonFloat, writePythonJson } from '../../src/formats/spikeinterface/pythonJson.js'
 import { bytesOf } from '../../src/model/dtype.js'
-import { type PythonJson, pythonFloat, writePythonJson } from '../../src/model/pythonJson.js'
 import { put, temporaryFolder } from './support.js'
 
 export const folder = temporaryFolder()

@@ -2,9 +2,9 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { spikeinterfaceFolder } from '../../sources/spikeinterfaceFolder.js'
+import { npyOfProperty, writeNpy } from '../../src/encoding/npyWrite.js'
+import { pythonFloat } from '../../src/formats/spikeinterface/pythonJson.js'
 import { bytesOf } from '../../src/model/dtype.js'
-import { npyOfProperty, writeNpy } from '../../src/model/npyWrite.js'
-import { pythonFloat } from '../../src/model/pythonJson.js'
 import { save, traces } from './savedFolders.js'
 import { opened, put, read, refused } from './support.js'
 

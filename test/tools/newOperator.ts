@@ -1,9 +1,9 @@
 /** A whole operator that passes its input on through a kernel: what `npm run new` starts from. */
 export const operatorFile = (name: string): string => `import { either as E } from 'fp-ts'
-import { exactly } from '../src/declare/codec.js'
+import { exactly } from '../src/codec/codec.js'
 import { inFloat64 } from '../src/declare/kernel.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { processedDtype } from '../src/declare/processed.js'
+import { processedDtype } from '../src/kit/processed.js'
 import type { Dtype } from '../src/model/dtype.js'
 
 /**

@@ -8,7 +8,7 @@ const entries: Readonly<Record<string, string>> = {
   'rxephys/sources': 'src/api/sources.ts',
   'rxephys/sinks': 'src/api/sinks.ts',
   'rxephys/fp': 'src/api/fp.ts',
-  'rxephys/declare': 'src/declare/index.ts',
+  'rxephys/declare': 'src/kit/index.ts',
   '#platform': 'src/platform/node.ts',
   '#run': 'src/run/save.ts',
 }

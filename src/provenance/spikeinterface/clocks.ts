@@ -1,6 +1,6 @@
 import type { Node } from '../../engine/node.js'
+import { type PythonJson, pythonFloat } from '../../formats/spikeinterface/pythonJson.js'
 import type { Segment, TimeVector } from '../../model/header.js'
-import { type PythonJson, pythonFloat } from '../../model/pythonJson.js'
 import { rateOf } from '../../model/times.js'
 import { noEqual, type Theirs } from './kinds.js'
 

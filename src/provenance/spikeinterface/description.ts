@@ -1,5 +1,5 @@
-import { json, propertyValues } from '../../declare/codec.js'
-import { takenName } from '../../declare/writable.js'
+import { json, propertyValues } from '../../codec/codec.js'
+import { takenName } from '../../encoding/writable.js'
 import type { Annotations, Json } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import { isInherited, type Properties, propertyOf, sameJson, sameProperty } from '../../model/properties.js'

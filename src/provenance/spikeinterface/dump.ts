@@ -1,11 +1,11 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
-import { decode, shown } from '../../declare/codec.js'
-import { refuse } from '../../declare/reading.js'
-import { isJsonObject } from '../../declare/spikeinterfaceDump.js'
+import { decode, shown } from '../../codec/codec.js'
+import { refuse } from '../../model/attempt.js'
 import { excess } from '../../model/bounds.js'
 import { type Fault, unreadable, unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
+import { isJsonObject } from '../../model/header.js'
 
 type JsonObject = { readonly [key: string]: Json }
 

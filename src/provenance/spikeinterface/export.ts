@@ -1,12 +1,12 @@
 import { type Catalog, lookUp } from '../../declare/catalog.js'
-import { orThrow } from '../../declare/reading.js'
+import { probeGroupToJson } from '../../encoding/probeinterface.js'
 import { LIMITS } from '../../engine/extent.js'
 import { type Node, operatorNode } from '../../engine/node.js'
+import { PythonFloat, type PythonJson, pythonFloat, writePythonJson } from '../../formats/spikeinterface/pythonJson.js'
+import { orThrow } from '../../model/attempt.js'
 import type { Header, Json } from '../../model/header.js'
 import { channelGroups, channelLocations } from '../../model/probeGroup.js'
-import { probeGroupToJson } from '../../model/probeinterface.js'
 import type { Property } from '../../model/properties.js'
-import { PythonFloat, type PythonJson, pythonFloat } from '../../model/pythonJson.js'
 import type { Files } from '../../platform/files.js'
 import { type Clock, withClocks } from './clocks.js'
 import { noEqual, type PythonObject, type Theirs } from './kinds.js'
@@ -156,3 +156,10 @@ const isList = (value: PythonJson): value is readonly PythonJson[] => Array.isAr
 /** The same of an object. */
 export const plainObject = (value: PythonObject): { readonly [key: string]: Json } =>
   Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainJson(item)]))
+
+/** Nested deeper than this, JSON is written on one line: the spaces before its lines would be most of it. */
+const MOST_INDENTED = 30
+
+/** The text of a dump of a pipeline so deep. */
+export const dumpText = (dump: PythonObject, depth: number): string =>
+  writePythonJson(dump, { indent: depth > MOST_INDENTED ? 0 : 4 })

@@ -1,4 +1,4 @@
-import { either, finite, flag, listOf, oneOf, optional, positive, positiveInteger, text } from '../../declare/codec.js'
+import { either, finite, flag, listOf, oneOf, optional, positive, positiveInteger, text } from '../../codec/codec.js'
 import { isBefore } from './dump.js'
 import { type Equal, equal } from './equal.js'
 import { ignored, numpyDtype, ours, word } from './kwargs.js'

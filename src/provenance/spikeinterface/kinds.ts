@@ -1,8 +1,8 @@
-import { refuse } from '../../declare/reading.js'
 import type { Node } from '../../engine/node.js'
+import type { PythonJson } from '../../formats/spikeinterface/pythonJson.js'
+import { refuse } from '../../model/attempt.js'
 import { unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
-import type { PythonJson } from '../../model/pythonJson.js'
 import type { Files } from '../../platform/files.js'
 import type { Clock } from './clocks.js'
 

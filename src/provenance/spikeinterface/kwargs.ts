@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
-import { type Codec, type Fields, optional } from '../../declare/codec.js'
+import { type Codec, type Fields, optional } from '../../codec/codec.js'
 import { type Dtype, fromNumpyDtype, isDtype, toNumpyDtype } from '../../model/dtype.js'
 import type { Json } from '../../model/header.js'
 

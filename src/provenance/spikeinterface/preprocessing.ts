@@ -8,8 +8,8 @@ import {
   oneOf,
   optional,
   positiveInteger,
-} from '../../declare/codec.js'
-import { refuse } from '../../declare/reading.js'
+} from '../../codec/codec.js'
+import { refuse } from '../../model/attempt.js'
 import { isFloat } from '../../model/dtype.js'
 import { unsupported } from '../../model/fault.js'
 import { type Equal, equal } from './equal.js'

@@ -11,10 +11,10 @@ import {
   path,
   required,
   text,
-} from '../../declare/codec.js'
-import { sameList } from '../../declare/headers.js'
-import { refuse } from '../../declare/reading.js'
+} from '../../codec/codec.js'
 import type { SortingNode } from '../../engine/sortingNode.js'
+import { sameList } from '../../kit/headers.js'
+import { refuse } from '../../model/attempt.js'
 import { unsupported } from '../../model/fault.js'
 import { notice } from '../../model/notice.js'
 import { noticed } from './description.js'

@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { type Decoded, decode, exactly, type Fields } from '../../declare/codec.js'
+import { type Decoded, decode, exactly, type Fields } from '../../codec/codec.js'
 import type { Node } from '../../engine/node.js'
 import type { SortingNode } from '../../engine/sortingNode.js'
 import type { Fault } from '../../model/fault.js'

@@ -11,7 +11,7 @@ import {
   positiveInteger,
   required,
   text,
-} from '../../declare/codec.js'
+} from '../../codec/codec.js'
 import { type Equal, equal } from './equal.js'
 import { ignored, numpyDtype, oneOrMore, orNone } from './kwargs.js'
 

@@ -10,9 +10,9 @@ import {
   optional,
   positiveInteger,
   required,
-} from '../../declare/codec.js'
-import { sameList } from '../../declare/headers.js'
-import { refuse } from '../../declare/reading.js'
+} from '../../codec/codec.js'
+import { sameList } from '../../kit/headers.js'
+import { refuse } from '../../model/attempt.js'
 import { unsupported } from '../../model/fault.js'
 import { type Equal, equal } from './equal.js'
 import { ignored, oneOrMore, ours } from './kwargs.js'

@@ -1,7 +1,7 @@
+import { type PythonJson, pythonFloats } from '../../formats/spikeinterface/pythonJson.js'
 import { isDtype, isUnsigned, toNumpyDtype } from '../../model/dtype.js'
 import type { ChannelId, Json } from '../../model/header.js'
 import { numbersOf } from '../../model/properties.js'
-import { type PythonJson, pythonFloats } from '../../model/pythonJson.js'
 import { SLICE } from './clocks.js'
 import { noEqual, type Params, type PythonObject, sameObject, type Writing, type Written } from './kinds.js'
 import { snakeCase } from './kwargs.js'

@@ -1,8 +1,8 @@
-import { binaryArguments, readDump } from '../../declare/spikeinterfaceDump.js'
+import { binaryArguments, readDump } from '../../formats/spikeinterface/dump.js'
+import { type PythonJson, pythonFloat, pythonFloats } from '../../formats/spikeinterface/pythonJson.js'
 import { toNumpyDtype } from '../../model/dtype.js'
 import type { Json } from '../../model/header.js'
 import { numbersOf } from '../../model/properties.js'
-import { type PythonJson, pythonFloat, pythonFloats } from '../../model/pythonJson.js'
 import { noEqual, type Theirs, type Written } from './kinds.js'
 
 /** A folder of one of the layouts that SpikeInterface no longer reads is written as the binary files it holds. */

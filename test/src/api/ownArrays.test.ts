@@ -13,7 +13,7 @@ import {
 } from 'rxephys/operators'
 import { lastValueFrom, type Observable, tap, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import { writeNpy } from '../../../src/model/npyWrite.js'
+import { writeNpy } from '../../../src/encoding/npyWrite.js'
 
 /** What users get is theirs: whatever they write into it, the same question has the same answer. */
 const folder = mkdtempSync(join(tmpdir(), 'own-'))

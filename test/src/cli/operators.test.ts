@@ -59,7 +59,7 @@ test('an unknown kind: SpikeInterface’s name leads to ours', async () => {
 
 describe('an operator of one’s own', () => {
   const folder = temporaryFolder()
-  const built = pathToFileURL(resolve('dist/src/declare/index.js')).href
+  const built = pathToFileURL(resolve('dist/src/kit/index.js')).href
   const fp = pathToFileURL(resolve('node_modules/fp-ts/lib/index.js')).href
   const module = join(folder, 'mine.mjs')
   writeFileSync(

@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
+import { exactly, required } from '../../../src/codec/codec.js'
 import { arraysIn, numbers, openArrays, vectorOf } from '../../../src/declare/arrays.js'
-import { exactly, required } from '../../../src/declare/codec.js'
 import { files } from '../../../src/platform/node.js'
 
 const { fields } = exactly({ times: required(numbers, { doc: 'some' }) })

@@ -1,12 +1,12 @@
 /** Recordings whose reads are counted, and an operator that counts the blocks it computes. */
 import { either as E } from 'fp-ts'
 import { newWorld, openSpec, orThrow } from '../../../property-tests/recordings.js'
-import { exactly } from '../../../src/declare/codec.js'
+import { exactly } from '../../../src/codec/codec.js'
 import { inFloat64 } from '../../../src/declare/kernel.js'
 import type { AnyOperator } from '../../../src/declare/operator.js'
 import { defineOperator } from '../../../src/declare/operator.js'
-import type { ReadRequest } from '../../../src/declare/source.js'
 import { type Node, operatorNode } from '../../../src/engine/node.js'
+import type { ReadRequest } from '../../../src/model/reader.js'
 
 /** A recording at 1000 Hz of `channels` channels, and the list of what is read of it. */
 export const counted = async (frames: number, channels = 2): Promise<{ readonly node: Node; readonly reads: ReadRequest[] }> => {

@@ -1,4 +1,4 @@
-import type { Field } from '../../../src/declare/codec.js'
+import type { Field } from '../../../src/codec/codec.js'
 import type { DetectorOperator } from '../../../src/declare/detector.js'
 import type { Operator } from '../../../src/declare/operator.js'
 

@@ -1,4 +1,4 @@
-import type { Field } from '../../../src/declare/codec.js'
+import type { Field } from '../../../src/codec/codec.js'
 import type { Operator } from '../../../src/declare/operator.js'
 
 export const mortal: Operator<{

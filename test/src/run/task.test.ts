@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { openRawWriter, rawJob } from '../../../src/declare/rawWriter.js'
-import { piecesOf } from '../../../src/declare/spans.js'
+import { openRawWriter, rawJob } from '../../../src/encoding/rawWriter.js'
+import { piecesOf } from '../../../src/encoding/spans.js'
 import { Engine } from '../../../src/engine/engine.js'
 import { readerNode } from '../../../src/engine/node.js'
 import { files } from '../../../src/platform/node.js'

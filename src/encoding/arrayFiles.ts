@@ -1,0 +1,23 @@
+import { bytesOf } from '../model/dtype.js'
+import type { Files } from '../platform/files.js'
+import { npyHeaderBytes } from './npyWrite.js'
+
+/** The file of an array that a pipeline's JSON only names. */
+export const arrayFile = (name: string): string => `${name}.npy`
+
+/** True for the name of such a file. */
+export const isArrayFile = (path: string): boolean => /^array-[0-9a-f]{16}\.npy$/.test(path)
+
+/** Write an array as `.npy`, whole or not at all. */
+export const writeArray = (path: string, values: Float64Array, files: Files): void => {
+  const head = npyHeaderBytes('<f8', [values.length])
+  const bytes = new Uint8Array(head.length + values.byteLength)
+  bytes.set(head)
+  bytes.set(bytesOf(values), head.length)
+  files.writeWhole(path, bytes)
+}
+
+/** Write the arrays that a pipeline names, as files of a folder. */
+export const writeArrays = (folder: string, arrays: ReadonlyMap<string, Float64Array>, files: Files): void => {
+  for (const [file, values] of arrays) writeArray(files.join(folder, file), values, files)
+}

@@ -1,0 +1,173 @@
+import { either as E } from 'fp-ts'
+import { refuse } from '../model/attempt.js'
+import { conflict, corrupt, type Fault, FaultError, incomplete, renderFault } from '../model/fault.js'
+import { type Notice, notice } from '../model/notice.js'
+import type { Files, ReadHandle } from '../platform/files.js'
+import { filesBelow, MANIFEST, type Manifest, PIPELINE, parseManifest } from './manifest.js'
+import type { SpanCheck } from './rawReader.js'
+import { percent } from './rawSegments.js'
+import { fill } from './reading.js'
+
+/** A saved folder, ready to be read: what is read of it is compared with its manifest. */
+export interface CheckedFolder {
+  /** The same files; those of the folder are checked, each span once, before any of its bytes is used. */
+  readonly files: Files
+  /** For a reader that checks what it reads itself. */
+  readonly verify?: SpanCheck
+  readonly notices: readonly Notice[]
+  /** Whether something had to be taken as it stands. */
+  readonly accepted: boolean
+}
+
+/** Files of samples, times and spikes are checked when they are read. */
+const later = /^(traces_cached_seg\d+\.raw|times_cached_seg\d+\.npy|spikes\.npy|sorting_cached\.npz)$/
+/** Others are checked when a folder is opened, up to this many bytes. */
+const MOST = 16 * 2 ** 20
+
+const ACCEPT = 'acceptUnchecked: true (--accept-unchecked) reads it as it stands'
+
+/**
+ * Check a folder against the manifest of its save: that all files are there, in their lengths, and no others that a reader
+ * would read (`known` tells). A folder that SpikeInterface saved has none. One of ours without it, or with that of an older
+ * release, is refused, unless what stands is `accepted`. Throws a `FaultError`.
+ */
+export const checkedFolder = (
+  folder: string,
+  known: RegExp,
+  { accept, tolerateTruncation = false }: { readonly accept: boolean; readonly tolerateTruncation?: boolean },
+  files: Files,
+): CheckedFolder => {
+  const path = files.join(folder, MANIFEST)
+  const parsed = manifestOf(folder, path, files)
+  const manifest = E.isRight(parsed) ? parsed.right : accept ? undefined : refuse(parsed.left)
+  const doubt = E.isLeft(parsed) ? parsed.left : manifest?.whole === false ? olderManifest(path) : undefined
+  if (doubt !== undefined && !accept) refuse(doubt)
+  const told: Notice[] = doubt === undefined ? [] : [notice('Tolerated', `read as it stands: ${renderFault(doubt)}`)]
+  if (manifest === undefined) return { files, notices: told, accepted: doubt !== undefined }
+  const cut = new Map<string, number>()
+  for (const [name, { bytes }] of manifest.entries) {
+    const file = files.join(folder, name)
+    const size = files.stat(file)?.size
+    if (size === bytes) continue
+    const shorter = size !== undefined && size < bytes && name.endsWith('.raw')
+    const hint = shorter ? 'it was cut short; tolerateTruncation: true opens the whole frames that are there' : undefined
+    if (!shorter || !tolerateTruncation)
+      refuse(incomplete(file, `${bytes} bytes, as ${MANIFEST} says`, size === undefined ? 'no file' : `${size}`, hint))
+    else {
+      cut.set(file, size)
+      const share = `${size} bytes are there of ${bytes} (${percent(size / bytes)})`
+      told.push(notice('Tolerated', `${file}: ${share}, as ${MANIFEST} says`))
+    }
+  }
+  const strangers = manifest.whole
+    ? filesBelow(folder, files).filter((name) => name !== MANIFEST && !manifest.entries.has(name))
+    : []
+  const [fault] = strangers.filter((name) => known.test(name)).map((name) => addedFile(files.join(folder, name)))
+  if (fault !== undefined && !accept) refuse(fault)
+  const verify = spanCheck(folder, manifest, cut, files)
+  const checked = checkedFiles(verify, files)
+  // Whether they are read or not: what describes the rest is looked at whole.
+  for (const [name, { bytes }] of manifest.entries)
+    if (!later.test(name) && bytes <= MOST) checked.readBytes(files.join(folder, name))
+  return {
+    files: checked,
+    verify,
+    notices: [
+      ...told,
+      ...strangers.map((name) => notice('Tolerated', `${files.join(folder, name)} is none of the files that were saved`)),
+    ],
+    accepted: doubt !== undefined || fault !== undefined,
+  }
+}
+
+const manifestOf = (folder: string, path: string, files: Files): E.Either<Fault, Manifest | undefined> => {
+  if (files.stat(path)?.kind === 'file') return parseManifest(path, files.readText(path), files)
+  if (files.stat(files.join(folder, PIPELINE)) === undefined) return E.right(undefined)
+  return E.left(incomplete(folder, `${MANIFEST}, which every save of rxephys has`, 'no such file', `restore it, or ${ACCEPT}`))
+}
+
+const olderManifest = (path: string): Fault =>
+  conflict(path, 'checksums of every file', 'those of an older release, of samples alone', `save it again, or ${ACCEPT}`)
+
+const addedFile = (path: string): Fault =>
+  conflict(
+    path,
+    `only files that ${MANIFEST} tells of`,
+    'one that was added since',
+    `move it away; set properties with setProperty; or ${ACCEPT}`,
+  )
+
+/** Checks spans of the files that a manifest tells of; the last one of a file that was cut short cannot be. */
+const spanCheck = (
+  folder: string,
+  { spanBytes, entries }: Manifest,
+  cut: ReadonlyMap<string, number>,
+  files: Files,
+): SpanCheck => {
+  const sums = new Map([...entries].map(([name, entry]) => [files.join(folder, name), entry.sums]))
+  return {
+    spanBytes,
+    check: (path, span, bytes) => {
+      const all = sums.get(path)
+      if (all === undefined || (span + 1) * spanBytes > (cut.get(path) ?? Number.POSITIVE_INFINITY)) return
+      const expected = all.slice(span * 8, span * 8 + 8)
+      const found = files.crc32(bytes, 0).toString(16).padStart(8, '0')
+      if (found !== expected)
+        throw new FaultError(
+          corrupt(
+            path,
+            `CRC-32 ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`,
+            found,
+            'restore the file from a copy',
+          ),
+        )
+    },
+  }
+}
+
+/** Files that are checked as they are read. */
+const checkedFiles = ({ spanBytes, check }: SpanCheck, files: Files): Files => {
+  const done = new Set<string>()
+  const checkSpans = (path: string, bytes: Uint8Array): void => {
+    for (let at = 0; at < bytes.length; at += spanBytes) check(path, at / spanBytes, bytes.subarray(at, at + spanBytes))
+  }
+  const readBytes = (path: string): Uint8Array => {
+    const bytes = files.readBytes(path)
+    checkSpans(path, bytes)
+    return bytes
+  }
+  const watched = (handle: ReadHandle): ReadHandle => {
+    const { path, size } = handle
+    /** Check the spans that `bytes`, read from `position`, lie in; those it does not cover are read for it. */
+    const verify = (bytes: Uint8Array, position: number): void => {
+      for (let span = Math.floor(position / spanBytes); span * spanBytes < position + bytes.length; span++) {
+        const [start, end] = [span * spanBytes, Math.min(size, (span + 1) * spanBytes)]
+        if (done.has(`${path} ${span}`)) continue
+        const covered = start >= position && end <= position + bytes.length
+        const whole = covered ? bytes.subarray(start - position, end - position) : new Uint8Array(end - start)
+        if (!covered) fill(handle, whole, start)
+        check(path, span, whole)
+        done.add(`${path} ${span}`)
+      }
+    }
+    return {
+      ...handle,
+      read: (into, position) => {
+        const count = handle.read(into, position)
+        verify(into.subarray(0, count), position)
+        return count
+      },
+      readAhead: async (into, position) => {
+        const count = await handle.readAhead(into, position)
+        verify(into.subarray(0, count), position)
+        return count
+      },
+    }
+  }
+  return {
+    ...files,
+    readText: (path) => new TextDecoder().decode(readBytes(path)),
+    readBytes,
+    openRead: (path) => watched(files.openRead(path)),
+  }
+}

@@ -1,0 +1,105 @@
+import { either as E } from 'fp-ts'
+import { decode, exactly, listOf, nonNegativeInteger, required, text } from '../codec/codec.js'
+import { corrupt, type Fault, unsupported } from '../model/fault.js'
+import type { Files } from '../platform/files.js'
+import { namesIn, withFile } from './reading.js'
+import { SPAN_BYTES } from './spans.js'
+
+/** The manifest's name, beside the files it is about. */
+export const MANIFEST = 'checksums.json'
+/** The pipeline of a save of ours, which SpikeInterface's have not. */
+export const PIPELINE = 'rxephys.json'
+
+/** 1 knew samples alone, and had no checksum of its own. */
+const VERSION = 2
+
+/** A file of a save: its name beside the manifest, its length, and the CRC-32 of each of its spans. */
+export interface Summed {
+  readonly name: string
+  readonly bytes: number
+  readonly sums: Uint32Array
+}
+
+const manifestCodec = exactly({
+  version: required(nonNegativeInteger, { doc: 'of this manifest' }),
+  algorithm: required(text, { doc: 'crc32, as zlib has it' }),
+  spanBytes: required(nonNegativeInteger, { doc: 'length of each stretch but the last' }),
+  files: required(
+    listOf(
+      exactly({
+        name: required(text, { doc: 'the file, beside the manifest' }),
+        bytes: required(nonNegativeInteger, { doc: 'its length' }),
+        sums: required(text, { doc: 'eight hexadecimal digits a span' }),
+      }),
+    ),
+    { doc: 'one entry a file' },
+  ),
+})
+
+const hex = (sum: number): string => sum.toString(16).padStart(8, '0')
+
+/** Names of all files below a folder, sorted, those in folders with a slash between. */
+export const filesBelow = (folder: string, files: Files): readonly string[] =>
+  namesIn(files, folder).flatMap((name) => {
+    const path = files.join(folder, name)
+    return files.stat(path)?.kind === 'folder' ? filesBelow(path, files).map((below) => `${name}/${below}`) : [name]
+  })
+
+/** Write the manifest of a folder: the files whose sums are known, and all others that stand in it. */
+export const writeManifest = (folder: string, known: readonly Summed[], files: Files): void => {
+  const entries = new Map(known.map((entry) => [entry.name, entry]))
+  const all = filesBelow(folder, files)
+    .filter((name) => name !== MANIFEST)
+    .map((name) => entries.get(name) ?? summed(folder, name, files))
+  files.writeWhole(files.join(folder, MANIFEST), manifestText(all, files))
+}
+
+const summed = (folder: string, name: string, files: Files): Summed =>
+  withFile(files, files.join(folder, name), (handle) => {
+    const sums = new Uint32Array(Math.ceil(handle.size / SPAN_BYTES))
+    const span = new Uint8Array(Math.min(SPAN_BYTES, handle.size))
+    for (const number of sums.keys()) {
+      const count = handle.read(span.subarray(0, handle.size - number * SPAN_BYTES), number * SPAN_BYTES)
+      sums[number] = files.crc32(span.subarray(0, count), 0)
+    }
+    return { name, bytes: handle.size, sums }
+  })
+
+/** The manifest as text; its last line is the checksum of all lines before. */
+export const manifestText = (entries: readonly Summed[], { crc32 }: Pick<Files, 'crc32'>): string => {
+  const told = entries.map(({ name, bytes, sums }) => ({ name, bytes, sums: Array.from(sums, hex).join('') }))
+  const body = JSON.stringify({ version: VERSION, algorithm: 'crc32', spanBytes: SPAN_BYTES, files: told }, null, 1)
+  const lines = `${body.slice(0, body.lastIndexOf('\n'))},\n`
+  return `${lines} "checksum": "${hex(crc32(new TextEncoder().encode(lines), 0))}"\n}\n`
+}
+
+/** What a folder's files were when it was saved. */
+export interface Manifest {
+  readonly spanBytes: number
+  readonly entries: ReadonlyMap<string, { readonly bytes: number; readonly sums: string }>
+  /** Whether every file of the save stands in it: those of older releases tell of samples alone. */
+  readonly whole: boolean
+}
+
+/** Read a manifest; one of another version, or one that does not hold its own checksum, is a fault. */
+export const parseManifest = (path: string, text: string, files: Files): E.Either<Fault, Manifest> => {
+  const [, lines, sum] = /^([\s\S]*\n) "checksum": "([0-9a-f]{8})"\n\}\n$/.exec(text) ?? []
+  const found = E.tryCatch(
+    (): unknown => JSON.parse(lines === undefined ? text : `${lines.slice(0, -2)}}`),
+    (error) => corrupt(path, 'JSON', error instanceof Error ? error.message : String(error)),
+  )
+  if (E.isLeft(found)) return found
+  const manifest = decode(manifestCodec, found.right, path)
+  if (E.isLeft(manifest)) return E.left(corrupt(path, 'the manifest of a save', 'something else', 'restore the file from a copy'))
+  const { version, spanBytes, files: told } = manifest.right
+  const entries = new Map(told.map((entry) => [entry.name, entry]))
+  if (lines === undefined && version === 1) return E.right({ spanBytes, entries, whole: false })
+  const own = lines === undefined ? 'none' : hex(files.crc32(new TextEncoder().encode(lines), 0))
+  if (own !== sum)
+    return E.left(
+      corrupt(path, `a last line with the CRC-32 of those before, ${own}`, sum ?? 'none', 'restore the file from a copy'),
+    )
+  if (version !== VERSION || spanBytes === 0)
+    return E.left(unsupported(`${path}: a manifest of version ${version}`, `version ${VERSION} is read`))
+  return E.right({ spanBytes, entries, whole: true })
+}

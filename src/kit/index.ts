@@ -1,0 +1,47 @@
+/**
+ * What an author of an operator, source or sink needs: the words of a declaration, the kit that the built-in ones are made of,
+ * the types they meet, the faults they give, and fp-ts's `Either` and `TaskEither` as `E` and `TE`.
+ */
+export { either as E, taskEither as TE } from 'fp-ts'
+export * from '../codec/codec.js'
+export { type DetectorDeclaration, defineDetector } from '../declare/detector.js'
+export { type FloatBlock, inFloat64 } from '../declare/kernel.js'
+export { type Bound, defineOperator, margin, type OperatorDeclaration, type OutputSegment } from '../declare/operator.js'
+export { defineSink, type SinkDeclaration, type SinkPlan } from '../declare/sink.js'
+export { defineSortingOperator, type SortingOperatorDeclaration } from '../declare/sorting.js'
+export { defineSortingSink, type SortingSinkDeclaration, type SpikeWriter } from '../declare/sortingSink.js'
+export { defineSortingSource, type SortingSourceDeclaration } from '../declare/sortingSource.js'
+export {
+  type BoundSource,
+  defineSource,
+  type OpenOptions,
+  type SourceContext,
+  type SourceDeclaration,
+} from '../declare/source.js'
+export { convert } from '../dsp/index.js'
+export { type RawSegment, rawReader } from '../encoding/rawReader.js'
+export { attempt, attemptLater, orThrow, refuse } from '../model/attempt.js'
+export type { Block } from '../model/block.js'
+export { type Dtype, integerRange, isBigInteger, isFloat, isUnsigned, itemSize, type Samples, typed } from '../model/dtype.js'
+export {
+  conflict,
+  corrupt,
+  type Fault,
+  FaultError,
+  incomplete,
+  invalidParams,
+  outOfRange,
+  unreadable,
+  unsupported,
+} from '../model/fault.js'
+export type { FrameRange, Lane } from '../model/frames.js'
+export type { Annotations, ChannelId, Header, Json, Segment, SegmentTimes, UnitId } from '../model/header.js'
+export { type Notice, notice } from '../model/notice.js'
+export { floatProperty, numbersOf, type Properties, type Property, type PropertyValue } from '../model/properties.js'
+export type { Reader, ReadRequest, SpikeReader } from '../model/reader.js'
+export type { SortingHeader, Spikes } from '../model/spikes.js'
+export type { Writer } from '../model/writer.js'
+export type { Files, ReadHandle, WriteHandle } from '../platform/files.js'
+export { selectHeader } from './headers.js'
+export { indicesOf, unique } from './ids.js'
+export { processedDtype } from './processed.js'

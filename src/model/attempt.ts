@@ -1,0 +1,72 @@
+import { either as E, taskEither as TE } from 'fp-ts'
+import { type Fault, FaultError, faultOf, isFaultError } from './fault.js'
+
+/** Run what may throw a `FaultError`, or fail for a reason of the system's; `doing` says what was attempted. */
+export const attempt = <A>(doing: string, act: () => A): E.Either<Fault, A> => E.tryCatch(act, (error) => faultOf(error, doing))
+
+/** The same of a promise: it rejects with a `FaultError`, whatever the reason. */
+export const attempting = async <A>(doing: string, act: () => Promise<A>): Promise<A> => {
+  try {
+    return await act()
+  } catch (error) {
+    throw isFaultError(error) ? error : new FaultError(faultOf(error, doing), { cause: error })
+  }
+}
+
+/** The same, when asked for: what a source's `open` returns. */
+export const attemptLater = <A>(doing: string, act: () => A): TE.TaskEither<Fault, A> =>
+  TE.fromIOEither(() => attempt(doing, act))
+
+/** Refuse with a fault. */
+export const refuse = (fault: Fault): never => {
+  throw new FaultError(fault)
+}
+
+/** The value, or its fault thrown. */
+export const orThrow = <A>(result: E.Either<Fault, A>): A => (E.isLeft(result) ? refuse(result.left) : result.right)
+
+/** Do `act`, and `after` whatever happens. Where both fail, it is the first failure that is told. */
+export const thenAlways = <A>(act: () => A, after: () => void): A => {
+  let result: A
+  try {
+    result = act()
+  } catch (error) {
+    quietly(after)
+    throw error
+  }
+  after()
+  return result
+}
+
+/** The same of what takes time. */
+export const thenAlwaysLater = async <A>(act: () => Promise<A>, after: () => void | Promise<void>): Promise<A> => {
+  let result: A
+  try {
+    result = await act()
+  } catch (error) {
+    await Promise.resolve()
+      .then(after)
+      .catch(() => undefined)
+    throw error
+  }
+  await after()
+  return result
+}
+
+/** Close all of these, also those that stand after one that fails; the first failure is told. */
+export const closeAll = ([first, ...rest]: readonly { readonly close: () => void }[]): void => {
+  if (first !== undefined)
+    thenAlways(
+      () => first.close(),
+      () => closeAll(rest),
+    )
+}
+
+/** Do what has failed already, where that is not what is to be told. */
+const quietly = (act: () => void): void => {
+  try {
+    act()
+  } catch {
+    return
+  }
+}

@@ -1,0 +1,51 @@
+import type { Samples } from './dtype.js'
+import type { Spikes } from './spikes.js'
+
+/** A rectangle a source is asked for, and where its samples go. */
+export interface ReadRequest {
+  readonly segment: number
+  readonly start: number
+  readonly frames: number
+  /** Channel indices, ascending and unique; as many as the header has when all are asked for. */
+  readonly channels: Int32Array
+  /** `frames` × `channels.length` of the header's dtype, C-order; every element is to be filled. */
+  readonly data: Samples
+}
+
+/** Fills rectangles. Throws a `FaultError`, or rejects with one, when it cannot; never fills less. */
+export interface Reader {
+  readonly read: (request: ReadRequest) => void | Promise<void>
+  /**
+   * Begin the same while this thread computes; undefined when that is not possible for this request, which `read` then
+   * answers when its time comes.
+   */
+  readonly readAhead?: (request: ReadRequest) => Promise<void> | undefined
+  /** Let go of open files; a later read opens them again. */
+  readonly close: () => void
+  /** For samples in memory: the same, in memory that all threads see, under the name in the parameters. */
+  readonly share?: () => { readonly name: string; readonly samples: readonly Samples[] }
+  /** For samples in memory: as they are now, one array a segment. */
+  readonly held?: () => readonly Samples[]
+}
+
+/** Spikes a source is asked for. */
+export interface SpikeRequest {
+  readonly segment: number
+  readonly start: number
+  /** First frame not wanted; may be Infinity. */
+  readonly end: number
+  /** 1 for each unit that is wanted; absent: all are. Spikes of other units may be given too, and are dropped. */
+  readonly units?: Uint8Array
+}
+
+/** Gives spikes. Throws a `FaultError`, or rejects with one, when it cannot. */
+export interface SpikeReader {
+  /** All spikes asked for, ordered by frame, then by unit. */
+  readonly read: (request: SpikeRequest) => Spikes | Promise<Spikes>
+  /** A frame of a segment from which on there is no spike. */
+  readonly end: (segment: number) => number
+  /** How often each unit fires in a segment, where that is known without reading all spikes. */
+  readonly counts?: (segment: number) => ArrayLike<number>
+  /** True for spikes in memory, which no JSON can name. */
+  readonly inMemory?: boolean
+}

@@ -1,0 +1,16 @@
+import type { Samples } from './dtype.js'
+import type { Json } from './header.js'
+
+/** Writes chunks, in one thread: a run's chunks come in order, every frame has exactly one writer. */
+export interface Writer {
+  /** `frames × channels` samples of the plan's dtype, from frame `start` of a segment. */
+  readonly write: (segment: number, start: number, data: Samples) => void
+  /**
+   * The same while this thread computes: the samples stay as they are, and nothing more is written, until it is settled.
+   * Absent: there is only `write`.
+   */
+  readonly writeBehind?: (segment: number, start: number, data: Samples) => Promise<void>
+  /** What was written since the last receipt: small JSON, which `finish` gets of every run. */
+  readonly receipt: () => Json
+  readonly close: () => void
+}
