@@ -19,6 +19,7 @@ export const addRecordings = defineOperator({
   version: 1,
   inputs: 'many',
   params: exactly({}),
+  example: 'addRecordings([recording, other])',
   examples: (_header) => [{}],
   bind: (_params, inputs) => pairBound('addRecordings', 1, inputs),
   holds: ['pointwise'],

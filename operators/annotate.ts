@@ -23,6 +23,7 @@ export const annotate = defineOperator({
     key: required(text, { doc: 'name of the annotation' }),
     value: required(json, { doc: 'its value; replaces one of the same name' }),
   }),
+  example: "annotate({ key: 'subject', value: 'mouse 7' })",
   examples: (_header) => [
     { key: 'subject', value: 'mouse 7' },
     { key: 'session', value: { day: 3, good: true } },

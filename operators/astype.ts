@@ -18,6 +18,7 @@ export const astype = defineOperator({
   version: 1,
   inputs: 'one',
   params: exactly({ dtype: required(dtype, { doc: 'what the samples become' }) }),
+  example: "astype({ dtype: 'float32' })",
   examples: (header) => [{ dtype: 'float32' }, { dtype: 'int16' }, { dtype: header.dtype }],
   bind: ({ dtype: wanted }, [header]) =>
     E.right({

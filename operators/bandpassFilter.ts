@@ -26,6 +26,7 @@ export const bandpassFilter = defineOperator({
     ...designFields,
     ...filterFields,
   }),
+  example: 'bandpassFilter({ freqMin: 300, freqMax: 6000 })',
   examples: ({ samplingFrequency }) => [
     { freqMin: samplingFrequency / 100, freqMax: samplingFrequency / 5, blockFrames: 50, marginMs: 20_000 / samplingFrequency },
     { freqMin: samplingFrequency / 50, freqMax: samplingFrequency / 3, filterOrder: 2, blockFrames: 32, dtype: 'float32' },

@@ -33,6 +33,7 @@ export const causalFilter = defineOperator({
     }),
     direction: withDefault(oneOf(['forward', 'backward']), 'forward', { doc: 'which way the filter runs' }),
   }),
+  example: "causalFilter({ band: 300, btype: 'highpass' })",
   examples: ({ samplingFrequency }) => [
     {
       band: [samplingFrequency / 50, samplingFrequency / 5],

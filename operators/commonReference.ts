@@ -56,6 +56,7 @@ export const commonReference = defineOperator({
     }),
     dtype: optional(dtype, { doc: "the output's; default the input's" }),
   }),
+  example: "commonReference({ operator: 'median' })",
   examples: (header) => [
     {},
     { operator: 'average' },

@@ -28,6 +28,7 @@ export const concatenateRecordings = defineOperator({
     }),
     samplingFrequencyMaxDiff,
   }),
+  example: 'concatenateRecordings([recording, other])',
   examples: (_header) => [{}, { samplingFrequencyMaxDiff: 0.5 }],
   bind: (params, inputs) =>
     E.map(({ header, notices }: Joined) => ({

@@ -32,6 +32,7 @@ export const depthOrder = defineOperator({
     }),
     flip: withDefault(flag, false, { doc: 'from the top down; default from the tip of the probe up' }),
   }),
+  example: "depthOrder({ dimensions: 'y' })",
   examples: (header) =>
     locationsOf(header, header.channelIds) === undefined
       ? []

@@ -54,6 +54,7 @@ export const detectPeaks = defineDetector({
       doc: 'the channels that the noise levels are of, in their order; found by `fit`. Others, or in another order, are refused',
     }),
   }),
+  example: 'await recording.fit(detectPeaks({ detectThreshold: 5 }))',
   examples: ({ channelIds }) => {
     const noiseLevels = channelIds.map((_, channel) => 4 + (channel % 3))
     return [

@@ -23,6 +23,7 @@ export const filter = defineOperator({
   version: 1,
   inputs: 'one',
   params: exactly({ ...generalFields, ...filterFields }),
+  example: "filter({ band: 200, btype: 'lowpass', filterOrder: 3 })",
   examples: ({ samplingFrequency }) => [
     {
       band: [samplingFrequency / 50, samplingFrequency / 5],

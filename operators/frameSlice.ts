@@ -22,6 +22,7 @@ export const frameSlice = defineOperator({
     startFrame: optional(nonNegativeInteger, { doc: 'first frame kept; default the first', unit: 'frames' }),
     endFrame: optional(nonNegativeInteger, { doc: 'first frame not kept; default the end', unit: 'frames' }),
   }),
+  example: 'frameSlice({ startFrame: 0, endFrame: 30_000 })',
   examples: (_header) => [{}, { startFrame: 3 }, { startFrame: 1, endFrame: 17 }],
   bind: (params, [header]) => E.right({ header, segments: kept(params) }),
   bindSorting: (params, [header]) => E.right({ header, segments: kept(params) }),

@@ -39,6 +39,7 @@ export const fused = defineOperator({
   kind: 'fused',
   version: 1,
   inputs: 'one',
+  example: 'fused([bandpassFilter(), notchFilter({ freq: 50 })])',
   composes: true,
   params: exactly({
     operators: required(

@@ -20,6 +20,7 @@ export const highpassFilter = defineOperator({
   version: 1,
   inputs: 'one',
   params: exactly({ freqMin: withDefault(positive, 300, { doc: 'the edge', unit: 'Hz' }), ...designFields, ...filterFields }),
+  example: 'highpassFilter({ freqMin: 300 })',
   examples: ({ samplingFrequency }) => [
     { freqMin: samplingFrequency / 100, blockFrames: 50, marginMs: 20_000 / samplingFrequency },
     {

@@ -35,6 +35,7 @@ export const mergeUnits = defineSortingOperator({
       unit: 'ms',
     }),
   }),
+  example: "mergeUnits({ unitsToMerge: [['0', '3']] })",
   examples: ({ unitIds }) => [
     { unitsToMerge: [] },
     ...(unitIds.length < 2 ? [] : [{ unitsToMerge: [unitIds.slice(0, 2)], newUnitIds: ['merged'], deltaTimeMs: 2 }]),

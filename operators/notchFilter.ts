@@ -26,6 +26,7 @@ export const notchFilter = defineOperator({
     q: withDefault(atMost(positive, MOST.quality), 30, { doc: 'quality: `freq` divided by the width of the band at -3 dB' }),
     ...filterFields,
   }),
+  example: 'notchFilter({ freq: 50, q: 30 })',
   examples: ({ samplingFrequency }) => [
     { freq: samplingFrequency / 10, q: 5, blockFrames: 50, marginMs: 20_000 / samplingFrequency },
     {

@@ -20,6 +20,7 @@ export const registerRecording = defineSortingOperator({
   version: 1,
   inputs: 'withRecording',
   params: exactly({}),
+  example: 'registerRecording(recording)',
   examples: (_header) => [{}],
   bind: (_params, [header], recording) => {
     if (recording === undefined) return E.left(invalidParams('registerRecording', 'a sorting and a recording', 'a sorting alone'))

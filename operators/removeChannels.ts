@@ -19,6 +19,7 @@ export const removeChannels = defineOperator({
   version: 1,
   inputs: 'one',
   params: exactly({ channelIds: required(listOf(channelId), { doc: 'the channels to leave out' }) }),
+  example: "removeChannels({ channelIds: ['2', '5'] })",
   examples: ({ channelIds }) => [{ channelIds: [] }, { channelIds: channelIds.slice(1) }],
   bind: ({ channelIds }, [header]) => {
     const at = 'removeChannels.params.channelIds'

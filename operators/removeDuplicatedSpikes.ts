@@ -28,6 +28,7 @@ export const removeDuplicatedSpikes = defineSortingOperator({
       doc: 'which stays; iterative: a spike that goes takes no other with it',
     }),
   }),
+  example: 'removeDuplicatedSpikes({ censoredPeriodMs: 0.3 })',
   examples: (_header) => [
     {},
     { censoredPeriodMs: 20, method: 'keep_last' },

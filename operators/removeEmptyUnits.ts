@@ -21,6 +21,7 @@ export const removeEmptyUnits = defineSortingOperator({
   version: 1,
   inputs: 'one',
   params: exactly({ emptyUnitIds: optional(listOf(channelId), { doc: 'units that never fire; found by `fit`' }) }),
+  example: 'await sorting.fit(removeEmptyUnits())',
   examples: ({ unitIds }) => [{ emptyUnitIds: [] }, { emptyUnitIds: unitIds.slice(1, 2) }],
   fit: (params, { unitIds }, counts) =>
     params.emptyUnitIds === undefined ? { emptyUnitIds: unitIds.filter((_, unit) => counts[unit] === 0) } : params,

@@ -22,6 +22,7 @@ export const removeExcessSpikes = defineSortingOperator({
   params: exactly({
     numSamples: optional(listOf(nonNegativeInteger), { doc: 'length of each segment; default: what it has', unit: 'frames' }),
   }),
+  example: 'removeExcessSpikes()',
   examples: (_header) => [{}],
   bind: ({ numSamples }, [header]) =>
     E.right({

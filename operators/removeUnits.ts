@@ -19,6 +19,7 @@ export const removeUnits = defineSortingOperator({
   version: 1,
   inputs: 'one',
   params: exactly({ removeUnitIds: required(listOf(channelId), { doc: 'units left out' }) }),
+  example: "removeUnits({ removeUnitIds: ['1'] })",
   examples: ({ unitIds }) => [{ removeUnitIds: [] }, { removeUnitIds: unitIds.slice(0, 1) }],
   bind: ({ removeUnitIds }, [header]) =>
     E.map((removed: Int32Array) => {

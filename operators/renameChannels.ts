@@ -22,6 +22,7 @@ export const renameChannels = defineOperator({
   params: exactly({
     newChannelIds: required(listOf(channelId), { doc: 'one id a channel, in the order of the channels' }),
   }),
+  example: 'renameChannels({ newChannelIds: recording.channelIds.map(Number) })',
   examples: ({ channelIds }) => [
     { newChannelIds: channelIds.map((_, index) => index) },
     { newChannelIds: channelIds.map((id) => `renamed ${id}`) },

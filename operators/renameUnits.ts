@@ -19,6 +19,7 @@ export const renameUnits = defineSortingOperator({
   version: 1,
   inputs: 'one',
   params: exactly({ newUnitIds: required(listOf(channelId), { doc: 'one a unit, in the order of the units' }) }),
+  example: 'renameUnits({ newUnitIds: sorting.unitIds.map((id) => Number(id) + 100) })',
   examples: ({ unitIds }) => [
     { newUnitIds: unitIds.map((_, unit) => `unit${unit}`) },
     { newUnitIds: unitIds.map((_, unit) => unit + 10) },

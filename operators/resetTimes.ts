@@ -18,6 +18,7 @@ export const resetTimes = defineOperator({
   version: 1,
   inputs: 'one',
   params: exactly({}),
+  example: 'resetTimes()',
   examples: (_header) => [{}],
   bind: (_params, [header]) => E.right({ header, segments: retimed(() => E.right({})) }),
 })

@@ -23,6 +23,7 @@ export const scale = defineOperator({
     offset: withDefault(either(finite, listOf(finite)), 0, { doc: 'added to the product: one, or one a channel' }),
     dtype: withDefault(dtype, 'float32', { doc: "the output's" }),
   }),
+  example: "scale({ gain: 0.195, offset: 0, dtype: 'float32' })",
   examples: ({ channelIds, dtype: own }) => [
     { gain: 0.195, offset: -3 },
     { gain: channelIds.map((_, index) => index + 0.5), offset: channelIds.map((_, index) => 10 * index), dtype: 'int16' },

@@ -20,6 +20,7 @@ export const scaleToUv = defineOperator({
   version: 1,
   inputs: 'one',
   params: exactly({}),
+  example: 'scaleToUv()',
   examples: ({ properties }) => ('gain_to_uV' in properties && 'offset_to_uV' in properties ? [{}] : []),
   bind: (_params, [header]) => {
     const [gains, offsets] = ['gain_to_uV', 'offset_to_uV'].map((key) => numbersOf(header.properties, key))

@@ -21,6 +21,7 @@ export const selectChannels = defineOperator({
   params: exactly({
     channelIds: required(listOf(channelId), { doc: 'the channels to keep, in the order they are to have' }),
   }),
+  example: "selectChannels({ channelIds: ['0', '3'] })",
   examples: ({ channelIds }) => [
     { channelIds: channelIds.slice(0, 1) },
     { channelIds: [...channelIds].reverse() },

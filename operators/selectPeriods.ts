@@ -21,6 +21,7 @@ export const selectPeriods = defineSortingOperator({
   params: exactly({
     periods: required(listOf(listOf(nonNegativeInteger, 4)), { doc: 'each: segment index, start frame, end frame, unit index' }),
   }),
+  example: 'selectPeriods({ periods: [[0, 0, 15_000, 0], [0, 20_000, 40_000, 1]] })',
   examples: ({ unitIds }) => [{ periods: [] }, { periods: unitIds.map((_, unit) => [0, 50 * unit, 400 + 300 * unit, unit]) }],
   bind: ({ periods }, [header]) => {
     const wrong = periods.findIndex(

@@ -23,6 +23,7 @@ export const selectSegments = defineOperator({
       doc: 'the segments to keep, in the order they are to have',
     }),
   }),
+  example: 'selectSegments({ segmentIndices: [0] })',
   examples: (_header) => [{ segmentIndices: [0] }],
   bind: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices) }),
   bindSorting: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices, true) }),

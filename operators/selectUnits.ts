@@ -24,6 +24,7 @@ export const selectUnits = defineSortingOperator({
     unitIds: required(listOf(channelId), { doc: 'units kept, in this order' }),
     renamedUnitIds: optional(listOf(channelId), { doc: 'new ids for them' }),
   }),
+  example: "selectUnits({ unitIds: ['0', '3'] })",
   examples: ({ unitIds }) => [{ unitIds: unitIds.slice(0, 1) }, { unitIds: [...unitIds].reverse() }],
   bind: ({ unitIds, renamedUnitIds }, [header]) =>
     E.chain((ids: readonly UnitId[]) =>

@@ -35,6 +35,7 @@ export const setProperty = defineOperator({
     values: required(propertyValues, { doc: 'one value a channel, in the order of the channels' }),
     dtype: optional(text, { doc: `how files hold the values: ${propertyDtypes.join(', ')}` }),
   }),
+  example: "setProperty({ key: 'region', values: recording.channelIds.map((_, row) => (row < 4 ? 'CA1' : 'DG')) })",
   examples: ({ channelIds }) => [
     { key: 'region', values: channelIds.map((_, index) => (index % 2 === 0 ? 'CA1' : 'DG')) },
     { key: 'quality', values: channelIds.map((_, index) => index / 7), dtype: 'float32' },

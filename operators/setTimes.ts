@@ -25,6 +25,7 @@ export const setTimes = defineOperator({
     times: required(numbers, { doc: 'one a frame: a list, a Float64Array, or the path of a .npy file', unit: 's' }),
     segment: optional(nonNegativeInteger, { doc: 'which; may be left out where there is one' }),
   }),
+  example: 'setTimes({ times: (await recording.getTimes()).map((seconds) => 1.000_01 * seconds) })',
   // How many times it takes is not in the header.
   examples: (_header) => [],
   bind: ({ times, segment: wanted }, [header]) => {

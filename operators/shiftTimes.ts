@@ -22,6 +22,7 @@ export const shiftTimes = defineOperator({
     shift: required(finite, { doc: 'added to every time', unit: 's' }),
     segment: optional(nonNegativeInteger, { doc: 'which; default all' }),
   }),
+  example: 'shiftTimes({ shift: 12.5 })',
   examples: (_header) => [{ shift: 12.5 }, { shift: -1, segment: 0 }],
   bind: (params, [header]) => E.right({ header, segments: shifted(params) }),
   bindSorting: (params, [header]) => E.right({ header, segments: shifted(params, true) }),

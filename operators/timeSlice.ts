@@ -25,6 +25,7 @@ export const timeSlice = defineOperator({
     startTime: optional(finite, { doc: 'when it starts; default the start', unit: 's' }),
     endTime: optional(finite, { doc: 'when it ends; default the end', unit: 's' }),
   }),
+  example: 'timeSlice({ startTime: 0.5, endTime: 1.5 })',
   examples: (_header) => [{}],
   bind: (params, [header]) => E.right({ header, segments: kept(params, header.samplingFrequency) }),
   bindSorting: (params, [header]) => E.right({ header, segments: kept(params, header.samplingFrequency) }),

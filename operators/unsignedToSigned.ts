@@ -23,6 +23,7 @@ export const unsignedToSigned = defineOperator({
   params: exactly({
     bitDepth: optional(positiveInteger, { doc: 'bits of the converter, where it has fewer than the samples', unit: 'bits' }),
   }),
+  example: 'unsignedToSigned({ bitDepth: 12 })',
   examples: ({ dtype }) => (signedOf(dtype) === undefined ? [] : [{}, { bitDepth: 7 }]),
   close: ({ bitDepth }, [{ dtype }]) => ({ bitDepth: bitDepth ?? 8 * itemSize(dtype) }),
   bind: ({ bitDepth }, [header]) => {

@@ -31,6 +31,7 @@ export const zeroChannelPad = defineOperator({
     numChannels: required(atMost(positiveInteger, MOST.channels), { doc: 'channels of the output' }),
     channelMapping: optional(listOf(nonNegativeInteger), { doc: 'where each channel of the input goes; default 0, 1, 2, ...' }),
   }),
+  example: 'zeroChannelPad({ numChannels: 16 })',
   examples: ({ channelIds: { length } }) => [
     { numChannels: length + 2 },
     { numChannels: 2 * length, channelMapping: Array.from({ length }, (_, channel) => 2 * (length - 1 - channel) + 1) },

@@ -24,6 +24,7 @@ export const binary = defineSink({
     dtype: optional(dtype, { doc: "dtype of the files; default the recording's" }),
     byteOffset: withDefault(nonNegativeInteger, 0, { doc: 'bytes left free at the start of each file', unit: 'bytes' }),
   }),
+  example: "recording.writeBinary(['run1.dat'], { dtype: 'int16' })",
   plan: (params, { header, segments }, files) => {
     const { filePaths, byteOffset } = params
     if (filePaths.length !== segments.length)

@@ -30,6 +30,7 @@ export const binaryFolder = defineSink({
     folder: required(path, { doc: 'the folder to make' }),
     dtype: optional(dtype, { doc: "dtype of the samples; default the recording's" }),
   }),
+  example: "recording.save('clean', { jobs: -1, chunkDuration: '1s' })",
   plan: (params, { header, segments, provenance, arrays = new Map() }, files) => {
     const refused = unwritable(header.channelIds, header.properties)
     if (refused !== undefined) return E.left(refused)

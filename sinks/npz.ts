@@ -26,6 +26,7 @@ export const npz = defineSortingSink({
   kind: 'npz',
   version: 1,
   params: exactly({ filePath: required(path, { doc: 'the file to make' }) }),
+  example: "sorting.save('units.npz')",
   plan: ({ filePath }, { header, segments }, files) => {
     const refused = unwritable(header.unitIds, {}) ?? mixedIds(header.unitIds)
     if (refused !== undefined) return E.left(refused)

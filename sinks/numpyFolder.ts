@@ -22,6 +22,7 @@ export const numpyFolder = defineSortingSink({
   kind: 'numpyFolder',
   version: 1,
   params: exactly({ folder: required(path, { doc: 'the folder to make' }) }),
+  example: "sorting.save('units')",
   plan: (params, { header, segments, provenance, arrays }, files) => {
     const refused = unwritable(header.unitIds, header.properties)
     if (refused !== undefined) return E.left(refused)

@@ -65,6 +65,8 @@ export const binary = defineSource({
     fileTimestampsPaths: optional(listOf(path), { doc: 'files of float64 seconds, one a frame, one a segment' }),
     tolerateTruncation: optional(flag, { doc: 'open the whole frames of a file that ends within one' }),
   }),
+  example:
+    "binary({ filePaths: ['run1.dat'], samplingFrequency: 30_000, numChannels: 64, dtype: 'int16', gainToUv: 0.195, offsetToUv: 0 })",
   open: (params, { files }) =>
     attemptLater('open a binary recording', () => {
       const { filePaths, numChannels, fileOffset, timeAxis, tStarts, fileTimestampsPaths } = params

@@ -51,6 +51,7 @@ export const generateGroundTruthRecording = defineSource({
     noiseLevel: withDefault(nonNegative, 5, { doc: "standard deviation of each channel's noise", unit: 'µV' }),
     seed: withDefault(nonNegativeInteger, 0, { doc: 'another seed, other noise, spikes and templates' }),
   }),
+  example: 'generateGroundTruthRecording({ numChannels: 8, numUnits: 5, durations: [20] })',
   examples: [{ durations: [0.2] }, { numChannels: 6, numUnits: 3, durations: [0.05, 0.1], seed: 3 }],
   open: (params) => {
     const { numChannels, numUnits, samplingFrequency, durations, noiseLevel, seed } = params

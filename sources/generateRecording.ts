@@ -46,6 +46,7 @@ export const generateRecording = defineSource({
     commonNoiseLevel: withDefault(nonNegative, 0, { doc: 'standard deviation of the noise all channels share', unit: 'µV' }),
     setProbe: withDefault(flag, true, { doc: 'whether the channels are on a probe: one column, 20 µm apart' }),
   }),
+  example: "generateRecording({ numChannels: 64, durations: [60], dtype: 'int16', noiseLevel: 10 })",
   examples: [{}, { numChannels: 3, durations: [0.01, 0.02], seed: 7 }],
   open: (params, _context) => {
     const { numChannels, samplingFrequency, durations, seed, noiseLevel, commonNoiseLevel } = params

@@ -46,6 +46,7 @@ export const generateSorting = defineSortingSource({
     tStarts: optional(listOf(finite), { doc: 'time of frame 0, one a segment', unit: 's' }),
     seed: withDefault(nonNegativeInteger, 0, { doc: 'another seed, other spikes' }),
   }),
+  example: 'generateSorting({ numUnits: 20, durations: [60], firingRates: 5 })',
   examples: [
     { durations: [1.5] },
     { numUnits: 3, durations: [0.4, 0.6], firingRates: [40, 0, 80], refractoryPeriodMs: 2, seed: 7 },

@@ -21,6 +21,7 @@ export const kilosort = defineSortingSource({
     keepGoodOnly: withDefault(flag, false, { doc: 'only units that Kilosort calls "good"' }),
     removeEmptyUnits: withDefault(flag, true, { doc: 'leave out clusters without spikes' }),
   }),
+  example: "kilosort({ folderPath: 'kilosort4', keepGoodOnly: true })",
   open: (params, { files }) =>
     attemptLater(`open ${params.folderPath}`, () =>
       readPhyFolder(files, { ...params, excludeClusterGroups: [], loadAllClusterProperties: true }),

@@ -36,6 +36,8 @@ export const memory = defineSource({
     offsetToUv: optional(listOf(finite), { doc: 'one a channel', unit: 'µV' }),
     tStarts: optional(listOf(finite), { doc: 'time of frame 0, one a segment', unit: 's' }),
   }),
+  example:
+    'memory({ traces: [new Int16Array(64 * 30_000)], samplingFrequency: 30_000, channelIds: Array.from({ length: 64 }, (_, row) => row) })',
   open: (params, { shared }) => {
     const { name, channelIds, samplingFrequency, gainToUv, offsetToUv, tStarts } = params
     const segments = shared.get(name)

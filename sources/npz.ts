@@ -20,6 +20,7 @@ export const npz = defineSortingSource({
   kind: 'npz',
   version: 1,
   params: exactly({ filePath: required(path, { doc: 'the file' }) }),
+  example: "npz({ filePath: 'sorting.npz' })",
   detect: (filePath, _options, { files }) =>
     attempt(`look at ${filePath}`, () =>
       filePath.endsWith('.npz') && files.stat(filePath)?.kind === 'file' ? { filePath } : undefined,

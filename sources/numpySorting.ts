@@ -37,6 +37,7 @@ export const numpySorting = defineSortingSource({
     numSegments: required(atMost(nonNegativeInteger, MOST.segments), { doc: 'how many segments' }),
     tStarts: optional(listOf(finite), { doc: 'time of frame 0, one a segment', unit: 's' }),
   }),
+  example: 'numpySorting({ samplingFrequency: 30_000, trains: [{ a: [100, 5_000], b: [2_500] }] })',
   open: ({ name, samplingFrequency, unitIds, numSegments, tStarts }, { spikes }) => {
     const reader = spikes?.get(name)
     if (reader === undefined)

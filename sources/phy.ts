@@ -22,6 +22,7 @@ export const phy = defineSortingSource({
     excludeClusterGroups: withDefault(listOf(text), [], { doc: 'groups left out: "noise", "mua"' }),
     loadAllClusterProperties: withDefault(flag, true, { doc: 'every column of the tables becomes a property' }),
   }),
+  example: "phy({ folderPath: 'phy', excludeClusterGroups: ['noise'] })",
   detect: (folder, _options, { files }) =>
     attempt(`look into ${folder}`, () => (isPhyFolder(files, folder) ? { folderPath: folder } : undefined)),
   open: (params, { files }) =>

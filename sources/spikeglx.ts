@@ -43,6 +43,7 @@ export const spikeglx = defineSource({
     file: optional(text, { doc: 'only the file of this name, in the folder itself' }),
     tolerateTruncation: optional(flag, { doc: 'open the whole frames of a file that ends within one' }),
   }),
+  example: "spikeglx({ folder: 'run1_g0', stream: 'imec0.ap' })",
   detect: (at, { stream, tolerateTruncation }, { files }) =>
     attempt(`look into ${at}`, () => {
       const kind = files.stat(at)?.kind

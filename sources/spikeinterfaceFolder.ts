@@ -44,6 +44,7 @@ export const spikeinterfaceFolder = defineSource({
     acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
     tolerateTruncation: optional(flag, { doc: 'open the whole frames that are there of a file of samples that was cut short' }),
   }),
+  example: "spikeinterfaceFolder({ folder: 'clean' })",
   detect: (folder, { tolerateTruncation }, { files }) =>
     attempt(`look into ${folder}`, () => {
       const place = standingAt(folder, files)

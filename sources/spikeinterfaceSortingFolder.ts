@@ -36,6 +36,7 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
     folder: required(path, { doc: 'the folder' }),
     acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
   }),
+  example: "spikeinterfaceSortingFolder({ folder: 'units' })",
   detect: (folder, _options, { files }) =>
     attempt(`look into ${folder}`, () => {
       const place = standingAt(folder, files)

@@ -26,6 +26,8 @@ export interface DetectorDeclaration<F extends Fields, X extends readonly Input<
   readonly kind: string
   readonly version: number
   readonly params: Exactly<F>
+  /** One real use, which help and guide show and a test runs: "await recording.fit(detectPeaks({ detectThreshold: 5 }))". */
+  readonly example?: string
   readonly migrate?: (params: Json, version: number) => Json
   /** Parameter sets that are valid on a recording with this header. */
   readonly examples: (header: Header) => X
@@ -47,6 +49,7 @@ export interface AnyDetector {
   readonly kind: string
   readonly version: number
   readonly fields: Fields
+  readonly example?: string
   readonly examples: (header: Header) => readonly unknown[]
   readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, DetectorInstance>
 }
@@ -76,6 +79,7 @@ export const defineDetector = <F extends Fields, const X extends readonly Input<
     kind,
     version,
     fields: codec.fields,
+    example: declaration.example,
     examples: declaration.examples,
     instantiate: (raw, at, from = version) =>
       // A migration only ever sees parameters that came from JSON.

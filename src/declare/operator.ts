@@ -85,6 +85,8 @@ export interface OperatorDeclaration<F extends Fields, X extends readonly Input<
   readonly version: number
   readonly inputs: 'one' | 'many'
   readonly params: Exactly<F>
+  /** One real use, which help and guide show and a test runs: "commonReference({ operator: 'median' })". */
+  readonly example?: string
   /** Parameters of an older version as this version writes them. */
   readonly migrate?: (params: Json, version: number) => Json
   /** Parameter sets that are valid on a recording with this header: documentation, golden files and laws use them. */
@@ -122,6 +124,7 @@ export interface AnyOperator {
   readonly version: number
   readonly inputs: 'one' | 'many'
   readonly fields: Fields
+  readonly example?: string
   readonly examples: (header: Header) => readonly unknown[]
   readonly holds: readonly ('linear' | 'pointwise')[]
   /** Decode raw parameters, saying at which path below `at` they are wrong. */
@@ -146,6 +149,7 @@ const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, ot
   version: declaration.version,
   inputs: declaration.inputs,
   fields: declaration.params.fields,
+  example: declaration.example,
   examples: declaration.examples,
   holds: declaration.holds ?? [],
   ...(declaration.composes === true && { within: (known: OperatorLookUp) => operatorAmong(declaration, known) }),

@@ -43,6 +43,8 @@ export interface SinkDeclaration<F extends Fields> {
   readonly kind: string
   readonly version: number
   readonly params: Exactly<F>
+  /** One real use, which help and guide show and a test runs: "recording.save('clean', { jobs: -1 })". */
+  readonly example?: string
   readonly plan: (params: Decoded<F>, subject: SinkSubject, files: Files) => E.Either<Fault, SinkPlan>
   readonly openWriter: (job: Json, files: Files) => Writer
 }
@@ -57,6 +59,7 @@ export interface AnySink {
   readonly kind: string
   readonly version: number
   readonly fields: Fields
+  readonly example?: string
   readonly openWriter: (job: Json, files: Files) => Writer
   readonly instantiate: (params: unknown, at: string) => E.Either<Fault, SinkInstance>
 }
@@ -71,6 +74,7 @@ export const defineSink = <F extends Fields>(declaration: SinkDeclaration<F>): S
   kind: declaration.kind,
   version: declaration.version,
   fields: declaration.params.fields,
+  example: declaration.example,
   openWriter: declaration.openWriter,
   instantiate: (raw, at) =>
     E.map(

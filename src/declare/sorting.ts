@@ -39,6 +39,8 @@ export interface SortingOperatorDeclaration<F extends Fields, X extends readonly
   /** `withRecording`: a sorting, and the recording it belongs to. */
   readonly inputs: 'one' | 'many' | 'withRecording'
   readonly params: Exactly<F>
+  /** One real use, which help and guide show and a test runs: "selectUnits({ unitIds: ['0', '3'] })". */
+  readonly example?: string
   readonly migrate?: (params: Json, version: number) => Json
   /** Parameter sets that are valid on a sorting with this header: documentation, golden files and laws use them. */
   readonly examples: (header: SortingHeader) => X
@@ -72,6 +74,7 @@ export interface AnySortingOperator {
   readonly version: number
   readonly inputs: 'one' | 'many' | 'withRecording'
   readonly fields: Fields
+  readonly example?: string
   readonly examples: (header: SortingHeader) => readonly unknown[]
   readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, SortingOperatorInstance>
 }
@@ -102,6 +105,7 @@ export const defineSortingOperator = <F extends Fields, const X extends readonly
     version,
     inputs,
     fields: codec.fields,
+    example: declaration.example,
     examples: declaration.examples,
     instantiate: (raw, at, from = version) =>
       // A migration only ever sees parameters that came from JSON.

@@ -39,6 +39,8 @@ export interface SortingSinkDeclaration<F extends Fields> {
   readonly kind: string
   readonly version: number
   readonly params: Exactly<F>
+  /** One real use, which help and guide show and a test runs: "sorting.save('units')". */
+  readonly example?: string
   readonly plan: (params: Decoded<F>, subject: SortingSubject, files: Files) => E.Either<Fault, SortingSinkPlan>
 }
 
@@ -52,6 +54,7 @@ export interface AnySortingSink {
   readonly kind: string
   readonly version: number
   readonly fields: Fields
+  readonly example?: string
   readonly instantiate: (params: unknown, at: string) => E.Either<Fault, SortingSinkInstance>
 }
 
@@ -61,6 +64,7 @@ export const defineSortingSink = <F extends Fields>(declaration: SortingSinkDecl
   kind: declaration.kind,
   version: declaration.version,
   fields: declaration.params.fields,
+  example: declaration.example,
   instantiate: (raw, at) =>
     E.map(
       (params: Decoded<F>): SortingSinkInstance => ({

@@ -24,6 +24,8 @@ export interface SortingSourceDeclaration<F extends Fields> {
   readonly kind: string
   readonly version: number
   readonly params: Exactly<F>
+  /** One real use, which help and guide show and a test runs: "phy({ folderPath: 'phy' })". */
+  readonly example?: string
   readonly migrate?: (params: Json, version: number) => Json
   readonly examples?: readonly Input<F>[]
   /** For `openSorting(path)`: the parameters, when this path is of this source's format; undefined when it is not. */
@@ -49,6 +51,7 @@ export interface AnySortingSource {
   readonly kind: string
   readonly version: number
   readonly fields: Fields
+  readonly example?: string
   readonly examples: readonly unknown[]
   readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, SortingSourceInstance>
   readonly detect?: (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, unknown>
@@ -65,6 +68,7 @@ export const defineSortingSource = <F extends Fields>(declaration: SortingSource
   kind: declaration.kind,
   version: declaration.version,
   fields: declaration.params.fields,
+  example: declaration.example,
   examples: declaration.examples ?? [],
   ...(declaration.detect === undefined ? {} : { detect: declaration.detect }),
   instantiate: (raw, at, version = declaration.version) => {

@@ -59,6 +59,8 @@ export interface SourceDeclaration<F extends Fields> {
   readonly kind: string
   readonly version: number
   readonly params: Exactly<F>
+  /** One real use, which help and guide show and a test runs: "spikeglx({ folder: 'run1_g0', stream: 'imec0.ap' })". */
+  readonly example?: string
   readonly migrate?: (params: Json, version: number) => Json
   /** Parameters to show and to test with; sources of files have none. */
   readonly examples?: readonly Input<F>[]
@@ -81,6 +83,7 @@ export interface AnySource {
   readonly kind: string
   readonly version: number
   readonly fields: Fields
+  readonly example?: string
   readonly examples: readonly unknown[]
   readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, SourceInstance>
   readonly detect?: (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, unknown>
@@ -97,6 +100,7 @@ export const defineSource = <F extends Fields>(declaration: SourceDeclaration<F>
   kind: declaration.kind,
   version: declaration.version,
   fields: declaration.params.fields,
+  example: declaration.example,
   examples: declaration.examples ?? [],
   ...(declaration.detect === undefined ? {} : { detect: declaration.detect }),
   ...(declaration.streams === undefined ? {} : { streams: declaration.streams }),

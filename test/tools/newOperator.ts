@@ -21,6 +21,7 @@ export const ${name} = defineOperator({
   version: 1,
   inputs: 'one',
   params: exactly({}),
+  example: '${name}()',
   examples: (_header) => [{}],
   bind: (_params, [header]) =>
     E.map((dtype: Dtype) => ({
