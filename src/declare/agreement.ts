@@ -1,5 +1,6 @@
 import { shown } from '../codec/codec.js'
 import { dtypes, isDtype } from '../model/dtype.js'
+import type { EventsHeader } from '../model/events.js'
 import { conflict, FaultError } from '../model/fault.js'
 import { fixed } from '../model/fixed.js'
 import type { Header, Json } from '../model/header.js'
@@ -25,13 +26,19 @@ const sortingFacts: Facts<SortingHeader> = [
   ['unitIds', ({ unitIds }) => unitIds],
 ]
 
+const eventFacts: Facts<EventsHeader> = [
+  ['samplingFrequency', ({ samplingFrequency }) => samplingFrequency],
+  ['channelIds', ({ channelIds }) => channelIds],
+  ['channelKinds', ({ channelKinds }) => channelKinds],
+]
+
 /** Where the channels are, as far as a probe says. */
 export function contactsOf({ probe, channelIds }: Header): Json | undefined {
   return probe && channelContacts(probe, channelIds.length)
 }
 
 /** The facts whose comparison costs next to nothing: they are held against the first even where the header is the same object. */
-const quick = new Set(['samplingFrequency', 'dtype', 'channelIds', 'unitIds'])
+const quick = new Set(['samplingFrequency', 'dtype', 'channelIds', 'channelKinds', 'unitIds'])
 
 /**
  * Holds the headers of a stream against the first one. One object sent again and again costs a comparison of its rate and ids,
@@ -95,13 +102,27 @@ export const unsoundHeader = (header: Header): Unsound | undefined => {
 }
 
 /** The same of a header of spikes. */
-export const unsoundSortingHeader = (header: SortingHeader): Unsound | undefined => {
-  const { samplingFrequency, unitIds, properties } = header ?? {}
+export const unsoundSortingHeader = (header: SortingHeader): Unsound | undefined =>
+  unsoundIds(header, 'unitIds', header?.unitIds) ?? unsoundProperties(header.properties, header.unitIds.length, 'unit')
+
+/** The same of a header of events. */
+export const unsoundEventsHeader = (header: EventsHeader): Unsound | undefined => {
+  const { channelIds, channelKinds, properties } = header ?? {}
+  const odd = unsoundIds(header, 'channelIds', channelIds)
+  if (odd !== undefined) return odd
+  const sound = Array.isArray(channelKinds) && channelKinds.every((kind) => kind === 'line' || kind === 'word')
+  if (!sound || channelKinds.length !== channelIds.length)
+    return { what: 'channelKinds', expected: `${channelIds.length} of line and word, one a channel`, found: shown(channelKinds) }
+  return unsoundProperties(properties, channelIds.length, 'channel')
+}
+
+const unsoundIds = (header: { readonly samplingFrequency: number }, what: string, ids: unknown): Unsound | undefined => {
+  const { samplingFrequency } = header ?? {}
   if (!(samplingFrequency > 0 && Number.isFinite(samplingFrequency)))
     return { what: 'samplingFrequency', expected: 'a positive number of Hz', found: shown(samplingFrequency) }
-  if (!Array.isArray(unitIds) || new Set(unitIds).size < unitIds.length)
-    return { what: 'unitIds', expected: 'a list of ids that differ', found: shown(unitIds) }
-  return unsoundProperties(properties, unitIds.length, 'unit')
+  return Array.isArray(ids) && new Set(ids).size === ids.length
+    ? undefined
+    : { what, expected: 'a list of ids that differ', found: shown(ids) }
 }
 
 const unsoundProperties = (properties: Properties, count: number, each: string): Unsound | undefined => {
@@ -118,3 +139,5 @@ export const agreementOfSamples = (name: string): Agreement<Header> => new Agree
 /** The headers of chunks of spikes. */
 export const agreementOfSpikes = (name: string): Agreement<SortingHeader> =>
   new Agreement(name, sortingFacts, unsoundSortingHeader)
+/** The headers of chunks of events. */
+export const agreementOfEvents = (name: string): Agreement<EventsHeader> => new Agreement(name, eventFacts, unsoundEventsHeader)

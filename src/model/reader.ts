@@ -1,4 +1,5 @@
 import type { Samples } from './dtype.js'
+import type { Events } from './events.js'
 import type { Spikes } from './spikes.js'
 
 /** A rectangle a source is asked for, and where its samples go. */
@@ -47,5 +48,18 @@ export interface SpikeReader {
   /** How often each unit fires in a segment, where that is known without reading all spikes. */
   readonly counts?: (segment: number) => ArrayLike<number>
   /** True for spikes in memory, which no JSON can name. */
+  readonly inMemory?: boolean
+}
+
+/** Events a source is asked for: all those of frames `start` to `end`, which may be Infinity. */
+export type EventRequest = Omit<SpikeRequest, 'units'>
+
+/** Gives events. Throws a `FaultError`, or rejects with one, when it cannot. */
+export interface EventReader {
+  /** All events asked for, ordered by frame, then by channel. */
+  readonly read: (request: EventRequest) => Events | Promise<Events>
+  /** A frame of a segment from which on there is no event. */
+  readonly end: (segment: number) => number
+  /** True for events in memory, which no JSON can name. */
   readonly inMemory?: boolean
 }

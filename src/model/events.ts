@@ -1,0 +1,91 @@
+import type { Annotations, ChannelId } from './header.js'
+import type { Properties } from './properties.js'
+import { firstFrom } from './spikes.js'
+
+/** A line has values 0 and 1, and an event is an edge; a word is a number, and an event is a change to another one. */
+export type EventChannelKind = 'line' | 'word'
+
+/** What is known of digital channels before an event is read. */
+export interface EventsHeader {
+  /** Hz. */
+  readonly samplingFrequency: number
+  /** One a channel, in the order of the channel indices; unique. */
+  readonly channelIds: readonly ChannelId[]
+  /** What each channel is, one value a channel. */
+  readonly channelKinds: readonly EventChannelKind[]
+  /** A column of values a property, one value a channel: `channel_name`, ... */
+  readonly properties: Properties
+  /** Facts about the whole: `name`, ... */
+  readonly annotations: Annotations
+}
+
+/** Events of one segment as columns, a row an event: ordered by frame, then by channel. */
+export interface Events {
+  /** The frame of each event, counted from the segment's start; whole numbers, exact to 2^53. */
+  readonly sampleIndex: Float64Array
+  /** Which channel changed: its place in `channelIds`. */
+  readonly channelIndex: Int32Array
+  /** What it has from this frame on: of a line 1 or 0, of a word the word. */
+  readonly value: Uint32Array
+}
+
+/** What moves on streams: all events of the frames `start` to `end` of a segment; empty ones move the watermark. */
+export interface EventChunk {
+  readonly header: EventsHeader
+  readonly segment: number
+  readonly start: number
+  /** First frame not covered. */
+  readonly end: number
+  readonly events: Events
+  /** True when no frame of this segment follows. */
+  readonly last: boolean
+  /** Seconds at frame `start`, where the source knows. */
+  readonly time?: number
+}
+
+/** Room for `count` events. */
+export const allocateEvents = (count: number): Events => ({
+  sampleIndex: new Float64Array(count),
+  channelIndex: new Int32Array(count),
+  value: new Uint32Array(count),
+})
+
+export const noEvents: Events = allocateEvents(0)
+
+/** The same events in arrays of their own: what leaves the engine is written to by whoever gets it. */
+export const copyEvents = ({ sampleIndex, channelIndex, value }: Events): Events => ({
+  sampleIndex: sampleIndex.slice(),
+  channelIndex: channelIndex.slice(),
+  value: value.slice(),
+})
+
+/** The events at places `from` to `to`, uncopied. */
+export const eventsAt = (events: Events, from: number, to: number): Events =>
+  from === 0 && to === events.sampleIndex.length
+    ? events
+    : {
+        sampleIndex: events.sampleIndex.subarray(from, to),
+        channelIndex: events.channelIndex.subarray(from, to),
+        value: events.value.subarray(from, to),
+      }
+
+/** The events of frames `start` to `end`, uncopied. */
+export const eventsWithin = (events: Events, start: number, end: number): Events => {
+  const from = firstFrom(events.sampleIndex, start)
+  return eventsAt(events, from, firstFrom(events.sampleIndex, end, from))
+}
+
+/** Pieces that follow each other in time, as one. */
+export const joinEvents = (pieces: readonly Events[]): Events => {
+  const full = pieces.filter(({ sampleIndex }) => sampleIndex.length > 0)
+  if (full.length < 2) return full[0] ?? noEvents
+  const joined = allocateEvents(full.reduce((sum, { sampleIndex }) => sum + sampleIndex.length, 0))
+  let at = 0
+  for (const { sampleIndex, channelIndex, value } of full) {
+    joined.sampleIndex.set(sampleIndex, at)
+    joined.channelIndex.set(channelIndex, at)
+    joined.value.set(value, at)
+    at += sampleIndex.length
+  }
+  return joined
+}
