@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { builtIn } from '../src/catalog.js'
 import { files } from '../src/platform/node.js'
-import { openPool } from '../src/run/pool.js'
+import { startThreads, threadCrew } from '../src/run/crews/threads.js'
 import { choices, trials } from './arbitraries.js'
 import { saveBy } from './laws/workers.js'
 import { Oracle } from './oracle.js'
@@ -16,10 +16,10 @@ import { build, type DrawnTrial, trialOf } from './trials.js'
 
 /** A module that tells workers to refuse the scalar references. */
 const modules = [new URL('noReference.mjs', import.meta.url).href]
-const pool = openPool(2, modules)
+const threads = startThreads(2, modules)
 const folder = mkdtempSync(join(tmpdir(), 'rxephys-workers-'))
 afterAll(async () => {
-  await pool.close()
+  await threads.end()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -41,9 +41,10 @@ describe('workers agree', () => {
         const trial = await trialOf(operator, openable(drawn))
         if (trial.inputs.some(({ from }) => from === 'invented')) return
         const { node, world } = await build(trial)
-        const saved = await saveBy(node, world, chosen, files, mkdtempSync(join(folder, 'save-')), async (task) => ({
-          receipt: await pool.run({ ...task, job: { ...task.job, modules } }),
-        }))
+        const saved = await saveBy(node, world, chosen, files, mkdtempSync(join(folder, 'save-')), (job, shared, runs) => {
+          const crew = threadCrew(threads, { ...job, modules }, shared, runs)
+          return crew.work
+        })
         const oracle = new Oracle()
         for (const segment of node.segments.keys()) {
           const odd = difference(saved[segment], await oracle.segment(node, segment), node.header.channelIds.length)

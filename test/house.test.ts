@@ -107,7 +107,7 @@ describe('floors', () => {
   test.each([
     // What moves data stands in stream/; the stages above it only make an observable, or tell one.
     ['rxjs', /^src\/stream\//, ['Observable', 'isObservable', 'throwError']],
-    ['piscina', /^src\/run\/pool\.ts$/, []],
+    ['piscina', /^src\/run\/crews\/threads\.ts$/, []],
     ['zarrita', /^src\/formats\/zarr/, []],
     ['node:', /^src\/(platform\/node\w*\.ts|run\/|cli\.ts|cli\/)/, []],
   ])('%s is used in its one place', (library, place, anywhere) => {
@@ -118,6 +118,11 @@ describe('floors', () => {
 
   test('fp-ts and io-ts are imported from their roots, which is what Node can load', () => {
     expect(imports.filter(({ to }) => /^(fp-ts|io-ts)\//.test(to)).map(shown)).toEqual([])
+  })
+
+  test('memory that threads share belongs to their crew: a job is plain JSON', () => {
+    const users = shipped.filter((path) => path.startsWith('src/run/') && !path.startsWith('src/run/crews/'))
+    expect(users.filter((path) => /\bSharedArrayBuffer\b|\bAtomics\b/.test(textOf(path)))).toEqual([])
   })
 
   test('Node is reached through the platform: no process, no Buffer', () => {

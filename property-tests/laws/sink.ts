@@ -3,8 +3,8 @@
 import type { AnySink, SinkPlan, SinkSubject } from '../../src/declare/sink.js'
 import { Engine } from '../../src/engine/engine.js'
 import type { Files } from '../../src/platform/files.js'
-import { landOutputs } from '../../src/run/land.js'
-import { doRun } from '../../src/run/task.js'
+import { commitOutputs } from '../../src/run/commit.js'
+import { doRun } from '../../src/run/doRun.js'
 import { type Choices, partition, shuffled } from '../arbitraries.js'
 import { orThrow } from '../recordings.js'
 import { untouched } from './durability.js'
@@ -25,7 +25,7 @@ const saveShuffled = async ({ node, sink }: Saving, subject: SinkSubject, files:
     shuffled(runsOf(plan, subject, choices), choices.seed).map(async (run) => {
       const writer = sink.openWriter(plan.job, files)
       const engine = new Engine({ cacheBytes: choices.cacheBytes })
-      const station = {
+      const context = {
         node,
         engine,
         writer,
@@ -33,15 +33,15 @@ const saveShuffled = async ({ node, sink }: Saving, subject: SinkSubject, files:
         chunkFrames: 1 + (choices.seed % 41),
         overlap: choices.seed % 2 === 0,
       }
-      const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-      const receipt = await doRun(run, station, { advance: () => undefined, stopped: () => false, breathe })
+      const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+      const receipt = await doRun(run, context, { advance: () => undefined, stopped: () => false, pause })
       writer.close()
       engine.clear()
       return receipt
     }),
   )
   await plan.finish(receipts)
-  landOutputs(plan.outputs, files)
+  commitOutputs(plan.outputs, files)
 }
 
 const runsOf = ({ alignFrames }: SinkPlan, { segments }: SinkSubject, { cuts }: Choices) => {

@@ -1,44 +1,38 @@
-/** What a worker thread does, done here: a job as plain data, a pipeline rebuilt from its JSON, runs in any order. */
-
+/** What a worker does, done here: a job as plain JSON, a pipeline rebuilt from it, runs in any order. */
+import assert from 'node:assert/strict'
 import { binary } from '../../sinks/binary.js'
 import type { SinkPlan } from '../../src/declare/sink.js'
 import { arena } from '../../src/dsp/index.js'
-import { type Node, nodesOf } from '../../src/engine/node.js'
+import type { Node } from '../../src/engine/node.js'
 import { allocate, bytesOf, type Samples } from '../../src/model/dtype.js'
-import { FaultError } from '../../src/model/fault.js'
+import type { Json } from '../../src/model/header.js'
 import type { Files } from '../../src/platform/files.js'
-import { encodeGraph, graphToJson } from '../../src/provenance/graph.js'
-import { type Job, type Task, workshop } from '../../src/run/job.js'
+import { type Job, jobWorker, type SharedSamples } from '../../src/run/job.js'
+import { planWork, sharedOf } from '../../src/run/plan.js'
 import type { Run } from '../../src/run/runs.js'
 import { type Choices, partition, shuffled } from '../arbitraries.js'
 import { memoryFiles } from '../memoryFiles.js'
 import { orThrow, type World } from '../recordings.js'
 
-/** Sent to another thread and back: what is not plain data is lost or refused on the way. */
-const sent = <A>(value: A): A => JSON.parse(JSON.stringify(value)) as A
+/** A job as it arrives elsewhere. Throws where it is not plain JSON. */
+const sent = (job: Job): Job => {
+  const arrived: Job = JSON.parse(JSON.stringify(job))
+  assert.deepStrictEqual(arrived, job, 'a job is plain JSON')
+  return arrived
+}
 
-let lastJob = 0
-
-/** The job that a save of this node would give to its workers. */
-export const jobOf = (node: Node, world: World, plan: SinkPlan, sink: string, choices: Choices, runs: number): Job => ({
-  id: `law ${++lastJob}`,
-  graph: sent(graphToJson(encodeGraph(node, world.catalog, (path) => path, { allowShared: true }))),
-  sink: { kind: sink, job: sent(plan.job) },
-  dtype: plan.dtype,
-  chunkFrames: 1 + (choices.seed % 61),
-  // This thread's kernel memory is in use already: a job must not ask for another size.
-  arenaBytes: arena().bytes,
-  cacheBytes: choices.cacheBytes,
-  overlap: choices.seed % 2 === 0,
-  modules: [],
-  shared: new Map(
-    nodesOf(node).flatMap((each) => {
-      const share = each._tag === 'source' ? each.reader.share?.() : undefined
-      return share === undefined ? [] : [[share.name, share.samples] as const]
-    }),
-  ),
-  signals: new SharedArrayBuffer(4 * (runs + 1)),
-})
+/** The job that a save of this node gives to its crew. */
+const jobOf = (node: Node, world: World, files: Files, plan: SinkPlan, { seed, cacheBytes }: Choices): Job => {
+  const jobs = { jobs: 1, chunkFrames: 1 + (seed % 61), memoryBudget: 2 ** 31, progress: false, verbose: false }
+  const work = { node, sink: { kind: 'binary', job: plan.job }, plan, jobs, options: {} }
+  return {
+    ...planWork(work, [], { catalog: world.catalog, files, modules: [] }).job,
+    // This thread's kernel memory is in use already: a job must not ask for another size.
+    arenaBytes: arena().bytes,
+    cacheBytes,
+    overlap: seed % 2 === 0,
+  }
+}
 
 /** Runs of all segments, cut and ordered by the choices. */
 export const runsBy = (node: Node, { cuts, seed }: Choices): readonly Run[] =>
@@ -51,14 +45,17 @@ export const runsBy = (node: Node, { cuts, seed }: Choices): readonly Run[] =>
     seed,
   )
 
-/** Do all runs by `perform`, finish the sink, and the samples of each file. */
+/** Does the runs of a job, whose samples in memory are `shared`; each gives a receipt. */
+export type Performer = (job: Job, shared: SharedSamples, runs: number) => (run: Run) => Promise<Json>
+
+/** Do all runs, finish the sink, and the samples of each file. */
 export const saveBy = async (
   node: Node,
   world: World,
   choices: Choices,
   files: Files,
   folder: string,
-  perform: (task: Task) => Promise<Awaited<ReturnType<ReturnType<typeof workshop>>>>,
+  performer: Performer,
 ): Promise<readonly Samples[]> => {
   const filePaths = node.segments.map((_, segment) => files.join(folder, `segment ${segment}.raw`))
   if (filePaths.length === 0) return []
@@ -68,13 +65,8 @@ export const saveBy = async (
   )
   plan.prepare()
   const runs = runsBy(node, choices)
-  const job = jobOf(node, world, plan, 'binary', choices, runs.length)
-  const answers = await Promise.all(runs.map((run, index) => perform({ job, run, slot: index + 1 })))
-  const receipts = answers.map((answer) => {
-    if ('fault' in answer) throw new FaultError(answer.fault)
-    return answer.receipt
-  })
-  await plan.finish(receipts)
+  const perform = performer(sent(jobOf(node, world, files, plan, choices)), sharedOf(node), runs.length)
+  await plan.finish(await Promise.all(runs.map(perform)))
   return plan.outputs.map(({ temporary }, segment) => {
     const samples = allocate(header.dtype, segments[segment].frames * header.channelIds.length)
     bytesOf(samples).set(files.readBytes(temporary))
@@ -86,13 +78,13 @@ export const saveBy = async (
 export const workedOff = async (node: Node, world: World, choices: Choices): Promise<readonly Samples[]> => {
   const files = memoryFiles()
   files.makeFolder('/out')
-  const work = workshop(async () => world.catalog, files)
+  const work = jobWorker(async () => world.catalog, files)
+  const signals = { advance: () => undefined, stopped: () => false }
   // One run at a time: a worker has one task at once.
   let turn: Promise<unknown> = Promise.resolve()
-  const perform = (task: Task): ReturnType<typeof work> => {
-    const next = turn.then(() => work(task))
+  return saveBy(node, world, choices, files, '/out', (job, shared) => (run) => {
+    const next = turn.then(() => work(job, run, signals, shared))
     turn = next.catch(() => undefined)
     return next
-  }
-  return saveBy(node, world, choices, files, '/out', perform)
+  })
 }

@@ -7,18 +7,19 @@ import { orThrow } from '../model/attempt.js'
 import { aborted, FaultError, faultOf } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { encodeGraph, graphToJson } from '../provenance/graph.js'
-import { claimOutputs } from './claim.js'
+import { checkPlace, checkRoom, clearUnfinished, runsToKeep, sourcesChanged } from './checks.js'
+import { attempt, commitOutputs, finishCommit } from './commit.js'
 import { contentsOf, type Reads, readsOf } from './contents.js'
-import { checkPlace, checkRoom, clearUnfinished, runsToKeep, sourcesChanged } from './ground.js'
 import { resolveJobs } from './jobs.js'
 import { type DoneRun, readJournal, writeJournal } from './journal.js'
-import { attempt, finishLanding, landOutputs } from './land.js'
-import { refuseOwnSources } from './own.js'
-import { checkBudget, type PerformContext, perform, type Work } from './perform.js'
+import { lockOutputs } from './outputLock.js'
+import { refuseOwnSources } from './ownSources.js'
+import { perform } from './perform.js'
+import { checkBudget, type SaveContext, type Work } from './plan.js'
 import type { SaveOptions } from './saveFields.js'
 
 /** Write a recording through a sink, in parallel, so that it is there whole or not at all. Rejects with a `FaultError`. */
-export const save = async (node: Node, sink: SinkInstance, options: SaveOptions, context: PerformContext): Promise<void> => {
+export const save = async (node: Node, sink: SinkInstance, options: SaveOptions, context: SaveContext): Promise<void> => {
   const { files, catalog } = context
   const { overwrite: _overwrite, resume: _resume, signal, onProgress: _tell, onVerbose: _say, ...jobOptions } = options
   const jobs = orThrow(resolveJobs(jobOptions, node.header, os.availableParallelism()))
@@ -32,27 +33,27 @@ export const save = async (node: Node, sink: SinkInstance, options: SaveOptions,
   refuseOwnSources(finals, reads.paths, files)
   checkBudget(work)
   try {
-    await saveClaimed(work, reads, provenance, context)
+    await saveLocked(work, reads, provenance, context)
   } catch (error) {
     throw new FaultError(faultOf(error, `writing ${finals[0]}`), { cause: error })
   }
 }
 
 /** Save what may be saved, where nobody else writes meanwhile. */
-const saveClaimed = async (work: Work, reads: Reads, provenance: Json, context: PerformContext): Promise<void> => {
+const saveLocked = async (work: Work, reads: Reads, provenance: Json, context: SaveContext): Promise<void> => {
   const { node, plan, options } = work
   const { files } = context
   const finals = plan.outputs.map(({ final }) => final)
   const [final] = finals
   const totalFrames = node.segments.reduce((sum, { frames }) => sum + frames, 0)
   const done: DoneRun[] = []
-  const claim = claimOutputs(finals, files)
+  const lock = lockOutputs(finals, files)
   let [begun, sound] = [false, true]
   try {
     const contents = contentsOf(reads, files)
     const identity = identityOf(node, plan, provenance, contents)
-    if (finishLanding(plan.outputs, files) && options.resume === true && readJournal(final, files)?.identity === identity)
-      return claim.clear()
+    if (finishCommit(plan.outputs, files) && options.resume === true && readJournal(final, files)?.identity === identity)
+      return lock.clear()
     checkPlace(finals, plan.replaceable, options, files)
     done.push(...runsToKeep(plan, identity, options, files))
     if (done.length === 0) checkRoom(plan, files)
@@ -67,20 +68,20 @@ const saveClaimed = async (work: Work, reads: Reads, provenance: Json, context: 
     await plan.finish(done.map(({ receipt }) => receipt))
     sound = contentsOf(reads, files) === contents
     if (!sound) throw sourcesChanged(final)
-    claim.check()
+    lock.check()
     checkPlace(finals, plan.replaceable, options, files)
-    landOutputs(plan.outputs, files)
-    claim.clear()
+    commitOutputs(plan.outputs, files)
+    lock.clear()
   } catch (error) {
     // What can be gone on with stays; where nothing is done yet, or nothing can be built upon, nothing is left.
     const useful = sound && plan.stands !== undefined && (done.length > 0 || faultOf(error, '')._tag === 'Aborted')
-    attempt(begun && !useful ? claim.clear : claim.keep)
+    attempt(begun && !useful ? lock.clear : lock.release)
     throw error
   }
 }
 
 /** The pipeline as absolute JSON; samples in memory stand in it without a name. */
-const provenanceOf = (node: Node, { catalog, files }: PerformContext): Json => {
+const provenanceOf = (node: Node, { catalog, files }: SaveContext): Json => {
   // A path that is not absolute is seen from the folder of the JSON: the sink writes the arrays there.
   const path = (each: string): string => (isArrayFile(each) ? each : files.resolve(each))
   return graphToJson(encodeGraph(node, catalog, path, { array: arrayFile, allowShared: 'unnamed' }))

@@ -8,11 +8,11 @@ import { endOfSpikes } from '../engine/spikes.js'
 import { orThrow, thenAlwaysLater } from '../model/attempt.js'
 import { aborted, FaultError, faultOf, incomplete } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
-import { claimOutputs } from './claim.js'
+import { checkPlace, sourcesChanged } from './checks.js'
+import { attempt, commitOutputs, finishCommit } from './commit.js'
 import { contentsOf, readsOfSorting } from './contents.js'
-import { checkPlace, sourcesChanged } from './ground.js'
-import { attempt, finishLanding, landOutputs } from './land.js'
-import { refuseOwnSources } from './own.js'
+import { lockOutputs } from './outputLock.js'
+import { refuseOwnSources } from './ownSources.js'
 import { guarded, type Progress, progressMeter } from './progress.js'
 import { spikeSteps } from './spikeSteps.js'
 
@@ -40,10 +40,10 @@ export const saveSpikes = async (
   const reads = readsOfSorting(node, catalog)
   refuseOwnSources([final], reads.paths, files)
   try {
-    const claim = claimOutputs([final], files)
+    const lock = lockOutputs([final], files)
     let begun = false
     try {
-      finishLanding([plan], files)
+      finishCommit([plan], files)
       checkPlace([final], plan.replaceable, options, files)
       refuseHalted(plan, options, files)
       begun = true
@@ -51,13 +51,13 @@ export const saveSpikes = async (
       const contents = contentsOf(reads, files)
       await writeSpikes(node, plan, options, engine)
       if (contentsOf(reads, files) !== contents) throw sourcesChanged(final)
-      claim.check()
+      lock.check()
       checkPlace([final], plan.replaceable, options, files)
-      landOutputs([plan], files)
-      claim.clear()
+      commitOutputs([plan], files)
+      lock.clear()
     } catch (error) {
       // Spikes are written again in a moment: nothing of a failed save is worth keeping.
-      attempt(begun ? claim.clear : claim.keep)
+      attempt(begun ? lock.clear : lock.release)
       throw error
     }
   } catch (error) {

@@ -11,7 +11,7 @@ import type { Writer } from '../model/writer.js'
 import type { Run } from './runs.js'
 
 /** What one thread needs to do runs. */
-export interface Station {
+export interface RunContext {
   readonly node: Node
   readonly engine: Engine
   readonly writer: Writer
@@ -26,15 +26,15 @@ export interface Signals {
   readonly advance: (frames: number) => void
   readonly stopped: () => boolean
   /** Let others have the thread between chunks. */
-  readonly breathe?: () => Promise<void>
+  readonly pause?: () => Promise<void>
 }
 
 /** Pull a run tile by tile and write it, in order: while one is computed, the next is read and the one before is written. */
-export const doRun = async (run: Run, station: Station, signals: Signals): Promise<Json> => {
-  const { node, engine, writer, overlap } = station
+export const doRun = async (run: Run, context: RunContext, signals: Signals): Promise<Json> => {
+  const { node, engine, writer, overlap } = context
   // What a run that failed here left behind belongs to no receipt.
   writer.receipt()
-  const tiles = [...tilesIn(run, station)]
+  const tiles = [...tilesIn(run, context)]
   let writing: Promise<void> | undefined
   try {
     for (const [index, tile] of tiles.entries()) {
@@ -46,11 +46,11 @@ export const doRun = async (run: Run, station: Station, signals: Signals): Promi
         loan.release()
         throw error
       }
-      writing = writeOut(loan, tile, station).then(() => signals.advance(tile.end - tile.start))
+      writing = writeOut(loan, tile, context).then(() => signals.advance(tile.end - tile.start))
       // Heard of at the next tile, or at the end.
       writing.catch(() => undefined)
       if (!overlap) await writing
-      await signals.breathe?.()
+      await signals.pause?.()
     }
     await writing
   } finally {
@@ -60,14 +60,14 @@ export const doRun = async (run: Run, station: Station, signals: Signals): Promi
   return writer.receipt()
 }
 
-function* tilesIn({ segment, start, end }: Run, { node, chunkFrames }: Station): Generator<Rectangle> {
+function* tilesIn({ segment, start, end }: Run, { node, chunkFrames }: RunContext): Generator<Rectangle> {
   const channels = allChannels(node)
   for (let at = start; at < end; at += chunkFrames)
     for (const tile of swiftTilesOf(node, segment, at, Math.min(end, at + chunkFrames))) yield { segment, ...tile, channels }
 }
 
 /** Write a loan in the dtype that is asked for, and give it back. */
-const writeOut = async (loan: Loan, { segment, start }: Rectangle, { writer, dtype, overlap }: Station): Promise<void> => {
+const writeOut = async (loan: Loan, { segment, start }: Rectangle, { writer, dtype, overlap }: RunContext): Promise<void> => {
   const converted = dtypeOf(loan.data) === dtype ? undefined : Buffer.take(dtype, loan.data.length)
   try {
     if (converted !== undefined) convert(loan.data, converted.data)

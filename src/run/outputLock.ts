@@ -4,49 +4,49 @@ import { conflict } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
 import { type Lock, takeLock } from './lock.js'
 
-/** The right to write some outputs, which nobody else has meanwhile. */
-export interface Claim {
+/** A lock on some outputs: nobody else writes them meanwhile. */
+export interface OutputLock {
   /** Refuses when it was taken away by hand, so that nothing of another's is put in place. */
   readonly check: () => void
-  /** Remove all that is unfinished, and give the claim back. What a swap has moved aside stays until the swap is finished. */
+  /** Remove all that is unfinished, and release the lock. What a swap has moved aside stays until the swap is finished. */
   readonly clear: () => void
-  /** Give the claim back; what is unfinished stays, to be gone on with. */
-  readonly keep: () => void
+  /** Release the lock; what is unfinished stays, to be gone on with. */
+  readonly release: () => void
 }
 
-/** Claim outputs, or refuse because another is at work on one, or because the folder for what is unfinished is another's. */
-export const claimOutputs = (finals: readonly string[], files: Files): Claim => {
-  const claims: Claim[] = []
+/** OutputLock outputs, or refuse because another is at work on one, or because the folder for what is unfinished is another's. */
+export const lockOutputs = (finals: readonly string[], files: Files): OutputLock => {
+  const locks: OutputLock[] = []
   try {
     // In one order, so that two who want some of the same do not wait for each other.
-    for (const final of [...finals].sort()) claims.push(claimOutput(final, files))
+    for (const final of [...finals].sort()) locks.push(lockOutput(final, files))
   } catch (error) {
-    for (const claim of claims) claim.keep()
+    for (const lock of locks) lock.release()
     throw error
   }
-  // One that fails keeps no other from being given back.
-  const each = (act: (claim: Claim) => void) => (): void => {
+  // One that fails keeps no other from being released.
+  const each = (act: (lock: OutputLock) => void) => (): void => {
     const failed: unknown[] = []
-    for (const claim of claims) {
+    for (const lock of locks) {
       try {
-        act(claim)
+        act(lock)
       } catch (error) {
         failed.push(error)
       }
     }
     if (failed.length > 0) throw failed[0]
   }
-  return { check: each((claim) => claim.check()), clear: each((claim) => claim.clear()), keep: each((claim) => claim.keep()) }
+  return { check: each((lock) => lock.check()), clear: each((lock) => lock.clear()), release: each((lock) => lock.release()) }
 }
 
 /** How often a folder that its last owner is just removing is made anew. */
 const TRIES = 50
 
-const claimOutput = (final: string, files: Files): Claim => {
+const lockOutput = (final: string, files: Files): OutputLock => {
   const folder = unfinishedOf(final)
   const above = missingAbove(final, files)
   const lock = lockIn(final, files)
-  const giveBack = (): void => {
+  const release = (): void => {
     lock.release(() => {
       const left = partsOf(final, files).filter((part) => !part.startsWith(lockOf(final, files)))
       // What stays needs a mark other than the lock.
@@ -67,9 +67,9 @@ const claimOutput = (final: string, files: Files): Claim => {
     clear: () => {
       if (lock.isOwn() && files.stat(replacedOf(final, files)) === undefined)
         for (const part of partsOf(final, files)) files.remove(part)
-      giveBack()
+      release()
     },
-    keep: giveBack,
+    release,
   }
 }
 

@@ -10,7 +10,7 @@ type Output = SinkPlan['outputs'][number]
  * Rename finished outputs into place. All that stood there is moved aside before anything new takes its place, and removed
  * when all of it has: old and new never stand beside each other. A failure on the way puts everything back.
  */
-export const landOutputs = (outputs: readonly Output[], files: Files): void => {
+export const commitOutputs = (outputs: readonly Output[], files: Files): void => {
   for (const { final } of outputs) files.syncFolder(unfinishedOf(final))
   const [{ temporary: only, final: place }] = outputs
   if (outputs.length === 1 && files.stat(place)?.kind === 'file') {
@@ -31,7 +31,7 @@ export const landOutputs = (outputs: readonly Output[], files: Files): void => {
     for (const back of undo.reverse()) attempt(back)
     throw error
   }
-  clearAside(outputs, files)
+  removeReplaced(outputs, files)
 }
 
 const syncAround = (outputs: readonly Output[], files: Files): void => {
@@ -39,7 +39,7 @@ const syncAround = (outputs: readonly Output[], files: Files): void => {
   for (const { final } of outputs) files.syncFolder(unfinishedOf(final))
 }
 
-const clearAside = (outputs: readonly Output[], files: Files): void => {
+const removeReplaced = (outputs: readonly Output[], files: Files): void => {
   syncAround(outputs, files)
   for (const { final } of outputs) files.remove(replacedOf(final, files))
 }
@@ -54,15 +54,15 @@ export const attempt = (act: () => void): void => {
 }
 
 /**
- * Finish a landing that was interrupted: only finished outputs land, so that what is left of them can. True when
+ * Finish a commit that was interrupted: only finished outputs are committed, so that what is left of them can be. True when
  * there was one. Refuses where somebody has put something in the place since.
  */
-export const finishLanding = (outputs: readonly Output[], files: Files): boolean => {
-  const isAside = ({ final }: Output): boolean => files.stat(replacedOf(final, files)) !== undefined
-  if (!outputs.some(isAside)) return false
+export const finishCommit = (outputs: readonly Output[], files: Files): boolean => {
+  const isReplaced = ({ final }: Output): boolean => files.stat(replacedOf(final, files)) !== undefined
+  if (!outputs.some(isReplaced)) return false
   for (const output of outputs) {
     const { temporary, final } = output
-    if (isAside(output) && files.stat(temporary) !== undefined && files.stat(final) !== undefined)
+    if (isReplaced(output) && files.stat(temporary) !== undefined && files.stat(final) !== undefined)
       refuse(
         conflict(
           `output ${final}`,
@@ -75,12 +75,12 @@ export const finishLanding = (outputs: readonly Output[], files: Files): boolean
   for (const output of outputs) {
     const { temporary, final } = output
     if (files.stat(temporary) === undefined) {
-      if (files.stat(final) === undefined && isAside(output)) files.rename(replacedOf(final, files), final)
+      if (files.stat(final) === undefined && isReplaced(output)) files.rename(replacedOf(final, files), final)
       continue
     }
     if (files.stat(final) !== undefined) files.rename(final, replacedOf(final, files))
     files.rename(temporary, final)
   }
-  clearAside(outputs, files)
+  removeReplaced(outputs, files)
   return true
 }

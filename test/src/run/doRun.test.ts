@@ -4,7 +4,7 @@ import { piecesOf } from '../../../src/encoding/spans.js'
 import { Engine } from '../../../src/engine/engine.js'
 import { readerNode } from '../../../src/engine/node.js'
 import { files } from '../../../src/platform/node.js'
-import { doRun, type Station } from '../../../src/run/task.js'
+import { doRun, type RunContext } from '../../../src/run/doRun.js'
 import { placesIn } from './support.js'
 
 const place = placesIn('task')
@@ -24,7 +24,7 @@ test('a run that failed leaves nothing in the receipt of the next', async () => 
   handle.truncate(200)
   handle.close()
   const writer = openRawWriter(rawJob({ files: [file], byteOffset: 0, rowBytes: 2, checksums: true }), files)
-  const station: Station = {
+  const context: RunContext = {
     node,
     engine: new Engine({ cacheBytes: 0 }),
     writer,
@@ -33,9 +33,9 @@ test('a run that failed leaves nothing in the receipt of the next', async () => 
     overlap: false,
   }
   const signals = { advance: () => undefined, stopped: () => false }
-  await expect(doRun({ segment: 0, start: 0, end: 50 }, station, signals)).rejects.toThrow('cannot be read')
+  await expect(doRun({ segment: 0, start: 0, end: 50 }, context, signals)).rejects.toThrow('cannot be read')
   failing = false
-  const receipt = await doRun({ segment: 0, start: 50, end: 100 }, station, signals)
+  const receipt = await doRun({ segment: 0, start: 50, end: 100 }, context, signals)
   expect(piecesOf(receipt).map(([, , from, to]) => [from, to])).toEqual([[100, 200]])
   writer.close()
 })

@@ -1,0 +1,123 @@
+import os from 'node:os'
+import type { Catalog } from '../declare/catalog.js'
+import type { SinkPlan } from '../declare/sink.js'
+import { footprintOf } from '../engine/budget.js'
+import { gridOf, type Node, nodesOf } from '../engine/node.js'
+import { allocateShared, bytesOf, type Samples } from '../model/dtype.js'
+import { FaultError, noSpace } from '../model/fault.js'
+import type { Json } from '../model/header.js'
+import type { Files } from '../platform/files.js'
+import { type EncodeOptions, encodeGraph, graphToJson } from '../provenance/graph.js'
+import type { Job, SharedSamples } from './job.js'
+import type { Jobs } from './jobs.js'
+import { type Run, runsOf, without } from './runs.js'
+import type { SaveOptions } from './saveFields.js'
+
+export interface SaveContext {
+  readonly files: Files
+  readonly catalog: Catalog
+  readonly modules: readonly string[]
+}
+
+/** One save: what, by which sink, with which workers. */
+export interface Work {
+  readonly node: Node
+  readonly sink: { readonly kind: string; readonly job: Json }
+  readonly plan: SinkPlan
+  readonly jobs: Jobs
+  readonly options: SaveOptions
+}
+
+/** What a crew is to do. */
+export interface WorkPlan {
+  readonly job: Job
+  readonly runs: readonly Run[]
+  /** How many may be at work at once. */
+  readonly workers: number
+}
+
+/** The job of a save, and its runs but those that are done. Throws a `FaultError` where the memory budget is too small. */
+export const planWork = (work: Work, done: readonly Run[], { modules, catalog, files }: SaveContext): WorkPlan => {
+  const { node, sink, plan, jobs } = work
+  const runs = without(allRuns(work), done)
+  const workers = workersOf(work, runs)
+  const { each, cacheBytes, overlap } = budgetOf(work, workers)
+  const job: Job = {
+    id: files.newName(),
+    graph: graphToJson(encodeGraph(node, catalog, (path) => files.resolve(path), named)),
+    sink,
+    dtype: plan.dtype,
+    chunkFrames: jobs.chunkFrames,
+    arenaBytes: each,
+    cacheBytes,
+    overlap,
+    modules,
+  }
+  return { job, runs, workers }
+}
+
+/** Refuse a memory budget that is too small for the work, before anything is written. */
+export const checkBudget = (work: Work): void => void budgetOf(work, workersOf(work, allRuns(work)))
+
+const allRuns = ({ node, plan, jobs }: Work): readonly Run[] => {
+  const { repeats } = footprintOf(node)
+  return runsOf(node.segments, { jobs: jobs.jobs, gridFrames: gridFrames(node, plan, jobs), repeats })
+}
+
+const workersOf = ({ jobs }: Work, runs: readonly Run[]): number => Math.max(1, Math.min(jobs.jobs, runs.length))
+
+/** Runs end where blocks do, and where the sink wants them to. */
+const gridFrames = (node: Node, { alignFrames }: SinkPlan, { chunkFrames }: Jobs): number => {
+  const blocks = node.segments.flatMap((_, segment) => gridOf(node, segment)?.blockFrames ?? [])
+  const grid = Math.max(1, ...blocks.filter(Number.isFinite))
+  const frames = blocks.length > 0 ? grid : chunkFrames
+  return Math.ceil(frames / alignFrames) * alignFrames
+}
+
+/** What is taken beside the samples of a tile and what kernels say: tables of kernels, pieces of files. */
+const BESIDES = 32 * 2 ** 20
+
+interface Budget {
+  /** Bytes for each worker. */
+  readonly each: number
+  readonly cacheBytes: number
+  /** Whether another tile may be on its way in, and another on its way out, while one is computed. */
+  readonly overlap: boolean
+}
+
+/** What each worker has of the memory budget. Throws a `FaultError` that names the least that would do. */
+const budgetOf = ({ node, plan, jobs }: Work, workers: number): Budget => {
+  const { tileBytes, cacheBytes, standingBytes, readBytes } = footprintOf(node, plan.dtype)
+  const each = Math.floor(jobs.memoryBudget / workers)
+  const least = Math.ceil(tileBytes * 1.25) + cacheBytes + BESIDES
+  if (least > each)
+    throw new FaultError(
+      noSpace(
+        'memory budget',
+        `${least * workers} bytes for ${workers} workers, a block each`,
+        `${jobs.memoryBudget}`,
+        `raise memoryBudget to ${Math.ceil((least * workers) / 2 ** 20)}Mi, or use fewer jobs`,
+      ),
+    )
+  // Where every CPU has its worker, another tile on its way would only make it wait.
+  return { each, cacheBytes, overlap: workers < os.availableParallelism() && least + readBytes + standingBytes <= each }
+}
+
+/** Samples and arrays in memory have names in a job, and no more. */
+const named: EncodeOptions = { allowShared: true, array: (name) => ({ array: name }) }
+
+/** Samples of memory sources, and the arrays of operators, where every thread sees them: copied at most once. */
+export const sharedOf = (root: Node): SharedSamples =>
+  new Map(
+    nodesOf(root).flatMap((node): readonly (readonly [string, readonly Samples[]])[] => {
+      const arrays = [...(node.origin.arrays ?? [])].map(([name, values]) => [name, [inSharedMemory(values)]] as const)
+      const shared = node._tag === 'source' ? node.reader.share?.() : undefined
+      return shared === undefined ? arrays : [...arrays, [shared.name, shared.samples] as const]
+    }),
+  )
+
+const inSharedMemory = (values: Float64Array): Samples => {
+  const shared = allocateShared('float64', values.length)
+  bytesOf(shared).set(bytesOf(values))
+  return shared
+}
