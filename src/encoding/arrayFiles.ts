@@ -5,8 +5,8 @@ import { npyHeaderBytes } from './npyWrite.js'
 /** The file of an array that a pipeline's JSON only names. */
 export const arrayFile = (name: string): string => `${name}.npy`
 
-/** True for the name of such a file. */
-export const isArrayFile = (path: string): boolean => /^array-[0-9a-f]{16}\.npy$/.test(path)
+/** True for the name of such a file: by the SHA-256 of its numbers, or by 16 digits, as older ones are. */
+export const isArrayFile = (path: string): boolean => /^array-[0-9a-f]{16}([0-9a-f]{48})?\.npy$/.test(path)
 
 /** Write an array as `.npy`, whole or not at all. */
 export const writeArray = (path: string, values: Float64Array, files: Files): void => {

@@ -1,9 +1,14 @@
+import { sha256 as hashed } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { FaultError, unsupported } from '../model/fault.js'
 import type { Files } from './files.js'
 
 const refuse = (): never => {
   throw new FaultError(unsupported('files in a browser', 'read with memory() or generateRecording(); save with Node'))
 }
+
+/** The SHA-256 of bytes, as 64 hexadecimal digits. */
+export const sha256 = (bytes: Uint8Array): string => bytesToHex(hashed(bytes))
 
 /** A page has no files: every request is refused by name. Pure functions of paths behave as on POSIX. */
 export const files: Files = {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import nodePath from 'node:path'
 import zlib from 'node:zlib'
@@ -31,6 +31,16 @@ const freeBytes = (path: string): number | undefined => {
   if (!fs.existsSync(above)) return above === path ? undefined : freeBytes(above)
   const { bavail, bsize } = fs.statfsSync(above)
   return bavail * bsize
+}
+
+/** Hashing takes no more bytes at once. */
+const MOST_HASHED = 2 ** 30
+
+/** The SHA-256 of bytes, as 64 hexadecimal digits. */
+export const sha256 = (bytes: Uint8Array): string => {
+  const hash = createHash('sha256')
+  for (let at = 0; at < bytes.length; at += MOST_HASHED) hash.update(bytes.subarray(at, at + MOST_HASHED))
+  return hash.digest('hex')
 }
 
 /** The file system of Node: synchronous, since a worker has nothing else to do meanwhile. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { memory, open } from 'rxephys'
@@ -46,9 +46,28 @@ test('what happens to the array afterwards changes nothing', async () => {
 test('many times are written beside the JSON, by their contents, and move with it', async () => {
   const timed = noise.pipe(setTimes({ times: long }))
   timed.dump(join(folder, 'here', 'pipeline.json'))
-  expect(readdirSync(join(folder, 'here'))).toEqual([expect.stringMatching(/^array-[0-9a-f]{16}\.npy$/), 'pipeline.json'])
+  expect(readdirSync(join(folder, 'here'))).toEqual([expect.stringMatching(/^array-[0-9a-f]{64}\.npy$/), 'pipeline.json'])
   renameSync(join(folder, 'here'), join(folder, 'there'))
   expect(await (await open(join(folder, 'there', 'pipeline.json'))).getTimes()).toEqual(long)
+})
+
+test('arrays under the shorter names of older ones open, are saved with, and are replaced with their folder', async () => {
+  noise.pipe(setTimes({ times: long })).dump(join(folder, 'old', 'pipeline.json'))
+  const [name] = readdirSync(join(folder, 'old'))
+  const short = 'array-0123456789abcdef.npy'
+  renameSync(join(folder, 'old', name), join(folder, 'old', short))
+  const json = readFileSync(join(folder, 'old', 'pipeline.json'), 'utf8')
+  expect(json).toContain(name)
+  writeFileSync(join(folder, 'old', 'pipeline.json'), json.replaceAll(name, short))
+  const opened = await open(join(folder, 'old', 'pipeline.json'))
+  expect(await opened.getTimes()).toEqual(long)
+  const saved = await opened.save(join(folder, 'old', 'saved'))
+  expect(await saved.getTimes()).toEqual(long)
+  // A folder of that time, and no manifest beside it.
+  copyFileSync(join(folder, 'old', short), join(folder, 'old', 'saved', short))
+  rmSync(join(folder, 'old', 'saved', 'checksums.json'))
+  const again = await noise.save(join(folder, 'old', 'saved'), { overwrite: true })
+  expect((await again.getTimes())[0]).toBe((await noise.getTimes())[0])
 })
 
 test('the JSON alone holds them all', async () => {

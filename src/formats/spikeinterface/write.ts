@@ -16,7 +16,7 @@ export const tracesFile = (segment: number): string => `traces_cached_seg${segme
 
 /** What a saved recording's folder may hold; a folder with anything else is never replaced. */
 export const recordingFile =
-  /^((si_folder|binary|annotations|checksums|rxephys)\.json|(provenance|cached)\.(json|pkl)|probe(group)?\.json|properties\/[^/]+\.npy|traces_cached_seg\d+\.raw|times_cached_seg\d+\.npy|array-[0-9a-f]{16}\.npy)$/
+  /^((si_folder|binary|annotations|checksums|rxephys)\.json|(provenance|cached)\.(json|pkl)|probe(group)?\.json|properties\/[^/]+\.npy|traces_cached_seg\d+\.raw|times_cached_seg\d+\.npy|array-[0-9a-f]{16}([0-9a-f]{48})?\.npy)$/
 
 const mainProperties = [
   'group',

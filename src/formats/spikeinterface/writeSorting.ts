@@ -14,7 +14,7 @@ const PIECE = 1 << 14
 
 /** What a saved sorting's folder may hold; a folder with anything else is never replaced. */
 export const sortingFile =
-  /^((si_folder|numpysorting_info|npz|annotations|checksums|rxephys)\.json|(provenance|cached)\.(json|pkl)|spikes\.npy|sorting_cached\.npz|properties\/[^/]+\.npy|array-[0-9a-f]{16}\.npy)$/
+  /^((si_folder|numpysorting_info|npz|annotations|checksums|rxephys)\.json|(provenance|cached)\.(json|pkl)|spikes\.npy|sorting_cached\.npz|properties\/[^/]+\.npy|array-[0-9a-f]{16}([0-9a-f]{48})?\.npy)$/
 
 /** `numpysorting_info.json`, on one line. */
 export const infoJson = ({ samplingFrequency, unitIds }: SortingHeader, segments: readonly Segment[]): string =>
