@@ -1,8 +1,13 @@
 /**
  * Writes what follows from the lists of operators, sources and sinks: the lifted operators that users import, each with
- * its docstring, and the docstrings as data for the command line.
+ * its docstring, its example and an interface of its parameters; interfaces of the options of functions; and the docstrings
+ * as data for the command line.
  */
 import fs from 'node:fs'
+import { fieldsName, loadDeclared, optionFiles } from '../build/declared.mjs'
+import { importsOf, interfaceOf } from '../build/interfaces.mjs'
+
+const declared = await loadDeclared()
 
 const read = (path) => fs.readFileSync(path, 'utf8')
 const names = (list) => [...read(`${list}/index.ts`).matchAll(/export \{ (\w+) \} from/g)].map(([, name]) => name)
@@ -17,7 +22,23 @@ const plain = (doc) =>
     .map((line) => line.replace(/^ \* ?/, ''))
     .join('\n')
 
-/** Which lift makes callable what is declared. */
+const plainLine = (doc) =>
+  doc
+    .replaceAll(/^\/\*\*|\*\/$|^ \*/gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+
+/** Which lift makes callable what is declared, and the type of what it makes. */
+const lifts = {
+  lift: (params) => `Called<${params}, RecordingOperator>`,
+  liftComposed: (params) => `Composed<Omit<${params}, 'operators'>>`,
+  liftMany: (params) => `Joining<${params}>`,
+  liftDetector: (params) => `Called<${params}, Detector>`,
+  liftFrame: (params) => `Called<${params}, FrameOperator>`,
+  liftSorting: (params) => `Called<${params}, SortingOperator>`,
+  liftSortings: (params) => `JoiningSortings<${params}>`,
+  liftWithRecording: () => 'WithRecording',
+}
 const liftOf = (text) => {
   if (/= defineDetector\(/.test(text)) return 'liftDetector'
   if (/inputs: 'withRecording'/.test(text)) return 'liftWithRecording'
@@ -25,26 +46,99 @@ const liftOf = (text) => {
   if (/^ {2}bindSorting:/m.test(text)) return 'liftFrame'
   return /inputs: 'many'/.test(text) ? 'liftMany' : /composes: true/.test(text) ? 'liftComposed' : 'lift'
 }
+const subjectOf = (lifted) => (lifted.startsWith('liftSorting') || lifted === 'liftWithRecording' ? 'sorting' : 'recording')
 
-const operators = names('operators').map((name) => {
+/** A docstring as markdown, which editors show: its labels are a list, the example that stands in the declaration below. */
+const asList = (doc) => doc.replaceAll(/^ \* ([A-Z][a-z]+) {2,}(?=\S)/gm, ' * - **$1** ').replaceAll(/^ \* {10}(?=\S)/gm, ' *   ')
+const withExample = (doc, example, call) =>
+  example === undefined
+    ? asList(doc)
+    : asList(doc).replace(/ \*\/$/, ` *\n * @example\n * ${call(example).replaceAll('*/', '*\\/')}\n */`)
+
+const paramsName = (name) => `${name[0].toUpperCase()}${name.slice(1)}Params`
+
+const lifted = names('operators').map((name) => {
   const text = read(`operators/${name}.ts`)
-  return { name, doc: docstring(text, name), lifted: liftOf(text) }
+  const lifted = liftOf(text)
+  const { fields, example } = declared.operators[name]
+  const call = (shown) => (/Many|Sortings/.test(lifted) ? shown : `${subjectOf(lifted)}.pipe(${shown})`)
+  const params = paramsName(name)
+  const parts =
+    lifted === 'liftWithRecording'
+      ? []
+      : [
+          interfaceOf(
+            params,
+            `The parameters of \`${name}\`.`,
+            fields,
+            `Input<(typeof declared.${name})['declaration']['params']['fields']>`,
+          ),
+        ]
+  parts.push(
+    `${withExample(docstring(text, name), example, call)}\nexport const ${name}: ${lifts[lifted](params)} = ${lifted}(declared.${name})\n`,
+  )
+  return parts.join('\n')
 })
-
-const lifted = operators.map(({ name, doc, lifted }) => `${doc}\nexport const ${name} = ${lifted}(declared.${name})\n`)
-const lifts = (file, known) => {
-  const used = known.filter((lift) => operators.some(({ lifted }) => lifted === lift))
-  return used.length === 0 ? '' : `import { ${used.join(', ')} } from './${file}.js'\n`
+const body = lifted.join('\n')
+const used = (file, known) => {
+  const found = known.filter((name) => new RegExp(`\\b${name}\\b`).test(body))
+  const imported = found.map((name) => (/^lift/.test(name) ? name : `type ${name}`))
+  return found.length === 0 ? '' : `import { ${imported.join(', ')} } from './${file}.js'\n`
 }
+const head = [
+  "import * as declared from '../../operators/index.js'\n",
+  body.includes('Input<') ? "import type { Input } from '../codec/codec.js'\n" : '',
+  importsOf(body, '../'),
+  used('lift', ['Called', 'Composed', 'Joining', 'lift', 'liftComposed', 'liftMany', 'RecordingOperator']),
+  used('liftSorting', [
+    ...['Detector', 'FrameOperator', 'JoiningSortings', 'SortingOperator', 'WithRecording'],
+    ...['liftDetector', 'liftFrame', 'liftSorting', 'liftSortings', 'liftWithRecording'],
+  ]),
+]
+fs.writeFileSync('src/api/operators.generated.ts', `${head.join('')}\n${body}`)
+
+const ofSources = names('sources').map((name) =>
+  interfaceOf(
+    paramsName(name),
+    `The parameters of the source \`${name}\`.`,
+    declared.sources[name].fields,
+    `Input<(typeof declared.${name})['declaration']['params']['fields']>`,
+  ),
+)
+const sourcesText = ofSources.join('\n')
 fs.writeFileSync(
-  'src/api/operators.generated.ts',
+  'src/api/sourceParams.generated.ts',
   [
-    "import * as declared from '../../operators/index.js'\n",
-    lifts('lift', ['lift', 'liftComposed', 'liftMany']),
-    lifts('liftSorting', ['liftDetector', 'liftFrame', 'liftSorting', 'liftSortings', 'liftWithRecording']),
-    `\n${lifted.join('\n')}`,
+    sourcesText.includes('Input<')
+      ? "import type * as declared from '../../sources/index.js'\nimport type { Input } from '../codec/codec.js'\n"
+      : '',
+    importsOf(sourcesText, '../'),
+    `\n${sourcesText}`,
   ].join(''),
 )
+
+for (const [index, { file, names }] of optionFiles().entries()) {
+  const interfaces = names.map((name) => {
+    const fields = declared.options[index][fieldsName(name)]
+    if (fields === undefined) throw new Error(`${file}: ${name} wants an exported const ${fieldsName(name)}`)
+    const about = plainLine(docstring(read(file), fieldsName(name)))
+    return interfaceOf(name, about, fields, `Input<typeof ${fieldsName(name)}>`)
+  })
+  const text = interfaces.join('\n')
+  const needed = names.map(fieldsName).filter((name) => text.includes(`typeof ${name}>`))
+  const up = '../'.repeat(file.split('/').length - 2)
+  fs.writeFileSync(
+    file.replace(/\.ts$/, '.options.generated.ts'),
+    [
+      needed.length > 0 ? `import type { Input } from '${up}codec/codec.js'\n` : '',
+      importsOf(text, up),
+      needed.length > 0
+        ? `import type { ${needed.join(', ')} } from './${file.split('/').at(-1).replace(/\.ts$/, '.js')}'\n`
+        : '',
+      `\n${text}`,
+    ].join(''),
+  )
+}
 
 const docs = Object.fromEntries(
   ['operators', 'sources', 'sinks'].map((list) => [

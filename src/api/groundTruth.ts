@@ -1,5 +1,3 @@
-import type * as declared from '../../sources/index.js'
-import type { Input } from '../codec/codec.js'
 import { exactArguments } from '../codec/options.js'
 import { generatedUnits } from '../kit/generatedUnits.js'
 import { linearProbe } from '../kit/linearProbe.js'
@@ -8,8 +6,7 @@ import { openSortingSource } from './openSorting.js'
 import { setProperty } from './operators.generated.js'
 import type { Recording } from './recording.js'
 import type { Sorting } from './sorting.js'
-
-type Params = Input<(typeof declared.generateGroundTruthRecording)['declaration']['params']['fields']>
+import type { GenerateGroundTruthRecordingParams } from './sourceParams.generated.js'
 
 /** Names of what both sources are told. */
 const shared = ['numUnits', 'samplingFrequency', 'durations', 'firingRates', 'refractoryPeriodMs', 'seed'] as const
@@ -19,11 +16,14 @@ const shared = ['numUnits', 'samplingFrequency', 'durations', 'firingRates', 're
  * properties say where the units are (`gt_unit_locations`, µm) and on which channel they are largest (`main_channel_id`).
  * See `sources/generateGroundTruthRecording.ts`. Rejects with a `FaultError`.
  */
-export const generateGroundTruthRecording = exactArguments('generateGroundTruthRecording', async (params?: Params) =>
-  groundTruth(params ?? {}),
+export const generateGroundTruthRecording = exactArguments(
+  'generateGroundTruthRecording',
+  async (params?: GenerateGroundTruthRecordingParams) => groundTruth(params ?? {}),
 )
 
-const groundTruth = async (params: Params): Promise<{ readonly recording: Recording; readonly sorting: Sorting }> => {
+const groundTruth = async (
+  params: GenerateGroundTruthRecordingParams,
+): Promise<{ readonly recording: Recording; readonly sorting: Sorting }> => {
   const recording = await openSource('generateGroundTruthRecording', params)
   // Everything that was left to a default stands in the provenance.
   const closed = recording.node.origin.params

@@ -30,18 +30,18 @@ export interface Stage {
 }
 
 /** The parameter object, which may be left out when nothing in it is required. */
-export type Args<F extends Fields> = Record<never, never> extends Input<F> ? [params?: Input<F>] : [params: Input<F>]
+export type Args<P> = Record<never, never> extends P ? [params?: P] : [params: P]
 
-/** What makes an operator when it is called; `kind` is its name, for the fault of one that was not. */
-export interface Called<F extends Fields, O> {
-  (...args: Args<F>): O
+/** What makes an operator when it is called with its parameters; `kind` is its name, for the fault of one that was not. */
+export interface Called<P, O> {
+  (...args: Args<P>): O
   readonly kind: string
 }
 
 /** An operator on one recording: calling it never throws; `pipe` throws its fault, a subscription reports it. */
-export const lift = <F extends Fields>(operator: Operator<F>): Called<F, RecordingOperator> => {
+export const lift = <F extends Fields>(operator: Operator<F>): Called<Input<F>, RecordingOperator> => {
   refuseUndeclared('lift', operator)
-  return Object.assign((...args: Args<F>) => callable({ operator, instance: instanceOf(operator, args) }), {
+  return Object.assign((...args: Args<Input<F>>) => callable({ operator, instance: instanceOf(operator, args) }), {
     kind: operator.kind,
   })
 }
@@ -63,13 +63,19 @@ const callable = (stage: Stage): RecordingOperator => {
   return Object.assign(onChunks, { kind: stage.operator.kind, onRecording, stage })
 }
 
+/** What makes an operator of others, first to last, and its own options. */
+export interface Composed<P> {
+  (operators: readonly RecordingOperator[], options?: P): RecordingOperator
+  readonly kind: string
+}
+
 /** An operator made of others: called with those, and its own options. */
-export const liftComposed = (operator: AnyOperator) => {
+export const liftComposed = (operator: AnyOperator): Composed<{ readonly blockFrames?: number | undefined }> => {
   refuseUndeclared('liftComposed', operator)
   /** Operators as calling them made them, first to last. */
   const compose = (
     operators: readonly RecordingOperator[],
-    ...args: readonly [options?: { readonly blockFrames?: number }]
+    ...args: readonly [options?: { readonly blockFrames?: number | undefined }]
   ): RecordingOperator => {
     const refused = (fault: Fault): RecordingOperator => callable({ operator, instance: E.left(fault) })
     const options = onlyParams(operator.kind, args)
@@ -102,16 +108,16 @@ const largeArray = (kind: string, inner: string): Fault =>
   invalidParams(`${kind}.params.operators`, 'operators without arrays in memory', inner, `put it before or after ${kind}`)
 
 /** An operator on several recordings, or on as many live streams. */
-export interface Joining<F extends Fields> {
+export interface Joining<P> {
   /** Throws a `FaultError` when they do not fit together. */
-  (recordings: readonly Recording[], params?: Input<F>): Recording
-  (streams: readonly Observable<Chunk>[], params?: Input<F>): Observable<Chunk>
+  (recordings: readonly Recording[], params?: P): Recording
+  (streams: readonly Observable<Chunk>[], params?: P): Observable<Chunk>
 }
 
 const isRecording = (value: unknown): value is Recording => value instanceof Recording
 
 /** An operator on several recordings or streams at once. */
-export const liftMany = <F extends Fields>(operator: Operator<F>): Joining<F> => {
+export const liftMany = <F extends Fields>(operator: Operator<F>): Joining<Input<F>> => {
   refuseUndeclared('liftMany', operator)
   function join(recordings: readonly Recording[], params?: Input<F>): Recording
   function join(streams: readonly Observable<Chunk>[], params?: Input<F>): Observable<Chunk>

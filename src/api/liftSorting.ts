@@ -39,9 +39,9 @@ export interface FrameOperator extends OnRecording<Recording>, OnSorting<Sorting
 const failing = <A>(fault: Fault): Observable<A> => throwError(() => new FaultError(fault))
 
 /** An operator on one sorting: calling it never throws; `pipe` throws its fault, a subscription reports it. */
-export const liftSorting = <F extends Fields>(operator: SortingDeclaration<F>): Called<F, SortingOperator> => {
+export const liftSorting = <F extends Fields>(operator: SortingDeclaration<F>): Called<Input<F>, SortingOperator> => {
   refuseUndeclared('liftSorting', operator, 'sortingOperator')
-  return Object.assign((...args: Args<F>) => sortingOperatorOf(instanceOf(operator, args)), { kind: operator.kind })
+  return Object.assign((...args: Args<Input<F>>) => sortingOperatorOf(instanceOf(operator, args)), { kind: operator.kind })
 }
 
 /** Decode parameters, the only argument. */
@@ -61,14 +61,14 @@ export const sortingOperatorOf = (instance: E.Either<Fault, SortingOperatorInsta
 }
 
 /** An operator on several sortings, or on as many live streams of spikes. */
-export interface JoiningSortings<F extends Fields> {
+export interface JoiningSortings<P> {
   /** Throws a `FaultError` when they do not fit together. */
-  (sortings: readonly Sorting[], params?: Input<F>): Sorting
-  (streams: readonly Observable<SpikeChunk>[], params?: Input<F>): Observable<SpikeChunk>
+  (sortings: readonly Sorting[], params?: P): Sorting
+  (streams: readonly Observable<SpikeChunk>[], params?: P): Observable<SpikeChunk>
 }
 
 /** An operator on several sortings or streams at once. */
-export const liftSortings = <F extends Fields>(operator: SortingDeclaration<F>): JoiningSortings<F> => {
+export const liftSortings = <F extends Fields>(operator: SortingDeclaration<F>): JoiningSortings<Input<F>> => {
   refuseUndeclared('liftSortings', operator, 'sortingOperator')
   function join(sortings: readonly Sorting[], params?: Input<F>): Sorting
   function join(streams: readonly Observable<SpikeChunk>[], params?: Input<F>): Observable<SpikeChunk>
@@ -88,9 +88,9 @@ export const liftSortings = <F extends Fields>(operator: SortingDeclaration<F>):
 const isSorting = (value: unknown): value is Sorting => value instanceof Sorting
 
 /** A detector on one recording. */
-export const liftDetector = <F extends Fields>(operator: DetectorOperator<F>): Called<F, Detector> => {
+export const liftDetector = <F extends Fields>(operator: DetectorOperator<F>): Called<Input<F>, Detector> => {
   refuseUndeclared('liftDetector', operator, 'detector')
-  return Object.assign((...args: Args<F>) => detectorOf(instanceOf(operator, args)), { kind: operator.kind })
+  return Object.assign((...args: Args<Input<F>>) => detectorOf(instanceOf(operator, args)), { kind: operator.kind })
 }
 
 /** The callable of a detector whose parameters are decoded. */
@@ -104,8 +104,14 @@ export const detectorOf = (detector: E.Either<Fault, DetectorInstance>): Detecto
   return Object.assign(onChunks, { onRecording, detector, ...kindIn(detector) })
 }
 
+/** What makes an operator on a sorting of the recording it belongs to. */
+export interface WithRecording {
+  (recording: Recording, ...more: readonly never[]): OnSorting<Sorting> & { readonly kind: string }
+  readonly kind: string
+}
+
 /** An operator on a sorting that takes the recording it belongs to. */
-export const liftWithRecording = <F extends Fields>(operator: SortingDeclaration<F>) => {
+export const liftWithRecording = <F extends Fields>(operator: SortingDeclaration<F>): WithRecording => {
   refuseUndeclared('liftWithRecording', operator, 'sortingOperator')
   const { kind } = operator
   const take = (recording: Recording, ...more: readonly never[]): OnSorting<Sorting> & { readonly kind: string } => ({
@@ -119,9 +125,9 @@ export const liftWithRecording = <F extends Fields>(operator: SortingDeclaration
 }
 
 /** An operator on one recording or one sorting. */
-export const liftFrame = <F extends Fields>(operator: Operator<F>): Called<F, FrameOperator> => {
+export const liftFrame = <F extends Fields>(operator: Operator<F>): Called<Input<F>, FrameOperator> => {
   refuseUndeclared('liftFrame', operator)
-  const make = (...args: Args<F>): FrameOperator => {
+  const make = (...args: Args<Input<F>>): FrameOperator => {
     const { onRecording, stage } = lift(operator)(...args)
     const onSorting = (sorting: Sorting): E.Either<Fault, Sorting> =>
       E.chain((ready: OperatorInstance) =>

@@ -1,19 +1,22 @@
-import { flag, type Input, integer, positiveInteger, withDefault } from '../codec/codec.js'
+import { flag, integer, positiveInteger, withDefault } from '../codec/codec.js'
 import { exactArguments, optionsOf } from '../codec/options.js'
 import { matrix, transpose } from '../dsp/index.js'
 import { medianDeviation } from '../dsp/medianDeviation.js'
 import { philox, split } from '../dsp/philox.js'
 import { allocate, dtypeOf } from '../model/dtype.js'
 import { recordingOf } from './given.js'
+import type { NoiseLevelsOptions } from './noiseLevels.options.generated.js'
 import type { Recording } from './recording.js'
 
+export type { NoiseLevelsOptions } from './noiseLevels.options.generated.js'
+
+/** Which stretches of a recording its noise is estimated from. */
 export const noiseLevelsFields = {
   numChunksPerSegment: withDefault(positiveInteger, 20, { doc: 'stretches that are looked at in each segment' }),
   chunkSize: withDefault(positiveInteger, 10_000, { doc: 'length of a stretch', unit: 'frames' }),
   seed: withDefault(integer, 0, { doc: 'another seed, other stretches' }),
   returnInUv: withDefault(flag, false, { doc: 'noise in µV; as samples are when false' }),
 }
-export type NoiseLevelsOptions = Input<typeof noiseLevelsFields>
 
 /**
  * The noise level of each channel: the median absolute deviation over 0.6745, which is the standard deviation of normal

@@ -1,9 +1,11 @@
-import { type Input, optional, text } from '../codec/codec.js'
+import { optional, text } from '../codec/codec.js'
 import { argumentOf, held } from '../codec/options.js'
 import { isPlain } from '../codec/plain.js'
 import { streamFields, uncheckedFields } from '../declare/source.js'
 import { FaultError, invalidParams } from '../model/fault.js'
 import type { Json } from '../model/header.js'
+
+export type { OpenOptions } from './openFields.options.generated.js'
 
 /** How a sorting is opened. */
 export const openSortingFields = {
@@ -15,7 +17,6 @@ export const openSortingFields = {
 
 /** How a recording is opened. */
 export const openFields = { ...streamFields, ...openSortingFields }
-export type OpenOptions = Input<typeof openFields>
 
 type PathOrJson = string | { readonly [key: string]: Json }
 const pathOrJson = held(

@@ -1,3 +1,3 @@
-export type { Joining, RecordingOperator } from './lift.js'
-export type { Detector, FrameOperator, JoiningSortings, SortingOperator } from './liftSorting.js'
+export type { Called, Composed, Joining, RecordingOperator } from './lift.js'
+export type { Detector, FrameOperator, JoiningSortings, SortingOperator, WithRecording } from './liftSorting.js'
 export * from './operators.generated.js'

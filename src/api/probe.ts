@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { channelId, type Decoded, type Input, listOf, oneOf, optional, withDefault } from '../codec/codec.js'
+import { channelId, type Decoded, listOf, oneOf, optional, withDefault } from '../codec/codec.js'
 import { indicesOf } from '../kit/ids.js'
 import { conflict, type Fault, FaultError, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
@@ -7,11 +7,13 @@ import type { Probe, ProbeGroup } from '../model/probe.js'
 import { channelGroups, channelLocations } from '../model/probeGroup.js'
 import type { PropertyValue } from '../model/properties.js'
 
+export type { LocationsOptions } from './probe.options.generated.js'
+
+/** Which locations are asked for. */
 export const locationsFields = {
   channelIds: optional(listOf(channelId), { doc: 'in the order the rows are to have; all when left out' }),
   axes: withDefault(oneOf(['xy', 'yx', 'xz', 'zx', 'yz', 'zy', 'xyz']), 'xy', { doc: 'which coordinates, in this order' }),
 }
-export type LocationsOptions = Input<typeof locationsFields>
 
 const refuse = (fault: Fault): never => {
   throw new FaultError(fault)

@@ -1,6 +1,6 @@
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
-import { type Decoded, type Input, oneOf, optional, text, withDefault } from '../codec/codec.js'
+import { type Decoded, oneOf, optional, text, withDefault } from '../codec/codec.js'
 import { arrayFile, isArrayFile, writeArray } from '../encoding/arrayFiles.js'
 import { placeOf } from '../encoding/unfinished.js'
 import type { Node } from '../engine/node.js'
@@ -11,6 +11,9 @@ import { type EncodeOptions, encodeGraph, type Graph, graphToJson } from '../pro
 import { dumpText, exportDump, plainObject } from '../provenance/spikeinterface/export.js'
 import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
 import { type Reads, readsOf } from '../run/contents.js'
+import type { ExportOptions } from './provenance.options.generated.js'
+
+export type { DumpOptions, ExportOptions } from './provenance.options.generated.js'
 
 /** A pipeline as JSON, every path as `path` writes it. */
 export const nodeToJson = (node: Node, path: (path: string) => string): { readonly [key: string]: Json } =>
@@ -22,15 +25,14 @@ export const exportFields = {
     doc: 'a folder: paths are written as they are seen from there, so that it may be moved with the JSON. Default: absolute',
   }),
 }
-export type ExportOptions = Input<typeof exportFields>
 
+/** How a pipeline is written to a file. */
 export const dumpFields = {
   ...exportFields,
   format: withDefault(oneOf(['rxephys', 'spikeinterface']), 'rxephys', {
     doc: '"spikeinterface": what SpikeInterface\'s si.load opens; ours holds everything',
   }),
 }
-export type DumpOptions = Input<typeof dumpFields>
 
 /** Write a pipeline to a file, large arrays beside it; with `relativeTo`, every path seen from that folder. */
 export const dumpNode = (node: Node, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {

@@ -1,6 +1,6 @@
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
-import { dtype, type Input, nonNegativeInteger, oneOf, optional } from '../codec/codec.js'
+import { dtype, nonNegativeInteger, oneOf, optional } from '../codec/codec.js'
 import { lookUp } from '../declare/catalog.js'
 import { orThrow } from '../model/attempt.js'
 import type { Dtype } from '../model/dtype.js'
@@ -11,7 +11,11 @@ import { type SaveOptions, saveFields } from '../run/saveFields.js'
 import { openRecording, openSource } from './open.js'
 import { formats, rawPaths, recordingFormat } from './outputFormat.js'
 import type { Recording } from './recording.js'
+import type { BinaryOptions, SaveFolderOptions } from './save.options.generated.js'
 
+export type { BinaryOptions, SaveFolderOptions } from './save.options.generated.js'
+
+/** How a recording is saved. */
 export const saveFolderFields = {
   ...saveFields,
   dtype: optional(dtype, { doc: "dtype of the saved samples. Default: the recording's" }),
@@ -19,14 +23,13 @@ export const saveFolderFields = {
     doc: '`binaryFolder`: a folder that SpikeInterface loads; `binary`: files of samples alone. Default: by the ending of the name',
   }),
 }
-export type SaveFolderOptions = Input<typeof saveFolderFields>
 
+/** How the samples of a recording are written as files of nothing but samples. */
 export const binaryFields = {
   ...saveFields,
   dtype: optional(dtype, { doc: "dtype of the files. Default: the recording's" }),
   byteOffset: optional(nonNegativeInteger, { doc: 'left free at the start of each file. Default 0', unit: 'bytes' }),
 }
-export type BinaryOptions = Input<typeof binaryFields>
 
 const runSink = async (recording: Recording, kind: string, params: Json, options: SaveOptions): Promise<void> => {
   const modules = registeredModules()

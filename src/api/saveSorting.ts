@@ -1,6 +1,6 @@
 import { files } from '#platform'
 import { builtIn } from '../catalog.js'
-import { type Input, oneOf, optional } from '../codec/codec.js'
+import { oneOf, optional } from '../codec/codec.js'
 import { lookUp } from '../declare/catalog.js'
 import type { SortingSubject } from '../declare/sortingSink.js'
 import { arrayFile, isArrayFile } from '../encoding/arrayFiles.js'
@@ -13,16 +13,19 @@ import { encodeSortingGraph } from '../provenance/sortingGraph.js'
 import { saveSpikes, saveSpikesFields } from '../run/saveSpikes.js'
 import { openSorting, openSortingSource } from './openSorting.js'
 import { formats, sortingFormat } from './outputFormat.js'
+import type { SaveSortingOptions } from './saveSorting.options.generated.js'
 import { Sorting } from './sorting.js'
 import { threadEngine } from './traces.js'
 
+export type { SaveSortingOptions } from './saveSorting.options.generated.js'
+
+/** How a sorting is saved. */
 export const saveSortingFields = {
   ...saveSpikesFields,
   format: optional(oneOf(formats.sorting), {
     doc: '`numpyFolder`: a folder that SpikeInterface loads; `npz`: one file. Default: by the name, `.npz` or not',
   }),
 }
-export type SaveSortingOptions = Input<typeof saveSortingFields>
 
 /** Save a sorting, and open what was saved. Rejects with a `FaultError`. */
 export const saveSorting = async (

@@ -1,5 +1,7 @@
-import { flag, type Input, optional, withDefault } from '../codec/codec.js'
+import { flag, optional, withDefault } from '../codec/codec.js'
 import { number } from '../codec/options.js'
+
+export type { SpikesOptions, SpikeTrainOptions } from './spikesFields.options.generated.js'
 
 /** Which spikes are asked for, and how they are given. */
 export const spikesFields = {
@@ -15,13 +17,12 @@ export const spikesFields = {
   }),
   endTime: optional(number, { doc: 'in the place of endFrame: spikes before this time', unit: 's' }),
 }
-export type SpikesOptions = Input<typeof spikesFields>
 
+/** Which spikes of a unit are asked for, and whether as frames or as seconds. */
 export const spikeTrainFields = {
   ...spikesFields,
   returnTimes: withDefault(flag, false, { doc: 'seconds in the place of frames' }),
 }
-export type SpikeTrainOptions = Input<typeof spikeTrainFields>
 
 export const spikeVectorFields = {
   concatenated: withDefault(flag, true, { doc: 'one vector of all segments, or one for each' }),

@@ -1,10 +1,13 @@
-import { type Decoded, type Input, optional, shown, withDefault } from '../codec/codec.js'
+import { type Decoded, optional, shown, withDefault } from '../codec/codec.js'
 import { number } from '../codec/options.js'
 import { FaultError, outOfRange, unsupported } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
 import { ask, askNow, durationOf, rateOf, regularTimes, sampleToTime, timeToSample } from '../model/times.js'
 import { refuseHuge } from './room.js'
 
+export type { TimesOptions } from './times.options.generated.js'
+
+/** Which times are asked for. */
 export const timesFields = {
   segment: optional(number, { doc: 'which segment; may be left out when there is one' }),
   startFrame: withDefault(number, 0, { doc: 'first frame', unit: 'frames' }),
@@ -13,7 +16,6 @@ export const timesFields = {
     unit: 'frames',
   }),
 }
-export type TimesOptions = Input<typeof timesFields>
 
 /** Seconds of a stretch of a segment's frames. */
 export const timesOf = async (

@@ -1,4 +1,4 @@
-import { channelId, type Decoded, flag, type Input, listOf, optional, withDefault } from '../codec/codec.js'
+import { channelId, type Decoded, flag, listOf, optional, withDefault } from '../codec/codec.js'
 import { convert, scaleOffset } from '../dsp/index.js'
 import { Engine, type Finish } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
@@ -10,6 +10,8 @@ import type { ChannelId, Header } from '../model/header.js'
 import { numbersOf } from '../model/properties.js'
 import { refuseHuge } from './room.js'
 import { timesFields } from './times.js'
+
+export type { TracesOptions } from './traces.options.generated.js'
 
 /** Samples that were asked for, of one dtype. */
 interface TracesOf<D extends Dtype> {
@@ -40,6 +42,7 @@ export type Traces = { readonly [D in Dtype]: TracesOf<D> }[Dtype]
 /** Samples in µV. */
 export type TracesInUv = TracesOf<'float32'>
 
+/** Which samples are asked for, and in which unit. */
 export const tracesFields = {
   ...timesFields,
   channelIds: optional(listOf(channelId), { doc: 'in the order the columns are to have; all when left out' }),
@@ -48,7 +51,6 @@ export const tracesFields = {
     unit: 'µV',
   }),
 }
-export type TracesOptions = Input<typeof tracesFields>
 
 /** The memory that blocks kept for later reads may take in this thread. */
 const CACHE_BYTES = 256 * 2 ** 20

@@ -1,4 +1,4 @@
-import { type Decoded, type Input, integer, optional, positiveInteger, withDefault } from '../codec/codec.js'
+import { type Decoded, integer, optional, positiveInteger, withDefault } from '../codec/codec.js'
 import { exactArguments, optionsOf } from '../codec/options.js'
 import { philox, split } from '../dsp/philox.js'
 import { allChannels } from '../engine/plan.js'
@@ -13,13 +13,16 @@ import { recordingOf, sortingOf } from './given.js'
 import type { Recording } from './recording.js'
 import type { Sorting } from './sorting.js'
 import { threadEngine } from './traces.js'
+import type { GetWaveformsOptions } from './waveforms.options.generated.js'
 
-const getWaveformsFields = {
+export type { GetWaveformsOptions } from './waveforms.options.generated.js'
+
+/** Which waveforms are cut out: how long, and of which spikes. */
+export const getWaveformsFields = {
   ...waveformFields,
   maxSpikesPerUnit: optional(positiveInteger, { doc: 'no more spikes of a unit than this, chosen at random. Default: all' }),
   seed: withDefault(integer, 0, { doc: 'another seed, other spikes' }),
 }
-export type GetWaveformsOptions = Input<typeof getWaveformsFields>
 type Chosen = Decoded<typeof getWaveformsFields>
 
 /**

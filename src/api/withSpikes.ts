@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs'
-import { either, exactly, type Input, nonNegativeInteger, required, withDefault } from '../codec/codec.js'
+import { either, exactly, nonNegativeInteger, required, withDefault } from '../codec/codec.js'
 import { exactArguments, optionsOf } from '../codec/options.js'
 import { endOfSpikes, pullOwnSpikes, pullSpikes } from '../engine/spikes.js'
 import type { Chunk } from '../model/block.js'
@@ -9,19 +9,22 @@ import { type CommonChunk, joinSpikesTo } from '../stream/withSpikes.js'
 import { sortingOf } from './given.js'
 import type { Sorting } from './sorting.js'
 import { threadEngine } from './traces.js'
+import type { WithSpikesOptions } from './withSpikes.options.generated.js'
+
+export type { WithSpikesOptions } from './withSpikes.options.generated.js'
 
 const sides = exactly({
   before: required(nonNegativeInteger, { doc: 'before those of a chunk', unit: 'frames' }),
   after: required(nonNegativeInteger, { doc: 'after those of a chunk', unit: 'frames' }),
 })
 
-const withSpikesFields = {
+/** How chunks of traces are joined with the spikes of their frames. */
+export const withSpikesFields = {
   margin: withDefault(either(nonNegativeInteger, sides), 0, {
     doc: 'traces around those of a chunk: before and after alike, or { before, after }',
     unit: 'frames',
   }),
 }
-export type WithSpikesOptions = Input<typeof withSpikesFields>
 
 /**
  * Give each chunk of traces the spikes of its frames, each spike exactly once, and a margin of traces around them. Spikes past

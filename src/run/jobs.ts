@@ -1,9 +1,12 @@
 import { either as E } from 'fp-ts'
-import { decode, either, exactly, finite, flag, type Input, optional, positive, positiveInteger, text } from '../codec/codec.js'
+import { decode, either, exactly, finite, flag, optional, positive, positiveInteger, text } from '../codec/codec.js'
 import { exactArguments, optionsOf } from '../codec/options.js'
 import { itemSize } from '../model/dtype.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
+import type { JobOptions } from './jobs.options.generated.js'
+
+export type { JobOptions } from './jobs.options.generated.js'
 
 /** How work is cut up and done. Sizes are SpikeInterface's: `"100M"` is 10^8 bytes, `"1Gi"` is 2^30. */
 export const jobFields = {
@@ -25,7 +28,6 @@ export const jobFields = {
   progress: optional(flag, { doc: 'show how far it is and how long it will take. Default false' }),
   verbose: optional(flag, { doc: 'say what is done: chunks, workers, memory. Default false' }),
 }
-export type JobOptions = Input<typeof jobFields>
 
 const jobCodec = exactly(jobFields)
 

@@ -1,7 +1,9 @@
-import { flag, type Input, optional } from '../codec/codec.js'
+import { flag, optional } from '../codec/codec.js'
 import { abortSignal, callback } from '../codec/options.js'
 import { jobFields } from './jobs.js'
 import type { Progress } from './progress.js'
+
+export type { SaveOptions } from './saveFields.options.generated.js'
 
 /** How a recording is saved. */
 export const saveFields = {
@@ -12,4 +14,3 @@ export const saveFields = {
   onProgress: optional(callback<(progress: Progress) => void>(), { doc: 'told how far it is, a few times a second' }),
   onVerbose: optional(callback<(line: string) => void>(), { doc: 'told what is done, when verbose. Default: standard error' }),
 }
-export type SaveOptions = Input<typeof saveFields>

@@ -1,4 +1,4 @@
-import { flag, type Input, optional } from '../codec/codec.js'
+import { flag, optional } from '../codec/codec.js'
 import { abortSignal, callback } from '../codec/options.js'
 import type { Catalog } from '../declare/catalog.js'
 import type { SortingSinkInstance, SortingSinkPlan, SortingSubject } from '../declare/sortingSink.js'
@@ -14,8 +14,12 @@ import { contentsOf, readsOfSorting } from './contents.js'
 import { lockOutputs } from './outputLock.js'
 import { refuseOwnSources } from './ownSources.js'
 import { guarded, type Progress, progressMeter } from './progress.js'
+import type { SaveSpikesOptions } from './saveSpikes.options.generated.js'
 import { spikeSteps } from './spikeSteps.js'
 
+export type { SaveSpikesOptions } from './saveSpikes.options.generated.js'
+
+/** How a sorting is saved. */
 export const saveSpikesFields = {
   overwrite: optional(flag, { doc: 'replace what stands there, once the new data are whole' }),
   resume: optional(flag, { doc: 'save anew where a save that was killed has left something unfinished' }),
@@ -24,7 +28,6 @@ export const saveSpikesFields = {
     doc: 'told how far it is, in frames; there are no samples to tell bytes of',
   }),
 }
-export type SaveSpikesOptions = Input<typeof saveSpikesFields>
 
 /** Write a sorting through a sink, so that it is there whole or not at all. Rejects with a `FaultError`. */
 export const saveSpikes = async (

@@ -1,5 +1,5 @@
 import { Observable, share } from 'rxjs'
-import { exactly, type Input, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../codec/codec.js'
+import { exactly, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../codec/codec.js'
 import { held } from '../codec/options.js'
 import type { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
@@ -8,6 +8,9 @@ import type { Chunk } from '../model/block.js'
 import { typed } from '../model/dtype.js'
 import { knownTime } from '../model/times.js'
 import { chunkRanges } from './chunks.js'
+import type { ReplayOptions } from './replay.options.generated.js'
+
+export type { ReplayOptions } from './replay.options.generated.js'
 
 const gap = exactly({
   segment: optional(nonNegativeInteger, { doc: 'of which segment. Default 0' }),
@@ -16,12 +19,12 @@ const gap = exactly({
 })
 const speed = held('a number above 0, or Infinity', (value): value is number => typeof value === 'number' && value > 0)
 
+/** How a recording is replayed as a live stream. */
 export const replayFields = {
   chunkFrames: optional(positiveInteger, { doc: 'length of a chunk. Default: 10 ms', unit: 'frames' }),
   speed: optional(speed, { doc: 'times real time; Infinity sends as fast as it reads. Default 1' }),
   gaps: optional(listOf(gap), { doc: 'stretches that are lost on the way: the chunks after one start later' }),
 }
-export type ReplayOptions = Input<typeof replayFields>
 
 /**
  * A recording as a hot stream, as if it were being acquired now: it runs from the first subscription on, everybody sees

@@ -7,7 +7,10 @@ import { conflict, FaultError, invalidParams } from '../model/fault.js'
 import type { Header, UnitId } from '../model/header.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import { SoundChunks, SoundSpikeChunks } from './soundChunks.js'
+import type { WaveformOptions } from './waveforms.options.generated.js'
 import type { CommonChunk } from './withSpikes.js'
+
+export type { WaveformOptions } from './waveforms.options.generated.js'
 
 /**
  * The traces around spikes, cut out: `data` is spikes × (before + after) × channels, C-order, of `dtype`. Frames beyond the
@@ -24,12 +27,12 @@ interface WaveformsFrame extends Spikes {
   readonly sorting: SortingHeader
 }
 
+/** How long the waveforms are that are cut out, and of which units. */
 export const waveformFields = {
   msBefore: withDefault(nonNegative, 1, { doc: 'before the spike', unit: 'ms' }),
   msAfter: withDefault(nonNegative, 2, { doc: 'from the spike on', unit: 'ms' }),
   unitIds: optional(listOf(channelId), { doc: "whose spikes; all units' when left out" }),
 }
-export type WaveformOptions = Input<typeof waveformFields>
 type Chosen = Decoded<typeof waveformFields>
 
 const amplitudeFields = {

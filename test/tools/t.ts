@@ -34,7 +34,7 @@ const wholePackage = (file: string): boolean => {
 }
 
 build('build:kernels', 'src/dsp/kernels.generated.ts', 'src/dsp/kernels')
-build('build:generated', 'src/api/operators.generated.ts', ...lists, 'src/api/generate.mjs')
+build('build:generated', 'src/api/operators.generated.ts', ...lists, 'src/api/generate.mjs', 'src/build')
 if (args.length === 0 || args.some((arg) => !arg.startsWith('-') && wholePackage(arg)))
   build('build', 'dist/src/index.js', 'src', ...lists)
 build('build:bundle', 'dist/src/run/worker.js', 'src', ...lists)
