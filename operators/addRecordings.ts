@@ -19,7 +19,7 @@ export const addRecordings = defineOperator({
   version: 1,
   inputs: 'many',
   params: exactly({}),
-  example: 'addRecordings([recording, other])',
+  example: 'addRecordings([recording, recording2])',
   examples: (_header) => [{}],
   bind: (_params, inputs) => pairBound('addRecordings', 1, inputs),
   holds: ['pointwise'],

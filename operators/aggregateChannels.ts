@@ -31,7 +31,7 @@ export const aggregateChannels = defineOperator({
   params: exactly({
     renamedChannelIds: optional(listOf(channelId), { doc: 'ids for all channels together; default: see above' }),
   }),
-  example: 'aggregateChannels([recording, other])',
+  example: 'aggregateChannels([recording, recording2])',
   examples: (header) => [{}, { renamedChannelIds: header.channelIds.map((_, index) => `aggregated ${index}`) }],
   bind: ({ renamedChannelIds }, inputs) =>
     E.chain((channelIds: readonly ChannelId[]) =>

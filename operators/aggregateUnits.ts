@@ -37,7 +37,7 @@ export const aggregateUnits = defineSortingOperator({
     renamedUnitIds: optional(listOf(channelId), { doc: 'ids for all units together; default: see above' }),
     samplingFrequencyMaxDiff: withDefault(nonNegative, 0, { doc: 'most that sampling frequencies may differ by', unit: 'Hz' }),
   }),
-  example: 'aggregateUnits([sorting, other])',
+  example: 'aggregateUnits([sorting, sorting2])',
   examples: (header) => [{}, { renamedUnitIds: header.unitIds.map((_, index) => `aggregated ${index}`) }],
   bind: ({ renamedUnitIds, samplingFrequencyMaxDiff }, inputs) =>
     E.chain((unitIds: readonly UnitId[]) =>

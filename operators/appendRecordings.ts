@@ -21,7 +21,7 @@ export const appendRecordings = defineOperator({
   version: 1,
   inputs: 'many',
   params: exactly({ samplingFrequencyMaxDiff }),
-  example: 'appendRecordings([recording, other])',
+  example: 'appendRecordings([recording, recording2])',
   examples: (_header) => [{}, { samplingFrequencyMaxDiff: 0.5 }],
   bind: (params, inputs) =>
     E.map(({ header, notices }: Joined) => ({

@@ -22,7 +22,7 @@ export const appendSortings = defineSortingOperator({
   params: exactly({
     samplingFrequencyMaxDiff: withDefault(nonNegative, 0, { doc: 'most that sampling frequencies may differ by', unit: 'Hz' }),
   }),
-  example: 'appendSortings([sorting, other])',
+  example: 'appendSortings([sorting, sorting2])',
   examples: (_header) => [{}],
   bind: ({ samplingFrequencyMaxDiff }, inputs) =>
     E.map((joined: { readonly header: (typeof inputs)[number] }) => ({

@@ -28,7 +28,7 @@ export const concatenateRecordings = defineOperator({
     }),
     samplingFrequencyMaxDiff,
   }),
-  example: 'concatenateRecordings([recording, other])',
+  example: 'concatenateRecordings([recording, recording2])',
   examples: (_header) => [{}, { samplingFrequencyMaxDiff: 0.5 }],
   bind: (params, inputs) =>
     E.map(({ header, notices }: Joined) => ({

@@ -30,7 +30,7 @@ export const concatenateSortings = defineSortingOperator({
     ignoreTimes: withDefault(flag, true, { doc: 'drop start times; false refuses sortings that have any' }),
     samplingFrequencyMaxDiff: withDefault(nonNegative, 0, { doc: 'most that sampling frequencies may differ by', unit: 'Hz' }),
   }),
-  example: 'concatenateSortings([sorting, other])',
+  example: 'concatenateSortings([sorting, sorting2])',
   examples: (_header) => [{}],
   bind: (params, inputs) =>
     E.map((joined: { readonly header: (typeof inputs)[number] }) => ({

@@ -31,7 +31,7 @@ export const setProbe = defineOperator({
       doc: 'what channels have in common that are one group; "auto" is all of probe, shank and side that there are',
     }),
   }),
-  example: "setProbe({ probe: other.getProbegroup(), groupMode: 'byShank' })",
+  example: 'setProbe({ probe: recording2.getProbegroup() })',
   examples: ({ channelIds: { length } }) => [{ probe: column(length) }, { probe: column(length), groupMode: 'byProbe' }],
   bind: ({ probe, groupMode }, [header]) =>
     E.map((wired: ProbeGroup) => {

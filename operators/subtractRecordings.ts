@@ -19,7 +19,7 @@ export const subtractRecordings = defineOperator({
   version: 1,
   inputs: 'many',
   params: exactly({}),
-  example: 'subtractRecordings([recording, other])',
+  example: 'subtractRecordings([recording, recording2])',
   examples: (_header) => [{}],
   bind: (_params, inputs) => pairBound('subtractRecordings', -1, inputs),
   holds: ['pointwise'],

@@ -5,6 +5,7 @@
  */
 import fs from 'node:fs'
 import { fieldsName, loadDeclared, optionFiles } from '../build/declared.mjs'
+import { callOf, examplesModule } from '../build/examples.mjs'
 import { importsOf, interfaceOf } from '../build/interfaces.mjs'
 
 const declared = await loadDeclared()
@@ -46,14 +47,11 @@ const liftOf = (text) => {
   if (/^ {2}bindSorting:/m.test(text)) return 'liftFrame'
   return /inputs: 'many'/.test(text) ? 'liftMany' : /composes: true/.test(text) ? 'liftComposed' : 'lift'
 }
-const subjectOf = (lifted) => (lifted.startsWith('liftSorting') || lifted === 'liftWithRecording' ? 'sorting' : 'recording')
 
 /** A docstring as markdown, which editors show: its labels are a list, the example that stands in the declaration below. */
 const asList = (doc) => doc.replaceAll(/^ \* ([A-Z][a-z]+) {2,}(?=\S)/gm, ' * - **$1** ').replaceAll(/^ \* {10}(?=\S)/gm, ' *   ')
-const withExample = (doc, example, call) =>
-  example === undefined
-    ? asList(doc)
-    : asList(doc).replace(/ \*\/$/, ` *\n * @example\n * ${call(example).replaceAll('*/', '*\\/')}\n */`)
+const withExample = (doc, code) =>
+  code === undefined ? asList(doc) : asList(doc).replace(/ \*\/$/, ` *\n * @example\n * ${code.replaceAll('*/', '*\\/')}\n */`)
 
 const paramsName = (name) => `${name[0].toUpperCase()}${name.slice(1)}Params`
 
@@ -61,7 +59,7 @@ const lifted = names('operators').map((name) => {
   const text = read(`operators/${name}.ts`)
   const lifted = liftOf(text)
   const { fields, example } = declared.operators[name]
-  const call = (shown) => (/Many|Sortings/.test(lifted) ? shown : `${subjectOf(lifted)}.pipe(${shown})`)
+  const code = example === undefined ? undefined : callOf(lifted, example)
   const params = paramsName(name)
   const parts =
     lifted === 'liftWithRecording'
@@ -75,7 +73,7 @@ const lifted = names('operators').map((name) => {
           ),
         ]
   parts.push(
-    `${withExample(docstring(text, name), example, call)}\nexport const ${name}: ${lifts[lifted](params)} = ${lifted}(declared.${name})\n`,
+    `${withExample(docstring(text, name), code)}\nexport const ${name}: ${lifts[lifted](params)} = ${lifted}(declared.${name})\n`,
   )
   return parts.join('\n')
 })
@@ -97,14 +95,18 @@ const head = [
 ]
 fs.writeFileSync('src/api/operators.generated.ts', `${head.join('')}\n${body}`)
 
-const ofSources = names('sources').map((name) =>
-  interfaceOf(
-    paramsName(name),
-    `The parameters of the source \`${name}\`.`,
-    declared.sources[name].fields,
-    `Input<(typeof declared.${name})['declaration']['params']['fields']>`,
-  ),
-)
+// What is in memory is given by options of its own.
+const inMemory = ['memory', 'numpySorting']
+const ofSources = names('sources')
+  .filter((name) => !inMemory.includes(name))
+  .map((name) =>
+    interfaceOf(
+      paramsName(name),
+      `The parameters of the source \`${name}\`.`,
+      declared.sources[name].fields,
+      `Input<(typeof declared.${name})['declaration']['params']['fields']>`,
+    ),
+  )
 const sourcesText = ofSources.join('\n')
 fs.writeFileSync(
   'src/api/sourceParams.generated.ts',
@@ -139,6 +141,18 @@ for (const [index, { file, names }] of optionFiles().entries()) {
     ].join(''),
   )
 }
+
+const codeOf = (list, name) => {
+  const { example } = declared[list][name]
+  return list === 'operators' && example !== undefined ? callOf(liftOf(read(`operators/${name}.ts`)), example) : example
+}
+const withCode = (list) =>
+  names(list).flatMap((name) => (codeOf(list, name) === undefined ? [] : [{ name, code: codeOf(list, name) }]))
+if (fs.existsSync('test/examples'))
+  fs.writeFileSync(
+    'test/examples/all.generated.ts',
+    examplesModule(Object.fromEntries(['operators', 'sources', 'sinks'].map((list) => [list, withCode(list)]))),
+  )
 
 const docs = Object.fromEntries(
   ['operators', 'sources', 'sinks'].map((list) => [

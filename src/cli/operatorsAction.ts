@@ -20,6 +20,7 @@ interface Entry {
   readonly fields: Fields
   readonly doc: string
   readonly inputs?: 'one' | 'many' | 'withRecording'
+  readonly example?: string
 }
 
 /** List the kinds, or tell one. Rejects with a `FaultError`. */
@@ -43,6 +44,7 @@ interface Declared {
   readonly kind: string
   readonly fields: Fields
   readonly inputs?: 'one' | 'many' | 'withRecording'
+  readonly example?: string
 }
 
 const allEntries = async (): Promise<readonly Entry[]> => {
@@ -55,6 +57,7 @@ const allEntries = async (): Promise<readonly Entry[]> => {
       fields: entry.fields,
       doc: docs[list]?.[entry.kind] ?? '',
       ...(entry.inputs && { inputs: entry.inputs }),
+      ...(entry.example !== undefined && { example: entry.example }),
     }))
   const { sortings } = catalog
   return [
@@ -69,7 +72,7 @@ const allEntries = async (): Promise<readonly Entry[]> => {
 }
 
 const withOneInput = (detectors: ReadonlyMap<string, Declared>): ReadonlyMap<string, Declared> =>
-  new Map([...detectors].map(([kind, { fields }]) => [kind, { kind, fields, inputs: 'one' }]))
+  new Map([...detectors].map(([kind, detector]) => [kind, { ...detector, inputs: 'one' }]))
 
 /** The author of an operator on recordings may have written what it does to sortings too. */
 const bindsSortings = (operator: object): boolean => {
@@ -98,7 +101,7 @@ const subjects: Readonly<Record<On, Readonly<Record<NonNullable<Entry['inputs']>
   sortings: { one: 'a sorting', many: 'sortings', withRecording: 'a sorting and the recording it belongs to' },
 }
 
-const detail = ({ list, kind, on, fields, doc, inputs = 'one' }: Entry): readonly string[] => {
+const detail = ({ list, kind, on, fields, doc, inputs = 'one', example }: Entry): readonly string[] => {
   const what = list === 'operators' ? `an operator on ${subjects[on][inputs]}` : `a ${list.slice(0, -1)} of ${on}`
   return [
     `${kind}: ${what}`,
@@ -106,16 +109,24 @@ const detail = ({ list, kind, on, fields, doc, inputs = 'one' }: Entry): readonl
     '',
     ...(Object.keys(fields).length === 0 ? ['It takes no parameters.'] : ['Parameters']),
     ...Object.entries(fields).flatMap(([name, field]) => parameter(name, field)),
+    ...(example === undefined
+      ? []
+      : ['', 'In a program', `  ${list === 'operators' ? inPipe(example, on, inputs) : `await ${example}`}`]),
     ...(list === 'operators' ? usage(kind, fields, inputs) : []),
   ]
 }
+
+/** An operator's example as it stands in a program. */
+const inPipe = (example: string, on: On, inputs: NonNullable<Entry['inputs']>): string =>
+  inputs === 'many' ? example : `${on === 'sortings' ? 'sorting' : 'recording'}.pipe(${example})`
 
 /** How an operator is called on a command line; one on several inputs cannot be. */
 const usage = (kind: string, fields: Fields, inputs: NonNullable<Entry['inputs']>): readonly string[] => {
   if (inputs === 'many') return []
   return [
     '',
-    inputs === 'one' ? `rxephys save INPUT OUT --op ${exampleOf(kind, fields)}` : 'rxephys save INPUT OUT --recording PATH',
+    'On the command line',
+    inputs === 'one' ? `  rxephys save INPUT OUT --op ${exampleOf(kind, fields)}` : '  rxephys save INPUT OUT --recording PATH',
   ]
 }
 

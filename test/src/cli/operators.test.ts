@@ -41,6 +41,7 @@ test('tells one kind: docstring, and each parameter with type, unit and default'
   expect(text).toMatch(/^bandpassFilter: an operator on a recording\n\nKeep the frequencies between two edges/)
   expect(text).toContain('\n  freqMin  (default 300)\n      a positive number, in Hz\n      lower edge\n')
   expect(text).toMatch(/\n {2}dtype {2}\(optional\)\n/)
+  expect(text).toContain('\nIn a program\n  recording.pipe(bandpassFilter({ freqMin: 300, freqMax: 6000 }))\n')
   for (const name of Object.keys(builtIn.operators.get('bandpassFilter')?.fields ?? {})) expect(text).toContain(`\n  ${name}  (`)
 })
 

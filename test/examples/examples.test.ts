@@ -1,0 +1,65 @@
+/** The example in every declaration works: it is run here as it stands, in a folder of its own. */
+import { mkdtempSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { generateGroundTruthRecording, Recording, type Sorting } from 'rxephys'
+import { astype, scale } from 'rxephys/operators'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../sources/support.js'
+import { listed } from '../tools/docstrings.js'
+import { operatorsExamples, sinksExamples, sourcesExamples } from './all.generated.js'
+import { filesOf } from './files.js'
+
+const { recording, sorting } = await generateGroundTruthRecording({ numChannels: 8, numUnits: 5, durations: [2] })
+const second = await generateGroundTruthRecording({ numChannels: 8, numUnits: 5, durations: [2], seed: 1 })
+const given = { recording, recording2: second.recording, sorting, sorting2: second.sorting }
+/** The example of what takes unsigned samples. */
+const unsigned = { ...given, recording: recording.pipe(scale({ gain: 1, offset: 2048 }), astype({ dtype: 'uint16' })) }
+
+const place = temporaryFolder()
+const home = process.cwd()
+beforeEach(() => process.chdir(mkdtempSync(join(place, 'example-'))))
+afterAll(() => process.chdir(home))
+
+/** All that it holds can be read. */
+const readAll = async (lazy: Recording | Sorting): Promise<number> => {
+  let read = 0
+  for (let segment = 0; segment < lazy.segments.length; segment++)
+    read +=
+      lazy instanceof Recording
+        ? (await lazy.getTraces({ segment, endFrame: 40_000 })).data.length
+        : (await lazy.getSpikes({ segment })).sampleIndex.length
+  return read
+}
+
+test('every operator, source and sink has one', () => {
+  expect(Object.keys(operatorsExamples)).toEqual(listed('operators'))
+  expect(Object.keys(sourcesExamples)).toEqual(listed('sources'))
+  expect(Object.keys(sinksExamples)).toEqual(listed('sinks'))
+})
+
+test.each(Object.entries(operatorsExamples))('%s', async (name, run) => {
+  const made = await run(name === 'unsignedToSigned' ? unsigned : given)
+  expect(made.segments.length).toBeGreaterThan(0)
+  expect(await readAll(made)).toBeGreaterThan(0)
+})
+
+test.each(Object.entries(sourcesExamples))('the source %s', async (name, run) => {
+  await filesOf[name]?.(process.cwd())
+  const opened = await run()
+  const lazy = 'sorting' in opened ? opened.recording : opened
+  expect(await readAll(lazy)).toBeGreaterThan(0)
+})
+
+describe('sinks: what is written is opened again, and is the same', () => {
+  const traces = async (from: Recording) => (await from.getTraces()).data
+  test.each(['binary', 'binaryFolder'] as const)('%s', async (name) => {
+    const made = await sinksExamples[name](given)
+    if (made !== undefined) return expect(await traces(made)).toEqual(await traces(recording))
+    expect(statSync('run1.dat').size).toBe(recording.getNumSamples() * recording.getNumChannels() * 2)
+  })
+
+  test.each(['npz', 'numpyFolder'] as const)('%s', async (name) => {
+    const made = await sinksExamples[name](given)
+    expect(await made.toSpikeTrains()).toEqual(await sorting.toSpikeTrains())
+  })
+})

@@ -1,0 +1,33 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { generateRecording, numpySorting } from 'rxephys'
+import { writeNpy } from '../../src/encoding/npyWrite.js'
+import { bytesOf } from '../../src/model/dtype.js'
+import { probeMeta, putPair, ramp } from '../sources/spikeglxRuns.js'
+import { put } from '../sources/support.js'
+
+/** A folder as Kilosort and Phy leave it: three spikes of two units. */
+const putPhy = (folder: string): void => {
+  put(join(folder, 'params.py'), 'sample_rate = 30000\n')
+  put(join(folder, 'spike_times.npy'), writeNpy({ dtype: 'int64', shape: [3], data: [4, 9, 12] }))
+  put(join(folder, 'spike_templates.npy'), writeNpy({ dtype: 'int32', shape: [3], data: [0, 1, 0] }))
+  put(join(folder, 'spike_clusters.npy'), writeNpy({ dtype: 'int32', shape: [3], data: [0, 1, 0] }))
+  put(join(folder, 'cluster_KSLabel.tsv'), 'cluster_id\tKSLabel\n0\tgood\n1\tmua\n')
+  put(join(folder, 'cluster_group.tsv'), 'cluster_id\tgroup\n0\tgood\n1\tnoise\n')
+}
+const units = (): ReturnType<typeof numpySorting> => numpySorting({ samplingFrequency: 30_000, trains: { a: [1, 5], b: [3] } })
+
+/** Puts into a folder what the example of a source reads there. Others read nothing. */
+export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
+  binary: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
+  kilosort: (folder) => putPhy(join(folder, 'kilosort4')),
+  npz: async (folder) => (await units()).save(join(folder, 'sorting.npz')),
+  phy: (folder) => putPhy(join(folder, 'phy')),
+  spikeglx: (folder) => {
+    const name = 'run1_g0_t0.imec0.ap'
+    mkdirSync(join(folder, 'run1_g0/run1_g0_imec0'), { recursive: true })
+    putPair(join(folder, 'run1_g0/run1_g0_imec0', name), probeMeta(name), ramp(10, 5))
+  },
+  spikeinterfaceFolder: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean')),
+  spikeinterfaceSortingFolder: async (folder) => (await units()).save(join(folder, 'units')),
+}
