@@ -77,6 +77,7 @@ const planted: readonly (readonly [law: string, what: string, operator: AnyOpera
   ['live equals offline', 'a stage that loses the ends of segments', honest, machines.losesEnds],
   ['live equals offline', 'a stage that loses the clock', honest, machines.losesClocks],
   ['bounded tail', 'a need that goes back to the start', operators.keepsTheStart],
+  ['copied once', 'a stage that copies all it keeps', honestBlocks, machines.copiesAgain],
   ['gaps', 'a stage that loses the borders of segments', honest, machines.losesSegments],
   ['strictness', 'an operator that takes any parameter', takesAnything],
   ['strictness', 'an operator that takes NaN', takesNaN],

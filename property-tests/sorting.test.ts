@@ -6,7 +6,7 @@ import type { SortingOperatorInstance } from '../src/declare/sorting.js'
 import type { SortingNode } from '../src/engine/sortingNode.js'
 import { orderTrains, trainsOf } from '../src/model/spikeOrder.js'
 import { type SpikeChunk, spikesWithin } from '../src/model/spikes.js'
-import { liveSpikes } from '../src/stream/liveSpikes.js'
+import { liveSpikeStage, liveSpikes } from '../src/stream/liveSpikes.js'
 import type { Verdict } from './laws/law.js'
 import { countLaw, difference, headerLaw, liveLaw, orderLaw, type Pull, partitionLaw, pull, unitsLaw } from './laws/sorting.js'
 import { parameters } from './runs.js'
@@ -92,10 +92,38 @@ describe.each(subjects.map((subject) => [subject.kind, subject] as const))('%s',
     })
   })
 
+  test('a live stage keeps what its margin needs, in chunks that it copies once', async () => {
+    if (subject.inputs !== 'one') return
+    await holdTo(subject, async (node, instance, [drawn], places) => {
+      if (node._tag !== 'sortingOperator') return
+      const { before = 0, after = 0 } = node.bound.margin ?? {}
+      const stage = liveSpikeStage(instance, 1)
+      for (const chunk of chunksOf(drawn, places)) {
+        const copied = stage.copied()
+        stage.push(0, chunk)
+        for (const _ of stage.advance());
+        const { held, kept } = { held: stage.held(), kept: stage.kept() }
+        const what = JSON.stringify({ params: instance.params, drawn, places, chunk, held, kept })
+        if (held > before + after) throw new Error(`more is held than the margin, ${before} + ${after}: ${what}`)
+        if (kept > 330 + before + after) throw new Error(`more is kept than a chunk and the margin: ${what}`)
+        if (stage.copied() - copied > 12 * chunk.spikes.sampleIndex.length) throw new Error(`copied again: ${what}`)
+      }
+    })
+  })
+
   test('a misspelt parameter is refused by name', () => {
     expect(JSON.stringify(subject.instantiate({ noSuchParameter: 1 }))).toContain('noSuchParameter')
   })
 })
+
+/** A drawn sorting as it is acquired, cut at `places`. */
+const chunksOf = (drawn: Drawn, places: readonly number[]): readonly SpikeChunk[] =>
+  drawn.segments.flatMap(({ frames }, segment) =>
+    rangesOf(frames, places).map(([start, end]) => {
+      const spikes = spikesWithin(columnsOf(drawn)[segment], start, end)
+      return { header: headerOf(drawn), segment, start, end, spikes, last: end === frames, time: 0.5 + start / 1000 }
+    }),
+  )
 
 /** Send drawn sortings through a live stage, cut at `places`, the inputs in turn. */
 const acquire = (
@@ -111,13 +139,8 @@ const acquire = (
       throw error
     },
   })
-  for (const segment of inputs[0].segments.keys())
-    for (const [start, end] of rangesOf(inputs[0].segments[segment].frames, places))
-      for (const [index, input] of inputs.entries()) {
-        const spikes = spikesWithin(columnsOf(input)[segment], start, end)
-        const last = end === input.segments[segment].frames
-        streams[index].next({ header: headerOf(input), segment, start, end, spikes, last, time: 0.5 + start / 1000 })
-      }
+  const queues = inputs.map((input) => chunksOf(input, places))
+  for (const turn of queues[0].keys()) for (const [index, queue] of queues.entries()) streams[index].next(queue[turn])
   for (const stream of streams) stream.complete()
   return out
 }

@@ -50,6 +50,7 @@ export { getGlobalJobOptions, type JobOptions, resetGlobalJobOptions, setGlobalJ
 export { register } from './run/modules.js'
 export type { Progress } from './run/progress.js'
 export type { SaveOptions } from './run/saveFields.js'
+export type { ChunkStream } from './stream/chunkStream.js'
 export { gapsToSegments } from './stream/gaps.js'
 export type { ReplayOptions } from './stream/replay.js'
 export {

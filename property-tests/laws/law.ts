@@ -4,7 +4,7 @@ import type { AnyOperator, OperatorInstance } from '../../src/declare/operator.j
 import { Engine } from '../../src/engine/engine.js'
 import type { Chunk } from '../../src/model/block.js'
 import { isFaultError } from '../../src/model/fault.js'
-import { live } from '../../src/stream/live.js'
+import { live, liveStage } from '../../src/stream/live.js'
 import type { Choices } from '../arbitraries.js'
 import type { Built, Subject } from '../trials.js'
 
@@ -28,8 +28,11 @@ export const unless = (...complaints: readonly (string | undefined)[]): Verdict 
 export interface Machinery {
   readonly engine: (cacheBytes: number) => Engine
   readonly live: (instance: OperatorInstance, inputs: readonly Observable<Chunk>[]) => Observable<Chunk>
+  /** One stage by itself, which tells what it keeps. */
+  readonly stage: (instance: OperatorInstance, inputs: number) => LiveOperator
 }
-export const machinery: Machinery = { engine: (cacheBytes) => new Engine({ cacheBytes }), live }
+type LiveOperator = Pick<ReturnType<typeof liveStage>, 'push' | 'end' | 'advance' | 'held' | 'kept' | 'copied'>
+export const machinery: Machinery = { engine: (cacheBytes) => new Engine({ cacheBytes }), live, stage: liveStage }
 
 /** A law about a subject: about any pipeline, or about one operator on its inputs. */
 export interface Law<S> {

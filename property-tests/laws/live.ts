@@ -4,7 +4,6 @@ import { type Observer, Subject } from 'rxjs'
 import { boundNode, type Node, type OperatorNode, readerNode } from '../../src/engine/node.js'
 import type { Chunk } from '../../src/model/block.js'
 import { faultOf } from '../../src/model/fault.js'
-import { LiveStage } from '../../src/stream/live.js'
 import type { Choices } from '../arbitraries.js'
 import { Oracle } from '../oracle.js'
 import { difference, windowOf } from '../samples.js'
@@ -143,21 +142,44 @@ const boundedTail: OperatorLaw = {
   number: 7,
   title: 'bounded tail: of a live input no more is kept than a block and what the kernel needs around it',
   applies: ({ inputs }) => inputs === 'one',
-  check: async ({ node, inputs, instance }, choices) => {
+  check: async ({ node, inputs, instance }, choices, on = machinery) => {
     const { block, before, after } = reachOf(node.bound)
     if (node.bound.blockFrames === Number.POSITIVE_INFINITY) return silent('its block is the whole segment')
     if (joinsInTime(node)) return silent('it joins in time')
-    const stage = new LiveStage(instance, inputs.length)
+    const stage = on.stage(instance, inputs.length)
+    let longest = 0
     for (const { input, chunk } of acquisition(inputs, await wholesOf(inputs), choices)) {
       if (chunk === undefined) stage.end(input)
       else stage.push(input, chunk)
       for (const _ of stage.advance());
+      longest = Math.max(longest, chunk?.frames ?? 0)
       const bound = block + before + after
       if (stage.held() > bound)
         return broken(`${stage.held()} frames are kept; a block is ${block}, margins ${before} and ${after}`)
+      if (stage.kept() > bound + longest)
+        return broken(`${stage.kept()} frames are in memory; ${bound} are needed, and no chunk is longer than ${longest}`)
     }
     return stage.held() === 0 ? holds : broken(`${stage.held()} frames are kept when all is over`)
   },
 }
 
-export const liveLaws: readonly OperatorLaw[] = [liveEqualsOffline, boundedTail]
+const copiedOnce: OperatorLaw = {
+  number: 7,
+  title: 'copied once: to be kept, a chunk of a live input is copied by itself, however much is kept already',
+  applies: every,
+  check: async ({ node, inputs, instance }, choices, on = machinery) => {
+    if (joinsInTime(node)) return silent('it joins in time')
+    const stage = on.stage(instance, inputs.length)
+    for (const { input, chunk } of acquisition(inputs, await wholesOf(inputs), choices)) {
+      const before = stage.copied()
+      if (chunk === undefined) stage.end(input)
+      else stage.push(input, chunk)
+      for (const _ of stage.advance());
+      const [copied, came] = [stage.copied() - before, chunk?.data.byteLength ?? 0]
+      if (copied > came) return broken(`${copied} bytes were copied for a chunk of ${came}`)
+    }
+    return holds
+  },
+}
+
+export const liveLaws: readonly OperatorLaw[] = [liveEqualsOffline, boundedTail, copiedOnce]

@@ -37,6 +37,23 @@ class ScalarEngine extends Engine {
   }
 }
 
+/** Copies all that is kept again whenever something arrives. */
+const copyingStage: Machinery['stage'] = (instance, inputs) => {
+  const stage = machinery.stage(instance, inputs)
+  let copied = 0
+  return {
+    push: (input, chunk) => stage.push(input, chunk),
+    end: (input) => stage.end(input),
+    *advance() {
+      yield* stage.advance()
+      copied += stage.kept()
+    },
+    held: () => stage.held(),
+    kept: () => stage.kept(),
+    copied: () => copied,
+  }
+}
+
 const liveThrough = (change: (chunks: Observable<Chunk>) => Observable<Chunk>): Machinery => ({
   ...machinery,
   live: (instance, inputs) => change(machinery.live(instance, inputs)),
@@ -46,6 +63,7 @@ export const machines = {
   greedy: { ...machinery, engine: (cacheBytes: number) => new GreedyEngine({ cacheBytes }) },
   leaky: { ...machinery, engine: () => new LeakyEngine({ cacheBytes: 2 ** 30 }) },
   scalar: { ...machinery, engine: (cacheBytes: number) => new ScalarEngine({ cacheBytes }) },
+  copiesAgain: { ...machinery, stage: copyingStage },
   withholds: liveThrough((chunks) =>
     chunks.pipe(
       toArray(),

@@ -12,6 +12,7 @@ import type { Fault } from '../model/fault.js'
 import type { ChannelId, Json } from '../model/header.js'
 import type { Probe, ProbeGroup } from '../model/probe.js'
 import { numbersOf, type PropertyValue } from '../model/properties.js'
+import type { ChunkStream } from '../stream/chunkStream.js'
 import { chunksOf, mapChunks } from '../stream/chunks.js'
 import { type ChunkOptions, chunkFields, chunkFramesOf, type MapChunksOptions, mapChunksFields } from './chunking.js'
 import { closeNodes } from './close.js'
@@ -193,8 +194,15 @@ export class Recording extends Declared<Node> {
    * the chunk before has been taken; one that starts asynchronous work and returns is not waited for: `mapChunks` is for that.
    * After `share()` all subscribers get the same chunks, and one that comes late has missed what was sent. Unsubscribing stops
    * reading. A fault is in the error channel.
+   *
+   * `for await` goes through the chunks too: the next is read when it is asked for, so that asynchronous work is waited for;
+   * `break` stops reading.
+   *
+   * ```ts
+   * for await (const { segment, start, data } of recording.chunks({ chunkDuration: '1s' })) await upload(segment, start, data)
+   * ```
    */
-  chunks(options?: ChunkOptions): Observable<Chunk> {
+  chunks(options?: ChunkOptions): ChunkStream<Chunk> {
     return chunksOf(this.node, threadEngine(), chunkFramesOf(optionsOf(chunkFields, options, 'chunks'), this.header))
   }
 

@@ -1,5 +1,4 @@
 import { either as E } from 'fp-ts'
-import type { Observable } from 'rxjs'
 import { type Decoded, path as pathCodec, shown } from '../codec/codec.js'
 import { argumentOf, exactMethods, optionsOf } from '../codec/options.js'
 import type { SortingOperatorInstance } from '../declare/sorting.js'
@@ -13,6 +12,7 @@ import type { Json, UnitId } from '../model/header.js'
 import { trainsOf } from '../model/spikeOrder.js'
 import { copySpikes, type SpikeChunk, type Spikes, type SpikeVector } from '../model/spikes.js'
 import { concatenateVectors, type ReorderedSpikes, reorderVector } from '../model/spikeVector.js'
+import type { ChunkStream } from '../stream/chunkStream.js'
 import { spikeChunksOf } from '../stream/spikeChunks.js'
 import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
 import { closeNodes } from './close.js'
@@ -216,8 +216,15 @@ export class Sorting extends Declared<SortingNode> {
     return E.map((node: SortingNode) => new Sorting(node))(sortingOperatorNode(instance, [this.node], recording?.node))
   }
 
-  /** The sorting as a cold stream of chunks, segment after segment; each spike is in exactly one. */
-  chunks(options?: SpikeChunkOptions): Observable<SpikeChunk> {
+  /**
+   * The sorting as a cold stream of chunks, segment after segment; each spike is in exactly one. `for await` goes through them
+   * too: the next chunk is read when it is asked for, and `break` stops reading.
+   *
+   * ```ts
+   * for await (const { segment, spikes } of sorting.chunks({ chunkDuration: '10s' })) console.log(segment, spikes.sampleIndex.length)
+   * ```
+   */
+  chunks(options?: SpikeChunkOptions): ChunkStream<SpikeChunk> {
     const given = optionsOf(spikeChunkFields, options, 'chunks')
     return spikeChunksOf(this.node, threadEngine(), spikeChunkFrames(given, this.samplingFrequency))
   }

@@ -1,10 +1,11 @@
-import { Observable } from 'rxjs'
+import type { Observable } from 'rxjs'
 import type { Engine } from '../engine/engine.js'
 import type { Node } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
 import { typed } from '../model/dtype.js'
 import { knownTime } from '../model/times.js'
+import { ChunkStream } from './chunkStream.js'
 import { parallel } from './parallel.js'
 
 /** The frames of one chunk, before anything is read. */
@@ -41,28 +42,14 @@ const readChunk = async (node: Node, engine: Engine, range: ChunkRange): Promise
   }
 }
 
-/** Timers, signals and pages have their turn after this many milliseconds, however fast reading is. */
-const TURN = 16
-const nextTurn = (): Promise<number> => new Promise((resolve) => setTimeout(() => resolve(performance.now()), 0))
-
 /**
  * A recording as a cold stream: nothing is read before the subscription, each chunk is read when the one before has been
- * taken, and unsubscribing stops reading. A consumer that is slower than reading, and asynchronous, should be given to
- * `mapChunks`, which waits for it.
+ * taken, and unsubscribing stops reading. A consumer that is slower than reading, and asynchronous, goes through it with
+ * `for await`, or is given to `mapChunks`: both wait for it.
  */
-export const chunksOf = (node: Node, engine: Engine, chunkFrames: number): Observable<Chunk> =>
-  new Observable((subscriber) => {
-    const pump = async (): Promise<void> => {
-      let turned = performance.now()
-      for (const range of chunkRanges(node, chunkFrames)) {
-        if (subscriber.closed) return
-        const chunk = await readChunk(node, engine, range)
-        subscriber.next(chunk)
-        if (performance.now() - turned > TURN) turned = await nextTurn()
-      }
-      subscriber.complete()
-    }
-    pump().catch((error: unknown) => subscriber.error(error))
+export const chunksOf = (node: Node, engine: Engine, chunkFrames: number): ChunkStream<Chunk> =>
+  new ChunkStream(async function* () {
+    for (const range of chunkRanges(node, chunkFrames)) yield await readChunk(node, engine, range)
   })
 
 /** Read chunks and do `work` on each, at most `concurrency` under way at once; results in the order they are done. */

@@ -1,4 +1,4 @@
-import { Observable, type OperatorFunction } from 'rxjs'
+import { concat, concatMap, defer, type OperatorFunction } from 'rxjs'
 import { exactArguments } from '../codec/options.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, typed } from '../model/dtype.js'
@@ -13,62 +13,58 @@ import { SoundChunks } from './soundChunks.js'
 export const gapsToSegments = exactArguments('gapsToSegments', (): OperatorFunction<Chunk, Chunk> => segmentsAtGaps)
 
 const segmentsAtGaps: OperatorFunction<Chunk, Chunk> = (source) =>
-  new Observable((subscriber) => {
-    let segment = -1
-    let origin = { segment: -1, start: 0 }
-    let expected = 0
-    let previous: Chunk | undefined
-    /** Seconds at frame 0 of the source's segment, as far as it told any. */
-    let clock: number | undefined
-    const sound = new SoundChunks('the input of gapsToSegments')
-    const close = (): void => {
-      if (previous === undefined || previous.last) return
-      const data = allocate(previous.header.dtype, 0)
-      subscriber.next({ header: previous.header, segment, start: expected - origin.start, frames: 0, ...typed(data), last: true })
-    }
-    return source.subscribe({
-      next: (chunk) => {
-        if (subscriber.closed) return
-        try {
-          sound.check(chunk)
-        } catch (error) {
-          return subscriber.error(error)
-        }
-        const same = chunk.segment === origin.segment
-        if (same && chunk.start < expected) {
-          const fault = conflict(
-            'first frame of a chunk',
-            `${expected} or later`,
-            `${chunk.start}`,
-            'the source went back in time',
-          )
-          return subscriber.error(new FaultError(fault))
-        }
-        if (!same || chunk.start > expected) {
-          close()
-          segment++
-          origin = { segment: chunk.segment, start: chunk.start }
-        }
-        const seconds = chunk.start / chunk.header.samplingFrequency
-        if (chunk.time !== undefined) clock = chunk.time - seconds
-        else if (!same) clock = undefined
-        // What begins within the source's segment begins that much later, whether or not its chunk says so.
-        const begins = chunk.start === origin.start && (chunk.start > 0 || clock !== undefined)
-        const time = chunk.time ?? (begins ? (clock ?? 0) + seconds : undefined)
-        expected = chunk.start + chunk.frames
-        previous = chunk
-        subscriber.next({
-          ...chunk,
-          ...typed(chunk.data),
-          segment,
-          start: chunk.start - origin.start,
-          ...(time !== undefined && { time }),
-        })
-      },
-      error: (error: unknown) => subscriber.error(error),
-      complete: () => {
-        close()
-        subscriber.complete()
-      },
-    })
+  defer(() => {
+    const gaps = new Gaps()
+    return concat(
+      source.pipe(concatMap((chunk) => gaps.take(chunk))),
+      defer(() => gaps.end()),
+    )
   })
+
+/** Counts segments anew, one from each hole to the next. */
+class Gaps {
+  private readonly sound = new SoundChunks('the input of gapsToSegments')
+  private segment = -1
+  /** Where the segment begins, as the source counts. */
+  private origin = { segment: -1, start: 0 }
+  /** The frame after the latest chunk, as the source counts. */
+  private expected = 0
+  private previous: Chunk | undefined
+  /** Seconds at frame 0 of the source's segment, as far as it told any. */
+  private clock: number | undefined
+
+  /** What becomes of a chunk: itself, and before it the end of a segment that a hole has ended. */
+  take(chunk: Chunk): readonly Chunk[] {
+    this.sound.check(chunk)
+    const same = chunk.segment === this.origin.segment
+    if (same && chunk.start < this.expected)
+      throw new FaultError(
+        conflict('first frame of a chunk', `${this.expected} or later`, `${chunk.start}`, 'the source went back in time'),
+      )
+    const isHole = !same || chunk.start > this.expected
+    const ended = isHole ? this.end() : []
+    if (isHole) {
+      this.segment++
+      this.origin = { segment: chunk.segment, start: chunk.start }
+    }
+    const seconds = chunk.start / chunk.header.samplingFrequency
+    if (chunk.time !== undefined) this.clock = chunk.time - seconds
+    else if (!same) this.clock = undefined
+    // What begins within the source's segment begins that much later, whether or not its chunk says so.
+    const begins = chunk.start === this.origin.start && (chunk.start > 0 || this.clock !== undefined)
+    const time = chunk.time ?? (begins ? (this.clock ?? 0) + seconds : undefined)
+    this.expected = chunk.start + chunk.frames
+    this.previous = chunk
+    const start = chunk.start - this.origin.start
+    return [...ended, { ...chunk, ...typed(chunk.data), segment: this.segment, start, ...(time !== undefined && { time }) }]
+  }
+
+  /** The end of the segment, where no chunk has said it. */
+  end(): readonly Chunk[] {
+    const { previous, segment, origin } = this
+    if (previous === undefined || previous.last) return []
+    const { header } = previous
+    const data = allocate(header.dtype, 0)
+    return [{ header, segment, start: this.expected - origin.start, frames: 0, ...typed(data), last: true }]
+  }
+}

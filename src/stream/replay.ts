@@ -1,4 +1,4 @@
-import { Observable, share } from 'rxjs'
+import { type Observable, share } from 'rxjs'
 import { exactly, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../codec/codec.js'
 import { held } from '../codec/options.js'
 import type { Engine } from '../engine/engine.js'
@@ -7,6 +7,7 @@ import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
 import { typed } from '../model/dtype.js'
 import { knownTime } from '../model/times.js'
+import { pushed } from './chunkStream.js'
 import { chunkRanges } from './chunks.js'
 import type { ReplayOptions } from './replay.options.generated.js'
 
@@ -52,22 +53,18 @@ export const replayOf = (node: Node, engine: Engine, options: ReplayOptions): Ob
     }
   }
 
-  const acquire = new Observable<Chunk>((subscriber) => {
+  const acquire = async function* (isOver: () => boolean): AsyncGenerator<Chunk> {
     const began = performance.now()
-    const run = async (): Promise<void> => {
-      let sentSeconds = 0
-      for (const { segment, start, end, last } of stretches()) {
-        const due = began + (1000 * sentSeconds) / speed
-        if (Number.isFinite(speed)) await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
-        if (subscriber.closed) return
-        const data = await engine.read(node, { segment, start, end, channels })
-        const time = (await knownTime(node.segments[segment], samplingFrequency, start)) ?? start / samplingFrequency
-        subscriber.next({ header: node.header, segment, start, frames: end - start, ...typed(data), last, time })
-        sentSeconds += (end - start) / samplingFrequency
-      }
-      subscriber.complete()
+    let sentSeconds = 0
+    for (const { segment, start, end, last } of stretches()) {
+      const due = began + (1000 * sentSeconds) / speed
+      if (Number.isFinite(speed)) await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
+      if (isOver()) return
+      const data = await engine.read(node, { segment, start, end, channels })
+      const time = (await knownTime(node.segments[segment], samplingFrequency, start)) ?? start / samplingFrequency
+      yield { header: node.header, segment, start, frames: end - start, ...typed(data), last, time }
+      sentSeconds += (end - start) / samplingFrequency
     }
-    run().catch((error: unknown) => subscriber.error(error))
-  })
-  return acquire.pipe(share())
+  }
+  return pushed(acquire).pipe(share())
 }

@@ -1,9 +1,9 @@
-import { Observable } from 'rxjs'
 import type { Engine } from '../engine/engine.js'
 import type { SortingNode } from '../engine/sortingNode.js'
 import { endOfSpikes, pullOwnSpikes } from '../engine/spikes.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import { knownTime } from '../model/times.js'
+import { ChunkStream } from './chunkStream.js'
 
 /** The frames of one chunk of spikes, before anything is read. */
 function* rangesOf(node: SortingNode, chunkFrames: number) {
@@ -21,16 +21,11 @@ function* rangesOf(node: SortingNode, chunkFrames: number) {
  * A sorting as a cold stream: nothing is read before the subscription, each chunk is read when the one before has been taken,
  * and unsubscribing stops reading. Each chunk's spikes are its subscriber's own. Chunks cover a segment to its length, or, where nobody gave it one, to its last spike.
  */
-export const spikeChunksOf = (node: SortingNode, engine: Engine, chunkFrames: number): Observable<SpikeChunk> =>
-  new Observable((subscriber) => {
-    const pump = async (): Promise<void> => {
-      for (const { segment, start, end, last } of rangesOf(node, chunkFrames)) {
-        if (subscriber.closed) return
-        const spikes = await pullOwnSpikes(node, engine, { segment, start, end })
-        const time = await knownTime(node.segments[segment], node.header.samplingFrequency, start)
-        subscriber.next({ header: node.header, segment, start, end, spikes, last, ...(time !== undefined && { time }) })
-      }
-      subscriber.complete()
+export const spikeChunksOf = (node: SortingNode, engine: Engine, chunkFrames: number): ChunkStream<SpikeChunk> =>
+  new ChunkStream(async function* () {
+    for (const { segment, start, end, last } of rangesOf(node, chunkFrames)) {
+      const spikes = await pullOwnSpikes(node, engine, { segment, start, end })
+      const time = await knownTime(node.segments[segment], node.header.samplingFrequency, start)
+      yield { header: node.header, segment, start, end, spikes, last, ...(time !== undefined && { time }) }
     }
-    pump().catch((error: unknown) => subscriber.error(error))
   })

@@ -1,37 +1,67 @@
-import { gather, runsOf } from '../encoding/gather.js'
-import type { Chunk } from '../model/block.js'
-import { allocate, bytesOf, itemSize, type Samples } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
-import type { Header, Segment } from '../model/header.js'
-import type { Reader, ReadRequest } from '../model/reader.js'
-import { SoundChunks, wrongSegment } from './soundChunks.js'
+import type { Segment } from '../model/header.js'
+import { wrongSegment } from './soundChunks.js'
 
-/** The part of a live segment that later outputs still need: frames `start` to `end`. */
-interface Tail {
-  start: number
-  end: number
-  /** Owned rows, then those of the chunk being worked on, which are the sender's. */
-  pieces: { readonly start: number; readonly data: Samples }[]
-  closed: boolean
-  tStart: number | undefined
+/** What chunks of every kind of data say. */
+export interface AnyChunk {
+  readonly header: { readonly samplingFrequency: number }
+  readonly segment: number
+  readonly start: number
+  readonly last: boolean
+  readonly time?: number
 }
 
-/** One live input: its header, and the tails of its segments. */
-export class LiveInput {
-  header: Header | undefined
+/** What a live input asks of the kind of data that arrives at it. */
+export interface Content<C extends AnyChunk, D> {
+  /** Throws a Conflict when the chunk does not fit those before it. */
+  readonly check: (chunk: C) => void
+  /** The first frame after a chunk. */
+  readonly endOf: (chunk: C) => number
+  readonly dataOf: (chunk: C) => D
+  /** Frames `from` to `to` of what came of frames `start` on, in memory of their own. */
+  readonly copy: (data: D, start: number, from: number, to: number, header: C['header']) => D
+  readonly bytesOf: (data: D) => number
+}
+
+/** Frames `start` to `end` of a segment. */
+export interface Piece<D> {
+  readonly start: number
+  readonly end: number
+  readonly data: D
+}
+
+/** The part of a live segment that later outputs still need: frames `start` to `end`. */
+interface Tail<D> {
+  start: number
+  end: number
+  /** In order; the first may begin before `start`. */
+  readonly pieces: Piece<D>[]
+  /** How many of the last pieces are the sender's memory. */
+  borrowed: number
+  closed: boolean
+  readonly tStart: number | undefined
+}
+
+/**
+ * One live input: its header, and the tails of its segments. A chunk is copied once, by itself: what it costs does not depend
+ * on how much is kept.
+ */
+export class LiveInput<C extends AnyChunk, D> {
+  header: C['header'] | undefined
   /** True once nothing more will come. */
   ended = false
-  private readonly tails: Tail[] = []
+  /** Bytes that were copied to be kept. */
+  copied = 0
+  private readonly tails: Tail<D>[] = []
 
-  private readonly sound: SoundChunks
+  constructor(
+    private readonly name: string,
+    private readonly content: Content<C, D>,
+  ) {}
 
-  constructor(private readonly name: string) {
-    this.sound = new SoundChunks(name)
-  }
-
-  /** Take a chunk in. Its samples are borrowed until `settle`. Throws a Conflict when it does not fit those before. */
-  push(chunk: Chunk): void {
-    this.sound.check(chunk)
+  /** Take a chunk in. Its data are borrowed until `settle`. Throws a Conflict when it does not fit those before. */
+  push(chunk: C): void {
+    this.content.check(chunk)
     this.header ??= chunk.header
     const latest = this.tails.length - 1
     if (chunk.segment === latest + 1) this.begin(chunk)
@@ -47,24 +77,31 @@ export class LiveInput {
           'gapsToSegments() turns holes into segments',
         ),
       )
-    if (chunk.frames > 0) tail.pieces.push({ start: chunk.start, data: chunk.data })
-    tail.end += chunk.frames
+    const end = this.content.endOf(chunk)
+    if (end > chunk.start) {
+      tail.pieces.push({ start: chunk.start, end, data: this.content.dataOf(chunk) })
+      tail.borrowed++
+    }
+    tail.end = end
     tail.closed = chunk.last
   }
 
-  private begin(chunk: Chunk): void {
-    const before = this.tails[this.tails.length - 1]
-    if (before !== undefined) before.closed = true
-    const { time, header } = chunk
-    const tStart = time === undefined ? undefined : time - chunk.start / header.samplingFrequency
-    this.tails.push({ start: 0, end: 0, pieces: [], closed: false, tStart })
+  private begin({ time, start, header }: C): void {
+    this.close()
+    const tStart = time === undefined ? undefined : time - start / header.samplingFrequency
+    this.tails.push({ start: 0, end: 0, pieces: [], borrowed: 0, closed: false, tStart })
+  }
+
+  /** The last segment has its length. */
+  private close(): void {
+    const tail = this.tails.at(-1)
+    if (tail !== undefined) tail.closed = true
   }
 
   /** The input has ended: so has its last segment. */
   end(): void {
     this.ended = true
-    const tail = this.tails[this.tails.length - 1]
-    if (tail !== undefined) tail.closed = true
+    this.close()
   }
 
   /** What is known of the segments: those that still grow have no end. */
@@ -80,72 +117,62 @@ export class LiveInput {
     return this.tails[segment]?.end ?? 0
   }
 
-  /** Frames that are held. */
-  held(segment: number): number {
-    const tail = this.tails[segment]
-    return tail === undefined ? 0 : tail.end - tail.start
+  /** Frames of all segments that are needed. */
+  held(): number {
+    return this.tails.reduce((sum, { start, end }) => sum + end - start, 0)
+  }
+
+  /** Frames of all segments that are in memory: those needed, and those that came in one piece with them. */
+  kept(): number {
+    return this.tails.reduce((sum, { pieces }) => sum + pieces.reduce((all, { start, end }) => all + end - start, 0), 0)
   }
 
   /** Forget the frames of a segment before `start`. */
   forget(segment: number, start: number): void {
     const tail = this.tails[segment]
-    if (tail !== undefined) tail.start = Math.max(tail.start, Math.min(start, tail.end))
+    if (tail === undefined || start <= tail.start) return
+    tail.start = Math.min(start, tail.end)
+    const over = tail.pieces.findIndex(({ end }) => end > tail.start)
+    tail.pieces.splice(0, over < 0 ? tail.pieces.length : over)
+    tail.borrowed = Math.min(tail.borrowed, tail.pieces.length)
   }
 
-  /** Copy what is still needed of the borrowed chunk; everything else goes. */
+  /** Copy what is still needed of chunks that are borrowed. */
   settle(): void {
-    const { header } = this
+    const { header, content } = this
     if (header === undefined) return
-    const width = header.channelIds.length
     for (const tail of this.tails) {
-      const [only] = tail.pieces
-      if (only === undefined) continue
-      if (tail.end === tail.start) {
-        tail.pieces = []
-        continue
+      const { pieces } = tail
+      for (let index = pieces.length - tail.borrowed; index < pieces.length; index++) {
+        const { start: came, end, data } = pieces[index]
+        const start = Math.max(came, tail.start)
+        pieces[index] = { start, end, data: content.copy(data, came, start, end, header) }
+        this.copied += content.bytesOf(pieces[index].data)
       }
-      const data = allocate(header.dtype, (tail.end - tail.start) * width)
-      this.copy(tail, tail.start, data, header)
-      tail.pieces = [{ start: tail.start, data }]
+      tail.borrowed = 0
     }
   }
 
-  /** Reads the tails, as any source is read. */
-  readonly reader: Reader = {
-    read: ({ segment, start, frames, channels, data }: ReadRequest) => {
-      const { header } = this
-      const tail = this.tails[segment]
-      if (header === undefined || tail === undefined || start < tail.start || start + frames > tail.end)
-        throw new Error('a live stage asked for frames that it does not hold')
-      if (channels.length === header.channelIds.length) return this.copy(tail, start, data, header)
-      const all = allocate(header.dtype, frames * header.channelIds.length)
-      this.copy(tail, start, all, header)
-      const identity = Int32Array.from(header.channelIds, (_, index) => index)
-      gather(
-        bytesOf(all),
-        identity.length,
-        bytesOf(data),
-        channels.length,
-        frames,
-        itemSize(header.dtype),
-        runsOf(channels, identity),
-      )
-    },
-    close: () => undefined,
-  }
-
-  /** Fill `into` with rows from frame `start` on. */
-  private copy(tail: Tail, start: number, into: Samples, header: Header): void {
-    const width = header.channelIds.length
-    const rowBytes = width * itemSize(header.dtype)
-    const target = bytesOf(into)
-    const end = start + target.length / Math.max(1, rowBytes)
-    for (const piece of tail.pieces) {
-      const from = Math.max(start, piece.start)
-      const to = Math.min(end, piece.start + piece.data.length / Math.max(1, width))
-      if (to <= from) continue
-      const bytes = bytesOf(piece.data).subarray((from - piece.start) * rowBytes, (to - piece.start) * rowBytes)
-      target.set(bytes, (from - start) * rowBytes)
+  /** What is kept of frames `start` to `end`, in order; undefined when not all that has arrived of them is. */
+  pieces(segment: number, start: number, end: number): readonly Piece<D>[] | undefined {
+    const tail = this.tails[segment]
+    if (tail === undefined || start < tail.start) return undefined
+    const { pieces } = tail
+    let [low, high] = [0, pieces.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (pieces[middle].end <= start) low = middle + 1
+      else high = middle
     }
+    let to = low
+    while (to < pieces.length && pieces[to].start < end) to++
+    return pieces.slice(low, to)
   }
 }
+
+/** The headers of live inputs at all of which something has arrived. */
+export const headersOf = <H>(inputs: readonly { readonly header: H | undefined }[]): readonly H[] =>
+  inputs.map(({ header }) => {
+    if (header === undefined) throw new Error('bound before its headers were known')
+    return header
+  })

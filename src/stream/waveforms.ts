@@ -1,4 +1,4 @@
-import { Observable, type OperatorFunction } from 'rxjs'
+import { defer, filter, map, type Observable, type OperatorFunction } from 'rxjs'
 import { channelId, type Decoded, type Input, listOf, nonNegative, optional, withDefault } from '../codec/codec.js'
 import { exactArguments, number, optionsOf } from '../codec/options.js'
 import { isObject, shown } from '../codec/shown.js'
@@ -156,23 +156,16 @@ const eachChunk = <A extends Spikes>(
   chunks: Observable<CommonChunk>,
   make: (chunk: CommonChunk) => A,
 ): Observable<A> =>
-  new Observable((subscriber) => {
+  defer(() => {
     const [traces, events] = [new SoundChunks(`the input of ${name}`), new SoundSpikeChunks(`the input of ${name}`)]
-    return chunks.subscribe({
-      next: (chunk) => {
-        if (subscriber.closed) return
-        try {
-          refuseBare(chunk, name)
-          const { before, after, start, frames, sorting, spikes } = chunk
-          traces.check(chunk, before + frames + after)
-          events.checkWith(sorting, spikes, start, start + frames)
-          const made = make(chunk)
-          if (made.sampleIndex.length > 0) subscriber.next(made)
-        } catch (error) {
-          subscriber.error(error)
-        }
-      },
-      error: (error: unknown) => subscriber.error(error),
-      complete: () => subscriber.complete(),
-    })
+    return chunks.pipe(
+      map((chunk) => {
+        refuseBare(chunk, name)
+        const { before, after, start, frames, sorting, spikes } = chunk
+        traces.check(chunk, before + frames + after)
+        events.checkWith(sorting, spikes, start, start + frames)
+        return make(chunk)
+      }),
+      filter(({ sampleIndex }) => sampleIndex.length > 0),
+    )
   })

@@ -1,13 +1,13 @@
-import { Observable, type OperatorFunction } from 'rxjs'
-import { Engine } from '../engine/engine.js'
-import { readerNode } from '../engine/node.js'
-import { allChannels } from '../engine/plan.js'
-import type { Chunk, ChunkFrame } from '../model/block.js'
-import { type TypedSamples, typed } from '../model/dtype.js'
+import { concat, concatMap, defer, EMPTY, ignoreElements, type OperatorFunction, of } from 'rxjs'
+import type { Block, Chunk, ChunkFrame } from '../model/block.js'
+import { allocate, type TypedSamples, typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
-import { LiveInput } from './tail.js'
+import type { Frame } from './skeleton.js'
+import { stageOf } from './stage.js'
+import { TraceInput } from './traceInput.js'
+import { windowStage } from './window.js'
 
 /** Traces and spikes of the same frames, and traces around them. */
 export type CommonChunk = CommonFrame & TypedSamples
@@ -56,97 +56,53 @@ export const joinSpikesTo =
     margin: { readonly before: number; readonly after: number },
   ): OperatorFunction<Chunk, CommonChunk> =>
   (chunks) =>
-    new Observable((subscriber) => {
+    defer(() => {
       const { header: sorting, take, finish } = supply()
-      const input = new LiveInput('the traces of withSpikes')
-      const engine = new Engine({ cacheBytes: 0 })
-      let [segment, sent] = [0, 0]
+      const input = new TraceInput('the traces of withSpikes')
       /** Segments whose end was said, and is not just where the stream broke off. */
       const finished = new Set<number>()
       /** Whether the last chunk was the last of its segment. */
       let whole = false
-      let queue: Promise<void> | undefined
-      const fail = (error: unknown): void => subscriber.error(error)
-
-      /** Send the traces with their spikes: at once where these are at hand, and nothing waits before them. */
-      const send = (traces: Cut): void => {
-        const finish = (spikes: Spikes): void => {
-          if (!subscriber.closed) subscriber.next({ ...traces, spikes })
-        }
-        const { start, frames } = traces
-        const last = traces.last && finished.has(traces.segment)
-        if (queue === undefined) {
-          const spikes = take(traces.segment, start, start + frames, last)
-          if (spikes instanceof Promise) queue = spikes.then(finish)
-          else finish(spikes)
-        } else queue = queue.then(async () => finish(await take(traces.segment, start, start + frames, last)))
-        queue?.catch(fail)
-      }
-
-      const cut = (end: number, last: boolean): Cut => {
-        const { header } = input
-        if (header === undefined) throw new Error('no chunk has come yet')
-        const known = input.segments()
-        const node = readerNode(header, known, input.reader)
-        const [from, to] = [Math.max(0, sent - margin.before), Math.min(input.watermark(segment), end + margin.after)]
-        const loan = engine.pullNow(node, { segment, start: from, end: to, channels: allChannels(node) })
-        const data = loan.data.slice()
-        loan.release()
-        const { tStart } = known[segment].times
-        const time = tStart === undefined ? {} : { time: tStart + sent / header.samplingFrequency }
+      const traces = stageOf([chunks], () => {
+        const stage = windowStage('withSpikes', input, (header) => ({
+          margin,
+          make: (frame, block) => cutOf(header, sorting, frame, block),
+        }))
         return {
-          header,
-          sorting,
-          segment,
-          start: sent,
-          frames: end - sent,
-          before: sent - from,
-          after: to - end,
-          ...typed(data),
-          last,
-          ...time,
-        }
-      }
-
-      const advance = (): void => {
-        for (let known = input.segments()[segment]; known !== undefined; known = input.segments()[segment]) {
-          const ended = Number.isFinite(known.frames)
-          const settled = Math.max(sent, ended ? known.frames : input.watermark(segment) - margin.after)
-          if (settled > sent || ended) send(cut(settled, ended))
-          sent = settled
-          input.forget(segment, ended ? Number.POSITIVE_INFINITY : Math.max(0, sent - margin.before))
-          if (!ended) break
-          segment++
-          sent = 0
-        }
-        input.settle()
-      }
-
-      const act = (step: () => void): void => {
-        if (subscriber.closed) return
-        try {
-          step()
-          advance()
-        } catch (error) {
-          fail(error)
-        }
-      }
-      return chunks.subscribe({
-        next: (chunk) =>
-          act(() => {
-            input.push(chunk)
+          push: (index, chunk: Chunk) => {
+            stage.push(index, chunk)
             sameRate(sorting, chunk.header)
             if (chunk.last) finished.add(chunk.segment)
             whole = chunk.last
-          }),
-        error: fail,
-        complete: () => {
-          act(() => input.end())
-          // A stream that broke off has not said that there is no more of it.
-          const rest = (): void | Promise<void> => (whole ? finish(input.segments().length) : undefined)
-          const left = queue === undefined ? rest() : queue.then(rest)
-          if (left === undefined) subscriber.complete()
-          else left.then(() => subscriber.complete(), fail)
-        },
+          },
+          end: (index) => stage.end(index),
+          advance: () => stage.advance(),
+        }
       })
+      const joined = traces.pipe(
+        concatMap((cut) => {
+          const { segment, start, frames } = cut
+          const join = (spikes: Spikes): CommonChunk => ({ ...cut, spikes })
+          const spikes = take(segment, start, start + frames, cut.last && finished.has(segment))
+          return spikes instanceof Promise ? spikes.then(join) : of(join(spikes))
+        }),
+      )
+      // A stream that broke off has not said that there is no more of it.
+      const rest = defer(() => (whole ? (finish(input.segments().length) ?? EMPTY) : EMPTY))
+      return concat(joined, rest.pipe(ignoreElements()))
     })
+
+const cutOf = (header: Header, sorting: SortingHeader, { start, end, ...rest }: Frame, block: Block | undefined): Cut => {
+  const { data } = block ?? { data: allocate(header.dtype, 0) }
+  const [from, to] = block === undefined ? [start, end] : [block.start, block.start + block.frames]
+  return {
+    header,
+    sorting,
+    ...rest,
+    start,
+    frames: end - start,
+    before: start - from,
+    after: to - end,
+    ...typed(data.slice()),
+  }
+}

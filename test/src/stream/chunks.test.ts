@@ -1,8 +1,9 @@
-import { generateRecording, memory } from 'rxephys'
+import { generateRecording, memory, numpySorting } from 'rxephys'
 import { commonReference } from 'rxephys/operators'
 import { firstValueFrom, lastValueFrom, map, take, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { Recording } from '../../../src/api/recording.js'
+import { readerNode } from '../../../src/engine/node.js'
 import { counted } from '../engine/counted.js'
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -58,6 +59,52 @@ describe('chunks', () => {
     const streamed = await lastValueFrom(recording.chunks({ chunkSize: 77 }).pipe(commonReference(), toArray()))
     const { data } = await recording.pipe(commonReference()).getTraces()
     expect(streamed.flatMap((chunk) => [...chunk.data].map(Number))).toEqual([...data].map(Number))
+  })
+})
+
+describe('for await', () => {
+  test('goes through the chunks of a recording, and of a sorting', async () => {
+    const recording = await memory({
+      traces: [Int16Array.of(1, 2, 3), Int16Array.of(4)],
+      samplingFrequency: 1000,
+      channelIds: ['a'],
+    })
+    const found: unknown[] = []
+    for await (const { segment, start, data } of recording.chunks({ chunkSize: 2 })) found.push([segment, start, ...data])
+    expect(found).toEqual([
+      [0, 0, 1, 2],
+      [0, 2, 3],
+      [1, 0, 4],
+    ])
+    const sorting = await numpySorting({ samplingFrequency: 1000, trains: [new Map([['a', [3, 1500]]])] })
+    const spikes: number[] = []
+    for await (const chunk of sorting.chunks()) spikes.push(...chunk.spikes.sampleIndex)
+    expect(spikes).toEqual([3, 1500])
+  })
+
+  test('reads a chunk when it is asked for, and none after it is left', async () => {
+    const { node, reads } = await counted(1000)
+    let seen = 0
+    for await (const { start } of new Recording(node).chunks({ chunkSize: 100 })) {
+      expect(reads).toHaveLength(++seen)
+      await pause(2)
+      expect(reads).toHaveLength(seen)
+      if (start === 300) break
+    }
+    await pause(2)
+    expect(reads).toHaveLength(4)
+  })
+
+  test('rejects with the fault that reading meets', async () => {
+    const read = (): never => {
+      throw new Error('no such disk')
+    }
+    const { node: whole } = await counted(1000)
+    const node = readerNode(whole.header, whole.segments, { read, close: () => undefined })
+    const all = async (): Promise<void> => {
+      for await (const chunk of new Recording(node).chunks()) expect(chunk).toBeUndefined()
+    }
+    await expect(all()).rejects.toThrow('no such disk')
   })
 })
 

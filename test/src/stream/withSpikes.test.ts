@@ -2,6 +2,7 @@ import { extractWaveforms, generateRecording, numpySorting, replay, withSpikes }
 import { detectPeaks, removeExcessSpikes } from 'rxephys/operators'
 import { lastValueFrom, take, toArray } from 'rxjs'
 import { expect, test } from 'vitest'
+import { joinSpikesTo } from '../../../src/stream/withSpikes.js'
 
 const recording = await generateRecording({ numChannels: 3, samplingFrequency: 1000, durations: [0.5, 0.2] })
 const sorting = await numpySorting({
@@ -96,4 +97,27 @@ test('chunks keep their order where their spikes take time to be found', async (
   const places = chunks.map(({ segment, start }) => segment * 1000 + start)
   expect(places).toEqual(places.toSorted((a, b) => a - b))
   expect(chunks.reduce((sum, { frames }) => sum + frames, 0)).toBe(700)
+})
+
+test('a chunk whose spikes are late is not overtaken by those whose spikes are at hand', async () => {
+  const { header } = sorting
+  const asked: number[] = []
+  const late = joinSpikesTo(
+    () => ({
+      header,
+      take: (_segment, start) => {
+        asked.push(start)
+        const spikes = { sampleIndex: Float64Array.of(start), unitIndex: Int32Array.of(0) }
+        // The first takes longest, the others ever less, the last none.
+        return start >= 80 ? spikes : new Promise((resolve) => setTimeout(resolve, (80 - start) / 4, spikes))
+      },
+      finish: () => undefined,
+    }),
+    { before: 2, after: 2 },
+  )
+  const sent = recording.chunks({ chunkSize: 20 }).pipe(take(5), late, toArray())
+  const chunks = await lastValueFrom(sent)
+  const starts = [0, 18, 38, 58, 78, 98]
+  expect(chunks.map(({ start, spikes }) => [start, spikes.sampleIndex[0]])).toEqual(starts.map((start) => [start, start]))
+  expect(asked).toEqual(starts)
 })
