@@ -8,6 +8,7 @@ import type { Files } from '../src/platform/files.js'
 import { choices, recordings, trials } from './arbitraries.js'
 import { type Disaster, survives } from './laws/durability.js'
 import { everyOperator, type OperatorLaw } from './laws/index.js'
+import { keptRecording } from './laws/kept.js'
 import { judged, type Machinery, machinery, type Verdict } from './laws/law.js'
 import { livePipeline } from './laws/livePipeline.js'
 import { sinkLaws } from './laws/sink.js'
@@ -180,25 +181,34 @@ test('a clock that stands still is caught', async () => {
   expect(await caught(hold)).toBe(true)
 })
 
+const sinkLawOf = (title: string): (typeof sinkLaws)[number] => {
+  const found = sinkLaws.find((law) => law.title.startsWith(title))
+  if (found === undefined) throw new Error(`no law "${title}"`)
+  return found
+}
+
 describe('of sinks', () => {
-  const hold = (law: number, sink: AnySink) => () =>
+  const hold = (title: string, sink: AnySink) => () =>
     fc.asyncProperty(pipelines, choices, async (drawn, chosen) =>
-      refuse(await judged(async () => sinkLaws[law].check({ ...(await pipelineOf(drawn)), sink }, chosen))),
+      refuse(await judged(async () => sinkLawOf(title).check({ ...(await pipelineOf(drawn)), sink }, chosen))),
     )
   const outlive = (sink: AnySink) => () => {
     const disasters: fc.Arbitrary<Disaster> = fc.record({ how: fc.constant('power cut'), at: fc.nat(1000), over: fc.boolean() })
     return fc.asyncProperty(pipelines, choices, disasters, async (drawn, chosen, disaster) =>
-      refuse(await judged(async () => survives({ ...(await pipelineOf(drawn)), sink }, disaster, chosen))),
+      refuse(await judged(async () => survives(keptRecording({ ...(await pipelineOf(drawn)), sink }), disaster, chosen))),
     )
   }
-  test('bytes that show their chunks are caught', async () => expect(await caught(hold(0, sinks.showsItsChunks))).toBe(true))
-  test('damage that nobody checks is caught', async () => expect(await caught(hold(1, sinks.unchecked))).toBe(true))
-  test('samples that are not those are caught', async () => expect(await caught(hold(2, sinks.showsItsChunks))).toBe(true))
+  test('bytes that show their chunks are caught', async () =>
+    expect(await caught(hold('the bytes do not depend on chunks', sinks.showsItsChunks))).toBe(true))
+  test('damage that nobody checks is caught', async () =>
+    expect(await caught(hold('a flipped byte', sinks.unchecked))).toBe(true))
+  test('samples that are not those are caught', async () =>
+    expect(await caught(hold('what was saved is what is read', sinks.showsItsChunks))).toBe(true))
   test('a resume that takes the journal’s word is caught', async () => expect(await caught(outlive(sinks.trusting))).toBe(true))
   test('a lock that takes the living for dead is caught', async () => {
     const meet = () =>
       fc.asyncProperty(pipelines, choices, fc.nat(40), async (drawn, _chosen, at) => {
-        const saving = { ...(await pipelineOf(drawn)), sink: binaryFolder }
+        const saving = keptRecording({ ...(await pipelineOf(drawn)), sink: binaryFolder })
         const blind = (files: Files): Files => ({ ...files, lives: () => false })
         refuse(await judged(() => neverMix(saving, { at, died: undefined, resume: false }, blind)))
       })

@@ -1,8 +1,10 @@
 /** Sortings drawn at random: few units, many spikes of the same frame, segments of known length. */
 import fc from 'fast-check'
-import { either as E } from 'fp-ts'
+import { either as E, taskEither as TE } from 'fp-ts'
 import { builtIn } from '../src/catalog.js'
+import { exactly, listOf, nonNegativeInteger, required } from '../src/codec/codec.js'
 import type { SortingOperatorInstance } from '../src/declare/sorting.js'
+import { type BoundSortingSource, defineSortingSource } from '../src/declare/sortingSource.js'
 import { readerNode } from '../src/engine/node.js'
 import { type SortingNode, sortingOperatorNode, sortingSourceNode } from '../src/engine/sortingNode.js'
 import { columnsReader } from '../src/kit/spikeReaders.js'
@@ -62,18 +64,52 @@ export const columnsOf = ({ units, segments }: Drawn): readonly Spikes[] =>
     ),
   )
 
+/** Drawn sortings as a source, so that what is made of them can be written as JSON, and read back. */
+export const drawnSource = defineSortingSource({
+  kind: 'drawn',
+  version: 1,
+  params: exactly({
+    units: required(nonNegativeInteger, { doc: 'how many' }),
+    frames: required(listOf(nonNegativeInteger), { doc: 'of each segment' }),
+    sampleIndex: required(listOf(listOf(nonNegativeInteger)), { doc: 'a frame a spike, of each segment' }),
+    unitIndex: required(listOf(listOf(nonNegativeInteger)), { doc: 'a unit a spike, of each segment' }),
+  }),
+  open: ({ units, frames, sampleIndex, unitIndex }) =>
+    TE.right(
+      boundOf({
+        units,
+        segments: frames.map((count, segment) => ({
+          frames: count,
+          spikes: sampleIndex[segment].map((frame, spike) => [frame, unitIndex[segment][spike]] as const),
+        })),
+      }),
+    ),
+})
+
+const paramsOf = ({ units, segments }: Drawn) => ({
+  units,
+  frames: segments.map(({ frames }) => frames),
+  sampleIndex: segments.map(({ spikes }) => spikes.map(([frame]) => frame)),
+  unitIndex: segments.map(({ spikes }) => spikes.map(([, unit]) => unit)),
+})
+
+const boundOf = (drawn: Drawn): BoundSortingSource => ({
+  header: headerOf(drawn),
+  segments: drawn.segments.map(({ frames }) => ({ frames, times: { tStart: 0.5 } })),
+  reader: columnsReader(columnsOf(drawn), drawn.units),
+})
+
 /** The node of a drawn sorting; `watch` is told of every read. */
 export const nodeOf = (drawn: Drawn, watch: () => void = () => undefined): SortingNode => {
-  const inner = columnsReader(columnsOf(drawn), drawn.units)
+  const bound = boundOf(drawn)
   const reader: SpikeReader = {
-    ...inner,
+    ...bound.reader,
     read: (request) => {
       watch()
-      return inner.read(request)
+      return bound.reader.read(request)
     },
   }
-  const segments = drawn.segments.map(({ frames }) => ({ frames, times: { tStart: 0.5 } }))
-  return sortingSourceNode({ kind: 'drawn', version: 1, params: {} }, { header: headerOf(drawn), segments, reader })
+  return sortingSourceNode({ kind: drawnSource.kind, version: 1, params: paramsOf(drawn) }, { ...bound, reader })
 }
 
 /** An operator of the catalog that takes sortings: its own, or one for recordings too. */

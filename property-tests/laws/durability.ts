@@ -1,80 +1,61 @@
 /** Saves that are stopped anywhere: by a full disk, a failing one, the death of the process, or a power cut. */
 
-import { Engine } from '../../src/engine/engine.js'
-import { type Node, readerNode } from '../../src/engine/node.js'
-import { bytesOf } from '../../src/model/dtype.js'
 import { isFaultError, renderFault } from '../../src/model/fault.js'
 import type { Choices } from '../arbitraries.js'
 import { faultyFiles, type Trouble } from '../faultyFiles.js'
 import { hash } from '../invented.js'
 import type { MemoryFiles } from '../memoryFiles.js'
+import { type Kept, told } from './kept.js'
 import { broken, holds, type Verdict } from './law.js'
-import {
-  besides,
-  type Found,
-  filesDiffer,
-  newFiles,
-  OUT,
-  outputsOf,
-  readOutputs,
-  type Saving,
-  sameSegments,
-  saveTo,
-} from './saving.js'
-
-/** What was found, in words. */
-export const untouched = (found: Found): string =>
-  found._tag === 'fault'
-    ? renderFault(found.fault)
-    : `samples of ${found.segments.map(({ length }) => length).join(', ')} in its segments`
-
-/** As long, with the same header, and every bit of every sample another. */
-export const opposite = (node: Node): Node =>
-  readerNode(node.header, node.segments, {
-    read: async ({ segment, start, frames, channels, data }) => {
-      const samples = await new Engine({ cacheBytes: 0 }).read(node, { segment, start, end: start + frames, channels })
-      const bytes = bytesOf(samples)
-      for (let i = 0; i < bytes.length; i++) bytes[i] ^= 0xff
-      bytesOf(data).set(bytes)
-    },
-    close: () => undefined,
-  })
+import { besides, type Found, filesDiffer, newFiles, OUT, sameSegments } from './saving.js'
 
 export interface Disaster {
   readonly how: Trouble['how'] | 'power cut'
   /** Which change of the file system it comes at, modulo how many there are. */
   readonly at: number
-  /** Whether another recording stands where this one is to go. */
+  /** Whether something else of the kind stands where this one is to go. */
   readonly over: boolean
 }
 
-/** The samples that stand at the start: of the old recording, or none. */
-const before = async (saving: Saving, files: MemoryFiles, over: boolean): Promise<Found | undefined> => {
+/** Frames of a chunk: few, so that there are several. */
+const SOME = 7
+
+/** What stands at the start: the old values, or none. */
+const before = async (kept: Kept, files: MemoryFiles, over: boolean): Promise<Found | undefined> => {
   if (!over) return undefined
-  const older = { ...saving, node: opposite(saving.node) as Saving['node'] }
-  await saveTo(older, files)
-  return readOutputs(older, files)
+  const older = kept.opposite()
+  await older.save(files)
+  return older.read(files)
+}
+
+/** How many changes of the file system a save makes. */
+export const changesOf = async (kept: Kept, over: boolean): Promise<number> => {
+  const files = besides(kept, newFiles())
+  await before(kept, files, over)
+  const counted = faultyFiles(files, { at: -1, how: 'EIO' })
+  await kept.save(counted.files, { overwrite: over, chunkSize: SOME })
+  return counted.changes()
 }
 
 /**
- * After any disaster a reader finds the old samples, the new ones, or a fault that says what happened, and changes nothing;
+ * After any disaster a reader finds the old values, the new ones, or a fault that says what happened, and changes nothing;
  * and saving again, going on from there, gives exactly the bytes of a save that nothing happened to. Files of the user's
  * that stand beside stay as they are.
  */
-export const survives = async (saving: Saving, { how, at, over }: Disaster, choices: Choices): Promise<Verdict> => {
-  const clean = besides(saving, newFiles())
+export const survives = async (kept: Kept, { how, at, over }: Disaster, choices: Choices): Promise<Verdict> => {
+  const clean = besides(kept, newFiles())
   const counted = faultyFiles(clean, { at: -1, how: 'EIO' })
-  const old = await before(saving, clean, over)
-  await saveTo(saving, counted.files, { overwrite: over, chunkSize: 1 + (choices.seed % 29) })
+  const old = await before(kept, clean, over)
+  await kept.save(counted.files, { overwrite: over, chunkSize: 1 + (choices.seed % 29) })
   const expected = clean.snapshot(OUT)
-  const fresh = await readOutputs(saving, clean)
+  const fresh = await kept.read(clean)
 
-  const files = besides(saving, newFiles())
-  await before(saving, files, over)
+  const files = besides(kept, newFiles())
+  await before(kept, files, over)
   const change = at % counted.changes()
   const faulty = faultyFiles(files, { at: change, how: how === 'power cut' ? 'death' : how })
   const chunkSize = 1 + (choices.seed % 29)
-  const ended = await saveTo(saving, faulty.files, { overwrite: over, chunkSize }).then(
+  const ended = await kept.save(faulty.files, { overwrite: over, chunkSize }).then(
     () => undefined,
     (error: unknown) => error,
   )
@@ -90,14 +71,14 @@ export const survives = async (saving: Saving, { how, at, over }: Disaster, choi
   if (dies) files.end(1)
   const later = dies ? files.as(2) : files
   const left = files.snapshot(OUT)
-  const found = await readOutputs(saving, later)
+  const found = await kept.read(later)
   const moved = filesDiffer(files.snapshot(OUT), left)
   if (moved !== undefined) return broken(`${where}, and a reader changed what was left: ${moved}`)
   // Several files cannot be swapped at once: who dies in between leaves neither the old data nor the new, and that is told.
-  const wrong = judge(found, old, fresh, dies && outputsOf(saving).length > 1)
+  const wrong = judge(found, old, fresh, dies && kept.outputs.length > 1)
   if (wrong !== undefined) return broken(`${where}, then: ${wrong}`)
   try {
-    await saveTo(saving, later, { resume: true, overwrite: true, chunkSize: 7 })
+    await kept.save(later, { resume: true, overwrite: true, chunkSize: SOME })
   } catch (error) {
     return broken(`${where}, then saved again: ${String(error)}`)
   }
@@ -110,9 +91,9 @@ const judge = (found: Found, old: Found | undefined, fresh: Found, several: bool
   if (found._tag === 'samples') {
     if (sameSegments(found.segments, fresh.segments)) return undefined
     if (old?._tag === 'samples' && sameSegments(found.segments, old.segments)) return undefined
-    return `what is read is neither the old data nor the new: ${untouched(found)}`
+    return `what is read is neither the old data nor the new: ${told(found)}`
   }
   const clear = found.fault._tag === 'Incomplete' || (old === undefined && found.fault._tag === 'Unreadable')
-  if (!clear) return `it cannot be read: ${untouched(found)}`
-  return old === undefined || several ? undefined : `the old data cannot be read any more: ${untouched(found)}`
+  if (!clear) return `it cannot be read: ${told(found)}`
+  return old === undefined || several ? undefined : `the old data cannot be read any more: ${told(found)}`
 }

@@ -49,8 +49,8 @@ export const newFiles = (): MemoryFiles => {
 }
 
 /** Files of the user's, whose names are close to those of the outputs. */
-export const besides = <F extends Files>(saving: Saving, files: F): F => {
-  for (const path of outputsOf(saving))
+export const besides = <F extends Files>({ outputs }: { readonly outputs: readonly string[] }, files: F): F => {
+  for (const path of outputs)
     for (const ending of ['partial', 'replaced', 'new', 'tmp', 'journal.json', 'unfinished']) {
       files.makeFolder(`${path}.${ending}`)
       files.writeWhole(`${path}.${ending}/mine.txt`, `${ending} of ${path}`)
@@ -79,7 +79,7 @@ export const saveTo = (
   return save(node, watched, options, { files, catalog, modules: [] })
 }
 
-/** What a reader finds: samples of every segment, or a fault. */
+/** What a reader finds: all values, as arrays, or a fault. */
 export type Found =
   | { readonly _tag: 'samples'; readonly segments: readonly Samples[] }
   | { readonly _tag: 'fault'; readonly fault: Fault }

@@ -7,10 +7,17 @@ import { commitOutputs } from '../../src/run/commit.js'
 import { doRun } from '../../src/run/doRun.js'
 import { type Choices, partition, shuffled } from '../arbitraries.js'
 import { orThrow } from '../recordings.js'
-import { untouched } from './durability.js'
+import { type Kept, keptRecording, told } from './kept.js'
 import { broken, holds, unless, type Verdict } from './law.js'
-import { filesDiffer, newFiles, OUT, outputsOf, readOutputs, type Saving, sameSegments, saveTo, sinkParams } from './saving.js'
+import { type Found, filesDiffer, newFiles, OUT, type Saving, sameSegments, saveTo, sinkParams } from './saving.js'
 
+/** A law of all that is saved, whatever its kind. */
+export interface KeptLaw {
+  readonly title: string
+  readonly applies: (sink: { readonly kind: string }) => boolean
+  readonly check: (kept: Kept, choices: Choices) => Promise<Verdict>
+}
+/** A law of recordings alone, whose runs may have a writer each. */
 export interface SinkLaw {
   readonly title: string
   readonly applies: (sink: AnySink) => boolean
@@ -54,69 +61,115 @@ const runsOf = ({ alignFrames }: SinkPlan, { segments }: SinkSubject, { cuts }: 
   )
 }
 
-const bytesAreTheRecordings: SinkLaw = {
-  title: 'the bytes do not depend on chunks, writers, their order, or how often it is written; nothing else is left behind',
+const bytesAreItsOwn: KeptLaw = {
+  title: 'the bytes do not depend on chunks or how often it is written; nothing else is left behind',
+  applies: () => true,
+  check: async (kept, { seed }) => {
+    const files = newFiles()
+    await kept.save(files)
+    const expected = files.snapshot(OUT)
+    const names = kept.outputs.map((path) => path.slice(OUT.length))
+    const stray = [...expected.keys()].find((name) => !names.some((each) => name === each || name.startsWith(`${each}/`)))
+    if (stray !== undefined) return broken(`${stray} is left behind`)
+    const chunkSize = 1 + (seed % 53)
+    await kept.save(files, { overwrite: true, chunkSize })
+    const again = filesDiffer(files.snapshot(OUT), expected)
+    return unless(again === undefined ? undefined : `written again, in chunks of ${chunkSize}: ${again}`)
+  },
+}
+
+const writersAgree: SinkLaw = {
+  title: 'the bytes do not depend on writers and their order',
   applies: () => true,
   check: async (saving, choices) => {
     const files = newFiles()
     const seen: SinkSubject[] = []
     await saveTo(saving, files, {}, (subject) => seen.push(subject))
-    const expected = files.snapshot(OUT)
-    const names = outputsOf(saving).map((path) => path.slice(OUT.length))
-    const stray = [...expected.keys()].find((name) => !names.some((each) => name === each || name.startsWith(`${each}/`)))
-    if (stray !== undefined) return broken(`${stray} is left behind`)
-    const chunkSize = 1 + (choices.seed % 53)
-    await saveTo(saving, files, { overwrite: true, chunkSize })
-    const again = filesDiffer(files.snapshot(OUT), expected)
-    if (again !== undefined) return broken(`written again, in chunks of ${chunkSize}: ${again}`)
     const others = newFiles()
     await saveShuffled(saving, seen[0], others, choices)
-    return unless(filesDiffer(others.snapshot(OUT), expected))
+    return unless(filesDiffer(others.snapshot(OUT), files.snapshot(OUT)))
   },
 }
 
 /** Files that hold samples: what a checksum is kept of. */
-const holdsSamples = (name: string): boolean => /\.raw$|\/c\/[\d/.]+$|\/\d+(\.\d+)*$/.test(name)
+const holdsSamples = (name: string): boolean => /\.raw$|spikes\.npy$|\/c\/[\d/.]+$|\/\d+(\.\d+)*$/.test(name)
 
-const damageIsFound: SinkLaw = {
+const damageIsFound: KeptLaw = {
   title: 'a flipped byte of samples is Corrupt and a truncated file Incomplete: never wrong samples',
   applies: ({ kind }) => kind !== 'binary',
-  check: async (saving, { seed, cuts }) => {
+  check: async (kept, { seed, cuts }) => {
     const files = newFiles()
-    await saveTo(saving, files)
+    await kept.save(files)
     const whole = [...files.snapshot(OUT)].filter(([name, bytes]) => holdsSamples(name) && bytes.length > 0)
     if (whole.length === 0) return holds
     const [name, bytes] = whole[seed % whole.length]
     const at = (cuts[0] ?? seed) % bytes.length
     const handle = files.openWrite(`${OUT}${name}`, { create: false })
     handle.write(Uint8Array.of(bytes[at] ^ (1 << (seed % 8))), at)
-    const flipped = await readOutputs(saving, files)
+    const flipped = await kept.read(files)
     if (flipped._tag === 'samples' || flipped.fault._tag !== 'Corrupt')
-      return broken(`byte ${at} of ${name} was flipped, and found was ${untouched(flipped)}`)
+      return broken(`byte ${at} of ${name} was flipped, and found was ${told(flipped)}`)
     handle.write(bytes.subarray(at, at + 1), at)
     handle.truncate(at)
-    const cut = await readOutputs(saving, files)
+    const cut = await kept.read(files)
     return cut._tag === 'fault' && ['Incomplete', 'Corrupt'].includes(cut.fault._tag)
       ? holds
-      : broken(`${name} was cut at byte ${at}, and found was ${untouched(cut)}`)
+      : broken(`${name} was cut at byte ${at}, and found was ${told(cut)}`)
   },
 }
 
-const readBack: SinkLaw = {
+const anyDamage: KeptLaw = {
+  title:
+    'whatever file is flipped in one bit, cut short or gone, what is read is the same, or there is a fault that says what is wrong',
+  applies: ({ kind }) => kind !== 'binary',
+  check: async (kept, { seed, cuts }) => {
+    const files = newFiles()
+    await kept.save(files)
+    const fresh = await kept.read(files)
+    const all = [...files.snapshot(OUT)].filter(([, bytes]) => bytes.length > 0)
+    const [name, bytes] = all[seed % all.length]
+    const at = (cuts[0] ?? seed) % bytes.length
+    const path = `${OUT}${name}`
+    const wrong = (how: string, found: Found): string | undefined => {
+      if (found._tag === 'samples')
+        return fresh._tag === 'samples' && sameSegments(found.segments, fresh.segments)
+          ? undefined
+          : `${name} was ${how}, and other values were read: ${told(found)}`
+      // These are the words for an error of nobody's making.
+      return told(found).includes('expected to succeed') ? `${name} was ${how}: ${told(found)}` : undefined
+    }
+    const handle = files.openWrite(path, { create: false })
+    handle.write(Uint8Array.of(bytes[at] ^ (1 << (seed % 8))), at)
+    const flipped = wrong(`flipped in byte ${at}`, await kept.read(files))
+    handle.write(bytes.subarray(at, at + 1), at)
+    handle.truncate(at)
+    const cut = wrong(`cut at byte ${at}`, await kept.read(files))
+    files.remove(path)
+    return unless(flipped, cut, wrong('removed', await kept.read(files)))
+  },
+}
+
+const readBack: KeptLaw = {
   title: 'what was saved is what is read',
   applies: ({ kind }) => kind !== 'binary',
-  check: async (saving) => {
+  check: async (kept) => {
     const files = newFiles()
-    await saveTo(saving, files)
-    const found = await readOutputs(saving, files)
-    const engine = new Engine({ cacheBytes: 0 })
-    const { node } = saving
-    const channels = Int32Array.from(node.header.channelIds.keys())
-    const expected = await Promise.all(
-      node.segments.map(({ frames }, segment) => engine.read(node, { segment, start: 0, end: frames, channels })),
-    )
-    return found._tag === 'samples' && sameSegments(found.segments, expected) ? holds : broken(`found was ${untouched(found)}`)
+    await kept.save(files)
+    const found = await kept.read(files)
+    return found._tag === 'samples' && sameSegments(found.segments, await kept.expected())
+      ? holds
+      : broken(`found was ${told(found)}`)
   },
 }
 
-export const sinkLaws: readonly SinkLaw[] = [bytesAreTheRecordings, damageIsFound, readBack]
+/** Laws of all that is saved. */
+export const keptLaws: readonly KeptLaw[] = [bytesAreItsOwn, damageIsFound, anyDamage, readBack]
+
+/** Laws of sinks of recordings alone. */
+export const writerLaws: readonly SinkLaw[] = [writersAgree]
+
+/** All laws of sinks of recordings. */
+export const sinkLaws: readonly SinkLaw[] = [
+  ...keptLaws.map((law) => ({ ...law, check: (saving: Saving, choices: Choices) => law.check(keptRecording(saving), choices) })),
+  ...writerLaws,
+]

@@ -1,0 +1,148 @@
+/** What laws of storage are tried on: something that is saved and read back, whatever its kind. */
+import { either as E } from 'fp-ts'
+import { refuseUnfinished } from '../../src/api/unfinished.js'
+import { builtIn } from '../../src/catalog.js'
+import type { AnySortingSink } from '../../src/declare/sortingSink.js'
+import { Engine } from '../../src/engine/engine.js'
+import { type Node, readerNode } from '../../src/engine/node.js'
+import { type SortingNode, sortingSourceNode } from '../../src/engine/sortingNode.js'
+import { endOfSpikes, pullSpikes } from '../../src/engine/spikes.js'
+import { bytesOf, type Samples } from '../../src/model/dtype.js'
+import { FaultError, faultOf, renderFault, unreadable } from '../../src/model/fault.js'
+import { type SortingHeader, type Spikes, spikesWithin } from '../../src/model/spikes.js'
+import type { Files } from '../../src/platform/files.js'
+import { graphToJson } from '../../src/provenance/graph.js'
+import { encodeSortingGraph } from '../../src/provenance/sortingGraph.js'
+import { saveSpikes } from '../../src/run/saveSpikes.js'
+import { orThrow } from '../recordings.js'
+import { type Found, OUT, outputsOf, readOutputs, type Saving, saveTo } from './saving.js'
+
+interface KeptOptions {
+  readonly overwrite?: boolean
+  readonly resume?: boolean
+  readonly chunkSize?: number
+}
+export interface Kept {
+  /** The paths that it is saved as. */
+  readonly outputs: readonly string[]
+  /** Save it; `chunkSize` says nothing where there are no samples. */
+  readonly save: (files: Files, options?: KeptOptions) => Promise<void>
+  /** What a reader finds where it was saved. */
+  readonly read: (files: Files) => Promise<Found>
+  /** What a reader is to find. */
+  readonly expected: () => Promise<readonly Samples[]>
+  /** As long, with the same header, and every value another. */
+  readonly opposite: () => Kept
+}
+
+/** What was found, in words. */
+export const told = (found: Found): string =>
+  found._tag === 'fault'
+    ? renderFault(found.fault)
+    : `samples of ${found.segments.map(({ length }) => length).join(', ')} in its segments`
+
+const oppositeNode = (node: Node): Node =>
+  readerNode(node.header, node.segments, {
+    read: async ({ segment, start, frames, channels, data }) => {
+      const samples = await new Engine({ cacheBytes: 0 }).read(node, { segment, start, end: start + frames, channels })
+      const bytes = bytesOf(samples)
+      for (let i = 0; i < bytes.length; i++) bytes[i] ^= 0xff
+      bytesOf(data).set(bytes)
+    },
+    close: () => undefined,
+  })
+
+/** A recording's pipeline, and the sink that writes it. */
+export const keptRecording = (saving: Saving): Kept => ({
+  outputs: outputsOf(saving),
+  save: (files, options) => saveTo(saving, files, options),
+  read: (files) => readOutputs(saving, files),
+  expected: () => {
+    const { node } = saving
+    const channels = Int32Array.from(node.header.channelIds.keys())
+    const engine = new Engine({ cacheBytes: 0 })
+    return Promise.all(
+      node.segments.map(({ frames }, segment) => engine.read(node, { segment, start: 0, end: frames, channels })),
+    )
+  },
+  // The sink is told the same of it, and reads it as any node.
+  opposite: () => keptRecording({ ...saving, node: oppositeNode(saving.node) as Saving['node'] }),
+})
+
+const wholeOf = async (node: SortingNode): Promise<readonly Spikes[]> =>
+  Promise.all(
+    node.segments.map((_, segment) =>
+      pullSpikes(node, new Engine({ cacheBytes: 0 }), { segment, start: 0, end: Number.POSITIVE_INFINITY }),
+    ),
+  )
+
+/** A sorting as arrays: frames and units of each segment, and its header as text. */
+const arraysOf = async (node: SortingNode, header: SortingHeader = node.header): Promise<readonly Samples[]> => {
+  const { samplingFrequency, unitIds, properties, annotations } = header
+  const text = JSON.stringify({ samplingFrequency, unitIds, properties, annotations })
+  return [
+    ...(await wholeOf(node)).flatMap(({ sampleIndex, unitIndex }) => [sampleIndex, unitIndex]),
+    new TextEncoder().encode(text),
+  ]
+}
+
+/** Every spike a frame later. */
+const oppositeSorting = (node: SortingNode): SortingNode => {
+  const { header } = node
+  // Frames that nobody is told of may be beyond the end.
+  const segments = node.segments.map(({ times }) => ({ frames: Number.POSITIVE_INFINITY, times }))
+  return sortingSourceNode(
+    { kind: 'opposite', version: 1, params: {} },
+    {
+      header,
+      segments,
+      reader: {
+        read: async ({ segment, start, end }) => {
+          const { sampleIndex, unitIndex } = (await wholeOf(node))[segment]
+          return spikesWithin({ sampleIndex: sampleIndex.map((frame) => frame + 1), unitIndex }, start, end)
+        },
+        end: (segment) => 1 + endOfSpikes(node, segment),
+      },
+    },
+  )
+}
+
+/** A sorting's pipeline, and the sink that writes it. */
+export const keptSorting = (node: SortingNode, sink: AnySortingSink): Kept => {
+  const bare = sink.kind === 'npz'
+  const path = `${OUT}/saved${bare ? '.npz' : ''}`
+  return {
+    outputs: [path],
+    save: async (files, options = {}) => {
+      const [name] = Object.keys(sink.fields)
+      const { chunkSize: _none, ...others } = options
+      const provenance = graphToJson(encodeSortingGraph(node, builtIn, (each) => each, { allowShared: 'unnamed' }))
+      const instance = orThrow(sink.instantiate({ [name]: path }, sink.kind))
+      const engine = new Engine({ cacheBytes: 0 })
+      await saveSpikes(node, instance, { provenance }, others, { engine, files, catalog: builtIn })
+    },
+    read: async (files) => {
+      try {
+        refuseUnfinished(path, files)
+        return { _tag: 'samples', segments: await arraysOf(await opened(path, files)) }
+      } catch (error) {
+        return { _tag: 'fault', fault: faultOf(error, 'reading') }
+      }
+    },
+    // An archive holds spikes and nothing else.
+    expected: () => arraysOf(node, bare ? { ...node.header, properties: {}, annotations: {} } : node.header),
+    opposite: () => keptSorting(oppositeSorting(node), sink),
+  }
+}
+
+/** What stands there, as `openSorting` takes it. */
+const opened = async (path: string, files: Files): Promise<SortingNode> => {
+  const context = { files, shared: new Map() }
+  for (const source of builtIn.sortings.sources.values()) {
+    const params = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
+    if (params === undefined) continue
+    const instance = orThrow(source.instantiate(params, source.kind))
+    return sortingSourceNode(instance, orThrow(await instance.open(context)()))
+  }
+  throw new FaultError(unreadable(path, 'a sorting', 'nothing there'))
+}

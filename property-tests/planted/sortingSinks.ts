@@ -1,0 +1,67 @@
+/** Sinks of sortings that break a law. */
+import { either as E, function as F } from 'fp-ts'
+import { numpyFolder } from '../../sinks/numpyFolder.js'
+import type { AnySortingSink, SortingSinkInstance, SortingSinkPlan, SpikeWriter } from '../../src/declare/sortingSink.js'
+import type { Spikes } from '../../src/model/spikes.js'
+import type { Files } from '../../src/platform/files.js'
+import type { Kept } from '../laws/kept.js'
+
+/** The folder sink with its writer changed, or the files that it is given. */
+const plantedSink = (
+  change: (writer: SpikeWriter, plan: SortingSinkPlan, files: Files) => SpikeWriter,
+  through: (files: Files) => Files = (files) => files,
+): AnySortingSink => ({
+  ...numpyFolder,
+  instantiate: (params, at) =>
+    F.pipe(
+      numpyFolder.instantiate(params, at),
+      E.map(
+        (instance): SortingSinkInstance => ({
+          ...instance,
+          plan: (subject, files) =>
+            F.pipe(
+              instance.plan(subject, through(files)),
+              E.map((plan): SortingSinkPlan => ({ ...plan, open: () => change(plan.open(), plan, files) })),
+            ),
+        }),
+      ),
+    ),
+})
+
+const firstOf = ({ sampleIndex, unitIndex }: Spikes): Spikes => ({
+  sampleIndex: sampleIndex.slice(0, -1),
+  unitIndex: unitIndex.slice(0, -1),
+})
+
+export const sortingSinks = {
+  /** Loses the last spike of what it is given. */
+  losesSpikes: plantedSink((writer) => ({ ...writer, write: (segment, spikes) => writer.write(segment, firstOf(spikes)) })),
+  /** Leaves a file of its own beside what it made. */
+  litters: plantedSink((writer, { final }, files) => ({
+    ...writer,
+    finish: () => {
+      writer.finish()
+      files.writeWhole(`${final}.log`, 'done')
+    },
+  })),
+  /** Writes what depends on how often it was asked. */
+  counts: plantedSink((writer, { temporary }, files) => ({
+    ...writer,
+    finish: () => {
+      files.writeWhole(files.join(temporary, 'annotations.json'), `{"saves": ${++saves}}`)
+      writer.finish()
+    },
+  })),
+  /** Never makes its spikes durable. */
+  neverSyncs: plantedSink(
+    (writer) => writer,
+    (files) => ({ ...files, openWrite: (path, options) => ({ ...files.openWrite(path, options), sync: () => undefined }) }),
+  ),
+}
+let saves = 0
+
+/** Read as it stands, whatever checksums say. */
+export const uncheckedRead = (kept: Kept): Kept => ({
+  ...kept,
+  read: async (files) => ({ _tag: 'samples', segments: [files.readBytes(files.join(kept.outputs[0], 'spikes.npy'))] }),
+})
