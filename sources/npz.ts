@@ -26,8 +26,8 @@ export const npz = defineSortingSource({
       filePath.endsWith('.npz') && files.stat(filePath)?.kind === 'file' ? { filePath } : undefined,
     ),
   open: ({ filePath }, { files }) =>
-    attemptLater(`open ${filePath}`, () => {
-      const { samplingFrequency, unitIds, idDtype, segments } = readNpzSorting(files, filePath)
+    attemptLater(`open ${filePath}`, async () => {
+      const { samplingFrequency, unitIds, idDtype, segments } = await readNpzSorting(files, filePath)
       return {
         header: { samplingFrequency, unitIds, properties: {}, annotations: {} },
         segments: segments.map(() => ({ frames: Number.POSITIVE_INFINITY, times: {} })),
