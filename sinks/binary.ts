@@ -6,6 +6,7 @@ import { piecesOf, sumsOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { itemSize } from '../src/model/dtype.js'
 import { conflict, invalidParams } from '../src/model/fault.js'
+import { numbersOf } from '../src/model/properties.js'
 
 /**
  * Files of nothing but samples, one a segment: what most spike sorters read.
@@ -19,6 +20,8 @@ import { conflict, invalidParams } from '../src/model/fault.js'
 export const binary = defineSink({
   kind: 'binary',
   version: 1,
+  label: 'files of samples alone',
+  endings: ['.dat', '.raw', '.bin'],
   params: exactly({
     filePaths: required(listOf(path, 1), { doc: 'one a segment' }),
     dtype: optional(dtype, { doc: "dtype of the files; default the recording's" }),
@@ -68,4 +71,22 @@ export const binary = defineSink({
     })
   },
   openWriter: openRawWriter,
+  // What the files of samples do not say themselves.
+  opens: ({ filePaths, byteOffset, dtype }, { header, segments }) => {
+    const [gains, offsets] = ['gain_to_uV', 'offset_to_uV'].map((key) => numbersOf(header.properties, key))
+    const starts = segments.map(({ times }) => times.tStart)
+    const params = {
+      filePaths,
+      dtype: dtype ?? header.dtype,
+      samplingFrequency: header.samplingFrequency,
+      numChannels: header.channelIds.length,
+      channelIds: header.channelIds,
+      isFiltered: header.annotations.is_filtered === true,
+      ...(byteOffset > 0 && { fileOffset: byteOffset }),
+      ...(gains?.every(Number.isFinite) && { gainToUv: gains }),
+      ...(offsets?.every(Number.isFinite) && { offsetToUv: offsets }),
+      ...(starts.some((start) => start !== undefined) && { tStarts: starts.map((start) => start ?? 0) }),
+    }
+    return { source: 'binary', params }
+  },
 })

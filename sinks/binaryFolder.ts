@@ -26,6 +26,8 @@ import { propertyOf } from '../src/model/properties.js'
 export const binaryFolder = defineSink({
   kind: 'binaryFolder',
   version: 1,
+  label: 'a folder that SpikeInterface loads',
+  endings: [''],
   params: exactly({
     folder: required(path, { doc: 'the folder to make' }),
     dtype: optional(dtype, { doc: "dtype of the samples; default the recording's" }),

@@ -21,6 +21,8 @@ import { infoJson, sortingFile, sortingFolderJson, spikesFile } from '../src/for
 export const numpyFolder = defineSortingSink({
   kind: 'numpyFolder',
   version: 1,
+  label: 'a folder that SpikeInterface loads',
+  endings: [''],
   params: exactly({ folder: required(path, { doc: 'the folder to make' }) }),
   example: "sorting.save('units')",
   plan: (params, { header, segments, provenance, arrays }, files) => {

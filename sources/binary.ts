@@ -50,6 +50,7 @@ const perChannel = either(finite, listOf(finite))
 export const binary = defineSource({
   kind: 'binary',
   version: 1,
+  label: 'a file of samples alone',
   params: exactly({
     filePaths: required(listOf(path, 1, MOST.segments), { doc: 'the files, one a segment' }),
     samplingFrequency: required(atMost(positive, MOST.samplingFrequency), { doc: 'frames a second', unit: 'Hz' }),

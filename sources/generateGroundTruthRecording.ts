@@ -35,6 +35,7 @@ const [MS_BEFORE, MS_AFTER] = [1, 3]
 export const generateGroundTruthRecording = defineSource({
   kind: 'generateGroundTruthRecording',
   version: 1,
+  label: 'a recording that is made up, of known units',
   params: exactly({
     numChannels: withDefault(atMost(positiveInteger, MOST.channels), 4, { doc: 'how many channels' }),
     numUnits: withDefault(atMost(nonNegativeInteger, MOST.units), 10, { doc: 'how many units' }),

@@ -33,6 +33,7 @@ import type { ReadRequest } from '../src/model/reader.js'
 export const generateRecording = defineSource({
   kind: 'generateRecording',
   version: 1,
+  label: 'a recording that is made up',
   params: exactly({
     numChannels: withDefault(atMost(positiveInteger, MOST.channels), 2, { doc: 'how many channels' }),
     samplingFrequency: withDefault(atMost(positive, MOST.samplingFrequency), 30000, {

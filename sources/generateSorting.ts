@@ -30,6 +30,7 @@ import type { SpikeReader } from '../src/model/reader.js'
 export const generateSorting = defineSortingSource({
   kind: 'generateSorting',
   version: 1,
+  label: 'a sorting that is made up',
   params: exactly({
     numUnits: withDefault(atMost(nonNegativeInteger, MOST.units), 5, { doc: 'how many units' }),
     samplingFrequency: withDefault(atMost(positive, MOST.samplingFrequency), 30000, { doc: 'frames in a second', unit: 'Hz' }),

@@ -16,6 +16,7 @@ import { attemptLater } from '../src/model/attempt.js'
 export const kilosort = defineSortingSource({
   kind: 'kilosort',
   version: 1,
+  label: 'a Kilosort folder',
   params: exactly({
     folderPath: required(path, { doc: 'the folder, with params.py' }),
     keepGoodOnly: withDefault(flag, false, { doc: 'only units that Kilosort calls "good"' }),

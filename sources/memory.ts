@@ -24,6 +24,7 @@ import type { Reader, ReadRequest } from '../src/model/reader.js'
 export const memory = defineSource({
   kind: 'memory',
   version: 1,
+  label: 'samples in memory',
   params: exactly({
     name: required(text, { doc: 'what the samples are known by to worker threads' }),
     samplingFrequency: required(atMost(positive, MOST.samplingFrequency), {

@@ -19,15 +19,16 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
 export const npz = defineSortingSource({
   kind: 'npz',
   version: 1,
+  label: 'a .npz file of SpikeInterface',
   params: exactly({ filePath: required(path, { doc: 'the file' }) }),
   example: "npz({ filePath: 'sorting.npz' })",
   detect: (filePath, _options, { files }) =>
     attempt(`look at ${filePath}`, () =>
-      filePath.endsWith('.npz') && files.stat(filePath)?.kind === 'file' ? { filePath } : undefined,
+      filePath.endsWith('.npz') && files.stat(filePath)?.kind === 'file' ? { params: { filePath }, rank: 'named' } : undefined,
     ),
   open: ({ filePath }, { files }) =>
-    attemptLater(`open ${filePath}`, async () => {
-      const { samplingFrequency, unitIds, idDtype, segments } = await readNpzSorting(files, filePath)
+    attemptLater(`open ${filePath}`, () => {
+      const { samplingFrequency, unitIds, idDtype, segments } = readNpzSorting(files, filePath)
       return {
         header: { samplingFrequency, unitIds, properties: {}, annotations: {} },
         segments: segments.map(() => ({ frames: Number.POSITIVE_INFINITY, times: {} })),

@@ -30,6 +30,7 @@ import { invalidParams, unsupported } from '../src/model/fault.js'
 export const numpySorting = defineSortingSource({
   kind: 'numpySorting',
   version: 1,
+  label: 'spikes in memory',
   params: exactly({
     name: required(text, { doc: 'what the spikes are known by in this process' }),
     samplingFrequency: required(atMost(positive, MOST.samplingFrequency), { doc: 'frames in a second', unit: 'Hz' }),

@@ -17,6 +17,7 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
 export const phy = defineSortingSource({
   kind: 'phy',
   version: 1,
+  label: 'a Phy or Kilosort folder',
   params: exactly({
     folderPath: required(path, { doc: 'the folder, with params.py' }),
     excludeClusterGroups: withDefault(listOf(text), [], { doc: 'groups left out: "noise", "mua"' }),
@@ -24,7 +25,9 @@ export const phy = defineSortingSource({
   }),
   example: "phy({ folderPath: 'phy', excludeClusterGroups: ['noise'] })",
   detect: (folder, _options, { files }) =>
-    attempt(`look into ${folder}`, () => (isPhyFolder(files, folder) ? { folderPath: folder } : undefined)),
+    attempt(`look into ${folder}`, () =>
+      isPhyFolder(files, folder) ? { params: { folderPath: folder }, rank: 'marked' } : undefined,
+    ),
   open: (params, { files }) =>
     attemptLater(`open ${params.folderPath}`, () =>
       readPhyFolder(files, { ...params, keepGoodOnly: false, removeEmptyUnits: false }),

@@ -33,6 +33,7 @@ const LOOK = 2
 export const spikeglx = defineSource({
   kind: 'spikeglx',
   version: 1,
+  label: 'a SpikeGLX recording',
   params: exactly({
     folder: required(path, { doc: "the run's folder, or a gate's or a probe's" }),
     stream: optional(text, { doc: 'which stream; may be left out where there is one (sync channels aside)' }),
@@ -47,11 +48,12 @@ export const spikeglx = defineSource({
   detect: (at, { stream, tolerateTruncation }, { files }) =>
     attempt(`look into ${at}`, () => {
       const kind = files.stat(at)?.kind
-      const found =
-        kind === 'folder'
-          ? holdsSpikeglx(files, at, LOOK) && { folder: at, ...(stream !== undefined && { stream }) }
-          : kind === 'file' && isSpikeglxFile(files, at) && oneFile(files, at, stream)
-      return found ? { ...found, ...(tolerateTruncation !== undefined && { tolerateTruncation }) } : undefined
+      const more = tolerateTruncation === undefined ? {} : { tolerateTruncation }
+      if (kind === 'file')
+        return isSpikeglxFile(files, at) ? { params: { ...oneFile(files, at, stream), ...more }, rank: 'marked' } : undefined
+      if (kind !== 'folder' || !holdsSpikeglx(files, at, LOOK)) return undefined
+      const params = { folder: at, ...(stream !== undefined && { stream }), ...more }
+      return { params, rank: holdsSpikeglx(files, at, 0) ? 'marked' : 'below' }
     }),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(readSpikeglx(files, at).found)),
   open: ({ folder, stream, gate, trigger, file, tolerateTruncation }, { files }) =>

@@ -9,6 +9,7 @@ import { namesIn } from '../src/encoding/reading.js'
 import { standingAt } from '../src/encoding/unfinished.js'
 import { binaryArguments, type Dump, readDump } from '../src/formats/spikeinterface/dump.js'
 import { readProbe, readProperties, readTimes, settleAnnotations } from '../src/formats/spikeinterface/metadata.js'
+import { holdsSorting } from '../src/formats/spikeinterface/savedFolder.js'
 import { recordingFile } from '../src/formats/spikeinterface/write.js'
 import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
 import { itemSize } from '../src/model/dtype.js'
@@ -39,6 +40,7 @@ const TRACES = ['binary.json', 'traces_cached_seg0.raw', 'properties', 'provenan
 export const spikeinterfaceFolder = defineSource({
   kind: 'spikeinterfaceFolder',
   version: 1,
+  label: 'a SpikeInterface folder',
   params: exactly({
     folder: required(path, { doc: 'the folder' }),
     acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
@@ -50,10 +52,14 @@ export const spikeinterfaceFolder = defineSource({
       const place = standingAt(folder, files)
       if (files.stat(place)?.kind !== 'folder') return undefined
       const names = namesIn(files, place)
+      // The same mark stands in the folders of sortings.
+      const hasTraces = names.includes('binary.json') || names.includes('traces_cached_seg0.raw')
+      if (holdsSorting(names) && !hasTraces) return undefined
       const marked = names.includes('si_folder.json') || names.includes('cached.json')
       const begun =
         names.includes('binary.json') || (names.includes('properties') && names.some((name) => name.startsWith('provenance.')))
-      return marked || begun ? { folder, ...(tolerateTruncation === true && { tolerateTruncation }) } : undefined
+      const params = { folder, ...(tolerateTruncation === true && { tolerateTruncation }) }
+      return marked || begun ? { params, rank: 'marked' } : undefined
     }),
   open: (params, context) =>
     attemptLater(`open ${params.folder}`, () => {
@@ -176,6 +182,6 @@ const readTraces = (files: Files, path: string): Dump => {
 
 const refuseClass = (path: string, name: string): never => {
   const sorting = name.includes('Sorting')
-  const hint = sorting ? 'open it as a sorting' : `its class is ${name}`
+  const hint = sorting ? 'openSorting() opens it' : `its class is ${name}`
   return refuse(unreadable(path, 'a recording', sorting ? `a sorting (${name})` : 'another kind of object', hint))
 }

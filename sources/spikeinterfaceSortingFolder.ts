@@ -8,6 +8,7 @@ import { readDump } from '../src/formats/spikeinterface/dump.js'
 import { readProperties } from '../src/formats/spikeinterface/metadata.js'
 import { readNpzSorting } from '../src/formats/spikeinterface/npz.js'
 import { recordsReader } from '../src/formats/spikeinterface/records.js'
+import { holdsSorting } from '../src/formats/spikeinterface/savedFolder.js'
 import { sortingFile } from '../src/formats/spikeinterface/writeSorting.js'
 import { columnsReader } from '../src/kit/spikeReaders.js'
 import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
@@ -32,6 +33,7 @@ import type { Files } from '../src/platform/files.js'
 export const spikeinterfaceSortingFolder = defineSortingSource({
   kind: 'spikeinterfaceSortingFolder',
   version: 1,
+  label: 'a SpikeInterface folder of a sorting',
   params: exactly({
     folder: required(path, { doc: 'the folder' }),
     acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
@@ -42,18 +44,16 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
       const place = standingAt(folder, files)
       if (files.stat(place)?.kind !== 'folder') return undefined
       const names = namesIn(files, place)
-      return names.includes('numpysorting_info.json') || names.includes('spikes.npy') || names.includes('sorting_cached.npz')
-        ? { folder }
-        : undefined
+      return holdsSorting(names) ? { params: { folder }, rank: 'marked' } : undefined
     }),
   open: (params, context) =>
-    attemptLater(`open ${params.folder}`, async () => {
+    attemptLater(`open ${params.folder}`, () => {
       const folder = standingAt(params.folder, context.files)
       if (context.files.stat(folder)?.kind !== 'folder') return refuse(unreadable(folder, 'a folder', 'nothing there, or a file'))
       const accept = params.acceptUnchecked === true || context.acceptUnchecked === true
       const { files, ...checked } = checkedFolder(folder, sortingFile, { accept }, context.files)
       const annotations = annotationsOf(files, folder)
-      const { samplingFrequency, unitIds, numSegments, reader, idDtype } = await readSpikes(files, folder)
+      const { samplingFrequency, unitIds, numSegments, reader, idDtype } = readSpikes(files, folder)
       const { properties, notices } = readProperties(files, folder, unitIds.length)
       return {
         header: { samplingFrequency, unitIds, properties, annotations },
@@ -75,7 +75,7 @@ const annotationsOf = (files: Files, folder: string): Annotations => {
       incomplete(folder, 'si_folder.json, which a save writes last', 'no such file', 'the save did not finish: save it again'),
     )
   const { class: name, annotations } = readDump(files, mark)
-  if (!/Sorting(Extractor)?$/.test(name)) return refuse(unreadable(mark, 'a sorting', name, 'open() opens recordings'))
+  if (!/Sorting(Extractor)?$/.test(name)) return refuse(unreadable(mark, 'a sorting', name, 'open() opens it'))
   // 0.105 keeps them in a file of their own.
   const own = files.join(folder, 'annotations.json')
   return files.stat(own)?.kind === 'file' ? readJsonObject(files, own) : annotations
@@ -89,7 +89,7 @@ interface Held {
   readonly idDtype?: string
 }
 
-const readSpikes = async (files: Files, folder: string): Promise<Held> => {
+const readSpikes = (files: Files, folder: string): Held => {
   const info = files.join(folder, 'numpysorting_info.json')
   if (files.stat(info) !== undefined) {
     const held = readInfo(info, readJsonObject(files, info))
@@ -98,7 +98,7 @@ const readSpikes = async (files: Files, folder: string): Promise<Held> => {
   const archive = files.join(folder, 'sorting_cached.npz')
   if (files.stat(archive) === undefined)
     return refuse(incomplete(folder, 'numpysorting_info.json and spikes.npy, or sorting_cached.npz', 'neither'))
-  const { samplingFrequency, unitIds, idDtype, segments } = await readNpzSorting(files, archive)
+  const { samplingFrequency, unitIds, idDtype, segments } = readNpzSorting(files, archive)
   return { samplingFrequency, unitIds, numSegments: segments.length, reader: columnsReader(segments, unitIds.length), idDtype }
 }
 

@@ -1,9 +1,10 @@
 export { lift, liftMany } from './api/lift.js'
 export { liftDetector, liftSorting, liftSortings } from './api/liftSorting.js'
-export { getNoiseLevels, type NoiseLevelsOptions } from './api/noiseLevels.js'
-export { listStreams, openRecording as open } from './api/open.js'
-export type { OpenOptions } from './api/openFields.js'
-export { openSorting } from './api/openSorting.js'
+export { liftSortingSource, liftSource } from './api/liftSource.js'
+export type { NoiseLevelsOptions } from './api/noise.js'
+export { getNoiseLevels } from './api/noiseLevels.js'
+export { listStreams, openRecording as open, openSorting } from './api/open.js'
+export type { OpenOptions, OpenSortingOptions } from './api/openFields.js'
 export {
   addRecordings,
   aggregateChannels,
@@ -16,21 +17,23 @@ export {
 } from './api/operators.js'
 export type { Fits, Lazy, OnRecording, OnSorting, Out, Pipe } from './api/pipe.js'
 export type { LocationsOptions } from './api/probe.js'
-export type { DumpOptions } from './api/provenance.js'
-export { rebase } from './api/rebase.js'
+export { type DumpOptions, rebase } from './api/provenance.js'
 export { Recording } from './api/recording.js'
 export { replay } from './api/replay.js'
-export type { BinaryOptions, SaveFolderOptions } from './api/save.js'
-export type { SaveSortingOptions } from './api/saveSorting.js'
+export type { BinaryOptions, SaveFolderOptions, SaveSortingOptions } from './api/saving.js'
 export { Sorting } from './api/sorting.js'
 export {
+  binary,
   generateGroundTruthRecording,
+  generateRecording,
   generateSorting,
+  type MemoryOptions,
+  memory,
   type NumpySortingOptions,
   numpySorting,
   type SpikeTrain,
-} from './api/sortingSources.js'
-export { binary, generateRecording, type MemoryOptions, memory, spikeglx } from './api/sources.js'
+  spikeglx,
+} from './api/sources.js'
 export type { SpikesOptions, SpikeTrainOptions } from './api/spikesFields.js'
 export { splitBy, splitSegments } from './api/splitBy.js'
 export type { TimesOptions } from './api/times.js'

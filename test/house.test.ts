@@ -43,6 +43,22 @@ const importsOf = (from: string): readonly Import[] =>
       found.to.startsWith('.') ? { ...found, to: normalize(join(dirname(from), found.to)).replace(/\.js$/, '') } : found,
     )
 
+/** Files that import one another round, as far as one is left when those that import nothing more are taken away, again and again. */
+const cyclesIn = (below: ReadonlyMap<string, readonly string[]>): readonly string[] => {
+  const left = new Map(below)
+  for (let before = -1; before !== left.size; ) {
+    before = left.size
+    for (const [path, those] of [...left]) if (!those.some((each) => left.has(each))) left.delete(path)
+  }
+  // What imports a circle is none of it.
+  for (let before = -1; before !== left.size; ) {
+    before = left.size
+    const imported = new Set([...left.values()].flat())
+    for (const path of [...left.keys()]) if (!imported.has(path)) left.delete(path)
+  }
+  return [...left.keys()]
+}
+
 const imports = shipped.flatMap(importsOf)
 const shown = ({ from, to }: Import): string => `${from} imports ${to}`
 
@@ -82,6 +98,17 @@ describe('floors', () => {
       return level < 0 || (level === 0 && !beside.includes(`${roomOf(from)} > ${roomOf(to)}`))
     })
     expect(upward.map(shown)).toEqual([])
+  })
+
+  test('no file imports itself by way of others', () => {
+    const below = new Map(
+      shipped.map((path) => [
+        path,
+        imports.filter(({ from, values }) => from === path && values.length > 0).map(({ to }) => `${to}.ts`),
+      ]),
+    )
+    expect(cyclesIn(below)).toEqual([])
+    expect(cyclesIn(new Map([...below, ['src/model/fault.ts', ['src/index.ts']]]))).not.toEqual([])
   })
 
   test('an operator, source or sink imports no other of its kind', () => {

@@ -139,9 +139,9 @@ export const keptSorting = (node: SortingNode, sink: AnySortingSink): Kept => {
 const opened = async (path: string, files: Files): Promise<SortingNode> => {
   const context = { files, shared: new Map() }
   for (const source of builtIn.sortings.sources.values()) {
-    const params = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
-    if (params === undefined) continue
-    const instance = orThrow(source.instantiate(params, source.kind))
+    const detected = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
+    if (detected === undefined) continue
+    const instance = orThrow(source.instantiate(detected.params, source.kind))
     return sortingSourceNode(instance, orThrow(await instance.open(context)()))
   }
   throw new FaultError(unreadable(path, 'a sorting', 'nothing there'))

@@ -101,9 +101,9 @@ export const readOutputs = async (saving: Saving, files: Files): Promise<Found> 
 const readOutput = async (path: string, { world, sink }: Saving, files: Files): Promise<readonly Samples[]> => {
   const context = { files, shared: new Map<string, readonly Samples[]>() }
   for (const source of world.catalog.sources.values()) {
-    const params = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
-    if (params === undefined) continue
-    const instance = orThrow(source.instantiate(params, source.kind))
+    const detected = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
+    if (detected === undefined) continue
+    const instance = orThrow(source.instantiate(detected.params, source.kind))
     const node = sourceNode(instance, orThrow(await instance.open(context)()))
     const engine = new Engine({ cacheBytes: 0 })
     return Promise.all(

@@ -1,7 +1,8 @@
-import { type Node, nodesOf } from '../engine/node.js'
+import { nodesOf } from '../engine/node.js'
+import { recordingsOf, type SortingNode, sortingNodesOf } from '../engine/sortingNode.js'
 import { itemSize } from '../model/dtype.js'
-import type { Header, Json, Segment } from '../model/header.js'
-import type { Notice } from '../model/notice.js'
+import type { Json } from '../model/header.js'
+import { type AnyNode, isOfTraces } from './anyNode.js'
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 
@@ -25,28 +26,25 @@ export const frequencyText = (hertz: number): string => {
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
-/** That there are notices, which a line cannot hold. */
-export const noticeFacts = ({ length }: readonly Notice[]): readonly string[] => (length === 0 ? [] : [counted(length, 'notice')])
-
-interface Subject {
-  readonly header: Header
-  readonly segments: readonly Segment[]
-  readonly notices: readonly Notice[]
-}
-
-/** `Recording: 384 channels · 30.0 kHz · 1 segment · 1.20 h · int16 · 92.7 GiB`, and ` · 1 notice` where there is one. */
-export const describe = ({ header, segments, notices }: Subject): string => {
+/**
+ * One line: `Recording: 384 channels · 30.0 kHz · 1 segment · 1.20 h · int16 · 92.7 GiB`, or
+ * `Sorting: 3 units · 30.0 kHz · 1 segment · 10.00 s`, and ` · 1 notice` where there is one.
+ */
+export const describe = ({ header, segments, notices }: Pick<AnyNode, 'header' | 'segments' | 'notices'>): string => {
   const frames = segments.reduce((sum, segment) => sum + segment.frames, 0)
-  const bytes = frames * header.channelIds.length * itemSize(header.dtype)
-  const name = typeof header.annotations.name === 'string' ? `${header.annotations.name} (Recording)` : 'Recording'
+  const [what, size] =
+    'channelIds' in header
+      ? (['Recording', [header.dtype, bytesText(frames * header.channelIds.length * itemSize(header.dtype))]] as const)
+      : (['Sorting', []] as const)
+  const name = typeof header.annotations.name === 'string' ? `${header.annotations.name} (${what})` : what
   const facts = [
-    counted(header.channelIds.length, 'channel'),
+    'channelIds' in header ? counted(header.channelIds.length, 'channel') : counted(header.unitIds.length, 'unit'),
     frequencyText(header.samplingFrequency),
     counted(segments.length, 'segment'),
-    secondsText(frames / header.samplingFrequency),
-    header.dtype,
-    bytesText(bytes),
-    ...noticeFacts(notices),
+    // A sorting without a recording has no length.
+    ...(Number.isFinite(frames) ? [secondsText(frames / header.samplingFrequency)] : []),
+    ...size,
+    ...(notices.length === 0 ? [] : [counted(notices.length, 'notice')]),
   ]
   return `${name}: ${facts.join(' · ')}`
 }
@@ -74,14 +72,20 @@ export const stepsText = (steps: readonly StepSource[], longest = 40): readonly 
       .join(', '),
   }))
 
-/** The steps of a pipeline, sources first. */
-export const stepsOf = (root: Node): readonly StepSource[] => {
-  const nodes = nodesOf(root)
-  return nodes.map(({ origin, inputs }) => ({ ...origin, inputs: inputs.map((input) => nodes.indexOf(input)) }))
+/** The steps of a pipeline, sources first; recordings that belong to a sorting among them. */
+export const stepsOf = (root: AnyNode): readonly StepSource[] => {
+  const nodes: readonly AnyNode[] = isOfTraces(root) ? nodesOf(root) : withRecordings(root)
+  return nodes.map((node) => ({ ...node.origin, inputs: inputsOf(node).map((input) => nodes.indexOf(input)) }))
 }
 
+const inputsOf = (node: AnyNode): readonly AnyNode[] =>
+  'recording' in node && node.recording !== undefined ? [...node.inputs, node.recording] : node.inputs
+
+const withRecordings = (root: SortingNode): readonly AnyNode[] =>
+  [...new Set([...recordingsOf(root).flatMap(nodesOf), ...sortingNodesOf(root)])].sort((a, b) => a.id - b.id)
+
 /** The pipeline, a line each, sources first: `  1  bandpassFilter <- 0  freqMin 300, freqMax 6000`. */
-export const lineage = (root: Node): readonly string[] =>
+export const lineage = (root: AnyNode): readonly string[] =>
   stepsText(stepsOf(root)).map(({ name, params }) => `  ${name}${params === '' ? '' : `  ${params}`}`)
 
 const briefly = (value: Json, longest: number): string => {

@@ -1,6 +1,6 @@
 /**
- * Writes what follows from the lists of operators, sources and sinks: the lifted operators that users import, each with
- * its docstring, its example and an interface of its parameters; interfaces of the options of functions; and the docstrings
+ * Writes what follows from the lists of operators, sources and sinks: the lifted operators and sources that users import, each
+ * with its docstring, its example and an interface of its parameters; interfaces of the options of functions; and the docstrings
  * as data for the command line.
  */
 import fs from 'node:fs'
@@ -99,22 +99,28 @@ fs.writeFileSync('src/api/operators.generated.ts', `${head.join('')}\n${body}`)
 const inMemory = ['memory', 'numpySorting']
 const ofSources = names('sources')
   .filter((name) => !inMemory.includes(name))
-  .map((name) =>
-    interfaceOf(
-      paramsName(name),
-      `The parameters of the source \`${name}\`.`,
-      declared.sources[name].fields,
-      `Input<(typeof declared.${name})['declaration']['params']['fields']>`,
-    ),
-  )
+  .map((name) => {
+    const params = paramsName(name)
+    const { fields, example } = declared.sources[name]
+    const given = `Input<(typeof declared.${name})['declaration']['params']['fields']>`
+    const text = read(`sources/${name}.ts`)
+    const [lift, made] = /= defineSortingSource\(/.test(text) ? ['liftSortingSource', 'Sorting'] : ['liftSource', 'Recording']
+    // A source with a file of its own name here is called in another way than the others.
+    const called = fs.existsSync(`src/api/${name}.ts`)
+      ? ''
+      : `\n${withExample(docstring(text, name), example)}\nexport const ${name}: Called<${params}, Promise<${made}>> = ${lift}(declared.${name})\n`
+    return `${interfaceOf(params, `The parameters of the source \`${name}\`.`, fields, given)}${called}`
+  })
 const sourcesText = ofSources.join('\n')
 fs.writeFileSync(
-  'src/api/sourceParams.generated.ts',
+  'src/api/sources.generated.ts',
   [
-    sourcesText.includes('Input<')
-      ? "import type * as declared from '../../sources/index.js'\nimport type { Input } from '../codec/codec.js'\n"
-      : '',
+    "import * as declared from '../../sources/index.js'\n",
+    sourcesText.includes('Input<') ? "import type { Input } from '../codec/codec.js'\n" : '',
     importsOf(sourcesText, '../'),
+    "import type { Called } from './lift.js'\n",
+    "import { liftSortingSource, liftSource } from './liftSource.js'\n",
+    "import type { Recording } from './recording.js'\nimport type { Sorting } from './sorting.js'\n",
     `\n${sourcesText}`,
   ].join(''),
 )

@@ -4,52 +4,38 @@ import type { Annotations, ChannelId, Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { ProbeGroup } from '../model/probe.js'
 import type { Properties } from '../model/properties.js'
-import { describe } from './describe.js'
-import { describeSorting, sortingLineage } from './describeSorting.js'
-import { escapeHtml } from './escape.js'
+import { type AnyNode, isOfTraces } from './anyNode.js'
+import { describe, lineage } from './describe.js'
 import { probeSvg } from './probeSvg.js'
-import { jsonText, probeText, propertyText, segmentText, valuesText } from './summary.js'
+import { escapeHtml, jsonText, probeText, propertyText, segmentText, valuesText } from './summary.js'
 
 /** Of very many values the first so many are shown. */
 const MOST = 512
 
 /**
- * A recording as HTML for a notebook: its line, its segments, channel ids, annotations, properties, probe (drawn) and
- * pipeline, folded. It stands by itself: no script, no style sheet, nothing to load; every text is escaped.
+ * A recording or a sorting as HTML for a notebook: its line, its segments, ids, annotations, properties, probe (drawn) and
+ * pipeline, folded; recordings that belong to a sorting stand in its pipeline. It stands by itself: no script, no style sheet,
+ * nothing to load; every text is escaped.
  */
-export const htmlOf = (node: Node): string => {
+export const htmlOf = (node: AnyNode): string => {
   const { header, segments, notices } = node
   return [
     titled(describe(node)),
     noticeList(notices),
     segments.length > 1 ? folded('Segments', segmentList(segments, header.samplingFrequency)) : '',
-    folded('Channel ids', idList(header.channelIds)),
+    'channelIds' in header ? folded('Channel ids', idList(header.channelIds)) : folded('Unit ids', idList(header.unitIds)),
     folded('Annotations', annotationList(header.annotations)),
     folded('Properties', propertyList(header.properties)),
-    header.probe === undefined ? '' : folded('Probe', probeBlock(header.probe, header.channelIds)),
-    folded('Pipeline', lineageList(node, new Set())),
+    'probe' in header && header.probe !== undefined ? folded('Probe', probeBlock(header.probe, header.channelIds)) : '',
+    folded('Pipeline', isOfTraces(node) ? lineageTree(node, new Set()) : lineageList(node)),
   ].join('')
 }
 
-/** The same of a sorting, its units in the place of channels; recordings that belong to it stand in its pipeline. */
-export const sortingHtml = (node: SortingNode): string => {
-  const { header, segments, notices } = node
-  return [
-    titled(describeSorting(node)),
-    noticeList(notices),
-    segments.length > 1 ? folded('Segments', segmentList(segments, header.samplingFrequency)) : '',
-    folded('Unit ids', idList(header.unitIds)),
-    folded('Annotations', annotationList(header.annotations)),
-    folded('Properties', propertyList(header.properties)),
-    folded(
-      'Pipeline',
-      list(
-        'ul',
-        sortingLineage(node).map((line) => escapeHtml(line.trim())),
-      ),
-    ),
-  ].join('')
-}
+const lineageList = (node: SortingNode): string =>
+  list(
+    'ul',
+    lineage(node).map((line) => escapeHtml(line.trim())),
+  )
 
 const titled = (line: string): string =>
   `<div style="border:1px solid #ddd;padding:10px"><strong>${escapeHtml(line)}</strong></div>`
@@ -115,7 +101,7 @@ const probeBlock = (group: ProbeGroup, ids: readonly ChannelId[]): string => {
 }
 
 /** The pipeline from its end to its sources; what several steps use is told once. */
-const lineageList = (node: Node, told: Set<Node>): string => {
+const lineageTree = (node: Node, told: Set<Node>): string => {
   const { kind, params } = node.origin
   if (told.has(node)) return list('ul', [`${escapeHtml(kind)}, as above`])
   told.add(node)
@@ -124,7 +110,7 @@ const lineageList = (node: Node, told: Set<Node>): string => {
     Object.entries(params).map(([key, value]) => fact(key, shortly(value))),
   )
   const body = facts === '' ? escapeHtml(kind) : `<details><summary>${escapeHtml(kind)}</summary>${facts}</details>`
-  return list('ul', [body + node.inputs.map((input) => lineageList(input, told)).join('')])
+  return list('ul', [body + node.inputs.map((input) => lineageTree(input, told)).join('')])
 }
 
 const shortly = (value: Json): string => {

@@ -1,10 +1,8 @@
-import type { Node } from '../engine/node.js'
-import type { SortingNode } from '../engine/sortingNode.js'
 import type { Annotations, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { Properties } from '../model/properties.js'
+import type { AnyNode } from './anyNode.js'
 import { describe, lineage } from './describe.js'
-import { describeSorting, sortingLineage } from './describeSorting.js'
 import { jsonText, probeText, propertyText, segmentText, tellingAnnotations, valuesText } from './summary.js'
 
 /** Segments are listed up to so many. */
@@ -38,26 +36,18 @@ const table = (title: string, notices: readonly Notice[], rows: readonly Row[]):
 }
 
 /**
- * What a console shows of a recording: the line of `describe`, its notices, then a line each for its segments (where there are several),
- * channels, probes, properties and annotations, and the pipeline. Nothing is read.
+ * What a console shows: the line of `describe`, its notices, then a line each for its segments (where there are several), its
+ * channels and probes or its units, properties and annotations, and the pipeline. Nothing is read.
  */
-export const inspection = (node: Node): string => {
-  const { header, segments } = node
-  return table(describe(node), node.notices, [
+export const inspection = (node: AnyNode): string => {
+  const { header, segments, notices } = node
+  return table(describe(node), notices, [
     ...segmentRows(segments, header.samplingFrequency),
-    ['channels', valuesText(header.channelIds)],
-    ...(header.probe?.probes ?? []).map((probe, index): Row => [index === 0 ? 'probe' : '', probeText(probe)]),
+    'channelIds' in header ? ['channels', valuesText(header.channelIds)] : ['units', valuesText(header.unitIds)],
+    ...('channelIds' in header ? (header.probe?.probes ?? []) : []).map(
+      (probe, index): Row => [index === 0 ? 'probe' : '', probeText(probe)],
+    ),
     ...aboutRows(header.properties, header.annotations, lineage(node)),
-  ])
-}
-
-/** The same of a sorting, its units in the place of channels. */
-export const sortingInspection = (node: SortingNode): string => {
-  const { header, segments } = node
-  return table(describeSorting(node), node.notices, [
-    ...segmentRows(segments, header.samplingFrequency),
-    ['units', valuesText(header.unitIds)],
-    ...aboutRows(header.properties, header.annotations, sortingLineage(node)),
   ])
 }
 

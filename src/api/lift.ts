@@ -8,12 +8,14 @@ import { isPlain } from '../codec/plain.js'
 import { openArrays } from '../declare/arrays.js'
 import { lookUp } from '../declare/catalog.js'
 import type { AnyOperator, Operator, OperatorInstance } from '../declare/operator.js'
-import { operatorNode } from '../engine/node.js'
+import { type Node, operatorNode } from '../engine/node.js'
+import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { type Fault, FaultError, invalidParams } from '../model/fault.js'
+import { pipe } from '../model/pipe.js'
 import { live } from '../stream/live.js'
 import { joinedInputs, mistakenFault, onlyParams, refuseUndeclared } from './mistaken.js'
-import type { OnRecording } from './pipe.js'
+import type { Lazy, OnRecording } from './pipe.js'
 import { Recording } from './recording.js'
 
 /** One value that stands in `recording.pipe(...)` and in an observable's `pipe(...)`. */
@@ -49,17 +51,23 @@ export const lift = <F extends Fields>(operator: Operator<F>): Called<Input<F>, 
 /** Decode parameters, the only argument, opening the files among them. */
 const instanceOf = (operator: AnyOperator, args: readonly unknown[]): E.Either<Fault, OperatorInstance> => {
   const at = `${operator.kind}.params`
-  return E.chain((params: unknown) =>
-    E.chain((opened: unknown) => operator.instantiate(opened, at))(
-      openArrays(operator.fields, params, { files, shared: new Map() }, at),
-    ),
-  )(onlyParams(operator.kind, args))
+  return pipe(
+    onlyParams(operator.kind, args),
+    E.chain((params) => openArrays(operator.fields, params, { files, shared: new Map() }, at)),
+    E.chain((opened) => operator.instantiate(opened, at)),
+  )
 }
+
+const recordingOf = (instance: E.Either<Fault, OperatorInstance>, inputs: readonly Node[]): E.Either<Fault, Recording> =>
+  pipe(
+    instance,
+    E.chain((ready) => operatorNode(ready, inputs)),
+    E.map((node) => new Recording(node)),
+  )
 
 const callable = (stage: Stage): RecordingOperator => {
   const onChunks = (chunks: Observable<Chunk>): Observable<Chunk> => liveOrFault(stage.instance, [chunks])
-  const onRecording = (recording: Recording): E.Either<Fault, Recording> =>
-    E.chain((ready: OperatorInstance) => recording.apply(ready))(stage.instance)
+  const onRecording = ({ node }: Lazy<Node>): E.Either<Fault, Recording> => recordingOf(stage.instance, [node])
   return Object.assign(onChunks, { kind: stage.operator.kind, onRecording, stage })
 }
 
@@ -129,15 +137,10 @@ export const liftMany = <F extends Fields>(operator: Operator<F>): Joining<Input
     const joined = orThrow(joinedInputs(operator.kind, inputs, 'recording', isRecording))
     if ('streams' in joined) return liveOrFault(instance, joined.streams)
     const nodes = joined.lazy.map(({ node }) => node)
-    return new Recording(orThrow(E.chain((ready: OperatorInstance) => operatorNode(ready, nodes))(instance)))
+    return orThrow(recordingOf(instance, nodes))
   }
   return Object.assign(join, { kind: operator.kind })
 }
 
 const liveOrFault = (instance: E.Either<Fault, OperatorInstance>, inputs: readonly Observable<Chunk>[]): Observable<Chunk> =>
   E.isLeft(instance) ? throwError(() => new FaultError(instance.left)) : live(instance.right, inputs)
-
-const orThrow = <A>(result: E.Either<Fault, A>): A => {
-  if (E.isLeft(result)) throw new FaultError(result.left)
-  return result.right
-}

@@ -5,28 +5,31 @@ import { isObject } from '../codec/shown.js'
 import type { DetectorInstance, DetectorOperator } from '../declare/detector.js'
 import type { Operator, OperatorInstance } from '../declare/operator.js'
 import type { SortingOperator as SortingDeclaration, SortingOperatorInstance } from '../declare/sorting.js'
+import type { Node } from '../engine/node.js'
 import { detectorNode, type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { type Fault, FaultError, unsupported } from '../model/fault.js'
+import { pipe } from '../model/pipe.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import { live } from '../stream/live.js'
 import { liveDetector } from '../stream/liveDetector.js'
 import { liveSpikes } from '../stream/liveSpikes.js'
+import type { FitOnNoise, FitOnSpikes } from './fit.js'
 import { type Args, type Called, lift, type Stage } from './lift.js'
 import { joinedInputs, mistakenFault, onlyParams, refuseUndeclared } from './mistaken.js'
-import type { OnRecording, OnSorting } from './pipe.js'
+import type { Lazy, OnRecording, OnSorting } from './pipe.js'
 import { Recording } from './recording.js'
 import { Sorting } from './sorting.js'
 
 /** One value that stands in `sorting.pipe(...)` and in the `pipe(...)` of an observable of spike chunks. */
-export interface SortingOperator extends OnSorting<Sorting> {
+export interface SortingOperator extends OnSorting<Sorting>, FitOnSpikes<SortingOperator> {
   (spikes: Observable<SpikeChunk>): Observable<SpikeChunk>
   /** The operator with its parameters decoded, or their fault. */
   readonly instance: E.Either<Fault, SortingOperatorInstance>
 }
 /** One value that stands in `recording.pipe(...)` and makes a sorting of it, and does the same to an observable of chunks. */
-export interface Detector extends OnRecording<Sorting> {
+export interface Detector extends OnRecording<Sorting>, FitOnNoise<Detector> {
   (chunks: Observable<Chunk>): Observable<SpikeChunk>
   readonly detector: E.Either<Fault, DetectorInstance>
 }
@@ -49,15 +52,32 @@ const instanceOf = <I>(
   operator: { readonly kind: string; readonly instantiate: (params: unknown, at: string) => E.Either<Fault, I> },
   args: readonly unknown[],
 ): E.Either<Fault, I> =>
-  E.chain((params: unknown) => operator.instantiate(params, `${operator.kind}.params`))(onlyParams(operator.kind, args))
+  pipe(
+    onlyParams(operator.kind, args),
+    E.chain((params) => operator.instantiate(params, `${operator.kind}.params`)),
+  )
+
+const sortingFrom = (
+  instance: E.Either<Fault, SortingOperatorInstance>,
+  inputs: readonly SortingNode[],
+  recording?: Node,
+): E.Either<Fault, Sorting> =>
+  pipe(
+    instance,
+    E.chain((ready) => sortingOperatorNode(ready, inputs, recording)),
+    E.map((node) => new Sorting(node)),
+  )
 
 /** The callable of an operator whose parameters are decoded. */
 export const sortingOperatorOf = (instance: E.Either<Fault, SortingOperatorInstance>): SortingOperator => {
   const onSpikes = (spikes: Observable<SpikeChunk>): Observable<SpikeChunk> =>
     E.isLeft(instance) ? failing(instance.left) : liveSpikes(instance.right, [spikes])
-  const onSorting = (sorting: Sorting): E.Either<Fault, Sorting> =>
-    E.chain((ready: SortingOperatorInstance) => sorting.apply(ready))(instance)
-  return Object.assign(onSpikes, { onSorting, instance, ...kindIn(instance) })
+  const onSorting = ({ node }: Lazy<SortingNode>): E.Either<Fault, Sorting> => sortingFrom(instance, [node])
+  const closing = pipe(
+    instance,
+    E.map(({ fit: close }) => close && ((...found: Parameters<typeof close>) => sortingOperatorOf(E.right(close(...found))))),
+  )
+  return Object.assign(onSpikes, { onSorting, instance, closing, ...kindIn(instance) })
 }
 
 /** An operator on several sortings, or on as many live streams of spikes. */
@@ -80,7 +100,7 @@ export const liftSortings = <F extends Fields>(operator: SortingDeclaration<F>):
     const joined = orThrow(joinedInputs(operator.kind, inputs, 'sorting', isSorting))
     if ('streams' in joined) return E.isLeft(instance) ? failing(instance.left) : liveSpikes(instance.right, joined.streams)
     const nodes = joined.lazy.map(({ node }) => node)
-    return new Sorting(orThrow(E.chain((ready: SortingOperatorInstance) => sortingOperatorNode(ready, nodes))(instance)))
+    return orThrow(sortingFrom(instance, nodes))
   }
   return Object.assign(join, { kind: operator.kind })
 }
@@ -97,11 +117,17 @@ export const liftDetector = <F extends Fields>(operator: DetectorOperator<F>): C
 export const detectorOf = (detector: E.Either<Fault, DetectorInstance>): Detector => {
   const onChunks = (chunks: Observable<Chunk>): Observable<SpikeChunk> =>
     E.isLeft(detector) ? failing(detector.left) : liveDetector(detector.right, chunks)
-  const onRecording = (recording: Recording): E.Either<Fault, Sorting> =>
-    E.map((node: SortingNode) => new Sorting(node))(
-      E.chain((ready: DetectorInstance): E.Either<Fault, SortingNode> => detectorNode(ready, recording.node))(detector),
+  const onRecording = ({ node }: Lazy<Node>): E.Either<Fault, Sorting> =>
+    pipe(
+      detector,
+      E.chain((ready) => detectorNode(ready, node)),
+      E.map((spikes) => new Sorting(spikes)),
     )
-  return Object.assign(onChunks, { onRecording, detector, ...kindIn(detector) })
+  const closing = pipe(
+    detector,
+    E.map(({ fit: close }) => close && ((...found: Parameters<typeof close>) => detectorOf(E.right(close(...found))))),
+  )
+  return Object.assign(onChunks, { onRecording, detector, closing, ...kindIn(detector) })
 }
 
 /** What makes an operator on a sorting of the recording it belongs to. */
@@ -118,7 +144,7 @@ export const liftWithRecording = <F extends Fields>(operator: SortingDeclaration
     kind,
     onSorting: (sorting) => {
       if (!(recording instanceof Recording)) return E.left(mistakenFault(kind, 'a recording', recording))
-      return E.chain((ready: SortingOperatorInstance) => sorting.apply(ready, recording))(instanceOf(operator, [{}, ...more]))
+      return sortingFrom(instanceOf(operator, [{}, ...more]), [sorting.node], recording.node)
     },
   })
   return Object.assign(take, { kind })
@@ -129,12 +155,13 @@ export const liftFrame = <F extends Fields>(operator: Operator<F>): Called<Input
   refuseUndeclared('liftFrame', operator)
   const make = (...args: Args<Input<F>>): FrameOperator => {
     const { onRecording, stage } = lift(operator)(...args)
-    const onSorting = (sorting: Sorting): E.Either<Fault, Sorting> =>
-      E.chain((ready: OperatorInstance) =>
-        ready.onSortings === undefined
-          ? E.left<Fault, Sorting>(unsupported(`${operator.kind} of a sorting`))
-          : sorting.apply(ready.onSortings),
-      )(stage.instance)
+    const onSortings = pipe(
+      stage.instance,
+      E.chain((ready) =>
+        ready.onSortings === undefined ? E.left(unsupported(`${operator.kind} of a sorting`)) : E.right(ready.onSortings),
+      ),
+    )
+    const onSorting = ({ node }: Lazy<SortingNode>): E.Either<Fault, Sorting> => sortingFrom(onSortings, [node])
     const onChunks = <C extends Chunk | SpikeChunk>(chunks: Observable<C>): Observable<C> =>
       E.isLeft(stage.instance) ? failing(stage.instance.left) : liveEither(stage.instance.right, chunks)
     return Object.assign(onChunks, { kind: operator.kind, onRecording, onSorting, stage })

@@ -1,9 +1,10 @@
+import { memory as declared } from '../../sources/memory.js'
 import { channelId, finite, listOf, optional, positive, required } from '../codec/codec.js'
 import { exactArguments, held, optionsOf } from '../codec/options.js'
 import { dtypeOf, dtypes, isSamples } from '../model/dtype.js'
 import type { MemoryOptions } from './memory.options.generated.js'
-import { openSource } from './open.js'
-import type { Recording } from './recording.js'
+import { openSource } from './openers.js'
+import { Recording } from './recording.js'
 
 export type { MemoryOptions } from './memory.options.generated.js'
 
@@ -26,5 +27,5 @@ export const memory = exactArguments('memory', async (options: MemoryOptions): P
   const { traces, ...params } = optionsOf(memoryFields, options, 'memory')
   const name = `memory ${++lastMemory}`
   const dtype = traces.length > 0 ? dtypeOf(traces[0]) : 'int16'
-  return openSource('memory', { ...params, name, dtype }, new Map([[name, traces]]))
+  return new Recording(await openSource(declared, { ...params, name, dtype }, { shared: new Map([[name, traces]]) }))
 })

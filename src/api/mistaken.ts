@@ -35,12 +35,18 @@ export const mistakenFault = (at: string, expected: string, value: unknown): Fau
   return invalidParams(at, expected, found, hint)
 }
 
+const makers = {
+  detector: 'defineDetector',
+  sortingOperator: 'defineSortingOperator',
+  sortingSource: 'defineSortingSource',
+}
+
 /** Throws a `FaultError` when `given` is not what the declaring functions make, of this sort; `by` is what was called with it. */
-export const refuseUndeclared = (by: string, given: unknown, tag?: 'detector' | 'sortingOperator'): void => {
+export const refuseUndeclared = (by: string, given: unknown, tag?: keyof typeof makers): void => {
   const isDeclared = isObject(given) && 'kind' in given && typeof given.instantiate === 'function' && given._tag === tag
   if (isDeclared) return
-  const makes = { detector: 'defineDetector', sortingOperator: 'defineSortingOperator' }
-  throw new FaultError(mistakenFault(by, `what ${tag === undefined ? 'defineOperator' : makes[tag]} made`, given))
+  const maker = tag === undefined ? (by === 'liftSource' ? 'defineSource' : 'defineOperator') : makers[tag]
+  throw new FaultError(mistakenFault(by, `what ${maker} made`, given))
 }
 
 /** The fault of what is no operator whose parameters are decoded; undefined when it is one. */

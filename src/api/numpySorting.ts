@@ -1,3 +1,4 @@
+import { numpySorting as declared } from '../../sources/numpySorting.js'
 import { channelId, finite, type Input, listOf, nonNegativeInteger, optional, positive, required, shown } from '../codec/codec.js'
 import { argumentOf, exactArguments, held, optionsOf } from '../codec/options.js'
 import { isPlain } from '../codec/plain.js'
@@ -11,8 +12,8 @@ import { isDense } from '../model/propertyValues.js'
 import type { SpikeReader } from '../model/reader.js'
 import { orderSpikes } from '../model/spikeOrder.js'
 import { firstFrom, type Spikes, type SpikeVector, spikesAt } from '../model/spikes.js'
-import { openSortingSource } from './openSorting.js'
-import type { Sorting } from './sorting.js'
+import { openSortingSource } from './openers.js'
+import { Sorting } from './sorting.js'
 
 /** Frames of a unit's spikes, in any order. */
 export type SpikeTrain = Float64Array | Int32Array | Uint32Array | BigInt64Array | readonly number[]
@@ -87,7 +88,7 @@ export const numpySorting = exactArguments('numpySorting', async (options: Numpy
   const { reader, unitIds, numSegments, samplingFrequency, tStarts } = heldBy(options)
   const name = `memory ${++lastMemory}`
   const params = { name, samplingFrequency, unitIds, numSegments, ...(tStarts && { tStarts }) }
-  return openSortingSource('numpySorting', params, new Map([[name, reader]]))
+  return new Sorting(await openSortingSource(declared, params, { spikes: new Map([[name, reader]]) }))
 })
 
 const heldBy = (options: unknown) => {

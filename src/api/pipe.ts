@@ -1,31 +1,29 @@
 import { either as E } from 'fp-ts'
+import type { Node } from '../engine/node.js'
+import type { SortingNode } from '../engine/sortingNode.js'
 import { type Fault, FaultError } from '../model/fault.js'
+import { type AnyNode, isOfSpikes, isOfTraces } from './anyNode.js'
 import { mistakenFault } from './mistaken.js'
-import type { Recording } from './recording.js'
-import type { Sorting } from './sorting.js'
 
-/** What a pipeline is at any point: traces or spikes, of which nothing has been read. */
-export type Lazy = Recording | Sorting
+/** A pipeline at any point, a recording or a sorting, of which nothing has been read: what its node says. */
+export interface Lazy<N extends AnyNode = AnyNode> {
+  readonly node: N
+}
 
 /** What can stand in `recording.pipe`: made by calling an operator. */
 export interface OnRecording<out O extends Lazy = Lazy> {
-  readonly onRecording: (recording: Recording) => E.Either<Fault, O>
+  readonly onRecording: (recording: Lazy<Node>) => E.Either<Fault, O>
 }
 /** What can stand in `sorting.pipe`. */
 export interface OnSorting<out O extends Lazy = Lazy> {
-  readonly onSorting: (sorting: Sorting) => E.Either<Fault, O>
+  readonly onSorting: (sorting: Lazy<SortingNode>) => E.Either<Fault, O>
 }
 
 /** The operators that take an `S`. */
-export type Fits<S> = S extends Recording ? OnRecording : OnSorting
+export type Fits<S> = S extends Lazy<Node> ? OnRecording : OnSorting
 /** What an operator makes of an `S`. */
-export type Out<Op, S> = S extends Recording
-  ? Op extends OnRecording<infer O>
-    ? O
-    : never
-  : Op extends OnSorting<infer O>
-    ? O
-    : never
+export type Out<Op, S> =
+  S extends Lazy<Node> ? (Op extends OnRecording<infer O> ? O : never) : Op extends OnSorting<infer O> ? O : never
 
 /** `pipe`, from an `S`: every operator has to take what the one before it gives. */
 export interface Pipe<S extends Lazy> {
@@ -128,21 +126,27 @@ export interface Pipe<S extends Lazy> {
   (...operators: readonly Same<S>[]): S
 }
 
-type Same<S> = S extends Recording ? OnRecording<Recording> : OnSorting<Sorting>
+type Same<S extends Lazy> = S extends Lazy<Node> ? OnRecording<S> : OnSorting<S>
 
 /** `pipe` from `start`, which is a recording or a sorting. Throws a `FaultError` that says which operator does not fit, and why. */
-export const pipeFrom = <S extends Lazy>(start: S, isRecording: (value: Lazy) => value is Recording): Pipe<S> => {
+export const pipeFrom = <S extends Lazy>(start: S): Pipe<S> => {
   const run = (...operators: readonly (OnRecording | OnSorting)[]): Lazy =>
     operators.reduce<Lazy>((value, operator, place) => {
+      const at = `pipe[${place}]`
       const result = isRecording(value)
-        ? fitting(operator, 'onRecording', `pipe[${place}]`).onRecording(value)
-        : fitting(operator, 'onSorting', `pipe[${place}]`).onSorting(value)
+        ? fitting(operator, 'onRecording', at).onRecording(value)
+        : isSorting(value)
+          ? fitting(operator, 'onSorting', at).onSorting(value)
+          : E.left(mistakenFault(at, 'an operator on what stands before it', operator))
       if (E.isLeft(result)) throw new FaultError(result.left)
       return result.right
     }, start)
   // The overloads say of every operator list what comes out; what runs is the same for all.
   return run as Pipe<S>
 }
+
+const isRecording = (value: Lazy): value is Lazy<Node> => isOfTraces(value.node)
+const isSorting = (value: Lazy): value is Lazy<SortingNode> => isOfSpikes(value.node)
 
 const subjects = { onRecording: 'recordings', onSorting: 'sortings' } as const
 

@@ -1,6 +1,5 @@
 import type { Probe, ProbeGroup } from '../model/probe.js'
-import { escapeHtml } from './escape.js'
-import { extent } from './summary.js'
+import { escapeHtml, extent } from './summary.js'
 
 /** The drawing is about so high, or higher where the contacts of a narrow probe could not be told apart. */
 const HEIGHT = 220

@@ -1,23 +1,45 @@
 import { files } from '#platform'
-import { builtIn } from '../catalog.js'
 import { type Decoded, oneOf, optional, text, withDefault } from '../codec/codec.js'
+import { argumentOf, exactArguments, held } from '../codec/options.js'
+import { isPlain } from '../codec/plain.js'
 import { arrayFile, isArrayFile, writeArray } from '../encoding/arrayFiles.js'
 import { placeOf } from '../encoding/unfinished.js'
-import type { Node } from '../engine/node.js'
-import { attempt, orThrow } from '../model/attempt.js'
+import { nodesOf } from '../engine/node.js'
+import { recordingsOf } from '../engine/sortingNode.js'
+import { attempt, closeAll, orThrow } from '../model/attempt.js'
 import { conflict, FaultError, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
-import { type EncodeOptions, encodeGraph, type Graph, graphToJson } from '../provenance/graph.js'
+import { decodeGraph, type EncodeOptions, encodeGraph, type Graph, graphToJson } from '../provenance/graph.js'
+import { encodeSortingGraph, mapSortingPaths } from '../provenance/sortingGraph.js'
+import { isDump, mapDumpPaths } from '../provenance/spikeinterface/dump.js'
 import { dumpText, exportDump, plainObject } from '../provenance/spikeinterface/export.js'
+import { exportSortingDump } from '../provenance/spikeinterface/exportSorting.js'
 import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
-import { type Reads, readsOf } from '../run/contents.js'
+import { type Reads, readsOf, readsOfSorting } from '../run/contents.js'
+import { type AnyNode, isOfTraces } from './anyNode.js'
+import { kindsNow } from './kinds.js'
 import type { ExportOptions } from './provenance.options.generated.js'
+import { threadEngine } from './traces.js'
 
 export type { DumpOptions, ExportOptions } from './provenance.options.generated.js'
 
+/** A pipeline as a graph, every path as `path` writes it. */
+export const graphOf = (node: AnyNode, path: (path: string) => string, options?: EncodeOptions): Graph =>
+  isOfTraces(node) ? encodeGraph(node, kindsNow(), path, options) : encodeSortingGraph(node, kindsNow(), path, options)
+
 /** A pipeline as JSON, every path as `path` writes it. */
-export const nodeToJson = (node: Node, path: (path: string) => string): { readonly [key: string]: Json } =>
-  graphToJson(encodeGraph(node, builtIn, path))
+export const nodeToJson = (node: AnyNode, path: (path: string) => string): { readonly [key: string]: Json } =>
+  graphToJson(graphOf(node, path))
+
+/**
+ * Give back what the sources of samples in a pipeline hold open, and the blocks that are kept of it. Every source is closed, also
+ * after one that fails; the first failure is thrown.
+ */
+export const closeFiles = (root: AnyNode): void => {
+  const nodes = isOfTraces(root) ? nodesOf(root) : recordingsOf(root).flatMap(nodesOf)
+  threadEngine().forget(new Set(nodes.map(({ id }) => id)))
+  closeAll(nodes.flatMap((node) => (node._tag === 'source' ? [node.reader] : [])))
+}
 
 /** How a pipeline is written as SpikeInterface's JSON. */
 export const exportFields = {
@@ -35,14 +57,14 @@ export const dumpFields = {
 }
 
 /** Write a pipeline to a file, large arrays beside it; with `relativeTo`, every path seen from that folder. */
-export const dumpNode = (node: Node, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {
-  refuseRead(path, readsOf(node, builtIn))
+export const dumpNode = (node: AnyNode, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {
+  refuseRead(path, isOfTraces(node) ? readsOf(node, kindsNow()) : readsOfSorting(node, kindsNow()))
   if (format === 'spikeinterface') writeJson(path, dumpText(spikeInterfaceDump(node, relativeTo), node.depth))
-  else writeGraph((each, options) => encodeGraph(node, builtIn, each, options), path, relativeTo)
+  else writeGraph(node, path, relativeTo)
 }
 
 /** Refuse to write a pipeline in the place of a file that it reads, by whatever name. Throws a `FaultError`. */
-export const refuseRead = (path: string, { paths }: Reads): void => {
+const refuseRead = (path: string, { paths }: Reads): void => {
   const id = files.stat(path)?.id
   const own = id === undefined ? undefined : paths.find((each) => files.stat(each)?.id === id)
   if (own === undefined) return
@@ -50,7 +72,7 @@ export const refuseRead = (path: string, { paths }: Reads): void => {
 }
 
 /** Write a file of JSON, where a link to one leads. Throws a `FaultError`. */
-export const writeJson = (path: string, text: string): void => {
+const writeJson = (path: string, text: string): void => {
   const write = (): void => {
     const place = placeOf(path, files)
     files.makeFolder(files.dirname(place))
@@ -60,11 +82,7 @@ export const writeJson = (path: string, text: string): void => {
 }
 
 /** Write a pipeline's graph to a file, the arrays that it names beside it, every path as the file is to have it. */
-export const writeGraph = (
-  encode: (path: (path: string) => string, options: EncodeOptions) => Graph,
-  file: string,
-  relativeTo: string | undefined,
-): void => {
+const writeGraph = (node: AnyNode, file: string, relativeTo: string | undefined): void => {
   const folder = files.dirname(files.resolve(file))
   files.makeFolder(folder)
   const array = (name: string, values: Float64Array): string => {
@@ -74,8 +92,8 @@ export const writeGraph = (
   const graph =
     relativeTo === undefined
       ? // A path that is not absolute is seen from the folder of the JSON, where the arrays are.
-        encode((each) => (isArrayFile(each) ? each : files.resolve(each)), { array })
-      : encode((each) => seenFrom(relativeTo, isArrayFile(each) ? files.resolve(folder, each) : files.resolve(each)), {
+        graphOf(node, (each) => (isArrayFile(each) ? each : files.resolve(each)), { array })
+      : graphOf(node, (each) => seenFrom(relativeTo, isArrayFile(each) ? files.resolve(folder, each) : files.resolve(each)), {
           array,
           base: seenFrom(folder, relativeTo),
         })
@@ -86,17 +104,18 @@ export const writeGraph = (
  * A pipeline as SpikeInterface's `dump_to_json` has it: an object that `si.load` opens. With `relativeTo`, paths are seen
  * from that folder, which `si.load(..., base_folder=...)` then names. Throws a `FaultError` where it has no equal there.
  */
-export const nodeToSpikeInterface = (node: Node, { relativeTo }: ExportOptions): { readonly [key: string]: Json } =>
+export const nodeToSpikeInterface = (node: AnyNode, { relativeTo }: ExportOptions): { readonly [key: string]: Json } =>
   plainObject(spikeInterfaceDump(node, relativeTo))
 
-const spikeInterfaceDump = (node: Node, relativeTo: string | undefined): PythonObject => {
+const spikeInterfaceDump = (node: AnyNode, relativeTo: string | undefined): PythonObject => {
   const path = (each: string): string =>
     relativeTo === undefined ? files.resolve(each) : seenFrom(relativeTo, files.resolve(each))
-  return exportDump(node, { catalog: builtIn, files, path, relative: relativeTo !== undefined })
+  const context = { catalog: kindsNow(), files, path, relative: relativeTo !== undefined }
+  return isOfTraces(node) ? exportDump(node, context) : exportSortingDump(node, context)
 }
 
 /** A path as it is seen from a folder. Throws a `FaultError` where none leads there. */
-export const seenFrom = (base: string, to: string): string => {
+const seenFrom = (base: string, to: string): string => {
   const relative = files.relative(base, to)
   if (relative === undefined)
     throw new FaultError(
@@ -104,3 +123,27 @@ export const seenFrom = (base: string, to: string): string => {
     )
   return relative
 }
+
+const parsedJson = held('the JSON of a pipeline, parsed', isPlain)
+
+/**
+ * A pipeline's JSON, ours or SpikeInterface's, with every path below `from` moved below `to`: for files that are now
+ * elsewhere, or on another system. Throws a `FaultError`.
+ */
+export const rebase = exactArguments(
+  'rebase',
+  (json: { readonly [key: string]: Json }, from: string, to: string): { readonly [key: string]: Json } => {
+    argumentOf(parsedJson, json, 'rebase.json')
+    argumentOf(text, from, 'rebase.from')
+    argumentOf(text, to, 'rebase.to')
+    const [old, fresh] = [from.replace(/[\\/]+$/, ''), to.replace(/[\\/]+$/, '')]
+    const moved = (path: string): string => {
+      const rest = path.startsWith(old) ? path.slice(old.length) : undefined
+      if (rest === undefined || !/^([\\/]|$)/.test(rest)) return path
+      // What Windows wrote is read elsewhere too.
+      return fresh + (fresh.includes('/') ? rest.replaceAll('\\', '/') : rest)
+    }
+    if (isDump(json)) return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, mapDumpPaths(value, moved)]))
+    return graphToJson(mapSortingPaths(orThrow(decodeGraph(json, 'pipeline')), kindsNow(), moved))
+  },
+)

@@ -1,43 +1,27 @@
 import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
-import { files } from '#platform'
 import { path as pathCodec } from '../codec/codec.js'
 import { argumentOf, callback, exactMethods, optionsOf } from '../codec/options.js'
 import type { OperatorInstance } from '../declare/operator.js'
-import { type Node, nodesOf, operatorNode } from '../engine/node.js'
-import { attempt, orThrow } from '../model/attempt.js'
+import { type Node, operatorNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
 import { type Dtype, itemSize } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
-import type { ChannelId, Json } from '../model/header.js'
+import type { ChannelId } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 import type { Probe, ProbeGroup } from '../model/probe.js'
 import { numbersOf, type PropertyValue } from '../model/properties.js'
 import type { ChunkStream } from '../stream/chunkStream.js'
 import { chunksOf, mapChunks } from '../stream/chunks.js'
 import { type ChunkOptions, chunkFields, chunkFramesOf, type MapChunksOptions, mapChunksFields } from './chunking.js'
-import { closeNodes } from './close.js'
 import { Declared } from './declared.js'
-import { describe } from './describe.js'
-import { fitDetector } from './fit.js'
-import { htmlOf } from './html.js'
-import { inspection } from './inspect.js'
-import type { Detector } from './liftSorting.js'
+import { type FitOnNoise, fitOn } from './fit.js'
 import { unappliable } from './mistaken.js'
-import { type NoiseLevelsOptions, noiseLevelsFields } from './noiseLevels.js'
-import { type Pipe, pipeFrom } from './pipe.js'
+import { type NoiseLevelsOptions, noiseLevelsFields, noiseLevelsOf } from './noise.js'
 import { groupsOf, type LocationsOptions, locationsFields, locationsOf, probegroupOf, probeOf } from './probe.js'
-import {
-  type DumpOptions,
-  dumpFields,
-  dumpNode,
-  type ExportOptions,
-  exportFields,
-  nodeToJson,
-  nodeToSpikeInterface,
-} from './provenance.js'
-import { type BinaryOptions, binaryFields, type SaveFolderOptions, saveBinary, saveFolderFields, saveRecording } from './save.js'
+import { type BinaryOptions, binaryFields, type SaveFolderOptions, saveFolderFields, saveNode, writeBinary } from './saving.js'
 import { type Scalar, splitRecording } from './split.js'
-import { durationNow, frameOf, type TimesOptions, timeOf, timesFields, timesOf } from './times.js'
+import { frameOf, type TimesOptions, timeOf, timesFields, timesOf } from './times.js'
 import { type Traces, type TracesInUv, type TracesOptions, threadEngine, tracesFields, tracesOf } from './traces.js'
 
 /**
@@ -64,21 +48,6 @@ export class Recording extends Declared<Node> {
     return this.dtype
   }
 
-  /** Frames of a segment, which may be left out when there is one. */
-  getNumSamples(segment?: number): number {
-    return this.segments[this.segmentIndex(segment)].frames
-  }
-  getTotalSamples(): number {
-    return this.segments.reduce((sum, { frames }) => sum + frames, 0)
-  }
-  /** Seconds of a segment; with a time vector, from its first time to one sample after its last, what it skips included. */
-  getDuration(segment?: number): number {
-    return durationNow(this.segments[this.segmentIndex(segment)], this.samplingFrequency)
-  }
-  /** Seconds of all segments together, each as `getDuration` says. */
-  getTotalDuration(): number {
-    return this.segments.reduce((sum, segment) => sum + durationNow(segment, this.samplingFrequency), 0)
-  }
   /** Bytes of a segment's samples. */
   getMemorySize(segment?: number): number {
     return this.getNumSamples(segment) * this.getNumChannels() * itemSize(this.dtype)
@@ -93,10 +62,6 @@ export class Recording extends Declared<Node> {
   /** Seconds at the last frame of a segment. */
   async getEndTime(segment?: number): Promise<number> {
     return this.sampleToTime(this.getNumSamples(segment) - 1, segment)
-  }
-  /** True where every frame of a segment has a time of its own. */
-  hasTimeVector(segment?: number): boolean {
-    return this.segments[this.segmentIndex(segment)].times.vector !== undefined
   }
   /** Seconds of a segment's frames, all or some. Rejects with a `FaultError`. */
   async getTimes(options?: TimesOptions): Promise<Float64Array> {
@@ -158,20 +123,10 @@ export class Recording extends Declared<Node> {
     return tracesOf({ node: this.node, segment: this.segmentIndex(given.segment) }, given)
   }
 
-  /**
-   * The recording after each of these operators in turn.
-   *
-   * ```ts
-   * raw.pipe(commonReference(), bandpassFilter({ freqMin: 300, freqMax: 6000 }))
-   * ```
-   */
-  get pipe(): Pipe<Recording> {
-    return pipeFrom<Recording>(this, (value): value is Recording => value instanceof Recording)
-  }
-
   /** Close the parameters that are estimated from samples: `recording.pipe(await recording.fit(detectPeaks()))`. */
-  async fit(detector: Detector, options?: NoiseLevelsOptions): Promise<Detector> {
-    return fitDetector(this, detector, optionsOf(noiseLevelsFields, options, 'fit'))
+  async fit<D extends FitOnNoise<D>>(detector: D, options?: NoiseLevelsOptions): Promise<D> {
+    const given = optionsOf(noiseLevelsFields, options, 'fit')
+    return fitOn(this.header, detector, 'detector', () => noiseLevelsOf(this.node, given))
   }
 
   /**
@@ -179,14 +134,17 @@ export class Recording extends Declared<Node> {
    * `FaultError` when there is no such property.
    */
   splitBy(property?: string): ReadonlyMap<Scalar, Recording> {
-    return splitRecording(this, property ?? 'group')
+    return wrapped(splitRecording(this.node, property ?? 'group'))
   }
 
   /** The recording after one operator, or the fault. */
   apply(instance: OperatorInstance): E.Either<Fault, Recording> {
     const odd = unappliable('recording.apply', instance)
     if (odd !== undefined) return E.left(odd)
-    return E.map((node: Node) => new Recording(node))(operatorNode(instance, [this.node]))
+    return pipe(
+      operatorNode(instance, [this.node]),
+      E.map((node) => new Recording(node)),
+    )
   }
 
   /**
@@ -217,67 +175,23 @@ export class Recording extends Declared<Node> {
   }
 
   /**
-   * Save as a folder that SpikeInterface loads too, or, where the name ends in `.dat`, `.raw` or `.bin`, as a file of samples
-   * for each segment (`x_seg0.dat`, `x_seg1.dat` where there are several); the saved recording, opened. Rejects with a `FaultError`.
+   * Save in the format that the name's ending says, or that is asked for: without an ending, as a folder that SpikeInterface loads
+   * too; where it ends in `.dat`, `.raw` or `.bin`, as a file of samples for each segment (`x_seg0.dat`, `x_seg1.dat` where there
+   * are several). The saved recording, opened. Rejects with a `FaultError`.
    */
   async save(path: string, options?: SaveFolderOptions): Promise<Recording> {
-    return saveRecording(this, argumentOf(pathCodec, path, 'save.path'), optionsOf(saveFolderFields, options, 'save'))
+    const given = optionsOf(saveFolderFields, options, 'save')
+    return new Recording(await saveNode(this.node, argumentOf(pathCodec, path, 'save.path'), given))
   }
 
   /** Write nothing but the samples, a file for each segment. Rejects with a `FaultError`. */
   async writeBinary(filePaths: string | readonly string[], options?: BinaryOptions): Promise<void> {
     const given = optionsOf(binaryFields, options, 'writeBinary')
-    return saveBinary(this, typeof filePaths === 'string' ? [filePaths] : filePaths, given)
-  }
-
-  /** The pipeline as JSON, with absolute paths. Throws a `FaultError` when a source is in memory. */
-  toJson(): { readonly [key: string]: Json } {
-    return nodeToJson(this.node, (path) => files.resolve(path))
-  }
-
-  /** Write the pipeline to a JSON file; with `relativeTo`, paths from that folder, which may then be moved with it. */
-  dump(path: string, options?: DumpOptions): void {
-    const given = optionsOf(dumpFields, options, 'dump')
-    orThrow(attempt(`writing ${argumentOf(pathCodec, path, 'dump.path')}`, () => dumpNode(this.node, path, given)))
-  }
-
-  /**
-   * The pipeline as JSON that SpikeInterface's `si.load` opens (0.104 and 0.105), with absolute paths, or seen from the
-   * folder `relativeTo`. Throws a `FaultError` that names what has no equal there.
-   */
-  toSpikeInterface(options?: ExportOptions): { readonly [key: string]: Json } {
-    return nodeToSpikeInterface(this.node, optionsOf(exportFields, options, 'toSpikeInterface'))
-  }
-
-  /**
-   * Give back the files that are open for it, and the blocks of it that are kept in memory. Nothing is lost: a recording only
-   * says what is to be read, so that the next read opens the files again; one that has changed meanwhile is a Conflict. Files
-   * belong to the sources: closing a recording closes them for all that have a source in common with it, with the same effect.
-   * Without it no more than 64 files stay open, those that were read last.
-   */
-  override close(): void {
-    closeNodes(nodesOf(this.node))
-  }
-
-  /** One line: what there is. */
-  override toString(): string {
-    return describe(this)
-  }
-
-  /** The recording as HTML that stands by itself: what it is, its probe drawn, its pipeline, folded. Nothing is read. */
-  toHtml(): string {
-    return htmlOf(this.node)
-  }
-
-  /** What a console shows: the line, segments, channels, probe, properties, annotations and the pipeline. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return inspection(this.node)
-  }
-
-  /** What notebooks show: Deno's Jupyter kernel asks for it. */
-  [Symbol.for('Jupyter.display')](): { readonly 'text/plain': string; readonly 'text/html': string } {
-    return { 'text/plain': inspection(this.node), 'text/html': this.toHtml() }
+    return writeBinary(this.node, typeof filePaths === 'string' ? [filePaths] : filePaths, given)
   }
 }
+
+const wrapped = (nodes: ReadonlyMap<Scalar, Node>): ReadonlyMap<Scalar, Recording> =>
+  new Map([...nodes].map(([value, node]) => [value, new Recording(node)]))
 
 exactMethods(Recording)

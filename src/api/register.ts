@@ -1,24 +1,22 @@
 import { builtIn } from '../catalog.js'
 import { lookUp } from '../declare/catalog.js'
+import type { Node } from '../engine/node.js'
+import { type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
 import { endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import { orThrow } from '../model/attempt.js'
 import { type Notice, notice } from '../model/notice.js'
-import type { Recording } from './recording.js'
-import { Sorting } from './sorting.js'
 import { threadEngine } from './traces.js'
 
 /** The sorting with the recording's lengths and times, and a notice of spikes that lie past its end. */
-export const registerRecording = async (sorting: Sorting, recording: Recording): Promise<Sorting> => {
+export const registeredNode = async (sorting: SortingNode, recording: Node): Promise<SortingNode> => {
   const operator = orThrow(lookUp(builtIn.sortings.operators, 'registerRecording', 'registerRecording'))
-  const registered = orThrow(sorting.apply(orThrow(operator.instantiate({}, 'registerRecording.params')), recording))
+  const instance = orThrow(operator.instantiate({}, 'registerRecording.params'))
+  const registered = orThrow(sortingOperatorNode(instance, [sorting], recording))
   const notices: Notice[] = []
   for (const [segment, { frames }] of recording.segments.entries()) {
-    if (endOfSpikes(sorting.node, segment) <= frames) continue
-    const { sampleIndex } = await pullSpikes(sorting.node, threadEngine(), {
-      segment,
-      start: frames,
-      end: Number.POSITIVE_INFINITY,
-    })
+    if (endOfSpikes(sorting, segment) <= frames) continue
+    const range = { segment, start: frames, end: Number.POSITIVE_INFINITY }
+    const { sampleIndex } = await pullSpikes(sorting, threadEngine(), range)
     if (sampleIndex.length > 0)
       notices.push(
         notice(
@@ -27,5 +25,5 @@ export const registerRecording = async (sorting: Sorting, recording: Recording):
         ),
       )
   }
-  return notices.length === 0 ? registered : new Sorting({ ...registered.node, notices: [...registered.notices, ...notices] })
+  return notices.length === 0 ? registered : { ...registered, notices: [...registered.notices, ...notices] }
 }

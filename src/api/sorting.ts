@@ -2,38 +2,30 @@ import { either as E } from 'fp-ts'
 import { type Decoded, path as pathCodec, shown } from '../codec/codec.js'
 import { argumentOf, exactMethods, optionsOf } from '../codec/options.js'
 import type { SortingOperatorInstance } from '../declare/sorting.js'
-import { nodesOf } from '../engine/node.js'
-import { recordingsOf, type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
+import { type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
 import { countSpikes, endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import { indicesOf } from '../kit/ids.js'
-import { attempt, orThrow } from '../model/attempt.js'
+import { orThrow } from '../model/attempt.js'
 import { type Fault, FaultError, invalidParams, outOfRange } from '../model/fault.js'
-import type { Json, UnitId } from '../model/header.js'
+import type { UnitId } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 import { trainsOf } from '../model/spikeOrder.js'
 import { copySpikes, type SpikeChunk, type Spikes, type SpikeVector } from '../model/spikes.js'
 import { concatenateVectors, type ReorderedSpikes, reorderVector } from '../model/spikeVector.js'
 import type { ChunkStream } from '../stream/chunkStream.js'
 import { spikeChunksOf } from '../stream/spikeChunks.js'
 import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
-import { closeNodes } from './close.js'
 import { Declared } from './declared.js'
-import { describeSorting } from './describeSorting.js'
-import { fitOnSpikes } from './fit.js'
-import { sortingHtml } from './html.js'
-import { sortingInspection } from './inspect.js'
-import type { SortingOperator } from './liftSorting.js'
+import { type FitOnSpikes, fitOn } from './fit.js'
 import { mistakenFault, unappliable } from './mistaken.js'
-import { type Pipe, pipeFrom } from './pipe.js'
-import { type DumpOptions, dumpFields, type ExportOptions, exportFields } from './provenance.js'
 import { Recording } from './recording.js'
-import { registerRecording } from './register.js'
-import { type SaveSortingOptions, saveSorting, saveSortingFields } from './saveSorting.js'
-import { dumpSorting, sortingToJson, sortingToSpikeInterface } from './sortingJson.js'
+import { registeredNode } from './register.js'
+import { type SaveSortingOptions, saveSortingFields, saveSortingNode } from './saving.js'
 import { spikeChunkFrames } from './spikeChunking.js'
 import { type SpikesOptions, type SpikeTrainOptions, spikesFields, spikeTrainFields, spikeVectorFields } from './spikesFields.js'
 import { inFrames } from './spikeTimes.js'
 import { type Scalar, splitSorting } from './split.js'
-import { durationNow, startNow, timesOfFrames } from './times.js'
+import { startNow, timesOfFrames } from './times.js'
 import { threadEngine } from './traces.js'
 
 /**
@@ -44,11 +36,6 @@ export class Sorting extends Declared<SortingNode> {
   get unitIds(): readonly UnitId[] {
     return this.header.unitIds
   }
-  /** The sorting after each of these operators in turn. */
-  get pipe(): Pipe<Sorting> {
-    return pipeFrom<Sorting>(this, (value): value is Recording => value instanceof Recording)
-  }
-
   getUnitIds(): readonly UnitId[] {
     return this.unitIds
   }
@@ -58,32 +45,6 @@ export class Sorting extends Declared<SortingNode> {
   /** True when every segment has a length: that of a recording registered, or what the source said. */
   hasRecording(): boolean {
     return this.segments.every(({ frames }) => Number.isFinite(frames))
-  }
-  /** Frames of a segment. Throws a `FaultError` where nobody gave it a length. */
-  getNumSamples(segment?: number): number {
-    const { frames } = this.segments[this.segmentIndex(segment)]
-    if (Number.isFinite(frames)) return frames
-    throw new FaultError(
-      outOfRange('length of the segment', 'known', 'a sorting without a recording (registerRecording gives it one)'),
-    )
-  }
-  getTotalSamples(): number {
-    return this.segments.reduce((sum, _, segment) => sum + this.getNumSamples(segment), 0)
-  }
-  /**
-   * Seconds of a segment; with a time vector, from its first time to one sample after its last, what it skips included.
-   * Throws a `FaultError` where nobody gave it a length.
-   */
-  getDuration(segment?: number): number {
-    return this.getNumSamples(segment) && durationNow(this.segments[this.segmentIndex(segment)], this.samplingFrequency)
-  }
-  /** Seconds of all segments together, each as `getDuration` says. */
-  getTotalDuration(): number {
-    return this.segments.reduce((sum, _, segment) => sum + this.getDuration(segment), 0)
-  }
-  /** True where every frame of a segment has a time of its own. */
-  hasTimeVector(segment?: number): boolean {
-    return this.segments[this.segmentIndex(segment)].times.vector !== undefined
   }
   /** Seconds at frame 0 of a segment, by its clock; 0 where nobody said. */
   getStartTime(segment?: number): number {
@@ -194,17 +155,20 @@ export class Sorting extends Declared<SortingNode> {
 
   /** The sorting as one of `recording`: with its lengths and times. Spikes past its end are told of in a notice. */
   async registerRecording(recording: Recording): Promise<Sorting> {
-    return registerRecording(this, recording)
+    const given: unknown = recording
+    if (!(given instanceof Recording)) throw new FaultError(mistakenFault('registerRecording', 'a recording', given))
+    return new Sorting(await registeredNode(this.node, given.node))
   }
 
   /** A sorting for each value of a property, its units in their order. Throws a `FaultError` when there is no such property. */
   splitBy(property?: string): ReadonlyMap<Scalar, Sorting> {
-    return splitSorting(this, property ?? 'group')
+    const parts = splitSorting(this.node, property ?? 'group')
+    return new Map([...parts].map(([value, node]) => [value, new Sorting(node)]))
   }
 
   /** Close the parameters that are found in the spikes: `sorting.pipe(await sorting.fit(removeEmptyUnits()))`. */
-  async fit(operator: SortingOperator): Promise<SortingOperator> {
-    return fitOnSpikes(this, operator)
+  async fit<D extends FitOnSpikes<D>>(operator: D): Promise<D> {
+    return fitOn(this.header, operator, 'instance', async () => [...(await this.counts())])
   }
 
   /** The sorting after one operator, or the fault. */
@@ -213,7 +177,10 @@ export class Sorting extends Declared<SortingNode> {
     if (odd !== undefined) return E.left(odd)
     if (recording !== undefined && !(recording instanceof Recording))
       return E.left(mistakenFault('sorting.apply', 'a recording', recording))
-    return E.map((node: SortingNode) => new Sorting(node))(sortingOperatorNode(instance, [this.node], recording?.node))
+    return pipe(
+      sortingOperatorNode(instance, [this.node], recording?.node),
+      E.map((node) => new Sorting(node)),
+    )
   }
 
   /**
@@ -231,51 +198,8 @@ export class Sorting extends Declared<SortingNode> {
 
   /** Save as a folder that SpikeInterface loads too, or as one `.npz` file; the saved sorting, opened. */
   async save(path: string, options?: SaveSortingOptions): Promise<Sorting> {
-    return saveSorting(this, argumentOf(pathCodec, path, 'save.path'), optionsOf(saveSortingFields, options, 'save'))
-  }
-
-  /** The pipeline as JSON, with absolute paths. Throws a `FaultError` when a source is in memory. */
-  toJson(): { readonly [key: string]: Json } {
-    return sortingToJson(this.node)
-  }
-
-  /** Write the pipeline to a JSON file; with `relativeTo`, paths from that folder, which may then be moved with it. */
-  dump(path: string, options?: DumpOptions): void {
-    const given = optionsOf(dumpFields, options, 'dump')
-    orThrow(attempt(`writing ${argumentOf(pathCodec, path, 'dump.path')}`, () => dumpSorting(this.node, path, given)))
-  }
-
-  /**
-   * The pipeline as JSON that SpikeInterface's `si.load` opens (0.104 and 0.105), with absolute paths, or seen from the
-   * folder `relativeTo`. A registered recording is in no such JSON. Throws a `FaultError` that names what has no equal there.
-   */
-  toSpikeInterface(options?: ExportOptions): { readonly [key: string]: Json } {
-    return sortingToSpikeInterface(this.node, optionsOf(exportFields, options, 'toSpikeInterface'))
-  }
-
-  /**
-   * Give back the files that are open for the recordings that it was registered with or detected in, as `recording.close()`
-   * does; files of spikes are open only while they are read. The next read opens what it needs again.
-   */
-  override close(): void {
-    closeNodes(recordingsOf(this.node).flatMap(nodesOf))
-  }
-
-  /** One line: what there is. */
-  override toString(): string {
-    return describeSorting(this)
-  }
-  /** What a console shows: the line, segments, units, properties, annotations and the pipeline. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return sortingInspection(this.node)
-  }
-  /** What notebooks show: Deno's Jupyter kernel asks for it. */
-  [Symbol.for('Jupyter.display')](): { readonly 'text/plain': string; readonly 'text/html': string } {
-    return { 'text/plain': sortingInspection(this.node), 'text/html': this.toHtml() }
-  }
-  /** What a notebook shows. */
-  toHtml(): string {
-    return sortingHtml(this.node)
+    const given = optionsOf(saveSortingFields, options, 'save')
+    return new Sorting(await saveSortingNode(this.node, argumentOf(pathCodec, path, 'save.path'), given))
   }
 
   private async rangeOf(options: Decoded<typeof spikesFields>): Promise<{

@@ -3,16 +3,18 @@ import { builtIn } from '../catalog.js'
 import { text } from '../codec/codec.js'
 import { argumentOf } from '../codec/options.js'
 import { lookUp } from '../declare/catalog.js'
+import { type Node, operatorNode } from '../engine/node.js'
+import { type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
 import { orThrow } from '../model/attempt.js'
 import { conflict, FaultError } from '../model/fault.js'
-import type { PropertyValue } from '../model/properties.js'
-import type { Recording } from './recording.js'
-import type { Sorting } from './sorting.js'
+import { pipe } from '../model/pipe.js'
+import type { Properties, PropertyValue } from '../model/properties.js'
+import { groupsOf } from './probe.js'
 
 /** What a property may have to split by it. */
 export type Scalar = string | number | boolean
 
-/** The operators, from the catalog: what is callable is made of recordings and sortings, so that it cannot be imported here. */
+/** The operators, from the catalog: what is callable gives recordings and sortings, and these are nodes. */
 const operator = (kind: 'selectChannels' | 'annotate') => orThrow(lookUp(builtIn.operators, kind, 'splitBy'))
 const selectUnits = () => orThrow(lookUp(builtIn.sortings.operators, 'selectUnits', 'splitBy'))
 
@@ -45,30 +47,51 @@ const placesBy = (
 }
 
 /** A recording for each value of a property of its channels. */
-export const splitRecording = (recording: Recording, property: string): ReadonlyMap<Scalar, Recording> => {
+export const splitRecording = (node: Node, property: string): ReadonlyMap<Scalar, Node> => {
+  const { channelIds, properties } = node.header
   const values =
-    argumentOf(text, property, 'splitBy.property') === 'group' ? recording.getChannelGroups() : recording.getProperty(property)
-  const parts = placesBy(property, values, Object.keys(recording.properties), ['recording', 'channel'])
+    argumentOf(text, property, 'splitBy.property') === 'group' ? groupsOf(node.header) : valuesOf(properties, property)
+  const parts = placesBy(property, values, Object.keys(properties), ['recording', 'channel'])
+  const select = operator('selectChannels')
   return new Map(
     parts.map(([value, places]) => {
-      const channelIds = places.map((place) => recording.channelIds[place])
-      const select = orThrow(operator('selectChannels').instantiate({ channelIds }, 'splitBy'))
-      return [value, orThrow(E.chain((part: Recording) => part.apply(annotation(property)))(recording.apply(select)))]
+      const ids = places.map((place) => channelIds[place])
+      return [
+        value,
+        pipe(
+          select.instantiate({ channelIds: ids }, 'splitBy'),
+          E.chain((ready) => operatorNode(ready, [node])),
+          E.chain((part) => operatorNode(annotation(property), [part])),
+          orThrow,
+        ),
+      ]
     }),
   )
 }
 
 /** A sorting for each value of a property of its units. */
-export const splitSorting = (sorting: Sorting, property: string): ReadonlyMap<Scalar, Sorting> => {
-  const values = sorting.getProperty(argumentOf(text, property, 'splitBy.property'))
-  const parts = placesBy(property, values, Object.keys(sorting.properties), ['sorting', 'unit'])
+export const splitSorting = (node: SortingNode, property: string): ReadonlyMap<Scalar, SortingNode> => {
+  const { unitIds, properties } = node.header
+  const values = valuesOf(properties, argumentOf(text, property, 'splitBy.property'))
+  const parts = placesBy(property, values, Object.keys(properties), ['sorting', 'unit'])
   const { onSortings: annotate } = annotation(property)
   if (annotate === undefined) throw new Error('annotate takes sortings')
+  const select = selectUnits()
   return new Map(
     parts.map(([value, places]) => {
-      const unitIds = places.map((place) => sorting.unitIds[place])
-      const select = orThrow(selectUnits().instantiate({ unitIds }, 'splitBy'))
-      return [value, orThrow(E.chain((part: Sorting) => part.apply(annotate))(sorting.apply(select)))]
+      const ids = places.map((place) => unitIds[place])
+      return [
+        value,
+        pipe(
+          select.instantiate({ unitIds: ids }, 'splitBy'),
+          E.chain((ready) => sortingOperatorNode(ready, [node])),
+          E.chain((part) => sortingOperatorNode(annotate, [part])),
+          orThrow,
+        ),
+      ]
     }),
   )
 }
+
+const valuesOf = (properties: Properties, key: string): readonly PropertyValue[] | undefined =>
+  Object.hasOwn(properties, key) ? properties[key].values : undefined

@@ -1,7 +1,6 @@
 import { argumentOf, exactArguments, held } from '../codec/options.js'
 import { recordingOf } from './given.js'
 import { selectSegments } from './operators.generated.js'
-import type { Lazy } from './pipe.js'
 import { Recording } from './recording.js'
 import { Sorting } from './sorting.js'
 import type { Scalar } from './split.js'
@@ -13,7 +12,10 @@ export const splitSegments = exactArguments('splitSegments', (recording: Recordi
   ),
 )
 
-const lazy = held('a recording or a sorting', (value): value is Lazy => value instanceof Recording || value instanceof Sorting)
+const lazy = held(
+  'a recording or a sorting',
+  (value): value is Recording | Sorting => value instanceof Recording || value instanceof Sorting,
+)
 
 interface SplitBy {
   (recording: Recording, property?: string): ReadonlyMap<Scalar, Recording>
@@ -29,5 +31,6 @@ interface SplitBy {
 // Which of the two comes out is what went in, as the overloads say.
 export const splitBy = exactArguments(
   'splitBy',
-  (subject: Lazy, property?: string): ReadonlyMap<Scalar, Lazy> => argumentOf(lazy, subject, 'splitBy').splitBy(property),
+  (subject: Recording | Sorting, property?: string): ReadonlyMap<Scalar, Recording | Sorting> =>
+    argumentOf(lazy, subject, 'splitBy').splitBy(property),
 ) as SplitBy

@@ -70,3 +70,8 @@ export const extent = (values: readonly number[]): readonly [number, number] =>
 /** The annotations that say something: `name` stands in the header line, and a recording is not filtered unless it says so. */
 export const tellingAnnotations = (annotations: Annotations): readonly (readonly [string, Json])[] =>
   Object.entries(annotations).filter(([key, value]) => key !== 'name' && !(key === 'is_filtered' && value === false))
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** Text that stands for itself in HTML, between tags and within quotes. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character])

@@ -11,7 +11,10 @@ const made = path.join(root, 'dist/generate')
 const withoutGenerated = {
   name: 'without-generated',
   setup(builder) {
-    builder.onResolve({ filter: /(^#run$|(operators|docs)\.generated\.js$)/ }, ({ path }) => ({ path, namespace: 'nothing' }))
+    builder.onResolve({ filter: /(^#run$|(operators|sources|docs)\.generated\.js$)/ }, ({ path }) => ({
+      path,
+      namespace: 'nothing',
+    }))
     builder.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
   },
 }

@@ -1,13 +1,12 @@
 import { either as E } from 'fp-ts'
+import { allKinds } from '../api/kinds.js'
 import { detectorOf, sortingOperatorOf } from '../api/liftSorting.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
-import { builtIn } from '../catalog.js'
 import { type Catalog, lookUp } from '../declare/catalog.js'
 import type { DetectorInstance } from '../declare/detector.js'
 import { orThrow } from '../model/attempt.js'
 import { FaultError, unknownKind } from '../model/fault.js'
-import { loadModules, registeredModules } from '../run/modules.js'
 import { type KindAndParams, parseKind } from './kindText.js'
 import { isSorting, nameOf, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
@@ -17,7 +16,7 @@ import { UsageError } from './usage.js'
  * units) is found now, and closed. Rejects with a `FaultError` or a `UsageError`.
  */
 export const applyOperators = async (subject: Subject, operators: readonly string[] = []): Promise<Subject> => {
-  const catalog = await loadModules(builtIn, registeredModules())
+  const catalog = await allKinds()
   let last = subject
   for (const text of operators) {
     const step = parseKind(text, '--op')

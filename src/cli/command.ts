@@ -1,32 +1,12 @@
-import { helpOf } from './help.js'
+import { type CommandHelp, helpOf } from './help.js'
 import { type OptionSpecs, parseOptions, type Values } from './options.js'
 import { print } from './output.js'
 import { UsageError } from './usage.js'
-
-/** An argument that is told by its place. */
-export interface Positional {
-  readonly name: string
-  readonly doc: string
-  readonly optional?: boolean
-}
 
 /** What a command is told of the world. */
 export interface CommandContext {
   /** Aborted by the first Ctrl-C. A command that never asks for it is ended there and then. */
   readonly signal: () => AbortSignal
-}
-
-/** What a command's `--help` teaches. */
-export interface CommandHelp {
-  readonly name: string
-  /** One line, for the list of commands. */
-  readonly summary: string
-  /** What a newcomer has to know beyond the options; a paragraph each. */
-  readonly about?: readonly string[]
-  readonly positionals: readonly Positional[]
-  readonly options: OptionSpecs
-  /** Command lines that work, with what each does. */
-  readonly examples: readonly (readonly [what: string, line: string])[]
 }
 
 /** One command: what it takes, and what it does. */

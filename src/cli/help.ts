@@ -1,6 +1,25 @@
-import type { CommandHelp } from './command.js'
 import type { OptionSpecs } from './options.js'
 import { textWidth, twoColumns, wrap } from './output.js'
+
+/** An argument that is told by its place. */
+export interface Positional {
+  readonly name: string
+  readonly doc: string
+  readonly optional?: boolean
+}
+
+/** What a command's `--help` teaches. */
+export interface CommandHelp {
+  readonly name: string
+  /** One line, for the list of commands. */
+  readonly summary: string
+  /** What a newcomer has to know beyond the options; a paragraph each. */
+  readonly about?: readonly string[]
+  readonly positionals: readonly Positional[]
+  readonly options: OptionSpecs
+  /** Command lines that work, with what each does. */
+  readonly examples: readonly (readonly [what: string, line: string])[]
+}
 
 /** What `--help` prints: usage, arguments, options by group, examples. */
 export const helpOf = (declaration: CommandHelp): string => {

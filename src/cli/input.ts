@@ -1,17 +1,19 @@
 import nodePath from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { either as E } from 'fp-ts'
-import { listStreams, openRecording, openSource } from '../api/open.js'
-import { openSortingSource } from '../api/openSorting.js'
-import { builtIn } from '../catalog.js'
-import { type Fields, path } from '../codec/codec.js'
+import { allKinds } from '../api/kinds.js'
+import { listStreams, openRecording } from '../api/open.js'
+import { openSortingSource, openSource } from '../api/openers.js'
+import { Recording } from '../api/recording.js'
+import { Sorting } from '../api/sorting.js'
+import type { Fields } from '../codec/codec.js'
+import { pathField } from '../codec/paths.js'
 import { lookUp } from '../declare/catalog.js'
 import { orThrow } from '../model/attempt.js'
 import { isFaultError } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { register } from '../run/modules.js'
 import { parseKind } from './kindText.js'
-import { isSorting, openSubject, type Subject, sourceFields } from './subject.js'
+import { isSorting, openSubject, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
 interface InputValues {
@@ -24,16 +26,16 @@ interface InputValues {
   readonly 'tolerate-truncation'?: boolean | undefined
 }
 
-/** Make the operators of `--module` known. Throws a `UsageError`; that one cannot be loaded is told when it is needed. */
-export const registerModules = (modules: readonly string[] = []): void => {
+/** Make what the modules of `--module` declare known. Rejects with a `FaultError` where one cannot be loaded. */
+export const registerModules = async (modules: readonly string[] = []): Promise<void> => {
   // A scheme has two letters at least: one is the drive of a Windows path.
   for (const module of modules)
-    register(/^[a-z][a-z\d+.-]+:/i.test(module) ? module : pathToFileURL(nodePath.resolve(module)).href)
+    await register(/^[a-z][a-z\d+.-]+:/i.test(module) ? module : pathToFileURL(nodePath.resolve(module)).href)
 }
 
 /** Open INPUT as its options say. Rejects with a `FaultError`, or with a `UsageError` when a stream must be chosen. */
 export const openInput = async (input: string, values: InputValues): Promise<Subject> => {
-  registerModules(values.module)
+  await registerModules(values.module)
   const { recording, ...others } = values
   if (recording === undefined) return openBare(input, values)
   // The streams are those of the recording: a sorting has none.
@@ -86,7 +88,9 @@ const openAs = async (text: string, input: string, values: InputValues): Promise
   const { stream, 'base-folder': baseFolder } = values
   if (baseFolder !== undefined) throw new UsageError('--base-folder is for a pipeline JSON, not for --source')
   const { kind, params } = parseKind(text, '--source')
-  const fields = orThrow(lookUp(sourceFields, kind, '--source'))
+  const { sources, sortings } = await allKinds()
+  const fieldsOf = new Map([...sources, ...sortings.sources].map(([name, { fields }]) => [name, fields]))
+  const fields = orThrow(lookUp(fieldsOf, kind, '--source'))
   if (stream !== undefined && !('stream' in fields))
     throw new UsageError(`--stream: a "${kind}" source has no streams to choose from`)
   if (values['accept-unchecked'] === true && !('acceptUnchecked' in fields))
@@ -95,7 +99,10 @@ const openAs = async (text: string, input: string, values: InputValues): Promise
     throw new UsageError(`--tolerate-truncation: a "${kind}" source reads no file of samples`)
   const chosen = { ...(stream !== undefined && { stream }), ...accepting(values), ...tolerating(values), ...params }
   const whole = input === '-' ? chosen : withInput(kind, fields, chosen, input)
-  return builtIn.sources.has(kind) ? openSource(kind, whole) : openSortingSource(kind, whole)
+  const source = sources.get(kind)
+  return source === undefined
+    ? new Sorting(await openSortingSource(orThrow(lookUp(sortings.sources, kind, '--source')), whole))
+    : new Recording(await openSource(source, whole))
 }
 
 /** The parameters with INPUT as the path that they miss. */
@@ -105,16 +112,11 @@ const withInput = (
   params: { readonly [key: string]: Json },
   input: string,
 ): { readonly [key: string]: Json } => {
-  const paths = Object.entries(fields).filter(
-    ([, field]) => field.presence === 'required' && field.codec.name.includes(path.name),
-  )
-  const [missing] = paths.filter(([key]) => !(key in params))
-  if (missing === undefined) {
-    if (paths.some(([key]) => params[key] === input || (Array.isArray(params[key]) && params[key].includes(input)))) return params
-    const why =
-      paths.length === 0 ? `a "${kind}" source reads no file` : `its ${paths.map(([key]) => key).join(', ')} is given already`
-    throw new UsageError(`--source ${kind}: ${why}; write "-" in place of INPUT "${input}"`)
-  }
-  const [key, { codec }] = missing
-  return { ...params, [key]: E.isRight(codec.decode(input)) ? input : [input] }
+  const missing = pathField(fields, params)
+  if (missing !== undefined) return { ...params, [missing.key]: missing.takesOne ? input : [input] }
+  const path = pathField(fields)
+  const given = path && params[path.key]
+  if (given === input || (Array.isArray(given) && given.includes(input))) return params
+  const why = path === undefined ? `a "${kind}" source reads no file` : `its ${path.key} is given already`
+  throw new UsageError(`--source ${kind}: ${why}; write "-" in place of INPUT "${input}"`)
 }

@@ -1,8 +1,7 @@
-import { builtIn } from '../catalog.js'
+import { allKinds } from '../api/kinds.js'
 import type { AnyField, Fields } from '../codec/codec.js'
 import { shown } from '../codec/codec.js'
 import { FaultError, unknownKind } from '../model/fault.js'
-import { loadModules, registeredModules } from '../run/modules.js'
 import { docs } from './docs.generated.js'
 import { registerModules } from './input.js'
 import type { OperatorsValues } from './operators.js'
@@ -25,7 +24,7 @@ interface Entry {
 
 /** List the kinds, or tell one. Rejects with a `FaultError`. */
 export const tellKinds = async (kind: string | undefined, values: OperatorsValues): Promise<void> => {
-  registerModules(values.module)
+  await registerModules(values.module)
   const entries = await allEntries()
   const lists = (['sources', 'sinks'] as const).filter((list) => values[list] === true)
   const chosen: readonly List[] =
@@ -48,7 +47,7 @@ interface Declared {
 }
 
 const allEntries = async (): Promise<readonly Entry[]> => {
-  const catalog = await loadModules(builtIn, registeredModules())
+  const catalog = await allKinds()
   const of = (list: List, entries: ReadonlyMap<string, Declared>, on: (entry: Declared) => On): readonly Entry[] =>
     [...entries.values()].map((entry) => ({
       list,

@@ -22,7 +22,7 @@ export const run = defineCommand({
     if (!file.endsWith('.json'))
       throw new UsageError(`run takes a pipeline JSON, found "${file}"; \`rxephys save ${file} ${out}\` saves what it holds`)
     const [{ openInput }, { planSaving, saveAndTell }] = await Promise.all([import('./input.js'), import('./saving.js')])
-    const plan = planSaving(values)
+    const plan = await planSaving(values)
     await saveAndTell(await openInput(file, values), out, plan, context)
   },
 })

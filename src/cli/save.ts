@@ -38,7 +38,7 @@ export const save = defineCommand({
       import('./apply.js'),
       import('./saving.js'),
     ])
-    const plan = planSaving(values)
+    const plan = await planSaving(values)
     await saveAndTell(await applyOperators(await openInput(input, values), values.op), out, plan, context)
   },
 })

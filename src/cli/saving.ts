@@ -1,27 +1,26 @@
 import { files } from '#platform'
 import { secondsText } from '../api/describe.js'
-import { formats, type RecordingFormat, recordingFormat, type SortingFormat } from '../api/outputFormat.js'
+import { allKinds } from '../api/kinds.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
-import { unfinishedOf } from '../encoding/unfinished.js'
+import { journalOf, unfinishedOf } from '../encoding/unfinished.js'
 import { dtypes, isDtype } from '../model/dtype.js'
 import { FaultError, faultOf, nearest } from '../model/fault.js'
 import type { Notice } from '../model/notice.js'
 import type { Progress } from '../run/progress.js'
 import { progressBar, rateText, spikeRateText } from '../run/progressBar.js'
 import type { CommandContext } from './command.js'
+import { registerModules } from './input.js'
 import { jobsOf } from './jobOptions.js'
+import { type KindAndParams, parseKind } from './kindText.js'
 import { print, tell, tellNotices } from './output.js'
 import { jobOptions } from './savingOptions.js'
 import { isSorting, nameOf, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
-const isRecordings = (name: string): name is RecordingFormat => formats.recording.some((each) => each === name)
-const isSortings = (name: string): name is SortingFormat => formats.sorting.some((each) => each === name)
-const names: readonly string[] = [...formats.recording, ...formats.sorting]
-
 type SavingValues = Parameters<typeof jobsOf>[0] & {
   readonly format?: string | undefined
+  readonly module?: readonly string[] | undefined
   readonly dtype?: string | undefined
   readonly overwrite?: boolean | undefined
   readonly resume?: boolean | undefined
@@ -30,14 +29,11 @@ type SavingValues = Parameters<typeof jobsOf>[0] & {
 }
 
 /** The options that are wrong whatever is saved, found before anything is opened. Throws a `UsageError`. */
-export const planSaving = (values: SavingValues) => {
-  const { format, dtype, overwrite = false, resume = false, verbose = false } = values
-  if (format !== undefined && !names.includes(format)) {
-    const near = nearest(format, names)
-    throw new UsageError(
-      `--format: expected ${names.join(', ')}, found "${format}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
-    )
-  }
+export const planSaving = async (values: SavingValues) => {
+  const { dtype, overwrite = false, resume = false, verbose = false } = values
+  await registerModules(values.module)
+  const format = values.format === undefined ? undefined : parseKind(values.format, '--format')
+  if (format !== undefined) await refuseUnknown(format.kind)
   if (dtype !== undefined && !isDtype(dtype)) {
     const near = nearest(dtype, dtypes)
     throw new UsageError(
@@ -52,14 +48,27 @@ export const planSaving = (values: SavingValues) => {
     options: { ...jobsOf(values), ...(dtype !== undefined && { dtype }), overwrite, resume, verbose, progress },
   }
 }
-type Plan = ReturnType<typeof planSaving>
+type Plan = Awaited<ReturnType<typeof planSaving>>
+
+const refuseUnknown = async (kind: string): Promise<void> => {
+  const { sinks, sortings } = await allKinds()
+  const names = [...sinks.keys(), ...sortings.sinks.keys()]
+  if (names.includes(kind)) return
+  const near = nearest(kind, names)
+  throw new UsageError(
+    `--format: expected ${names.join(', ')}, found "${kind}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+  )
+}
 
 /** Save what was opened, show how far it is, and tell what was saved. Rejects with a `FaultError` or a `UsageError`. */
 export const saveAndTell = async (subject: Subject, out: string, plan: Plan, context: CommandContext): Promise<void> => {
   const { format, options } = plan
-  const [own, other] = isSorting(subject) ? (['sorting', 'recording'] as const) : (['recording', 'sorting'] as const)
-  if (format !== undefined && !formats[own].some((each) => each === format))
-    throw new UsageError(`--format ${format} is one of ${other}s, and this is ${nameOf(subject)}: ${formats[own].join(' or ')}`)
+  const { sinks, sortings } = await allKinds()
+  const [own, other] = isSorting(subject) ? [sortings.sinks, 'recordings'] : [sinks, 'sortings']
+  if (format !== undefined && !own.has(format.kind))
+    throw new UsageError(
+      `--format ${format.kind} is one of ${other}, and this is ${nameOf(subject)}: ${[...own.keys()].join(' or ')}`,
+    )
   if (isSorting(subject) && options.dtype !== undefined)
     throw new UsageError('--dtype is of the samples of a recording, and this is a sorting')
   tellNotices(subject.notices)
@@ -68,19 +77,24 @@ export const saveAndTell = async (subject: Subject, out: string, plan: Plan, con
 
 const saveSamples = async (recording: Recording, out: string, plan: Plan, context: CommandContext): Promise<void> => {
   const { format, options } = plan
-  const kind = recordingFormat(out, format !== undefined && isRecordings(format) ? format : undefined)
   let last: Progress | undefined
   const onProgress = (now: Progress): void => {
     last = now
   }
   try {
-    const saved = await recording.save(out, { ...options, format: kind, signal: context.signal(), onProgress, onVerbose: tell })
+    const saved = await recording.save(out, {
+      ...options,
+      ...formatOf(format),
+      signal: context.signal(),
+      onProgress,
+      onVerbose: tell,
+    })
     tellNew(saved.notices, recording.notices)
     const rate = last === undefined ? '' : ` in ${secondsText(last.seconds)} · ${rateText(last, recording.header)}`
     print(`${saved}`, `saved ${writtenTo(saved, out)}${rate}`)
   } catch (error) {
     const goOn = `${unfinishedOf(files.realPath(out))} holds what is done; the same command with --resume goes on from there`
-    throw told(error, out, kind === 'binary' ? NOTHING : goOn)
+    throw told(error, out, files.stat(journalOf(files.realPath(out), files)) === undefined ? NOTHING : goOn)
   }
 }
 
@@ -91,10 +105,9 @@ const saveSpikes = async (sorting: Sorting, out: string, plan: Plan, context: Co
   const { overwrite, resume, progress } = options
   const bar = progressBar((now) => spikeRateText(now, sorting.samplingFrequency))
   const onProgress = progress ? bar.update : () => undefined
-  const kind = format !== undefined && isSortings(format) ? { format } : {}
   const started = performance.now()
   try {
-    const saved = await sorting.save(out, { ...kind, overwrite, resume, signal: context.signal(), onProgress })
+    const saved = await sorting.save(out, { ...formatOf(format), overwrite, resume, signal: context.signal(), onProgress })
     const seconds = (performance.now() - started) / 1000
     bar.end()
     tellNew(saved.notices, sorting.notices)
@@ -104,6 +117,9 @@ const saveSpikes = async (sorting: Sorting, out: string, plan: Plan, context: Co
     throw told(error, out, NOTHING)
   }
 }
+
+const formatOf = (format: KindAndParams | undefined) =>
+  format === undefined ? {} : { format: format.kind, formatParams: format.params }
 
 /** What is to be told of the saved one that was not told of what was saved. */
 const tellNew = (notices: readonly Notice[], before: readonly Notice[]): void =>

@@ -1,9 +1,8 @@
 import { frequencyText, secondsText } from '../api/describe.js'
+import { graphOf } from '../api/provenance.js'
 import type { Sorting } from '../api/sorting.js'
-import { builtIn } from '../catalog.js'
 import type { Segment } from '../model/header.js'
 import type { Graph } from '../provenance/graph.js'
-import { encodeSortingGraph } from '../provenance/sortingGraph.js'
 import type { Checksum } from './checksum.js'
 import { INFO_VERSION, jsonText } from './infoJson.js'
 import {
@@ -37,7 +36,7 @@ export const sortingText = (sorting: Sorting, { counts, savedFrom, checksum }: S
   ...section('Units', unitRows(sorting, counts)),
   ...section('Properties', propertyRows(sorting.properties)),
   ...section('Annotations', annotationRows(sorting.annotations)),
-  ...section('Pipeline', stepRows(encodeSortingGraph(sorting.node, builtIn, (path) => path).nodes)),
+  ...section('Pipeline', stepRows(graphOf(sorting.node, (path) => path).nodes)),
   ...section('Saved from', stepRows(savedFrom?.nodes ?? [])),
   ...section(
     'Notices',

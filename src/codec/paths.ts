@@ -12,6 +12,20 @@ export const mapPaths = (fields: Fields, params: Params, change: (path: string) 
 const isPathField = (fields: Fields, key: string): boolean =>
   Object.hasOwn(fields, key) && fields[key].codec.name.includes(path.name)
 
+/**
+ * The parameter that the path of `open`, `save` or the command line becomes: the first that is a path, or a list of paths, is
+ * required and not in `given`. Undefined where there is none.
+ */
+export const pathField = (
+  fields: Fields,
+  given: object = {},
+): { readonly key: string; readonly takesOne: boolean } | undefined => {
+  const missing = Object.keys(fields).find(
+    (key) => isPathField(fields, key) && fields[key].presence === 'required' && !(key in given),
+  )
+  return missing === undefined ? undefined : { key: missing, takesOne: fields[missing].codec.is('a') }
+}
+
 const changed = (value: Json, change: (path: string) => string): Json => {
   if (typeof value === 'string') return change(value)
   return Array.isArray(value) ? value.map((item) => changed(item, change)) : value

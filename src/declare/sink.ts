@@ -4,6 +4,7 @@ import { attempt } from '../model/attempt.js'
 import type { Dtype } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
 import type { Header, Json, Segment } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 import type { Writer } from '../model/writer.js'
 import type { Files } from '../platform/files.js'
 
@@ -39,7 +40,29 @@ export interface SinkPlan {
   readonly finish: (receipts: readonly Json[]) => Promise<void>
 }
 
-export interface SinkDeclaration<F extends Fields> {
+/** How `save` and the command line come to a sink, and what they call it. */
+export interface SinkChoice {
+  /** What it makes, as messages and the help name it: 'files of samples alone'. Default: the kind. */
+  readonly label?: string
+  /**
+   * Endings of the names that `save(path)` writes with this sink when no `format` is given: ['.dat', '.raw']. The ending '' is that
+   * of every name whose ending is no sink's. The parameter that is required and a path is the path that `save` is given; where it is
+   * a list of paths, it has one a segment: `x_seg0.dat`, `x_seg1.dat`.
+   */
+  readonly endings?: readonly string[]
+}
+
+/** How what was written is opened: the kind of a source, and its parameters. */
+export interface Opening {
+  readonly source: string
+  readonly params: { readonly [key: string]: Json }
+}
+
+/**
+ * A format that recordings are written in. `save` calls `plan` once; workers call `openWriter` and write their runs of frames
+ * through it; `finish` of the plan comes last, when all is written.
+ */
+export interface SinkDeclaration<F extends Fields> extends SinkChoice {
   readonly kind: string
   readonly version: number
   readonly params: Exactly<F>
@@ -47,18 +70,23 @@ export interface SinkDeclaration<F extends Fields> {
   readonly example?: string
   readonly plan: (params: Decoded<F>, subject: SinkSubject, files: Files) => E.Either<Fault, SinkPlan>
   readonly openWriter: (job: Json, files: Files) => Writer
+  /** How what was written is opened, where the files do not say it themselves. Default: as `open(path)` finds it. */
+  readonly opens?: (params: Decoded<F>, subject: Pick<SinkSubject, 'header' | 'segments'>) => Opening
 }
 
 /** A sink with its parameters decoded. */
 export interface SinkInstance {
   readonly kind: string
   readonly plan: (subject: SinkSubject, files: Files) => E.Either<Fault, SinkPlan>
+  readonly opens?: (subject: Pick<SinkSubject, 'header' | 'segments'>) => Opening
 }
 
 export interface AnySink {
   readonly kind: string
   readonly version: number
   readonly fields: Fields
+  readonly label: string
+  readonly endings: readonly string[]
   readonly example?: string
   readonly openWriter: (job: Json, files: Files) => Writer
   readonly instantiate: (params: unknown, at: string) => E.Either<Fault, SinkInstance>
@@ -74,14 +102,20 @@ export const defineSink = <F extends Fields>(declaration: SinkDeclaration<F>): S
   kind: declaration.kind,
   version: declaration.version,
   fields: declaration.params.fields,
+  label: declaration.label ?? `"${declaration.kind}"`,
+  endings: declaration.endings ?? [],
   example: declaration.example,
   openWriter: declaration.openWriter,
   instantiate: (raw, at) =>
-    E.map(
-      (params: Decoded<F>): SinkInstance => ({
-        kind: declaration.kind,
-        plan: (subject, files) =>
-          E.flatten(attempt(`planning a "${declaration.kind}"`, () => declaration.plan(params, subject, files))),
+    pipe(
+      decode(declaration.params, raw, at),
+      E.map((params): SinkInstance => {
+        const { kind, plan, opens } = declaration
+        return {
+          kind,
+          plan: (subject, files) => E.flatten(attempt(`planning a "${kind}"`, () => plan(params, subject, files))),
+          ...(opens && { opens: (subject) => opens(params, subject) }),
+        }
       }),
-    )(decode(declaration.params, raw, at)),
+    ),
 })

@@ -3,8 +3,10 @@ import { type Decoded, decode, type Exactly, type Fields } from '../codec/codec.
 import { attempt } from '../model/attempt.js'
 import type { Fault } from '../model/fault.js'
 import type { Json, Segment } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import type { Files } from '../platform/files.js'
+import type { Opening, SinkChoice } from './sink.js'
 
 /** What is being written. */
 export interface SortingSubject {
@@ -30,23 +32,26 @@ export interface SortingSinkPlan {
 export interface SpikeWriter {
   readonly write: (segment: number, spikes: Spikes) => void
   /** Make everything durable, the mark of completeness last. */
-  readonly finish: () => void | Promise<void>
+  readonly finish: () => void
   /** Let go of open files, finished or not. */
   readonly close: () => void
 }
 
-export interface SortingSinkDeclaration<F extends Fields> {
+export interface SortingSinkDeclaration<F extends Fields> extends SinkChoice {
   readonly kind: string
   readonly version: number
   readonly params: Exactly<F>
   /** One real use, which help and guide show and a test runs: "sorting.save('units')". */
   readonly example?: string
   readonly plan: (params: Decoded<F>, subject: SortingSubject, files: Files) => E.Either<Fault, SortingSinkPlan>
+  /** How what was written is opened, where the files do not say it themselves. Default: as `openSorting(path)` finds it. */
+  readonly opens?: (params: Decoded<F>) => Opening
 }
 
 export interface SortingSinkInstance {
   readonly kind: string
   readonly plan: (subject: SortingSubject, files: Files) => E.Either<Fault, SortingSinkPlan>
+  readonly opens?: () => Opening
 }
 
 export interface AnySortingSink {
@@ -54,6 +59,8 @@ export interface AnySortingSink {
   readonly kind: string
   readonly version: number
   readonly fields: Fields
+  readonly label: string
+  readonly endings: readonly string[]
   readonly example?: string
   readonly instantiate: (params: unknown, at: string) => E.Either<Fault, SortingSinkInstance>
 }
@@ -64,13 +71,19 @@ export const defineSortingSink = <F extends Fields>(declaration: SortingSinkDecl
   kind: declaration.kind,
   version: declaration.version,
   fields: declaration.params.fields,
+  label: declaration.label ?? `"${declaration.kind}"`,
+  endings: declaration.endings ?? [],
   example: declaration.example,
   instantiate: (raw, at) =>
-    E.map(
-      (params: Decoded<F>): SortingSinkInstance => ({
-        kind: declaration.kind,
-        plan: (subject, files) =>
-          E.flatten(attempt(`planning a "${declaration.kind}"`, () => declaration.plan(params, subject, files))),
+    pipe(
+      decode(declaration.params, raw, at),
+      E.map((params): SortingSinkInstance => {
+        const { kind, plan, opens } = declaration
+        return {
+          kind,
+          plan: (subject, files) => E.flatten(attempt(`planning a "${kind}"`, () => plan(params, subject, files))),
+          ...(opens && { opens: () => opens(params) }),
+        }
       }),
-    )(decode(declaration.params, raw, at)),
+    ),
 })

@@ -5,7 +5,7 @@ import type { Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SpikeReader } from '../model/reader.js'
 import type { SortingHeader } from '../model/spikes.js'
-import type { OpenOptions, SourceContext } from './source.js'
+import type { Detect, SourceContext } from './source.js'
 
 /** A source of spikes that has been opened. */
 export interface BoundSortingSource {
@@ -28,8 +28,10 @@ export interface SortingSourceDeclaration<F extends Fields> {
   readonly example?: string
   readonly migrate?: (params: Json, version: number) => Json
   readonly examples?: readonly Input<F>[]
-  /** For `openSorting(path)`: the parameters, when this path is of this source's format; undefined when it is not. */
-  readonly detect?: (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, Input<F> | undefined>
+  /** What it reads, with its article, as sentences of `openSorting` and the help name it: 'a SpikeGLX recording'. Default: the kind. */
+  readonly label?: string
+  /** For `openSorting(path)`: the parameters, and how sure it is, when this path is of this source's format; undefined when it is not. */
+  readonly detect?: Detect<Input<F>>
   readonly open: (params: Decoded<F>, context: SortingSourceContext) => TE.TaskEither<Fault, BoundSortingSource>
 }
 
@@ -54,7 +56,8 @@ export interface AnySortingSource {
   readonly example?: string
   readonly examples: readonly unknown[]
   readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, SortingSourceInstance>
-  readonly detect?: (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, unknown>
+  readonly label: string
+  readonly detect?: Detect<unknown>
 }
 
 export interface SortingSource<F extends Fields> extends AnySortingSource {
@@ -70,6 +73,7 @@ export const defineSortingSource = <F extends Fields>(declaration: SortingSource
   fields: declaration.params.fields,
   example: declaration.example,
   examples: declaration.examples ?? [],
+  label: declaration.label ?? `a "${declaration.kind}"`,
   ...(declaration.detect === undefined ? {} : { detect: declaration.detect }),
   instantiate: (raw, at, version = declaration.version) => {
     const { migrate, params: codec } = declaration

@@ -55,6 +55,22 @@ export const uncheckedFields = {
 }
 export type OpenOptions = Input<typeof streamFields> & Input<typeof uncheckedFields>
 
+/**
+ * How surely a path is of a format, the surest first. `marked`: the path itself, by a file that only this format has, or by the
+ * first bytes of the file. `named`: the path itself, by its name. `below`: something in the folders below it. `open` takes the
+ * source that is surest; two that are equally sure are a Conflict.
+ */
+export const ranks = ['marked', 'named', 'below'] as const
+
+/** What a source answers of a path that is of its format: the parameters that open it, and how sure it is. */
+export interface Detected<P> {
+  readonly params: P
+  readonly rank: (typeof ranks)[number]
+}
+
+/** How a source looks at a path: undefined where it is not of its format. Neither samples nor spikes are read for it. */
+export type Detect<P> = (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, Detected<P> | undefined>
+
 export interface SourceDeclaration<F extends Fields> {
   readonly kind: string
   readonly version: number
@@ -64,8 +80,10 @@ export interface SourceDeclaration<F extends Fields> {
   readonly migrate?: (params: Json, version: number) => Json
   /** Parameters to show and to test with; sources of files have none. */
   readonly examples?: readonly Input<F>[]
-  /** For `open(path)`: the parameters, when this path is of this source's format; undefined when it is not. */
-  readonly detect?: (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, Input<F> | undefined>
+  /** What it reads, with its article, as sentences of `open` and the help name it: 'a SpikeGLX recording'. Default: the kind. */
+  readonly label?: string
+  /** For `open(path)`: the parameters, and how sure it is, when this path is of this source's format; undefined when it is not. */
+  readonly detect?: Detect<Input<F>>
   /** The streams `open(path, { stream })` can choose from, where a path of this format holds several. */
   readonly streams?: (path: string, context: SourceContext) => E.Either<Fault, readonly string[]>
   readonly open: (params: Decoded<F>, context: SourceContext) => TE.TaskEither<Fault, BoundSource>
@@ -86,7 +104,8 @@ export interface AnySource {
   readonly example?: string
   readonly examples: readonly unknown[]
   readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, SourceInstance>
-  readonly detect?: (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, unknown>
+  readonly label: string
+  readonly detect?: Detect<unknown>
   readonly streams?: (path: string, context: SourceContext) => E.Either<Fault, readonly string[]>
 }
 
@@ -102,6 +121,7 @@ export const defineSource = <F extends Fields>(declaration: SourceDeclaration<F>
   fields: declaration.params.fields,
   example: declaration.example,
   examples: declaration.examples ?? [],
+  label: declaration.label ?? `a "${declaration.kind}"`,
   ...(declaration.detect === undefined ? {} : { detect: declaration.detect }),
   ...(declaration.streams === undefined ? {} : { streams: declaration.streams }),
   instantiate: (raw, at, version = declaration.version) => {

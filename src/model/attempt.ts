@@ -14,11 +14,8 @@ export const attempting = async <A>(doing: string, act: () => Promise<A>): Promi
 }
 
 /** The same, when asked for: what a source's `open` returns. */
-export const attemptLater = <A>(doing: string, act: () => A | Promise<A>): TE.TaskEither<Fault, A> =>
-  TE.tryCatch(
-    async () => act(),
-    (error) => faultOf(error, doing),
-  )
+export const attemptLater = <A>(doing: string, act: () => A): TE.TaskEither<Fault, A> =>
+  TE.fromIOEither(() => attempt(doing, act))
 
 /** Refuse with a fault. */
 export const refuse = (fault: Fault): never => {

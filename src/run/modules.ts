@@ -3,17 +3,24 @@ import { argumentOf, exactArguments } from '../codec/options.js'
 import { type Catalog, operatorsOf } from '../declare/catalog.js'
 import type { AnyDetector } from '../declare/detector.js'
 import type { AnyOperator } from '../declare/operator.js'
+import type { AnySink } from '../declare/sink.js'
 import type { AnySortingOperator } from '../declare/sorting.js'
+import type { AnySortingSink } from '../declare/sortingSink.js'
+import type { AnySortingSource } from '../declare/sortingSource.js'
+import type { AnySource } from '../declare/source.js'
 import { FaultError, invalidParams, unreadable } from '../model/fault.js'
 
 const registered: string[] = []
+/** What modules export, by their URL, once they are loaded. */
+const loaded = new Map<string, object>()
 
 /**
- * Make a module's operators known by kind, here and in workers: every value it exports that `defineOperator`,
- * `defineSortingOperator` or `defineDetector` made.
- * Give its URL: `register(import.meta.resolve('./my-operators.js'))`. Modules come from the caller, never from a JSON.
+ * Make what a module declares known by kind, here, in workers and to `open` and `save`: every operator, source and sink that it
+ * exports, as `defineOperator`, `defineSource`, `defineSink` and the others made them. Give its URL:
+ * `register(import.meta.resolve('./my-format.js'))`. Modules come from the caller, never from a JSON. What is awaited ends when
+ * the module is loaded, which `listStreams` and `toJson` need; it rejects with a `FaultError` when it cannot be.
  */
-export const register = exactArguments('register', (url: string): void => {
+export const register = exactArguments('register', (url: string): Promise<void> => {
   argumentOf(path, url, 'register.url')
   // Seen from here it would be another file than seen from the caller, and workers would look for it somewhere else again.
   if (/^\.{1,2}[\\/]/.test(url))
@@ -26,39 +33,98 @@ export const register = exactArguments('register', (url: string): void => {
       ),
     )
   if (!registered.includes(url)) registered.push(url)
+  const done = load(url).then(() => undefined)
+  // Whoever does not wait is told when the module is needed.
+  done.catch(() => undefined)
+  return done
 })
 
 /** The modules registered so far. */
 export const registeredModules = (): readonly string[] => [...registered]
 
-/** `catalog` and the operators of `modules`. Rejects with a `FaultError` when one cannot be loaded or names a kind again. */
-export const loadModules = async (catalog: Catalog, modules: readonly string[]): Promise<Catalog> => {
-  if (modules.length === 0) return catalog
-  const operators = new Map(catalog.operators)
-  const sortings = { operators: new Map(catalog.sortings.operators), detectors: new Map(catalog.sortings.detectors) }
-  for (const url of modules) {
-    const module: unknown = await import(url).catch((error: unknown) => {
-      throw new FaultError(unreadable(url, 'a module of operators', error instanceof Error ? error.message : String(error)))
-    })
-    for (const value of Object.values(module ?? {})) {
-      if (!isDeclared(value)) continue
-      const { kind } = value
-      const known = operators.get(kind) ?? sortings.operators.get(kind) ?? sortings.detectors.get(kind)
-      if (known !== undefined && known !== value)
-        throw new FaultError(unreadable(url, `operators of new kinds`, `another "${kind}"`, 'give it another kind'))
-      if (!('_tag' in value)) operators.set(kind, value)
-      else if (value._tag === 'detector') sortings.detectors.set(kind, value)
-      else sortings.operators.set(kind, value)
-    }
-  }
-  return { ...catalog, operators: operatorsOf(operators), sortings: { ...catalog.sortings, ...sortings } }
+const load = async (url: string): Promise<object> => {
+  const known = loaded.get(url)
+  if (known !== undefined) return known
+  const module: unknown = await import(url).catch((error: unknown) => {
+    throw new FaultError(unreadable(url, 'a module of declarations', error instanceof Error ? error.message : String(error)))
+  })
+  const held = typeof module === 'object' && module !== null ? module : {}
+  loaded.set(url, held)
+  return held
 }
 
+/** `catalog` and what `modules` declare. Rejects with a `FaultError` when one cannot be loaded or names a kind again. */
+export const loadModules = async (catalog: Catalog, modules: readonly string[]): Promise<Catalog> => {
+  for (const url of modules) await load(url)
+  return withModules(catalog, modules)
+}
+
+/** The same at once: of what is not loaded yet, nothing. Throws a `FaultError` when a kind is named again. */
+export const withModules = (catalog: Catalog, modules: readonly string[]): Catalog => {
+  if (modules.length === 0) return catalog
+  const { sortings } = catalog
+  const all = {
+    operators: new Map(catalog.operators),
+    sources: new Map(catalog.sources),
+    sinks: new Map(catalog.sinks),
+    detectors: new Map(sortings.detectors),
+    sortingOperators: new Map(sortings.operators),
+    sortingSources: new Map(sortings.sources),
+    sortingSinks: new Map(sortings.sinks),
+  }
+  for (const url of modules)
+    for (const value of Object.values(loaded.get(url) ?? {})) {
+      if (isSource(value)) add([all.sources, all.sortingSources], all.sources, value, url)
+      else if (isSink(value)) add([all.sinks, all.sortingSinks], all.sinks, value, url)
+      else if (isTagged<AnySortingSource>(value, 'sortingSource'))
+        add([all.sources, all.sortingSources], all.sortingSources, value, url)
+      else if (isTagged<AnySortingSink>(value, 'sortingSink')) add([all.sinks, all.sortingSinks], all.sortingSinks, value, url)
+      else if (isOperator(value)) {
+        const those = [all.operators, all.sortingOperators, all.detectors]
+        if (!('_tag' in value)) add(those, all.operators, value, url)
+        else if (value._tag === 'detector') add(those, all.detectors, value, url)
+        else add(those, all.sortingOperators, value, url)
+      }
+    }
+  return {
+    operators: operatorsOf(all.operators),
+    sources: all.sources,
+    sinks: all.sinks,
+    sortings: {
+      operators: all.sortingOperators,
+      detectors: all.detectors,
+      sources: all.sortingSources,
+      sinks: all.sortingSinks,
+    },
+  }
+}
+
+/** Put an entry among the others, unless one of its kind is there. */
+const add = <T extends { readonly kind: string }>(
+  among: readonly ReadonlyMap<string, object>[],
+  to: Map<string, T>,
+  entry: T,
+  url: string,
+): void => {
+  const known = among.map((entries) => entries.get(entry.kind)).find((each) => each !== undefined)
+  if (known !== undefined && known !== entry)
+    throw new FaultError(unreadable(url, 'declarations of new kinds', `another "${entry.kind}"`, 'give it another kind'))
+  to.set(entry.kind, entry)
+}
+
+const isDeclared = (value: unknown): value is { readonly kind: string } =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'instantiate' in value
+
+/** What `defineSource` made. */
+const isSource = (value: unknown): value is AnySource =>
+  isDeclared(value) && 'label' in value && 'examples' in value && !('_tag' in value)
+
+/** What `defineSink` made. */
+const isSink = (value: unknown): value is AnySink => isDeclared(value) && 'openWriter' in value
+
+const isTagged = <T extends AnySortingSource | AnySortingSink>(value: unknown, tag: T['_tag']): value is T =>
+  isDeclared(value) && '_tag' in value && value._tag === tag
+
 /** What `defineOperator`, `defineSortingOperator` or `defineDetector` made. */
-const isDeclared = (value: unknown): value is AnyOperator | AnySortingOperator | AnyDetector =>
-  typeof value === 'object' &&
-  value !== null &&
-  'kind' in value &&
-  'instantiate' in value &&
-  'examples' in value &&
-  ('inputs' in value || ('_tag' in value && value._tag === 'detector'))
+const isOperator = (value: unknown): value is AnyOperator | AnySortingOperator | AnyDetector =>
+  isDeclared(value) && 'examples' in value && ('inputs' in value || ('_tag' in value && value._tag === 'detector'))

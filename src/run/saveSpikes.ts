@@ -97,7 +97,7 @@ const writeSpikes = async (
           tell(meter(before[segment] + end))
         }
       tell(meter(total))
-      await writer.finish()
+      writer.finish()
     },
     () => writer.close(),
   )

@@ -58,7 +58,7 @@ export const makeRun = (name: string): string => {
 }
 export const detect = (path: string, options: OpenOptions = {}): unknown => {
   const result = spikeglx.detect?.(path, options, context)
-  if (result === undefined || E.isRight(result)) return result?.right
+  if (result === undefined || E.isRight(result)) return result?.right?.params
   return renderFault(result.left)
 }
 export const streams = (path: string): unknown => {

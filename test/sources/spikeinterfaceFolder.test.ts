@@ -36,7 +36,7 @@ describe('a folder that SpikeInterface saved', () => {
   test('is read with its traces, ids and annotations', async () => {
     const at = save('plain', {}, { subject: 'm1', snr: Number.NaN })
     const recording = await opened(spikeinterfaceFolder, { folder: at })
-    expect(detected(at)).toEqual({ folder: at })
+    expect(detected(at)).toEqual({ params: { folder: at }, rank: 'marked' })
     expect(recording.header).toMatchObject({ samplingFrequency: 1000, channelIds: ['a', 'b', 'c'], dtype: 'int16' })
     expect(recording.header.annotations).toEqual({ is_filtered: true, subject: 'm1', snr: Number.NaN })
     expect(read(recording)).toEqual(traces)
@@ -147,7 +147,7 @@ describe('refuses, and says why', () => {
     const at = join(folder, 'unfinished')
     put(join(at, 'properties', 'x.npy'), new Uint8Array())
     put(join(at, 'provenance.json'), '{}')
-    expect(detected(at)).toEqual({ folder: at })
+    expect(detected(at)).toEqual({ params: { folder: at }, rank: 'marked' })
     expect(await refused(spikeinterfaceFolder, { folder: at })).toBe(
       `Incomplete: ${at}: expected si_folder.json, which a save writes last, found no such file (the save did not finish: save it again)`,
     )
@@ -238,7 +238,7 @@ describe.skipIf(!haveShared)('folders of every version', () => {
 
   test.each(versions)('%s: a sorting is no recording', async (version) => {
     expect(await open(spikeinterfaceFolder, { folder: shared(join('si-generated', version, 'sorting_default')) })).toMatchObject({
-      left: { _tag: 'Unreadable', hint: 'open it as a sorting' },
+      left: { _tag: 'Unreadable', hint: 'openSorting() opens it' },
     })
   })
 

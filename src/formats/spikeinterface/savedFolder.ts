@@ -5,6 +5,10 @@ import { conflict, type Fault } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
 import type { Files } from '../../platform/files.js'
 
+/** True of the names in a folder where one is a file that only a saved sorting has. */
+export const holdsSorting = (names: readonly string[]): boolean =>
+  ['numpysorting_info.json', 'spikes.npy', 'sorting_cached.npz'].some((name) => names.includes(name))
+
 /** A fault when what stands at `final` is no folder of files that a save writes (`known`), so that it must not be replaced. */
 export const replaceableFolder = (final: string, known: RegExp, what: string, files: Files): E.Either<Fault, void> => {
   const stands = files.stat(final)

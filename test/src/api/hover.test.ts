@@ -80,7 +80,7 @@ const mistakesIn = (text: string): readonly string[] => {
 test('every interface is what its fields decode, to the letter', () => {
   const text = ['operators', 'sources'].flatMap((list) => [
     `import * as ${list} from '../${list}/index.js'`,
-    `import type * as of_${list} from './api/${list === 'operators' ? 'operators' : 'sourceParams'}.generated.js'`,
+    `import type * as of_${list} from './api/${list}.generated.js'`,
   ])
   const checks: string[] = []
   const check = (name: string, is: string, fields: string): void => {

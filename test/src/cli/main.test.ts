@@ -80,7 +80,7 @@ describe('a fault: status 1, one that a person understands', () => {
       ['save', raw, out, '--source', rawSource, '--op', 'bandpassFilter:{"freqMin":"low"}'],
       '--op bandpassFilter.freqMin: expected a positive number, found "low"',
     ],
-    ['a missing module', ['operators', '--module', join(folder, 'mine.mjs')], 'expected a module of operators'],
+    ['a missing module', ['operators', '--module', join(folder, 'mine.mjs')], 'expected a module of declarations'],
   ])('%s', async (_, args, message) => {
     const { status, stdout, stderr } = await rxephys(args)
     expect(stderr).toContain(message)

@@ -97,7 +97,7 @@ describe('files for a spike sorter', () => {
   test('are not of a sorting, nor --format npz of a recording', async () => {
     expect(await rxephys(['save', ...input, place('no'), '--format', 'npz'])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('binaryFolder or binary'),
+      stderr: expect.stringContaining('binary or binaryFolder'),
     })
   })
 })

@@ -7,8 +7,7 @@ import path from 'node:path'
 import { either as E } from 'fp-ts'
 import { type Json, open, openSorting, Recording, Sorting } from 'rxephys'
 import { describe, expect, test } from 'vitest'
-import { openSource } from '../../../src/api/open.js'
-import { openSortingSource } from '../../../src/api/openSorting.js'
+import * as openers from '../../../src/api/openers.js'
 import { builtIn } from '../../../src/catalog.js'
 import { lookUp } from '../../../src/declare/catalog.js'
 import { operatorNode } from '../../../src/engine/node.js'
@@ -21,6 +20,11 @@ import { isSortingGraph } from '../../../src/provenance/sortingGraph.js'
 const folder = path.resolve('test/golden')
 const fileOf = (kind: string, version: number): string => path.join(folder, `${kind}.v${version}.json`)
 const graphsIn = (file: string): { readonly [key: string]: Json }[] => JSON.parse(fs.readFileSync(file, 'utf8'))
+
+const openSource = async (kind: string, params: unknown): Promise<Recording> =>
+  new Recording(await openers.openSource(orThrow(lookUp(builtIn.sources, kind, 'golden')), params))
+const openSortingSource = async (kind: string, params: unknown): Promise<Sorting> =>
+  new Sorting(await openers.openSortingSource(orThrow(lookUp(builtIn.sortings.sources, kind, 'golden')), params))
 
 const noise = { numChannels: 4, durations: [0.1], samplingFrequency: 1000 }
 const inputs = await Promise.all(['int16', 'uint16'].map((dtype) => openSource('generateRecording', { ...noise, dtype })))

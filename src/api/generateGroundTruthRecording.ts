@@ -1,12 +1,12 @@
+import * as declared from '../../sources/index.js'
 import { exactArguments } from '../codec/options.js'
 import { generatedUnits } from '../kit/generatedUnits.js'
 import { linearProbe } from '../kit/linearProbe.js'
-import { openSource } from './open.js'
-import { openSortingSource } from './openSorting.js'
+import { openSortingSource, openSource } from './openers.js'
 import { setProperty } from './operators.generated.js'
-import type { Recording } from './recording.js'
-import type { Sorting } from './sorting.js'
-import type { GenerateGroundTruthRecordingParams } from './sourceParams.generated.js'
+import { Recording } from './recording.js'
+import { Sorting } from './sorting.js'
+import type { GenerateGroundTruthRecordingParams } from './sources.generated.js'
 
 /** Names of what both sources are told. */
 const shared = ['numUnits', 'samplingFrequency', 'durations', 'firingRates', 'refractoryPeriodMs', 'seed'] as const
@@ -24,10 +24,11 @@ export const generateGroundTruthRecording = exactArguments(
 const groundTruth = async (
   params: GenerateGroundTruthRecordingParams,
 ): Promise<{ readonly recording: Recording; readonly sorting: Sorting }> => {
-  const recording = await openSource('generateGroundTruthRecording', params)
+  const recording = new Recording(await openSource(declared.generateGroundTruthRecording, params))
   // Everything that was left to a default stands in the provenance.
   const closed = recording.node.origin.params
-  const sorting = await openSortingSource('generateSorting', Object.fromEntries(shared.map((key) => [key, closed[key]])))
+  const same = Object.fromEntries(shared.map((key) => [key, closed[key]]))
+  const sorting = new Sorting(await openSortingSource(declared.generateSorting, same))
   const units = generatedUnits(
     sorting.getNumUnits(),
     linearProbe(recording.getNumChannels()).probes[0].contactPositions,

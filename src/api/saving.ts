@@ -1,0 +1,168 @@
+import { either as E } from 'fp-ts'
+import { files } from '#platform'
+import { dtype, nonNegativeInteger, optional, text } from '../codec/codec.js'
+import { held } from '../codec/options.js'
+import { isPlain } from '../codec/plain.js'
+import { type Catalog, lookUp } from '../declare/catalog.js'
+import type { AnySink } from '../declare/sink.js'
+import type { SortingSubject } from '../declare/sortingSink.js'
+import { arrayFile, isArrayFile } from '../encoding/arrayFiles.js'
+import { type Node, nodesOf } from '../engine/node.js'
+import { recordingsOf, type SortingNode } from '../engine/sortingNode.js'
+import { orThrow } from '../model/attempt.js'
+import type { Dtype } from '../model/dtype.js'
+import { type Fault, invalidParams } from '../model/fault.js'
+import type { SegmentTimes } from '../model/header.js'
+import { type Notice, notice } from '../model/notice.js'
+import { pipe } from '../model/pipe.js'
+import { graphToJson } from '../provenance/graph.js'
+import { encodeSortingGraph } from '../provenance/sortingGraph.js'
+import { registeredModules } from '../run/modules.js'
+import { type SaveOptions, saveFields } from '../run/saveFields.js'
+import { saveSpikes, saveSpikesFields } from '../run/saveSpikes.js'
+import { type Detecting, sourceOf } from './detect.js'
+import { type Format, pathParams, sinkFor } from './format.js'
+import { allKinds } from './kinds.js'
+import { openNode, openSortingNode, openSortingSource, openSource } from './openers.js'
+import { contextOf } from './opening.js'
+import type { BinaryOptions, SaveFolderOptions, SaveSortingOptions } from './saving.options.generated.js'
+import { threadEngine } from './traces.js'
+
+export type { BinaryOptions, SaveFolderOptions, SaveSortingOptions } from './saving.options.generated.js'
+
+const formatFields = {
+  format: optional(text, { doc: 'the kind of sink. Default: by the ending of the name' }),
+  formatParams: optional(held('an object of parameters', isPlain), {
+    doc: 'parameters of the format beside the path. Default: its own defaults',
+  }),
+}
+
+/** How a recording is saved. */
+export const saveFolderFields = {
+  ...saveFields,
+  ...formatFields,
+  dtype: optional(dtype, { doc: "dtype of the saved samples. Default: the recording's" }),
+}
+
+/** How the samples of a recording are written as files of nothing but samples. */
+export const binaryFields = {
+  ...saveFields,
+  dtype: optional(dtype, { doc: "dtype of the files. Default: the recording's" }),
+  byteOffset: optional(nonNegativeInteger, { doc: 'left free at the start of each file. Default 0', unit: 'bytes' }),
+}
+
+/** How a sorting is saved. */
+export const saveSortingFields = { ...saveSpikesFields, ...formatFields }
+
+/** Write a recording through a sink; the sink with its parameters. Rejects with a `FaultError`. */
+const runSink = async (node: Node, sink: AnySink, params: unknown, options: SaveOptions, catalog: Catalog) => {
+  const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
+  // Loaded when it is needed: a page has no workers, and a short command no use for them.
+  const { save } = await import('#run')
+  await save(node, instance, options, { files, catalog, modules: registeredModules() })
+  return instance
+}
+
+/** What a sink is told: the paths, what its format is asked for, and the dtype. */
+const paramsOf = (
+  sink: Format,
+  path: string,
+  segments: number,
+  { formatParams = {}, dtype }: { readonly formatParams?: object | undefined; readonly dtype?: Dtype | undefined },
+): E.Either<Fault, object> =>
+  dtype !== undefined && !Object.hasOwn(sink.fields, 'dtype')
+    ? E.left(invalidParams('save.dtype', `no dtype: "${sink.kind}" has one of its own`, dtype))
+    : pipe(
+        pathParams(sink, path, segments),
+        E.map((paths) => ({ ...formatParams, ...paths, ...(dtype !== undefined && { dtype }) })),
+      )
+
+/** Save a recording in the format of the path, and open what was saved. Rejects with a `FaultError`. */
+export const saveNode = async (
+  node: Node,
+  path: string,
+  { format, formatParams, dtype, ...options }: SaveFolderOptions,
+): Promise<Node> => {
+  const catalog = await allKinds()
+  const sink = orThrow(sinkFor(path, format, { own: catalog.sinks, others: catalog.sortings.sinks, what: 'recording' }))
+  const params = orThrow(paramsOf(sink, path, node.segments.length, { formatParams, dtype }))
+  const opening = (await runSink(node, sink, params, options, catalog)).opens?.(node)
+  if (opening !== undefined) return openSource(orThrow(lookUp(catalog.sources, opening.source, sink.kind)), opening.params)
+  return isKnown(catalog.sources, path, 'open') ? openNode(path) : unopened(node, sink, path)
+}
+
+/** Write files of samples alone. Rejects with a `FaultError`. */
+export const writeBinary = async (
+  node: Node,
+  filePaths: readonly string[],
+  { dtype, byteOffset, ...options }: BinaryOptions,
+): Promise<void> => {
+  const catalog = await allKinds()
+  const params = { filePaths, ...(dtype !== undefined && { dtype }), ...(byteOffset !== undefined && { byteOffset }) }
+  await runSink(node, orThrow(lookUp(catalog.sinks, 'binary', 'writeBinary')), params, options, catalog)
+}
+
+/** Save a sorting in the format of the path, and open what was saved. Rejects with a `FaultError`. */
+export const saveSortingNode = async (
+  node: SortingNode,
+  path: string,
+  { format, formatParams, ...options }: SaveSortingOptions,
+): Promise<SortingNode> => {
+  const catalog = await allKinds()
+  const { sinks, sources } = catalog.sortings
+  const sink = orThrow(sinkFor(path, format, { own: sinks, others: catalog.sinks, what: 'sorting' }))
+  const params = orThrow(paramsOf(sink, path, node.segments.length, { formatParams }))
+  const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
+  await saveSpikes(node, instance, provenanceOf(node, catalog), options, { engine: threadEngine(), files, catalog })
+  const opening = instance.opens?.()
+  if (opening === undefined && !isKnown(sources, path, 'openSorting')) return unopened(node, sink, path)
+  const saved = await (opening === undefined
+    ? openSortingNode(path)
+    : openSortingSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params))
+  const dropped = timesNotice(node, saved)
+  return dropped === undefined ? saved : { ...saved, notices: [...saved.notices, dropped] }
+}
+
+/** Whether a source takes what was written for its own; a fault of one that does is told when it is opened. */
+const isKnown = (sources: ReadonlyMap<string, Detecting>, path: string, at: string): boolean => {
+  const found = sourceOf(sources, path, {}, contextOf(), at)
+  return E.isLeft(found) || found.right !== undefined
+}
+
+/** What was saved itself, where nothing opens what was written. */
+const unopened = <N extends { readonly notices: readonly Notice[] }>(node: N, { kind }: Format, path: string): N => ({
+  ...node,
+  notices: [
+    ...node.notices,
+    notice('Tolerated', `no source opens what "${kind}" has written to ${path}: this is what was saved`),
+  ],
+})
+
+/** What is lost of a sorting's clock where the format has no place for it; undefined where nothing is. */
+const timesNotice = ({ segments }: SortingNode, saved: SortingNode): Notice | undefined => {
+  const segment = segments.findIndex(
+    ({ times: { tStart = 0, vector, samplingFrequency } }, index) =>
+      (tStart !== 0 || vector !== undefined || samplingFrequency !== undefined) && isBare(saved.segments.at(index)?.times),
+  )
+  if (segment < 0) return undefined
+  const { tStart = 0, vector } = segments[segment].times
+  const clock = vector === undefined ? `started at ${tStart} s` : 'had a time for every frame'
+  return notice(
+    'DroppedTimes',
+    `segment ${segment} ${clock}: a saved sorting has no times, and starts at 0 s; registerRecording gives it its recording's`,
+  )
+}
+
+const isBare = ({ tStart, vector }: SegmentTimes = {}): boolean => tStart === undefined && vector === undefined
+
+/** The pipeline as JSON, what is in memory without its name; and the arrays that it names, by their files. */
+const provenanceOf = (node: SortingNode, catalog: Catalog): Pick<SortingSubject, 'provenance' | 'arrays'> => {
+  const path = (each: string): string => (isArrayFile(each) ? each : files.resolve(each))
+  const arrays = recordingsOf(node)
+    .flatMap(nodesOf)
+    .flatMap(({ origin }) => [...(origin.arrays ?? [])])
+  return {
+    provenance: graphToJson(encodeSortingGraph(node, catalog, path, { array: arrayFile, allowShared: 'unnamed' })),
+    arrays: new Map(arrays.map(([name, values]) => [arrayFile(name), values])),
+  }
+}
