@@ -63,8 +63,8 @@ const sortingRead = async (source: AnySortingSource, params: unknown, files: Mem
   return undefined
 }
 
-const reading = (held: Held, content: ReadonlyMap<string, Uint8Array>): Promise<string | undefined> => {
-  const files = withFiles(held.packed?.(content) ?? content)
+const reading = async (held: Held, content: ReadonlyMap<string, Uint8Array>): Promise<string | undefined> => {
+  const files = withFiles((await held.packed?.(content)) ?? content)
   const recordings: readonly AnySource[] = [spikeglx, spikeinterfaceFolder]
   const sortings: readonly AnySortingSource[] = [phy, kilosort, npz, spikeinterfaceSortingFolder]
   const recording = recordings.find(({ kind }) => kind === held.kind)

@@ -1,6 +1,4 @@
 /** A small folder, or archive, of each kind that is read. */
-import { crc32 } from 'node:zlib'
-import { either as E } from 'fp-ts'
 import { npyHeaderBytes, npyOfProperty, writeNpy } from '../src/encoding/npyWrite.js'
 import { writeZip } from '../src/encoding/zip.js'
 import { bytesOf } from '../src/model/dtype.js'
@@ -13,7 +11,7 @@ export interface Held {
   readonly params: { readonly [key: string]: string }
   readonly content: ReadonlyMap<string, Uint8Array>
   /** What the files become before they are read: one archive of them all. */
-  readonly packed?: (content: ReadonlyMap<string, Uint8Array>) => ReadonlyMap<string, Uint8Array>
+  readonly packed?: (content: ReadonlyMap<string, Uint8Array>) => Promise<ReadonlyMap<string, Uint8Array>>
 }
 
 const at = '/held'
@@ -51,20 +49,17 @@ const arrays = {
 }
 const zipped =
   (name: string) =>
-  (content: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> => {
+  async (content: ReadonlyMap<string, Uint8Array>): Promise<ReadonlyMap<string, Uint8Array>> => {
+    const pieces: Uint8Array[] = []
     const inside = [...content].filter(([path]) => path.endsWith('.npy'))
-    const zip = writeZip(
-      inside.map(([path, bytes]) => ({ name: path.slice(at.length + 1), bytes })),
-      name,
-      crc32,
+    await writeZip(
+      inside.map(([path, bytes]) => ({ name: path.slice(at.length + 1), bytes: () => bytes })),
+      (piece) => pieces.push(Uint8Array.from(piece)),
     )
     const others = [...content].filter(([path]) => !path.endsWith('.npy'))
-    return new Map([
-      ...others,
-      [`${at}/${name}`, E.isRight(zip) ? Uint8Array.from(zip.right.flatMap((part) => [...part])) : new Uint8Array(0)],
-    ])
+    return new Map([...others, [`${at}/${name}`, Uint8Array.from(pieces.flatMap((piece) => [...piece]))]])
   }
-const archive = [...zipped('s.npz')(filesOf(arrays)).values()][0]
+const archive = [...(await zipped('s.npz')(filesOf(arrays))).values()][0]
 const traces = Int16Array.from({ length: 15 }, (_, place) => place)
 
 export const malformedCases: readonly Held[] = [

@@ -233,7 +233,6 @@ export const memoryFiles = (): MemoryFiles => {
     freeBytes: () => undefined,
     freeMemory: () => undefined,
     crc32: (bytes, before) => zlib.crc32(bytes, before),
-    inflate: (bytes, size) => zlib.inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) }),
     join: (...all) => nodePath.posix.join(...all),
     dirname: (path) => nodePath.posix.dirname(path),
     basename: (path) => nodePath.posix.basename(path),

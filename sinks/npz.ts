@@ -5,8 +5,8 @@ import { writeNpy } from '../src/encoding/npyWrite.js'
 import { firstBytes } from '../src/encoding/reading.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
-import { writeZip } from '../src/encoding/zip.js'
-import { orThrow, thenAlways } from '../src/model/attempt.js'
+import { writeZip, type ZipContent } from '../src/encoding/zip.js'
+import { thenAlwaysLater } from '../src/model/attempt.js'
 import { conflict, type Fault, invalidParams } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
 import { joinSpikes, type Spikes } from '../src/model/spikes.js'
@@ -19,7 +19,7 @@ import type { Files } from '../src/platform/files.js'
  * Dtype    int64 frames; ids as int64 or fixed-width strings.
  * Units    frames.
  * Errors   Conflict: a folder stands where the file is to go. InvalidParams: integers and strings among the ids.
- *          Unsupported: more than 4 GiB.
+ *          Unsupported: an array of 4 GiB or more; the file may be larger.
  * Source   SpikeInterface `NpzSortingExtractor.write_sorting`, as `numpy.savez` writes it.
  */
 export const npz = defineSortingSink({
@@ -50,33 +50,35 @@ export const npz = defineSortingSink({
         return {
           write: (segment, spikes) => void pieces[segment].push(spikes),
           close: () => undefined,
-          finish: () => {
-            const entries = [
+          finish: async () => {
+            const contents = [
               ids('unit_ids', header.unitIds),
-              { name: 'num_segment.npy', bytes: writeNpy({ dtype: 'int64', shape: [1], data: [segments.length] }) },
+              { name: 'num_segment.npy', bytes: () => writeNpy({ dtype: 'int64', shape: [1], data: [segments.length] }) },
               {
                 name: 'sampling_frequency.npy',
-                bytes: writeNpy({ dtype: 'float64', shape: [1], data: [header.samplingFrequency] }),
+                bytes: () => writeNpy({ dtype: 'float64', shape: [1], data: [header.samplingFrequency] }),
               },
               ...pieces.flatMap((each, segment) => {
                 const { sampleIndex, unitIndex } = joinSpikes(each)
-                const frames = writeNpy({ dtype: 'int64', shape: [sampleIndex.length], data: sampleIndex })
-                const labels = Array.from(unitIndex, (unit) => header.unitIds[unit])
+                const labels = (): readonly UnitId[] => Array.from(unitIndex, (unit) => header.unitIds[unit])
                 return [
-                  { name: `spike_indexes_seg${segment}.npy`, bytes: frames },
-                  ids(`spike_labels_seg${segment}`, labels, header.unitIds),
+                  {
+                    name: `spike_indexes_seg${segment}.npy`,
+                    bytes: () => writeNpy({ dtype: 'int64', shape: [sampleIndex.length], data: sampleIndex }),
+                  },
+                  ids(`spike_labels_seg${segment}`, header.unitIds, labels),
                 ]
               }),
             ]
             files.makeFolder(files.dirname(temporary))
             const handle = files.openWrite(temporary, { create: true })
-            thenAlways(
-              () => {
+            await thenAlwaysLater(
+              async () => {
                 let at = 0
-                for (const piece of orThrow(writeZip(entries, final, files.crc32))) {
+                await writeZip(contents, (piece) => {
                   handle.write(piece, at)
                   at += piece.length
-                }
+                })
                 handle.sync()
               },
               () => handle.close(),
@@ -101,8 +103,17 @@ const mixedIds = (ids: readonly UnitId[]): Fault | undefined =>
     : undefined
 
 /** Ids as numpy holds them: all integers, or all strings. */
-const ids = (name: string, values: readonly UnitId[], all: readonly UnitId[] = values) => {
+const ids = (name: string, all: readonly UnitId[], values: () => readonly UnitId[] = () => all): ZipContent => {
   const integers = all.every((id) => typeof id === 'number')
-  const data = integers ? values : values.map(String)
-  return { name: `${name}.npy`, bytes: writeNpy({ dtype: integers ? 'int64' : 'string', shape: [values.length], data }) }
+  return {
+    name: `${name}.npy`,
+    bytes: () => {
+      const held = values()
+      return writeNpy({
+        dtype: integers ? 'int64' : 'string',
+        shape: [held.length],
+        data: integers ? held : held.map(String),
+      })
+    },
+  }
 }

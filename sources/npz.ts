@@ -27,8 +27,8 @@ export const npz = defineSortingSource({
       filePath.endsWith('.npz') && files.stat(filePath)?.kind === 'file' ? { params: { filePath }, rank: 'named' } : undefined,
     ),
   open: ({ filePath }, { files }) =>
-    attemptLater(`open ${filePath}`, () => {
-      const { samplingFrequency, unitIds, idDtype, segments } = readNpzSorting(files, filePath)
+    attemptLater(`open ${filePath}`, async () => {
+      const { samplingFrequency, unitIds, idDtype, segments } = await readNpzSorting(files, filePath)
       return {
         header: { samplingFrequency, unitIds, properties: {}, annotations: {} },
         segments: segments.map(() => ({ frames: Number.POSITIVE_INFINITY, times: {} })),

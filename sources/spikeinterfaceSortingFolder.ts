@@ -47,13 +47,13 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
       return holdsSorting(names) ? { params: { folder }, rank: 'marked' } : undefined
     }),
   open: (params, context) =>
-    attemptLater(`open ${params.folder}`, () => {
+    attemptLater(`open ${params.folder}`, async () => {
       const folder = standingAt(params.folder, context.files)
       if (context.files.stat(folder)?.kind !== 'folder') return refuse(unreadable(folder, 'a folder', 'nothing there, or a file'))
       const accept = params.acceptUnchecked === true || context.acceptUnchecked === true
       const { files, ...checked } = checkedFolder(folder, sortingFile, { accept }, context.files)
       const annotations = annotationsOf(files, folder)
-      const { samplingFrequency, unitIds, numSegments, reader, idDtype } = readSpikes(files, folder)
+      const { samplingFrequency, unitIds, numSegments, reader, idDtype } = await readSpikes(files, folder)
       const { properties, notices } = readProperties(files, folder, unitIds.length)
       return {
         header: { samplingFrequency, unitIds, properties, annotations },
@@ -89,7 +89,7 @@ interface Held {
   readonly idDtype?: string
 }
 
-const readSpikes = (files: Files, folder: string): Held => {
+const readSpikes = async (files: Files, folder: string): Promise<Held> => {
   const info = files.join(folder, 'numpysorting_info.json')
   if (files.stat(info) !== undefined) {
     const held = readInfo(info, readJsonObject(files, info))
@@ -98,7 +98,7 @@ const readSpikes = (files: Files, folder: string): Held => {
   const archive = files.join(folder, 'sorting_cached.npz')
   if (files.stat(archive) === undefined)
     return refuse(incomplete(folder, 'numpysorting_info.json and spikes.npy, or sorting_cached.npz', 'neither'))
-  const { samplingFrequency, unitIds, idDtype, segments } = readNpzSorting(files, archive)
+  const { samplingFrequency, unitIds, idDtype, segments } = await readNpzSorting(files, archive)
   return { samplingFrequency, unitIds, numSegments: segments.length, reader: columnsReader(segments, unitIds.length), idDtype }
 }
 

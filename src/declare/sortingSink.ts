@@ -32,7 +32,7 @@ export interface SortingSinkPlan {
 export interface SpikeWriter {
   readonly write: (segment: number, spikes: Spikes) => void
   /** Make everything durable, the mark of completeness last. */
-  readonly finish: () => void
+  readonly finish: () => void | Promise<void>
   /** Let go of open files, finished or not. */
   readonly close: () => void
 }

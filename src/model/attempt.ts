@@ -14,8 +14,11 @@ export const attempting = async <A>(doing: string, act: () => Promise<A>): Promi
 }
 
 /** The same, when asked for: what a source's `open` returns. */
-export const attemptLater = <A>(doing: string, act: () => A): TE.TaskEither<Fault, A> =>
-  TE.fromIOEither(() => attempt(doing, act))
+export const attemptLater = <A>(doing: string, act: () => A | Promise<A>): TE.TaskEither<Fault, A> =>
+  TE.tryCatch(
+    async () => act(),
+    (error) => faultOf(error, doing),
+  )
 
 /** Refuse with a fault. */
 export const refuse = (fault: Fault): never => {

@@ -30,7 +30,6 @@ export const files: Files = {
   freeBytes: refuse,
   freeMemory: () => undefined,
   crc32: refuse,
-  inflate: refuse,
   join: (...parts) => parts.join('/'),
   dirname: (path) => path.replace(/\/[^/]*$/, ''),
   basename: (path) => path.replace(/^.*\//, ''),

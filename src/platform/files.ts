@@ -31,8 +31,6 @@ export interface Files {
   readonly freeMemory: () => number | undefined
   /** CRC-32 of `bytes`, going on from that of the bytes before them. */
   readonly crc32: (bytes: Uint8Array, before: number) => number
-  /** `bytes`, deflated, as the `size` bytes that they were. Throws when they are others. */
-  readonly inflate: (bytes: Uint8Array, size: number) => Uint8Array
   readonly join: (...parts: readonly string[]) => string
   readonly dirname: (path: string) => string
   readonly basename: (path: string) => string

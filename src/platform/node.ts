@@ -75,7 +75,6 @@ export const files: Files = {
   freeBytes,
   freeMemory: () => process.availableMemory(),
   crc32: (bytes, before) => zlib.crc32(bytes, before),
-  inflate: (bytes, size) => zlib.inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) }),
   join: (...parts) => nodePath.join(...parts),
   dirname: (path) => nodePath.dirname(path),
   basename: (path) => nodePath.basename(path),

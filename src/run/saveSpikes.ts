@@ -97,7 +97,7 @@ const writeSpikes = async (
           tell(meter(before[segment] + end))
         }
       tell(meter(total))
-      writer.finish()
+      await writer.finish()
     },
     () => writer.close(),
   )

@@ -1,9 +1,10 @@
 import { shown } from '../../codec/codec.js'
 import { parseNpy, parseNpyHeader } from '../../encoding/npy.js'
+import { readNpyParts } from '../../encoding/npyParts.js'
 import { readField } from '../../encoding/npyRecords.js'
 import { sizeOf } from '../../encoding/reading.js'
-import { readZip } from '../../encoding/zip.js'
-import { orThrow, refuse } from '../../model/attempt.js'
+import { openZip, type ZipFile, zipBytes } from '../../encoding/zip.js'
+import { orThrow, refuse, thenAlwaysLater } from '../../model/attempt.js'
 import { corrupt, unreadable, unsupported } from '../../model/fault.js'
 import type { UnitId } from '../../model/header.js'
 import { orderSpikes } from '../../model/spikeOrder.js'
@@ -19,54 +20,76 @@ export interface NpzSorting {
   readonly segments: readonly Spikes[]
 }
 
-/** Read an archive in the layout of SpikeInterface's `NpzSortingExtractor`, whole. */
-export const readNpzSorting = (files: Files, path: string): NpzSorting => {
+/** Read an archive in the layout of SpikeInterface's `NpzSortingExtractor`, whole. Rejects with a `FaultError`. */
+export const readNpzSorting = async (files: Files, path: string): Promise<NpzSorting> => {
   sizeOf(files, path)
-  const entries = new Map(
-    orThrow(readZip(files.readBytes(path), path, files)).map(({ name, bytes }) => [name.replace(/\.npy$/, ''), bytes]),
+  const handle = files.openRead(path)
+  return thenAlwaysLater(
+    async () => readSorting(new Map((await openZip(handle)).map((file) => [file.name.replace(/\.npy$/, ''), file])), path),
+    () => handle.close(),
   )
-  const bytesOf = (name: string): Uint8Array =>
+}
+
+const readSorting = async (entries: ReadonlyMap<string, ZipFile>, path: string): Promise<NpzSorting> => {
+  const fileOf = (name: string): ZipFile =>
     entries.get(name) ??
     refuse(unreadable(path, `an archive with the array "${name}"`, [...entries.keys()].join(', ') || 'an empty one'))
-  const listOf = (name: string): readonly (number | string | boolean)[] => {
-    const array = orThrow(parseNpy(bytesOf(name), `${path}: ${name}.npy`))
-    return array._tag === 'array' ? array.data : refuse(unsupported(`${path}: ${name}.npy`, array.reason))
+  const bytesOf = (name: string): Promise<Uint8Array> => zipBytes(fileOf(name), path)
+  const valuesOf = (bytes: Uint8Array, at: string): readonly (number | string | boolean)[] => {
+    const array = orThrow(parseNpy(bytes, at))
+    return array._tag === 'array' ? array.data : refuse(unsupported(at, array.reason))
   }
-  const [samplingFrequency] = listOf('sampling_frequency')
-  const [count] = listOf('num_segment')
+  const listOf = async (name: string) => valuesOf(await bytesOf(name), `${path}: ${name}.npy`)
+  const [samplingFrequency] = await listOf('sampling_frequency')
+  const [count] = await listOf('num_segment')
   if (typeof samplingFrequency !== 'number' || !(samplingFrequency > 0 && Number.isFinite(samplingFrequency)))
     return refuse(corrupt(`${path}: sampling_frequency.npy`, 'a positive number', String(samplingFrequency)))
   const there = [...entries.keys()].filter((name) => /^spike_indexes_seg\d+$/.test(name)).length
   if (typeof count !== 'number' || count !== there)
     return refuse(corrupt(`${path}: num_segment.npy`, `${there}, the segments that have spikes in the archive`, String(count)))
-  const ids = listOf('unit_ids')
+  const ids = await listOf('unit_ids')
   const unitIds = ids.filter((id): id is UnitId => typeof id === 'string' || Number.isSafeInteger(id))
   if (unitIds.length < ids.length || new Set(unitIds).size < ids.length)
     return refuse(corrupt(`${path}: unit_ids.npy`, 'integers or strings that differ', shown(ids)))
   const places = new Map(unitIds.map((id, unit) => [id, unit]))
-  const segments = Array.from({ length: count }, (_, segment): Spikes => {
-    const sampleIndex = integers(bytesOf(`spike_indexes_seg${segment}`), `${path}: spike_indexes_seg${segment}.npy`)
-    const labels = listOf(`spike_labels_seg${segment}`)
-    if (labels.length !== sampleIndex.length)
-      return refuse(
-        corrupt(`${path}: spike_labels_seg${segment}.npy`, `${sampleIndex.length} labels, one a spike`, `${labels.length}`),
-      )
-    const unitIndex = Int32Array.from(labels, (label, spike) => {
-      const unit = typeof label === 'boolean' ? undefined : places.get(label)
-      return (
-        unit ??
-        refuse(corrupt(`${path}: spike_labels_seg${segment}.npy, spike ${spike}`, 'one of unit_ids', JSON.stringify(label)))
-      )
+  const unitOf = (label: number | string | boolean, at: string): number =>
+    (typeof label === 'boolean' ? undefined : places.get(label)) ?? refuse(corrupt(at, 'one of unit_ids', JSON.stringify(label)))
+
+  const spikesOf = async (segment: number): Promise<Spikes> => {
+    const [frames, labels] = [`spike_indexes_seg${segment}`, `spike_labels_seg${segment}`]
+    const sampleParts: Float64Array[] = []
+    await readNpyParts(fileOf(frames), path, (part) => void sampleParts.push(integers(part, `${path}: ${frames}.npy`)))
+    const unitParts: Int32Array[] = []
+    const at = `${path}: ${labels}.npy`
+    await readNpyParts(fileOf(labels), path, (part, first) => {
+      const units = valuesOf(part, at).map((label, spike) => unitOf(label, `${at}, spike ${first + spike}`))
+      unitParts.push(Int32Array.from(units))
     })
+    const sampleIndex = joined(sampleParts, (length) => new Float64Array(length))
+    const unitIndex = joined(unitParts, (length) => new Int32Array(length))
+    if (unitIndex.length !== sampleIndex.length)
+      return refuse(corrupt(at, `${sampleIndex.length} labels, one a spike`, `${unitIndex.length}`))
     const negative = sampleIndex.findIndex((frame) => frame < 0)
     if (negative >= 0)
-      return refuse(
-        corrupt(`${path}: spike_indexes_seg${segment}.npy, spike ${negative}`, 'a frame from 0 on', `${sampleIndex[negative]}`),
-      )
+      return refuse(corrupt(`${path}: ${frames}.npy, spike ${negative}`, 'a frame from 0 on', `${sampleIndex[negative]}`))
     return orderSpikes({ sampleIndex, unitIndex }, unitIds.length)
-  })
-  const idDtype = orThrow(parseNpyHeader(bytesOf('unit_ids'), `${path}: unit_ids.npy`)).dtype
+  }
+  const segments: Spikes[] = []
+  for (let segment = 0; segment < count; segment++) segments.push(await spikesOf(segment))
+  const idDtype = orThrow(parseNpyHeader(await bytesOf('unit_ids'), `${path}: unit_ids.npy`)).dtype
   return { samplingFrequency, unitIds, idDtype, segments }
+}
+
+/** Parts end to end. */
+const joined = <A extends Float64Array | Int32Array>(parts: readonly A[], make: (length: number) => A): A => {
+  if (parts.length === 1) return parts[0]
+  const all = make(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }
 
 /** An array of whole numbers of one axis, or of one column or row. */
