@@ -23,6 +23,9 @@ const vitest = await createVitest(
 const answer = async ({ changed, tests }: Asked): Promise<Answer> => {
   for (const file of changed) vitest.invalidateFile(file)
   const specifications = (await Promise.all(tests.map((test) => vitest.globTestSpecifications([test])))).flat()
+  // What earlier runs told would be told again.
+  vitest.state.clearErrors()
+  for (const project of vitest.projects) vitest.state.clearFiles(project, [...vitest.state.filesMap.keys()])
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications)
   const failed = testModules.filter((module) => module.state() === 'failed').map(({ relativeModuleId }) => relativeModuleId)
   return {
