@@ -36,7 +36,10 @@ export const concatenateSortings = defineSortingOperator({
     E.map((joined: { readonly header: (typeof inputs)[number] }) => ({
       ...joined,
       closed: true,
-      segments: (all: readonly (readonly Segment[])[]): E.Either<Fault, readonly OutputSegment[]> => {
+      segments: (
+        all: readonly (readonly Segment[])[],
+        { open }: { readonly open: boolean },
+      ): E.Either<Fault, readonly OutputSegment[]> => {
         const timed = all.findIndex((segments) =>
           segments.some(({ times }) => times.tStart !== undefined || times.vector !== undefined),
         )
@@ -51,15 +54,16 @@ export const concatenateSortings = defineSortingOperator({
               at += length
             }
           return [{ frames: at, lanes, times: {} }]
-        })(lengthsOf(all, params.totalSamplesList))
+        })(lengthsOf(all, params.totalSamplesList, open))
       },
     }))(joinedSortingHeader(inputs, params.samplingFrequencyMaxDiff)),
 })
 
-/** The frames of every segment: what it has, or what was given for it. */
+/** The frames of every segment: what it has, or what was given for it; one that is live and goes on has no end. */
 const lengthsOf = (
   all: readonly (readonly Segment[])[],
   given: readonly number[] | undefined,
+  open: boolean,
 ): E.Either<Fault, readonly (readonly number[])[]> => {
   const at = 'concatenateSortings.params.totalSamplesList'
   if (given !== undefined && given.length !== all.length)
@@ -74,7 +78,7 @@ const lengthsOf = (
       )
     if (total !== undefined && Number.isFinite(known[0]) && known[0] !== total)
       return E.left(conflict(`frames of sorting ${input}`, `${known[0]}, as it has`, `${total}`, `leave it out of ${at}`))
-    const unknown = total === undefined ? known.findIndex((frames) => !Number.isFinite(frames)) : -1
+    const unknown = total === undefined && !open ? known.findIndex((frames) => !Number.isFinite(frames)) : -1
     if (unknown >= 0)
       return E.left(
         conflict(

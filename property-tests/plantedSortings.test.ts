@@ -2,16 +2,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { numpyFolder } from '../sinks/numpyFolder.js'
+import type { SortingOperatorInstance } from '../src/declare/sorting.js'
 import type { AnySortingSink } from '../src/declare/sortingSink.js'
+import type { SortingOperatorNode } from '../src/engine/sortingNode.js'
 import type { Files } from '../src/platform/files.js'
-import { choices } from './arbitraries.js'
+import { type Choices, choices } from './arbitraries.js'
 import { type Disaster, survives } from './laws/durability.js'
 import { type Kept, keptSorting } from './laws/kept.js'
 import { judged, type Verdict } from './laws/law.js'
+import { type LiveSpikes, liveSortingLaw, liveSortingPipeline } from './laws/liveSorting.js'
 import { keptLaws } from './laws/sink.js'
+import { countLaw, headerLaw, partitionLaw, unitsLaw } from './laws/sorting.js'
 import { neverMix } from './laws/writers.js'
 import { sortingSinks, uncheckedRead } from './planted/sortingSinks.js'
-import { sortingPipelineOf, sortingPipelines } from './sortingPipelines.js'
+import { liveMachines, sortingOperators } from './planted/sortings.js'
+import { type DrawnSortingPipeline, sortingPipelineOf, sortingPipelines } from './sortingPipelines.js'
+import { applied, nodeOf } from './sortings.js'
 
 /** The seed is fixed, for a fault has to be found every time. */
 const TRIES = { numRuns: 120, seed: 20, endOnFailure: true }
@@ -61,5 +67,62 @@ describe('of sinks', () => {
       refuse(await judged(() => neverMix(kept, { at, died: undefined, resume: false }, blind)))
     })
     expect(await caught(meet)).toBe(true)
+  })
+})
+
+describe('of operators', () => {
+  const nodesOf = (drawn: DrawnSortingPipeline, instance: SortingOperatorInstance): SortingOperatorNode => {
+    const node = applied(instance, [nodeOf(drawn.sortings[0])])
+    if (node?._tag !== 'sortingOperator') throw new Error('it does not fit')
+    return node
+  }
+  type Law = (node: SortingOperatorNode, chosen: Choices) => Promise<Verdict> | Verdict
+  const laws: Readonly<Record<string, Law>> = {
+    partition: (node, { cuts }) =>
+      partitionLaw(
+        node,
+        cuts.map((cut) => cut % 300),
+      ),
+    units: (node) => unitsLaw(node),
+    count: (node) => countLaw(node),
+    header: headerLaw,
+  }
+  const hold = (law: Law, instance: SortingOperatorInstance) =>
+    fc.asyncProperty(sortingPipelines, choices, async (drawn, chosen) =>
+      refuse(await judged(async () => law(nodesOf(drawn, instance), chosen))),
+    )
+
+  test.each([
+    ['partition', 'a kernel that sees its range', sortingOperators.seesItsRange],
+    ['partition', 'a margin that is too small', sortingOperators.marginTooSmall],
+    ['partition', 'a kernel that remembers its calls', sortingOperators.remembers],
+    ['count', 'a kernel that remembers its calls', sortingOperators.remembers],
+    ['header', 'a unit without properties', sortingOperators.unitTooMany],
+  ])('"%s" catches %s', async (title, _what, instance) => {
+    expect(await caught(hold(laws[title], instance))).toBe(true)
+  })
+
+  test.each(Object.keys(laws))('an honest one keeps "%s"', async (title) => {
+    expect(await caught(hold(laws[title], sortingOperators.honest))).toBe(false)
+  })
+
+  const live =
+    (instance: SortingOperatorInstance, machine?: LiveSpikes): Law =>
+    (node, chosen) =>
+      liveSortingLaw(instance, node, chosen, machine)
+  test.each(Object.entries(liveMachines))('live: a stage that %s is caught', async (_what, machine) => {
+    expect(await caught(hold(live(sortingOperators.honest, machine), sortingOperators.honest))).toBe(true)
+  })
+  test('live: a margin that is too small is caught, and an honest stage is not', async () => {
+    expect(await caught(hold(live(sortingOperators.marginTooSmall), sortingOperators.marginTooSmall))).toBe(true)
+    expect(await caught(hold(live(sortingOperators.honest), sortingOperators.honest))).toBe(false)
+  })
+
+  test('live pipelines: a stage that loses spikes is caught', async () => {
+    const machine = liveMachines['loses a spike of each chunk']
+    const property = fc.asyncProperty(sortingPipelines, choices, async (drawn, chosen) =>
+      refuse(await judged(() => liveSortingPipeline(sortingPipelineOf(drawn), chosen, machine))),
+    )
+    expect(await caught(property)).toBe(true)
   })
 })

@@ -1,8 +1,9 @@
 /** How far a live output must have come, worked out from the declaration alone. */
 import { either as E } from 'fp-ts'
+import type { Bound } from '../../src/declare/operator.js'
 import type { OperatorNode } from '../../src/engine/node.js'
-import type { Chunk } from '../../src/model/block.js'
 import type { Lane } from '../../src/model/frames.js'
+import type { Segment } from '../../src/model/header.js'
 import type { Event } from './acquisition.js'
 
 interface Progress {
@@ -13,15 +14,29 @@ interface Progress {
   completed: boolean
 }
 
+/** A chunk of samples or of spikes: how far it reaches. */
+interface Reaching {
+  readonly segment: number
+  readonly start: number
+  readonly frames: number
+  readonly last: boolean
+}
+
+/** An operator on its inputs, as it is declared, whatever its kind. */
+export interface Declared extends Pick<OperatorNode, 'segments' | 'outputs'> {
+  readonly inputs: readonly { readonly segments: readonly Segment[] }[]
+  readonly bound: Pick<Bound, 'segments' | 'need' | 'blockFrames' | 'causal'>
+}
+
 /** Follows the events at a stage's inputs, and says what its output withholds. */
 export class Expectation {
   private readonly inputs: readonly Progress[]
 
-  constructor(private readonly node: OperatorNode) {
+  constructor(private readonly node: Declared) {
     this.inputs = node.inputs.map(() => ({ watermarks: [], ended: new Set(), completed: false }))
   }
 
-  take({ input, chunk }: Event): void {
+  take({ input, chunk }: Event<Reaching>): void {
     const { watermarks, ended } = this.inputs[input]
     if (chunk === undefined) {
       this.inputs[input].completed = true
@@ -34,7 +49,7 @@ export class Expectation {
   }
 
   /** What has not come out though nothing still to come could change it; undefined when all has. */
-  withheld(chunks: readonly Chunk[]): string | undefined {
+  withheld(chunks: readonly Reaching[]): string | undefined {
     for (const [segment, { frames }] of this.node.segments.entries()) {
       if (this.inputs.some(({ watermarks }) => watermarks.length <= segment)) return undefined
       const sent = chunks.reduce((sum, chunk) => sum + (chunk.segment === segment ? chunk.frames : 0), 0)

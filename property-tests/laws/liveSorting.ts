@@ -1,0 +1,162 @@
+/** Law 7 of sortings: live equals offline, in spikes, in clocks, and in when; of one operator, and of stages on stages. */
+import { type Observable, Subject, share } from 'rxjs'
+import type { SortingOperatorInstance } from '../../src/declare/sorting.js'
+import type { SortingNode, SortingOperatorNode } from '../../src/engine/sortingNode.js'
+import { faultOf } from '../../src/model/fault.js'
+import { type SpikeChunk, spikesWithin } from '../../src/model/spikes.js'
+import { liveSpikes } from '../../src/stream/liveSpikes.js'
+import type { Choices } from '../arbitraries.js'
+import { type Event, eventsOf, timeAt } from './acquisition.js'
+import { broken, silent, unless, type Verdict } from './law.js'
+import { type Declared, Expectation } from './settled.js'
+import { liveLaw, pull } from './sorting.js'
+
+export type LiveSpikes = typeof liveSpikes
+
+/** Sortings as they are acquired: each chunk has memory of its own. */
+const acquisition = async (inputs: readonly SortingNode[], choices: Choices): Promise<readonly Event<SpikeChunk>[]> => {
+  const acquired = await Promise.all(
+    inputs.map(async (node) => {
+      const wholes = await Promise.all(
+        node.segments.map((_, segment) => pull(node, { segment, start: 0, end: Number.POSITIVE_INFINITY })),
+      )
+      return {
+        segments: node.segments,
+        chunk: (segment: number, start: number, end: number, last: boolean): SpikeChunk => {
+          const { sampleIndex, unitIndex } = spikesWithin(wholes[segment], start, end)
+          const spikes = { sampleIndex: sampleIndex.slice(), unitIndex: unitIndex.slice() }
+          return { header: node.header, segment, start, end, spikes, last, ...timeAt(node, segment, start) }
+        },
+      }
+    }),
+  )
+  return eventsOf(acquired, choices)
+}
+
+/** A chunk's spikes are the sender's: once it has been taken, the sender uses the memory again. */
+const spoil = ({ spikes }: SpikeChunk): void => {
+  spikes.sampleIndex.fill(77)
+  spikes.unitIndex.fill(0)
+}
+
+const reach = ({ segment, start, end, last }: SpikeChunk) => ({ segment, start, frames: end - start, last })
+
+/** The operator as one on samples would declare it. */
+const declared = ({ segments, outputs, inputs, bound }: SortingOperatorNode): Declared => {
+  const { before, after } = bound.margin ?? { before: 0, after: 0 }
+  return {
+    segments,
+    outputs,
+    inputs,
+    bound: {
+      ...(bound.segments && { segments: bound.segments }),
+      need: ({ start, end }) => ({ start: start - before, end: end + after }),
+    },
+  }
+}
+
+interface Outcome {
+  readonly chunks: readonly SpikeChunk[]
+  readonly error?: unknown
+  readonly completed: boolean
+}
+
+/** Send the events through what `connect` makes of the inputs; `after` is called when all that an event sets free has come out. */
+const acquire = (
+  inputs: number,
+  events: readonly Event<SpikeChunk>[],
+  connect: (streams: readonly Observable<SpikeChunk>[]) => Observable<SpikeChunk>,
+  after: (event: Event<SpikeChunk>, chunks: readonly SpikeChunk[]) => void = () => undefined,
+): Outcome => {
+  const streams = Array.from({ length: inputs }, () => new Subject<SpikeChunk>())
+  const chunks: SpikeChunk[] = []
+  const end: { error?: unknown; completed: boolean } = { completed: false }
+  const subscription = connect(streams).subscribe({
+    next: (chunk) => void chunks.push(chunk),
+    error: (error: unknown) => {
+      end.error = error
+    },
+    complete: () => {
+      end.completed = true
+    },
+  })
+  for (const event of events) {
+    if (event.chunk === undefined) streams[event.input].complete()
+    else {
+      streams[event.input].next(event.chunk)
+      spoil(event.chunk)
+    }
+    if (end.error !== undefined) break
+    after(event, chunks)
+  }
+  subscription.unsubscribe()
+  return { chunks, ...end }
+}
+
+const clockOdds = (node: SortingNode, chunks: readonly SpikeChunk[]): string | undefined => {
+  const odd = chunks.find(({ segment, start, time }) => timeAt(node, segment, start).time !== time)
+  return odd && `the chunk at ${odd.start} of segment ${odd.segment} is at ${odd.time} s`
+}
+const headerOdds = (node: SortingNode, chunks: readonly SpikeChunk[]): string | undefined =>
+  chunks.some(({ header }) => JSON.stringify(header) !== JSON.stringify(node.header)) ? 'another header' : undefined
+
+const judge = async (node: SortingNode, { chunks, error, completed }: Outcome): Promise<Verdict> => {
+  if (error !== undefined)
+    return faultOf(error, 'live')._tag === 'Unsupported' ? silent('it refuses to run live') : broken(String(error))
+  if (!completed) return broken('it did not complete when its inputs had')
+  const verdict = await liveLaw(chunks, node)
+  return verdict._tag === 'broken' ? verdict : unless(clockOdds(node, chunks), headerOdds(node, chunks))
+}
+
+/** Any blocks of hot streams give the same spikes and clocks; what is settled is not withheld. */
+export const liveSortingLaw = async (
+  instance: SortingOperatorInstance,
+  node: SortingOperatorNode,
+  choices: Choices,
+  live: LiveSpikes = liveSpikes,
+): Promise<Verdict> => {
+  const { inputs } = node
+  const expectation = new Expectation(declared(node))
+  let withheld: string | undefined
+  const outcome = acquire(
+    inputs.length,
+    await acquisition(inputs, choices),
+    (streams) => live(instance, streams),
+    ({ input, chunk }, chunks) => {
+      expectation.take(chunk === undefined ? { input } : { input, chunk: reach(chunk) })
+      withheld ??= expectation.withheld(chunks.map(reach))
+    },
+  )
+  const verdict = await judge(node, outcome)
+  return verdict._tag === 'holds' ? unless(withheld) : verdict
+}
+
+/** Stages one after another, and two on the same stream. */
+export const liveSortingPipeline = async (
+  { node, source, instances }: SortingPipeline,
+  choices: Choices,
+  live: LiveSpikes = liveSpikes,
+): Promise<Verdict> => {
+  const events = await acquisition([source], choices)
+  const outcome = acquire(1, events, ([stream]) => {
+    const known = new Map<SortingNode, Observable<SpikeChunk>>([[source, stream]])
+    const stage = (each: SortingNode): Observable<SpikeChunk> => {
+      const found = known.get(each)
+      const instance = instances.get(each)
+      if (found !== undefined) return found
+      if (instance === undefined) throw new Error('a node that no step has made')
+      const made = live(instance, each.inputs.map(stage)).pipe(share())
+      known.set(each, made)
+      return made
+    }
+    return stage(node)
+  })
+  return judge(node, outcome)
+}
+
+/** A pipeline on one source, and the instance that made each of its other nodes. */
+export interface SortingPipeline {
+  readonly node: SortingNode
+  readonly source: SortingNode
+  readonly instances: ReadonlyMap<SortingNode, SortingOperatorInstance>
+}
