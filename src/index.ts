@@ -1,3 +1,8 @@
+/**
+ * Opening, making, joining and reading recordings and sortings.
+ *
+ * @module rxephys
+ */
 export { lift, liftMany } from './api/lift.js'
 export { liftDetector, liftSorting, liftSortings } from './api/liftSorting.js'
 export { liftSortingSource, liftSource } from './api/liftSource.js'

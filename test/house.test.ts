@@ -5,7 +5,7 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { docstringOf, type List, listed, lists, root, textOf } from './tools/docstrings.js'
 import { lockedPackages, missingFrom } from './tools/lock.js'
-import { tableInReadme, tableOf } from './tools/readme.js'
+import { catalogPage, tableInReadme, tableOf } from './tools/readme.js'
 
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -198,8 +198,9 @@ describe('the tree', () => {
         .map((line) => line.replace(/\/$/, '')),
     )
     const names = readdirSync(root).filter((name) => !name.startsWith('.') && !ignored.has(name))
-    const folders = ['operators', 'property-tests', 'sinks', 'sources', 'src', 'test']
-    const files = ['CHANGELOG.md', 'LICENSE', 'README.md', 'biome.json', 'knip.json', 'package-lock.json', 'package.json']
+    const folders = ['docs', 'operators', 'property-tests', 'sinks', 'sources', 'src', 'test']
+    const texts = ['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md']
+    const files = [...texts, 'biome.json', 'knip.json', 'package-lock.json', 'package.json', 'typedoc.json']
     expect(names.filter((name) => !/^(tsconfig(\.\w+)?\.json|vitest\.config\.ts|.*\.tgz)$/.test(name))).toEqual(
       [...files, ...folders].toSorted(),
     )
@@ -282,4 +283,6 @@ describe('what users see', () => {
   test.each(lists)("the readme's table of %s is the catalog's (npm run readme writes it)", (list) => {
     expect(tableInReadme(list)).toBe(tableOf(list))
   })
+
+  test("the guide's page of examples is too", () => expect(textOf('docs/catalog.md')).toBe(catalogPage()))
 })

@@ -1,4 +1,8 @@
-/** The same functions for people who compose in fp-ts: faults are values on the left. */
+/**
+ * The same functions for people who compose in fp-ts: faults are values on the left.
+ *
+ * @module rxephys/fp
+ */
 import { either as E, taskEither as TE } from 'fp-ts'
 import { type Fault, faultOf } from '../model/fault.js'
 import { openRecording } from './open.js'

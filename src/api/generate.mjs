@@ -125,6 +125,13 @@ fs.writeFileSync(
   ].join(''),
 )
 
+// A file that was moved leaves none behind.
+const optionsFile = (file) => file.replace(/\.ts$/, '.options.generated.ts')
+const standing = new Set(optionFiles().map(({ file }) => optionsFile(file)))
+for (const name of fs.readdirSync('src', { recursive: true, encoding: 'utf8' })) {
+  const file = `src/${name.replaceAll('\\', '/')}`
+  if (file.endsWith('.options.generated.ts') && !standing.has(file)) fs.rmSync(file)
+}
 for (const [index, { file, names }] of optionFiles().entries()) {
   const interfaces = names.map((name) => {
     const fields = declared.options[index][fieldsName(name)]
@@ -136,7 +143,7 @@ for (const [index, { file, names }] of optionFiles().entries()) {
   const needed = names.map(fieldsName).filter((name) => text.includes(`typeof ${name}>`))
   const up = '../'.repeat(file.split('/').length - 2)
   fs.writeFileSync(
-    file.replace(/\.ts$/, '.options.generated.ts'),
+    optionsFile(file),
     [
       needed.length > 0 ? `import type { Input } from '${up}codec/codec.js'\n` : '',
       importsOf(text, up),

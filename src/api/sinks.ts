@@ -1,3 +1,8 @@
+/**
+ * The declarations of sinks: `save` chooses one by the name of the output.
+ *
+ * @module rxephys/sinks
+ */
 import { builtIn } from '../catalog.js'
 
 /** The kinds of output there are: `recording.save` and `recording.writeBinary` use them. */

@@ -1,4 +1,8 @@
-/** Every source as the function that opens it: those of `sources/`, and those that take what is in memory. */
+/**
+ * Every source as the function that opens it: those of `sources/`, and those that take what is in memory.
+ *
+ * @module rxephys/sources
+ */
 export { generateGroundTruthRecording } from './generateGroundTruthRecording.js'
 export { type MemoryOptions, memory } from './memory.js'
 export { type NumpySortingOptions, numpySorting, type SpikeTrain } from './numpySorting.js'

@@ -1,6 +1,8 @@
 /**
  * What an author of an operator, source or sink needs: the words of a declaration, the kit that the built-in ones are made of,
  * the types they meet, the faults they give, and fp-ts's `Either` and `TaskEither` as `E` and `TE`.
+ *
+ * @module rxephys/declare
  */
 export { either as E, taskEither as TE } from 'fp-ts'
 export * from '../codec/codec.js'

@@ -81,7 +81,9 @@ export const isDtype = (name: unknown): name is Dtype => dtypes.some((dtype) => 
 /** Bytes of one sample. */
 export const itemSize = (dtype: Dtype): number => constructors[dtype].BYTES_PER_ELEMENT
 
+/** True for float32 and float64. */
 export const isFloat = (dtype: Dtype): boolean => dtype === 'float32' || dtype === 'float64'
+/** True for the integers that cannot be negative. */
 export const isUnsigned = (dtype: Dtype): boolean => dtype.startsWith('u')
 /** True for the 64-bit integers, whose samples are BigInt. */
 export const isBigInteger = (dtype: Dtype): boolean => dtype === 'int64' || dtype === 'uint64'

@@ -1,114 +1,14 @@
 /**
- * Everything that can go wrong, as one tagged union with typed fields, and its renderer.
+ * Makes faults, and tells them in words.
  *
  * Before data flows a fault is a value, the left of an `Either`; while data flows it travels in the
  * error channel of an observable, or rejects a promise, as a `FaultError`.
  */
+import type { Fault } from './faults.js'
 
-/** A parameter, or several, that the operator, source, sink or command refuses. */
-export interface InvalidParams {
-  readonly _tag: 'InvalidParams'
-  /** Where, as a JSON path or an option's name: `bandpassFilter.params.freqMin`. */
-  readonly path: string
-  readonly expected: string
-  readonly found: string
-  readonly hint?: string
-}
-/** A kind of operator, source or sink that is not in the catalog. */
-export interface UnknownKind {
-  readonly _tag: 'UnknownKind'
-  readonly path: string
-  readonly kind: string
-  readonly known: readonly string[]
-  readonly hint?: string
-}
-/** Frames, segments, channels or units that do not exist. */
-export interface OutOfRange {
-  readonly _tag: 'OutOfRange'
-  readonly what: string
-  readonly expected: string
-  readonly found: string
-}
-/** A file or folder that cannot be read, or is not of a known format. */
-export interface Unreadable {
-  readonly _tag: 'Unreadable'
-  readonly path: string
-  readonly expected: string
-  readonly found: string
-  readonly hint?: string
-}
-/** Data that were being written and are not whole: an interrupted save, a truncated file. */
-export interface Incomplete {
-  readonly _tag: 'Incomplete'
-  readonly path: string
-  readonly expected: string
-  readonly found: string
-  readonly hint?: string
-}
-/** Data that are whole and wrong: a checksum that does not match. */
-export interface Corrupt {
-  readonly _tag: 'Corrupt'
-  readonly path: string
-  readonly expected: string
-  readonly found: string
-  readonly hint?: string
-}
-/** A thing rxephys does not do, by name. */
-export interface Unsupported {
-  readonly _tag: 'Unsupported'
-  readonly what: string
-  readonly hint?: string
-}
-/** Two things that must agree and do not. */
-export interface Conflict {
-  readonly _tag: 'Conflict'
-  readonly what: string
-  readonly expected: string
-  readonly found: string
-  readonly hint?: string
-}
-/** A live input that arrived faster than it could be taken. */
-export interface Overflow {
-  readonly _tag: 'Overflow'
-  readonly what: string
-  readonly lostFrames: number
-  readonly hint?: string
-}
-/** No room: on the disk, or in the memory budget. */
-export interface NoSpace {
-  readonly _tag: 'NoSpace'
-  readonly what: string
-  readonly needed: string
-  readonly available: string
-  readonly hint?: string
-}
-/** The caller asked to stop. */
-export interface Aborted {
-  readonly _tag: 'Aborted'
-  readonly what: string
-}
-/** A worker thread that died, twice, on the same work. */
-export interface WorkerLost {
-  readonly _tag: 'WorkerLost'
-  readonly worker: string
-  readonly work: string
-  readonly cause: string
-}
+export type * from './faults.js'
 
-export type Fault =
-  | InvalidParams
-  | UnknownKind
-  | OutOfRange
-  | Unreadable
-  | Incomplete
-  | Corrupt
-  | Unsupported
-  | Conflict
-  | Overflow
-  | NoSpace
-  | Aborted
-  | WorkerLost
-
+/** The fault of a parameter that is refused; `path` says which. */
 export const invalidParams = (path: string, expected: string, found: string, hint?: string): Fault => ({
   _tag: 'InvalidParams',
   path,
@@ -116,6 +16,7 @@ export const invalidParams = (path: string, expected: string, found: string, hin
   found,
   hint,
 })
+/** The fault of a kind that is not in the catalog. */
 export const unknownKind = (path: string, kind: string, known: readonly string[], hint?: string): Fault => ({
   _tag: 'UnknownKind',
   path,
@@ -123,12 +24,14 @@ export const unknownKind = (path: string, kind: string, known: readonly string[]
   known,
   hint,
 })
+/** The fault of frames, segments, channels or units that do not exist. */
 export const outOfRange = (what: string, expected: string, found: string): Fault => ({
   _tag: 'OutOfRange',
   what,
   expected,
   found,
 })
+/** The fault of a file or folder that cannot be read, or is of another format. */
 export const unreadable = (path: string, expected: string, found: string, hint?: string): Fault => ({
   _tag: 'Unreadable',
   path,
@@ -136,6 +39,7 @@ export const unreadable = (path: string, expected: string, found: string, hint?:
   found,
   hint,
 })
+/** The fault of data that were being written and are not whole. */
 export const incomplete = (path: string, expected: string, found: string, hint?: string): Fault => ({
   _tag: 'Incomplete',
   path,
@@ -143,6 +47,7 @@ export const incomplete = (path: string, expected: string, found: string, hint?:
   found,
   hint,
 })
+/** The fault of data that are whole and wrong. */
 export const corrupt = (path: string, expected: string, found: string, hint?: string): Fault => ({
   _tag: 'Corrupt',
   path,
@@ -150,7 +55,9 @@ export const corrupt = (path: string, expected: string, found: string, hint?: st
   found,
   hint,
 })
+/** The fault of a thing that rxephys does not do. */
 export const unsupported = (what: string, hint?: string): Fault => ({ _tag: 'Unsupported', what, hint })
+/** The fault of two things that must agree and do not. */
 export const conflict = (what: string, expected: string, found: string, hint?: string): Fault => ({
   _tag: 'Conflict',
   what,

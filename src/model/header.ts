@@ -4,10 +4,12 @@ import type { Properties } from './properties.js'
 
 /** What names a channel or unit for a person; kept as it was found, string or integer. */
 export type ChannelId = string | number
+/** A unit's id: a string or an integer, and it stays what it was. */
 export type UnitId = string | number
 
 /** Any value JSON can hold, and the non-finite numbers. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+/** Facts about a whole recording or sorting, by name. */
 export type Annotations = Readonly<Record<string, Json>>
 
 /** What is known of a recording's every segment before a sample is read. */

@@ -7,6 +7,7 @@ export interface Notice {
   readonly message: string
 }
 
+/** A notice: `tag` says what of, `message` is for a person. */
 export const notice = (tag: Notice['_tag'], message: string): Notice => ({ _tag: tag, message })
 
 const listeners = new Set<(notice: Notice) => void>()

@@ -12,8 +12,10 @@ export interface Property {
 export const propertyDtypes = ['float64', 'float32', 'int64', 'int32', 'int16', 'uint8', 'bool', 'string'] as const
 export type PropertyDtype = (typeof propertyDtypes)[number]
 export const isPropertyDtype = (name: string): name is PropertyDtype => propertyDtypes.some((dtype) => dtype === name)
+/** The value of a property of one channel or unit. */
 export type PropertyValue = string | number | boolean | readonly number[] | readonly string[] | readonly boolean[]
 
+/** Properties of channels or units, by name. */
 export type Properties = Readonly<Record<string, Property>>
 
 const floatDtypes: readonly PropertyDtype[] = ['float64', 'float32']

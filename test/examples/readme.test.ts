@@ -1,47 +1,91 @@
+/** Every example of the README and the guide runs as it stands, in a folder of its own, and prints what stands below it. */
 import { execFileSync } from 'node:child_process'
-import fs from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import os from 'node:os'
-import path from 'node:path'
+import { dirname, join } from 'node:path'
 import { open, openSorting } from 'rxephys'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../sources/support.js'
+import { root, textOf } from '../tools/docstrings.js'
 
-const place = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-readme-'))
-const script = path.resolve(`dist/test/readme-${process.pid}.ts`) // where git does not look, and "rxephys" still names this package
-afterAll(() => {
-  fs.rmSync(place, { recursive: true })
-  fs.rmSync(script, { force: true })
-})
+const place = temporaryFolder()
+const script = join(root, `dist/test/example-${process.pid}.ts`) // where git does not look, and "rxephys" still names this package
+afterAll(() => rmSync(script, { force: true }))
+const tsx = createRequire(import.meta.url).resolve('tsx/cli')
 
-/** Runs an example of the README as it stands; what it prints. */
-const run = (pattern: RegExp): string => {
-  const [, example] = pattern.exec(fs.readFileSync('README.md', 'utf8')) ?? []
-  fs.mkdirSync(path.dirname(script), { recursive: true })
-  fs.writeFileSync(script, example)
-  const tsx = createRequire(import.meta.url).resolve('tsx/cli')
-  return execFileSync(process.execPath, [tsx, script], { cwd: place, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+interface Example {
+  readonly code: string
+  /** The lines below the code: each stands in what it prints. */
+  readonly prints: readonly string[]
+}
+const examplesIn = (page: string): readonly Example[] =>
+  [...textOf(page).matchAll(/```ts\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g)].map(([, code, printed = '']) => ({
+    code,
+    prints: printed.split('\n').filter((line) => line !== ''),
+  }))
+
+interface Ran {
+  readonly printed: string
+  /** Where it ran. */
+  readonly folder: string
+}
+const ran = new Map<string, Ran>()
+
+/** Runs an example, once. */
+const run = (code: string): Ran => {
+  const before = ran.get(code)
+  if (before !== undefined) return before
+  const folder = mkdtempSync(join(place, 'example-'))
+  mkdirSync(dirname(script), { recursive: true })
+  writeFileSync(script, code)
+  const printed = execFileSync(process.execPath, [tsx, script], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  ran.set(code, { printed, folder })
+  return { printed, folder }
 }
 
-test('the first example of the README runs as it stands, and leaves what it says', async () => {
-  const printed = run(/```ts\n([\s\S]*?)```/)
+// The examples of the catalog are those of the declarations, which have a test of their own.
+const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter(
+  (page) => page.endsWith('.md') && page !== 'docs/catalog.md',
+)
+
+describe.each(pages.map((page) => ({ page, examples: examplesIn(page) })).filter(({ examples }) => examples.length > 0))(
+  '$page',
+  ({ examples }) => {
+    test.each(examples.map((example, index) => [index + 1, example] as const))(
+      'example %i',
+      (_number, { code, prints }) => {
+        const { printed } = run(code)
+        for (const line of prints) expect(printed).toContain(line)
+      },
+      120_000,
+    )
+  },
+)
+
+test('the first example of the README leaves what it says', async () => {
+  const { printed, folder } = run(examplesIn('README.md')[0].code)
   expect(printed).toMatch(/^Recording: 64 channels · 30\.0 kHz · 1 segment · 5\.00 s · int16/)
-  const [saved, again] = await Promise.all(['clean', 'clean.json'].map((name) => open(path.join(place, name))))
+  const [saved, again] = await Promise.all(['clean', 'clean.json'].map((name) => open(join(folder, name))))
   const window = { startFrame: 70_000, endFrame: 70_100 }
   expect((await saved.getTraces(window)).data).toEqual((await again.getTraces(window)).data)
-})
+}, 120_000)
 
-test.each([
-  ['Chunks', ['frames 0 0 15000 false', 'frames 0 75000 15000 true', 'done', 'loudest']],
-  ['Live', ['frames 0 ', 'frames 27000 3000']],
-  ['Waveforms', ['spikes ', 'frames 75 channels 8']],
-  ['Your own operator', []],
-])('the example of %s runs as it stands, and prints what it says', (section, said) => {
-  const printed = run(new RegExp(`## ${section}[\\s\\S]*?\`\`\`ts\\n([\\s\\S]*?)\`\`\``))
-  for (const words of said) expect(printed).toContain(words)
-})
-
-test('so does the example of sortings', async () => {
-  const printed = run(/## Sortings\n\n```ts\n([\s\S]*?)```/)
+test('the example of sortings leaves what it says', async () => {
+  const { printed, folder } = run(examplesIn('docs/sortings.md')[0].code)
   expect(printed).toMatch(/^Sorting: 2 units/)
-  expect((await openSorting(path.join(place, 'some'))).unitIds).toEqual(['0', '3'])
+  expect((await openSorting(join(folder, 'some'))).unitIds).toEqual(['0', '3'])
+}, 120_000)
+
+test('pages link to pages that there are', () => {
+  const broken = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/\]\(([^)#:]+\.md)/g)]
+      .map(([, to]) => join(dirname(page), to))
+      .filter((to) => !['README.md', 'CONTRIBUTING.md', 'docs/catalog.md', ...pages].includes(to))
+      .map((to) => `${page}: ${to}`),
+  )
+  expect(broken).toEqual([])
 })

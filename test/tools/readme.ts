@@ -1,4 +1,4 @@
-/** `npm run readme`: writes the README's tables of operators, sources and sinks, a row from each docstring. */
+/** `npm run readme`: writes the README's tables of operators, sources and sinks, and the guide's page of their examples. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { docstringOf, type List, listed, lists, root, textOf } from './docstrings.js'
@@ -46,7 +46,37 @@ const written = (readme: string, list: List): string => {
   return `${readme.slice(0, start + opening.length)}\n${tableOf(list)}\n${readme.slice(end)}`
 }
 
+/** The example in a declaration, as it stands in a program; undefined where there is none. */
+const exampleOf = (list: List, name: string): string | undefined => {
+  const text = textOf(`${list}/${name}.ts`)
+  const example = /^ {2}example:\s+(['"`])(.*)\1,$/m.exec(text)?.[2]
+  if (example === undefined || list !== 'operators') return example === undefined ? undefined : `await ${example}`
+  if (/inputs: 'many'/.test(text)) return example
+  return `${subjectOf(list, name) === 'sorting' ? 'sorting' : 'recording'}.pipe(${example})`
+}
+
+/** The guide's page of examples, which `test/examples/examples.test.ts` runs. */
+export const catalogPage = (): string => {
+  const entryOf = (list: List, name: string): string =>
+    `### ${name}\n\n${docstringOf(list, name)?.summary ?? ''}\n\n\`\`\`ts\n${exampleOf(list, name) ?? ''}\n\`\`\`\n`
+  const partOf = (list: List): readonly string[] => [
+    `## ${list[0].toUpperCase()}${list.slice(1)}\n`,
+    ...listed(list).map((name) => entryOf(list, name)),
+  ]
+  return [
+    `# Every operator, source and sink
+
+One example of each. \`recording\` and \`recording2\` are recordings, \`sorting\` and \`sorting2\` are sortings. Parameters, units and
+defaults: \`npx rxephys operators NAME\`, or an editor. \`npm run readme\` writes this page.
+`,
+    ...lists.flatMap(partOf),
+  ].join('\n')
+}
+
 /** Put the tables where they belong. */
-export const writeTables = (): void => writeFileSync(join(root, 'README.md'), lists.reduce(written, textOf('README.md')))
+export const writeTables = (): void => {
+  writeFileSync(join(root, 'README.md'), lists.reduce(written, textOf('README.md')))
+  writeFileSync(join(root, 'docs/catalog.md'), catalogPage())
+}
 
 if (process.argv[1] === import.meta.filename) writeTables()
