@@ -3,6 +3,7 @@
  *
  * @module rxephys
  */
+export { type CalibrateOptions, calibrate } from './api/calibrate.js'
 export { lift, liftMany } from './api/lift.js'
 export { liftDetector, liftSorting, liftSortings } from './api/liftSorting.js'
 export { liftSortingSource, liftSource } from './api/liftSource.js'
@@ -56,7 +57,7 @@ export type { SortingHeader, SpikeChunk, Spikes, SpikeVector } from './model/spi
 export type { ReorderedSpikes } from './model/spikeVector.js'
 export { getGlobalJobOptions, type JobOptions, resetGlobalJobOptions, setGlobalJobOptions } from './run/jobs.js'
 export { register } from './run/modules.js'
-export type { Progress } from './run/progress.js'
+export type { Progress, SaveProgress } from './run/progress.js'
 export type { SaveOptions } from './run/saveFields.js'
 export type { ChunkStream } from './stream/chunkStream.js'
 export { gapsToSegments } from './stream/gaps.js'

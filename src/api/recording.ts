@@ -11,8 +11,10 @@ import type { ChannelId } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
 import type { Probe, ProbeGroup } from '../model/probe.js'
 import { numbersOf, type PropertyValue } from '../model/properties.js'
+import { allDone, type SaveProgress } from '../run/progress.js'
 import type { ChunkStream } from '../stream/chunkStream.js'
 import { chunksOf, mapChunks } from '../stream/chunks.js'
+import { saveStream } from '../stream/saveStream.js'
 import { type ChunkOptions, chunkFields, chunkFramesOf, type MapChunksOptions, mapChunksFields } from './chunking.js'
 import { Declared } from './declared.js'
 import { type FitOnNoise, fitOn } from './fit.js'
@@ -182,6 +184,18 @@ export class Recording extends Declared<Node> {
   async save(path: string, options?: SaveFolderOptions): Promise<Recording> {
     const given = optionsOf(saveFolderFields, options, 'save')
     return new Recording(await saveNode(this.node, argumentOf(pathCodec, path, 'save.path'), given))
+  }
+
+  /**
+   * The save as a cold stream of its progress. Unsubscribing stops it, as `signal` does; the last value has what was saved.
+   *
+   * ```ts
+   * recording.save$('clean').subscribe(({ frames, totalFrames, saved }) => saved ?? console.log(frames / totalFrames))
+   * ```
+   */
+  save$(path: string, options?: SaveFolderOptions): Observable<SaveProgress<Recording>> {
+    const given = optionsOf(saveFolderFields, options, 'save$')
+    return saveStream(given, allDone(this.getTotalSamples()), (watched) => this.save(path, watched))
   }
 
   /** Write nothing but the samples, a file for each segment. Rejects with a `FaultError`. */

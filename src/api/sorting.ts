@@ -1,4 +1,5 @@
 import { either as E } from 'fp-ts'
+import type { Observable } from 'rxjs'
 import { type Decoded, path as pathCodec, shown } from '../codec/codec.js'
 import { argumentOf, exactMethods, optionsOf } from '../codec/options.js'
 import type { SortingOperatorInstance } from '../declare/sorting.js'
@@ -12,7 +13,9 @@ import { pipe } from '../model/pipe.js'
 import { trainsOf } from '../model/spikeOrder.js'
 import { copySpikes, type SpikeChunk, type Spikes, type SpikeVector } from '../model/spikes.js'
 import { concatenateVectors, type ReorderedSpikes, reorderVector } from '../model/spikeVector.js'
+import { allDone, type SaveProgress } from '../run/progress.js'
 import type { ChunkStream } from '../stream/chunkStream.js'
+import { saveStream } from '../stream/saveStream.js'
 import { spikeChunksOf } from '../stream/spikeChunks.js'
 import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
 import { Declared } from './declared.js'
@@ -200,6 +203,13 @@ export class Sorting extends Declared<SortingNode> {
   async save(path: string, options?: SaveSortingOptions): Promise<Sorting> {
     const given = optionsOf(saveSortingFields, options, 'save')
     return new Sorting(await saveSortingNode(this.node, argumentOf(pathCodec, path, 'save.path'), given))
+  }
+
+  /** The save as a cold stream of its progress: as `recording.save$`, and the last value has the saved sorting. */
+  save$(path: string, options?: SaveSortingOptions): Observable<SaveProgress<Sorting>> {
+    const given = optionsOf(saveSortingFields, options, 'save$')
+    const total = this.segments.reduce((sum, _, segment) => sum + endOfSpikes(this.node, segment), 0)
+    return saveStream(given, allDone(total), (watched) => this.save(path, watched))
   }
 
   private async rangeOf(options: Decoded<typeof spikesFields>): Promise<{

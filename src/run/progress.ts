@@ -11,6 +11,20 @@ export interface Progress {
   readonly secondsLeft: number | undefined
 }
 
+/** How far a save is; the last value of its stream has what was saved, opened. */
+export interface SaveProgress<S> extends Progress {
+  readonly saved?: S
+}
+
+/** The progress of a save that has nothing left to do. */
+export const allDone = (totalFrames: number): Progress => ({
+  frames: totalFrames,
+  totalFrames,
+  bytesPerSecond: 0,
+  seconds: 0,
+  secondsLeft: 0,
+})
+
 /** A function of the caller's that is told of progress: what it throws is a fault of its own, and none of the disk's. */
 export const guarded =
   (tell: ((progress: Progress) => void) | undefined): ((progress: Progress) => void) =>
