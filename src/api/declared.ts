@@ -46,9 +46,11 @@ export abstract class Declared<N extends AnyNode> {
     tellListeners(node.notices)
   }
 
+  /** All that is known before anything is read: sampling frequency, ids, properties, annotations. */
   get header(): N['header'] {
     return this.node.header
   }
+  /** Each segment: its frames, and its clock. */
   get segments(): readonly Segment[] {
     return this.node.segments
   }
@@ -56,9 +58,11 @@ export abstract class Declared<N extends AnyNode> {
   get samplingFrequency(): number {
     return this.node.header.samplingFrequency
   }
+  /** Values for each channel, or each unit of a sorting, by name. */
   get properties(): Properties {
     return this.node.header.properties
   }
+  /** Facts about the whole, by name. */
   get annotations(): Annotations {
     return this.node.header.annotations
   }
@@ -67,9 +71,11 @@ export abstract class Declared<N extends AnyNode> {
     return this.node.notices
   }
 
+  /** Frames in a second, in Hz. */
   getSamplingFrequency(): number {
     return this.samplingFrequency
   }
+  /** How many segments there are. */
   getNumSegments(): number {
     return this.segments.length
   }
@@ -77,6 +83,7 @@ export abstract class Declared<N extends AnyNode> {
   getProperty(key: string): readonly PropertyValue[] | undefined {
     return Object.hasOwn(this.properties, key) ? this.properties[key].values : undefined
   }
+  /** A fact about the whole; undefined when there is none of this name. */
   getAnnotation(key: string): Json | undefined {
     return Object.hasOwn(this.annotations, key) ? this.annotations[key] : undefined
   }

@@ -12,10 +12,12 @@ export interface Lazy<N extends AnyNode = AnyNode> {
 
 /** What can stand in `recording.pipe`: made by calling an operator. */
 export interface OnRecording<out O extends Lazy = Lazy> {
+  /** The recording or sorting that it makes of a recording, or the fault. */
   readonly onRecording: (recording: Lazy<Node>) => E.Either<Fault, O>
 }
 /** What can stand in `sorting.pipe`. */
 export interface OnSorting<out O extends Lazy = Lazy> {
+  /** What it makes of a sorting, or the fault. */
   readonly onSorting: (sorting: Lazy<SortingNode>) => E.Either<Fault, O>
 }
 

@@ -31,21 +31,27 @@ import { type Traces, type TracesInUv, type TracesOptions, threadEngine, tracesF
  * asked for, and then only what they need.
  */
 export class Recording extends Declared<Node> {
+  /** The id of each channel, in the order of the columns. */
   get channelIds(): readonly ChannelId[] {
     return this.header.channelIds
   }
+  /** The type of a sample. */
   get dtype(): Dtype {
     return this.header.dtype
   }
+  /** The probes and how they are wired; undefined when there are none. */
   get probe(): ProbeGroup | undefined {
     return this.header.probe
   }
+  /** The id of each channel, in the order of the columns. */
   getChannelIds(): readonly ChannelId[] {
     return this.channelIds
   }
+  /** How many channels there are. */
   getNumChannels(): number {
     return this.channelIds.length
   }
+  /** The type of a sample. */
   getDtype(): Dtype {
     return this.dtype
   }
@@ -54,6 +60,7 @@ export class Recording extends Declared<Node> {
   getMemorySize(segment?: number): number {
     return this.getNumSamples(segment) * this.getNumChannels() * itemSize(this.dtype)
   }
+  /** Bytes of the samples of all segments together. */
   getTotalMemorySize(): number {
     return this.getTotalSamples() * this.getNumChannels() * itemSize(this.dtype)
   }
@@ -90,6 +97,7 @@ export class Recording extends Declared<Node> {
     return numbersOf(this.properties, 'offset_to_uV')
   }
 
+  /** True when the channels are on a probe. */
   hasProbe(): boolean {
     return this.probe !== undefined
   }
@@ -97,6 +105,7 @@ export class Recording extends Declared<Node> {
   getProbegroup(): ProbeGroup {
     return probegroupOf(this.header)
   }
+  /** The probes. Throws a `FaultError` when there are none. */
   getProbes(): readonly Probe[] {
     return this.getProbegroup().probes
   }

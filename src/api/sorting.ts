@@ -36,12 +36,15 @@ import { threadEngine } from './traces.js'
  * asked for, and then only what they need.
  */
 export class Sorting extends Declared<SortingNode> {
+  /** The id of each unit, in the order that `unitIndex` counts them. */
   get unitIds(): readonly UnitId[] {
     return this.header.unitIds
   }
+  /** The id of each unit, in the order that `unitIndex` counts them. */
   getUnitIds(): readonly UnitId[] {
     return this.unitIds
   }
+  /** How many units there are. */
   getNumUnits(): number {
     return this.unitIds.length
   }
@@ -124,13 +127,16 @@ export class Sorting extends Declared<SortingNode> {
     const counts = await this.counts()
     return new Map(this.unitIds.map((id, unit) => [id, counts[unit]]))
   }
+  /** Spikes of all units in all segments. */
   async countTotalSpikes(): Promise<number> {
     return (await this.counts()).reduce((sum, count) => sum + count, 0)
   }
+  /** Units that fire at least once. */
   async getNonEmptyUnitIds(): Promise<readonly UnitId[]> {
     const counts = await this.counts()
     return this.unitIds.filter((_, unit) => counts[unit] > 0)
   }
+  /** Units that never fire. */
   async getEmptyUnitIds(): Promise<readonly UnitId[]> {
     const counts = await this.counts()
     return this.unitIds.filter((_, unit) => counts[unit] === 0)

@@ -44,11 +44,17 @@ export const withDefault = <A, O = Json>(
   fallback,
 })
 
-type AnyCodec = t.Decoder<unknown, unknown> & { readonly is: (value: unknown) => boolean }
+type AnyCodec = t.Decoder<unknown, unknown> & {
+  /** True for a value that has been decoded. */
+  readonly is: (value: unknown) => boolean
+}
 
 /** What is common to all fields, whatever they hold. */
 export interface AnyField {
-  readonly codec: AnyCodec & { readonly encode: (value: never) => Json }
+  readonly codec: AnyCodec & {
+    /** The JSON of a value that has been decoded. */
+    readonly encode: (value: never) => Json
+  }
   readonly doc: string
   readonly unit?: string
   readonly presence: Presence

@@ -28,9 +28,11 @@ export interface DetectorDeclaration<F extends Fields, X extends readonly Input<
   readonly params: Exactly<F>
   /** One real use, which help and guide show and a test runs: "await recording.fit(detectPeaks({ detectThreshold: 5 }))". */
   readonly example?: string
+  /** Parameters of an older version as this version writes them. */
   readonly migrate?: (params: Json, version: number) => Json
   /** Parameter sets that are valid on a recording with this header. */
   readonly examples: (header: Header) => X
+  /** What leaves, how far around the kernel looks, and the kernel; or the fault of parameters that do not fit the recording. */
   readonly bind: (params: Decoded<F>, header: Header) => E.Either<Fault, BoundDetector>
   /** For parameters that are estimated from samples: closed with the noise level of each channel. */
   readonly fit?: (params: Decoded<F>, header: Header, noiseLevels: readonly number[]) => Decoded<F>

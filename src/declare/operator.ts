@@ -93,6 +93,7 @@ export interface OperatorDeclaration<F extends Fields, X extends readonly Input<
   readonly examples: (header: Header) => X
   /** Parameters with every default that depends on the inputs made plain, as the provenance stores them. */
   readonly close?: (params: Decoded<F>, inputs: readonly Header[], others: OperatorLookUp) => Decoded<F>
+  /** What leaves, what it needs, and the kernel; or the fault of parameters that do not fit the inputs. */
   readonly bind: (params: Decoded<F>, inputs: readonly Header[], others: OperatorLookUp) => E.Either<Fault, Bound>
   /** True for an operator made of others, which `others` then finds. */
   readonly composes?: boolean

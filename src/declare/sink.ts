@@ -68,7 +68,9 @@ export interface SinkDeclaration<F extends Fields> extends SinkChoice {
   readonly params: Exactly<F>
   /** One real use, which help and guide show and a test runs: "recording.save('clean', { jobs: -1 })". */
   readonly example?: string
+  /** How this recording will be written, or why it cannot be. */
   readonly plan: (params: Decoded<F>, subject: SinkSubject, files: Files) => E.Either<Fault, SinkPlan>
+  /** Opens a writer in a thread, by the `job` of the plan. */
   readonly openWriter: (job: Json, files: Files) => Writer
   /** How what was written is opened, where the files do not say it themselves. Default: as `open(path)` finds it. */
   readonly opens?: (params: Decoded<F>, subject: Pick<SinkSubject, 'header' | 'segments'>) => Opening

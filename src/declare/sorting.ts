@@ -41,9 +41,11 @@ export interface SortingOperatorDeclaration<F extends Fields, X extends readonly
   readonly params: Exactly<F>
   /** One real use, which help and guide show and a test runs: "selectUnits({ unitIds: ['0', '3'] })". */
   readonly example?: string
+  /** Parameters of an older version as this version writes them. */
   readonly migrate?: (params: Json, version: number) => Json
   /** Parameter sets that are valid on a sorting with this header: documentation, golden files and laws use them. */
   readonly examples: (header: SortingHeader) => X
+  /** What leaves, and how spikes become others; or the fault of parameters that do not fit the inputs. */
   readonly bind: (
     params: Decoded<F>,
     inputs: readonly SortingHeader[],

@@ -30,6 +30,7 @@ export interface SortingSinkPlan {
 
 /** Takes all spikes, segment after segment, each in order. */
 export interface SpikeWriter {
+  /** The next spikes of a segment. */
   readonly write: (segment: number, spikes: Spikes) => void
   /** Make everything durable, the mark of completeness last. */
   readonly finish: () => void | Promise<void>
@@ -37,12 +38,14 @@ export interface SpikeWriter {
   readonly close: () => void
 }
 
+/** What an author of a sink of sortings writes. */
 export interface SortingSinkDeclaration<F extends Fields> extends SinkChoice {
   readonly kind: string
   readonly version: number
   readonly params: Exactly<F>
   /** One real use, which help and guide show and a test runs: "sorting.save('units')". */
   readonly example?: string
+  /** How this sorting will be written, or why it cannot be. */
   readonly plan: (params: Decoded<F>, subject: SortingSubject, files: Files) => E.Either<Fault, SortingSinkPlan>
   /** How what was written is opened, where the files do not say it themselves. Default: as `openSorting(path)` finds it. */
   readonly opens?: (params: Decoded<F>) => Opening

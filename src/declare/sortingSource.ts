@@ -20,18 +20,21 @@ export interface BoundSortingSource {
   readonly idDtype?: string
 }
 
+/** What an author of a source of sortings writes. */
 export interface SortingSourceDeclaration<F extends Fields> {
   readonly kind: string
   readonly version: number
   readonly params: Exactly<F>
   /** One real use, which help and guide show and a test runs: "phy({ folderPath: 'phy' })". */
   readonly example?: string
+  /** Parameters of an older version as this version writes them. */
   readonly migrate?: (params: Json, version: number) => Json
   readonly examples?: readonly Input<F>[]
   /** What it reads, with its article, as sentences of `openSorting` and the help name it: 'a SpikeGLX recording'. Default: the kind. */
   readonly label?: string
   /** For `openSorting(path)`: the parameters, and how sure it is, when this path is of this source's format; undefined when it is not. */
   readonly detect?: Detect<Input<F>>
+  /** Opens it: what it holds, and a reader; or the fault. */
   readonly open: (params: Decoded<F>, context: SortingSourceContext) => TE.TaskEither<Fault, BoundSortingSource>
 }
 

@@ -53,6 +53,7 @@ export const uncheckedFields = {
       'what they do know of is checked as ever. Default false',
   }),
 }
+/** What `open(path)` may be told besides the path. */
 export type OpenOptions = Input<typeof streamFields> & Input<typeof uncheckedFields>
 
 /**
@@ -71,12 +72,14 @@ export interface Detected<P> {
 /** How a source looks at a path: undefined where it is not of its format. Neither samples nor spikes are read for it. */
 export type Detect<P> = (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, Detected<P> | undefined>
 
+/** What an author of a source of recordings writes. */
 export interface SourceDeclaration<F extends Fields> {
   readonly kind: string
   readonly version: number
   readonly params: Exactly<F>
   /** One real use, which help and guide show and a test runs: "spikeglx({ folder: 'run1_g0', stream: 'imec0.ap' })". */
   readonly example?: string
+  /** Parameters of an older version as this version writes them. */
   readonly migrate?: (params: Json, version: number) => Json
   /** Parameters to show and to test with; sources of files have none. */
   readonly examples?: readonly Input<F>[]
@@ -86,6 +89,7 @@ export interface SourceDeclaration<F extends Fields> {
   readonly detect?: Detect<Input<F>>
   /** The streams `open(path, { stream })` can choose from, where a path of this format holds several. */
   readonly streams?: (path: string, context: SourceContext) => E.Either<Fault, readonly string[]>
+  /** Opens it: what it holds, and a reader; or the fault. */
   readonly open: (params: Decoded<F>, context: SourceContext) => TE.TaskEither<Fault, BoundSource>
 }
 

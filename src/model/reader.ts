@@ -15,6 +15,7 @@ export interface ReadRequest {
 
 /** Fills rectangles. Throws a `FaultError`, or rejects with one, when it cannot; never fills less. */
 export interface Reader {
+  /** Fill the whole rectangle. */
   readonly read: (request: ReadRequest) => void | Promise<void>
   /**
    * Begin the same while this thread computes; undefined when that is not possible for this request, which `read` then

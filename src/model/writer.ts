@@ -12,5 +12,6 @@ export interface Writer {
   readonly writeBehind?: (segment: number, start: number, data: Samples) => Promise<void>
   /** What was written since the last receipt: small JSON, which `finish` gets of every run. */
   readonly receipt: () => Json
+  /** Let go of open files. */
   readonly close: () => void
 }

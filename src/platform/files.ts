@@ -8,8 +8,11 @@ export interface Files {
   readonly realPath: (path: string) => string
   /** Names in a folder, sorted. */
   readonly list: (path: string) => readonly string[]
+  /** A whole file as UTF-8 text. */
   readonly readText: (path: string) => string
+  /** A whole file. */
   readonly readBytes: (path: string) => Uint8Array
+  /** Open a file for reading at positions. */
   readonly openRead: (path: string) => ReadHandle
   /** Create a file for writing at positions, or reopen one that stands (`create: false`). */
   readonly openWrite: (path: string, options: { readonly create: boolean }) => WriteHandle
@@ -17,7 +20,9 @@ export interface Files {
   readonly writeWhole: (path: string, content: string | Uint8Array) => void
   /** Make a file with this content, whole and durable, unless something stands there already: false then. */
   readonly createNew: (path: string, content: string) => boolean
+  /** Make a folder, and those above it that are missing. */
   readonly makeFolder: (path: string) => void
+  /** Give a file or folder another name; a file of that name is replaced. */
   readonly rename: (from: string, to: string) => void
   /** Make renames in a folder durable, where the system can. */
   readonly syncFolder: (path: string) => void
@@ -31,10 +36,15 @@ export interface Files {
   readonly freeMemory: () => number | undefined
   /** CRC-32 of `bytes`, going on from that of the bytes before them. */
   readonly crc32: (bytes: Uint8Array, before: number) => number
+  /** Parts as one path. */
   readonly join: (...parts: readonly string[]) => string
+  /** The folder that a path is in. */
   readonly dirname: (path: string) => string
+  /** The last part of a path. */
   readonly basename: (path: string) => string
+  /** The absolute path. */
   readonly resolve: (...parts: readonly string[]) => string
+  /** True for a path that does not depend on the current folder. */
   readonly isAbsolute: (path: string) => boolean
   /** `to` as seen from `from`, in POSIX form; undefined where there is no such path (another drive). */
   readonly relative: (from: string, to: string) => string | undefined
@@ -88,11 +98,14 @@ export interface ReadHandle {
 /** A file that is written at positions. It opens again by itself, as a `ReadHandle` does, if it is still the same file. */
 export interface WriteHandle {
   readonly path: string
+  /** Write all of `bytes` from byte `position` on. */
   readonly write: (bytes: Uint8Array, position: number) => void
   /** The same while this thread goes on; `bytes` must stay as they are until it resolves. */
   readonly writeBehind: (bytes: Uint8Array, position: number) => Promise<void>
   /** Set the file's length; new bytes read as zeros. */
   readonly truncate: (size: number) => void
+  /** Wait until the content is on the disk. */
   readonly sync: () => void
+  /** Give back what the system lent. */
   readonly close: () => void
 }
