@@ -11,6 +11,7 @@ import { columnsReader } from '../src/kit/spikeReaders.js'
 import type { SpikeReader } from '../src/model/reader.js'
 import { orderSpikes } from '../src/model/spikeOrder.js'
 import type { SortingHeader, Spikes } from '../src/model/spikes.js'
+import type { Parametrized } from './laws/strictness.js'
 
 /** What a drawn sorting is made of: for each segment its frames, and a frame and a unit for each spike. */
 export interface Drawn {
@@ -118,7 +119,7 @@ export interface Subject {
   readonly inputs: 'one' | 'many' | 'withRecording'
   /** Every example that its author gives, for a header. */
   readonly instances: (header: SortingHeader) => readonly SortingOperatorInstance[]
-  readonly instantiate: (params: unknown) => E.Either<unknown, unknown>
+  readonly operator: Parametrized
 }
 
 const right = <A>(result: E.Either<unknown, A>): A => {
@@ -143,7 +144,7 @@ export const subjects: readonly Subject[] = [
     inputs: operator.inputs,
     instances: (header: SortingHeader) =>
       operator.examples(header).map((params) => right(operator.instantiate(params, operator.kind))),
-    instantiate: (params: unknown) => operator.instantiate(params, operator.kind),
+    operator,
   })),
   ...[...builtIn.operators.values()].flatMap((operator): readonly Subject[] => {
     const examples = frameExamples[operator.kind]
@@ -159,7 +160,7 @@ export const subjects: readonly Subject[] = [
         kind: operator.kind,
         inputs: operator.inputs,
         instances,
-        instantiate: (params: unknown) => operator.instantiate(params, operator.kind),
+        operator,
       },
     ]
   }),

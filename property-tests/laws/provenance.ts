@@ -47,7 +47,8 @@ export const nodeOdds = async (found: Node, expected: Node, choices: Choices): P
   return undefined
 }
 
-const openDefaults = (params: object, fields: Fields): readonly string[] =>
+/** Parameters that have a default and are not written. */
+export const openDefaults = (params: object, fields: Fields): readonly string[] =>
   Object.keys(fields).filter((key) => fields[key].presence !== 'optional' && !(key in params))
 
 const provenance: PipelineLaw = {
@@ -87,7 +88,7 @@ const strict: OperatorLaw = {
   title:
     'strictness: an unknown or misspelt parameter is refused by name, and so are NaN and infinities where JSON would lose them',
   applies: every,
-  check: async ({ trial }, choices): Promise<Verdict> => unless(strictness(trial, choices.seed)),
+  check: async ({ trial }, choices): Promise<Verdict> => unless(strictness(trial.operator, trial.params, choices.seed)),
 }
 
 const workersAgree: PipelineLaw = {

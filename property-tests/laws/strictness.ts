@@ -1,27 +1,33 @@
 /** Parameters made wrong in one place: unknown, misspelt, or what JSON cannot hold. */
 import { either as E } from 'fp-ts'
-import type { AnyOperator } from '../../src/declare/operator.js'
+import type { Fields } from '../../src/codec/codec.js'
 import { type Fault, renderFault } from '../../src/model/fault.js'
-import type { Trial } from '../trials.js'
 
 type Params = Readonly<Record<string, unknown>>
+
+/** What has parameters: an operator, a source or a sink, of any kind of data. */
+export interface Parametrized {
+  readonly kind: string
+  readonly fields: Fields
+  readonly instantiate: (params: unknown, at: string) => E.Either<Fault, { readonly params: unknown }>
+}
 
 const isParams = (value: unknown): value is Params => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What was wrongly accepted, or refused without saying where; undefined when all was as it should. */
-export const strictness = ({ operator, params }: Pick<Trial, 'operator' | 'params'>, seed: number): string | undefined => {
+export const strictness = (operator: Parametrized, params: unknown, seed: number): string | undefined => {
   if (!isParams(params)) return `its parameters are ${JSON.stringify(params)}, not an object`
   return (
     misnamed(operator, { ...params, nonsense: 1 }, 'nonsense') ?? misspelt(operator, params, seed) ?? nonFinite(operator, params)
   )
 }
 
-const refusal = (operator: AnyOperator, params: Params): Fault | undefined => {
+const refusal = (operator: Parametrized, params: Params): Fault | undefined => {
   const result = operator.instantiate(params, `${operator.kind}.params`)
   return E.isLeft(result) ? result.left : undefined
 }
 
-const misnamed = (operator: AnyOperator, params: Params, name: string): string | undefined => {
+const misnamed = (operator: Parametrized, params: Params, name: string): string | undefined => {
   const fault = refusal(operator, params)
   if (fault === undefined) return `a parameter "${name}" was accepted`
   return renderFault(fault).includes(`${operator.kind}.params.${name}`)
@@ -29,7 +35,7 @@ const misnamed = (operator: AnyOperator, params: Params, name: string): string |
     : `"${name}" is refused without being named: ${renderFault(fault)}`
 }
 
-const misspelt = (operator: AnyOperator, params: Params, seed: number): string | undefined => {
+const misspelt = (operator: Parametrized, params: Params, seed: number): string | undefined => {
   const names = Object.keys(operator.fields)
   const name = names[seed % Math.max(1, names.length)]
   if (name === undefined || name.length < 4) return undefined
@@ -45,7 +51,7 @@ const misspelt = (operator: AnyOperator, params: Params, seed: number): string |
 }
 
 /** The parameters with one number after another made NaN or infinite. */
-const nonFinite = (operator: AnyOperator, params: Params): string | undefined => {
+const nonFinite = (operator: Parametrized, params: Params): string | undefined => {
   for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
     for (const changed of withOne(params, odd)) {
       if (!isParams(changed)) continue
