@@ -1,6 +1,6 @@
 /** What laws are tried on, drawn by fast-check; everything shrinks towards small and plain. */
 import fc from 'fast-check'
-import type { Node } from '../src/engine/node.js'
+import type { TracesNode } from '../src/engine/node.js'
 import { dtypes } from '../src/model/dtype.js'
 import type { DrawnRecording, DrawnTrial } from './trials.js'
 
@@ -85,7 +85,7 @@ export interface Window {
 }
 
 /** The windows on a node, and none where it has no segments. */
-export const windowsOn = (node: Node, { windows }: Choices): readonly Window[] =>
+export const windowsOn = (node: TracesNode, { windows }: Choices): readonly Window[] =>
   node.segments.length === 0
     ? []
     : windows.map(({ segment: drawn, from, length, channels }) => {

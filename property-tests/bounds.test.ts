@@ -5,10 +5,14 @@ import { builtIn } from '../src/catalog.js'
 import { type Fields, shown } from '../src/codec/codec.js'
 import { openArrays } from '../src/declare/arrays.js'
 import { lookUp } from '../src/declare/catalog.js'
-import { type Node, operatorNode, sourceNode } from '../src/engine/node.js'
-import { detectorNode, type SortingNode, sortingOperatorNode, sortingSourceNode } from '../src/engine/sortingNode.js'
+import type { AnySource } from '../src/declare/source.js'
+import { detectorNode, operatorNode, sortingOperatorNode, sourceNode } from '../src/engine/build.js'
+import type { SpikesNode, TracesNode } from '../src/engine/node.js'
 import { orThrow } from '../src/model/attempt.js'
 import type { Fault } from '../src/model/fault.js'
+import type { DataKind } from '../src/model/kinds.js'
+import { pipe } from '../src/model/pipe.js'
+import { detectors, recordingOperators, recordingSources, sortingOperators, sortingSources } from './kinds.js'
 import { memoryFiles } from './memoryFiles.js'
 
 const numbers = [0, -1, 1e6, 1e9, 2 ** 31, Number.MAX_SAFE_INTEGER, 1e18, 1e308, -1e308, Number.MIN_VALUE]
@@ -27,19 +31,19 @@ const MOST_MS = 1000
 const MOST_BYTES = 200e6
 
 const context = { files: memoryFiles(), shared: new Map() }
-let recordings: readonly Node[]
-let sorting: SortingNode
+let recordings: readonly TracesNode[]
+let sorting: SpikesNode
 
 beforeAll(async () => {
-  const recording = async (params: object): Promise<Node> => {
-    const source = orThrow(lookUp(builtIn.sources, 'generateRecording', 'source'))
+  const recording = async (params: object): Promise<TracesNode> => {
+    const source = orThrow(lookUp(recordingSources, 'generateRecording', 'source'))
     const instance = orThrow(source.instantiate({ numChannels: 4, durations: [0.02], ...params }, 'source'))
     return sourceNode(instance, orThrow(await instance.open(context)()))
   }
   recordings = [await recording({ dtype: 'int16' }), await recording({ dtype: 'uint16' })]
-  const source = orThrow(lookUp(builtIn.sortings.sources, 'generateSorting', 'source'))
+  const source = orThrow(lookUp(sortingSources, 'generateSorting', 'source'))
   const instance = orThrow(source.instantiate({ numUnits: 3, durations: [0.5] }, 'source'))
-  sorting = sortingSourceNode(instance, orThrow(await instance.open(context)()))
+  sorting = sourceNode(instance, orThrow(await instance.open(context)()))
 })
 
 const used = (): number => {
@@ -72,27 +76,20 @@ const everyField = async (
 }
 
 describe('extreme parameters', () => {
-  for (const source of [...builtIn.sources.values()])
+  const ofSource = <K extends DataKind>(source: AnySource<K>): void =>
     test(source.kind, () =>
-      everyField(source.fields, source.examples, async (params) => {
+      everyField(source.fields, source.examples, async (params): Promise<E.Either<Fault, unknown>> => {
         const instance = source.instantiate(params, source.kind)
         if (E.isLeft(instance)) return instance
-        return E.map((bound: Parameters<typeof sourceNode>[1]) => sourceNode(instance.right, bound))(
+        return pipe(
           await instance.right.open(context)(),
+          E.map((bound) => sourceNode(instance.right, bound)),
         )
       }),
     )
-  for (const source of builtIn.sortings.sources.values())
-    test(source.kind, () =>
-      everyField(source.fields, source.examples, async (params) => {
-        const instance = source.instantiate(params, source.kind)
-        if (E.isLeft(instance)) return instance
-        return E.map((bound: Parameters<typeof sortingSourceNode>[1]) => sortingSourceNode(instance.right, bound))(
-          await instance.right.open(context)(),
-        )
-      }),
-    )
-  for (const operator of builtIn.operators.values())
+  for (const source of recordingSources.values()) ofSource(source)
+  for (const source of sortingSources.values()) ofSource(source)
+  for (const operator of recordingOperators.values())
     test(operator.kind, async () => {
       for (const recording of recordings)
         await everyField(operator.fields, operator.examples(recording.header), (params) =>
@@ -105,7 +102,7 @@ describe('extreme parameters', () => {
           ),
         )
     })
-  for (const operator of builtIn.sortings.operators.values())
+  for (const operator of sortingOperators.values())
     test(operator.kind, () =>
       everyField(operator.fields, operator.examples(sorting.header), (params) =>
         E.chain((instance: Parameters<typeof sortingOperatorNode>[0]) =>
@@ -113,7 +110,7 @@ describe('extreme parameters', () => {
         )(operator.instantiate(params, operator.kind)),
       ),
     )
-  for (const detector of builtIn.sortings.detectors.values())
+  for (const detector of detectors.values())
     test(detector.kind, () =>
       everyField(detector.fields, [{}], (params) =>
         E.chain((instance: Parameters<typeof detectorNode>[0]) => detectorNode(instance, recordings[0]))(

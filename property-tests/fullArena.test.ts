@@ -1,8 +1,8 @@
 /** Where the arena has no room for anything, all samples are in ordinary arrays, and the kernels work through them in strips. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { builtIn } from '../src/catalog.js'
 import { arena, configureArena } from '../src/dsp/index.js'
 import { onReference } from '../src/dsp/kernels.js'
+import { recordingOperators } from './kinds.js'
 import { kernelsAlone } from './laws/kernels.js'
 import { ofEvery } from './laws/law.js'
 import { liveLaws } from './laws/live.js'
@@ -23,7 +23,7 @@ test('nothing of use fits the arena', () => {
   expect(arena().bytes).toBeLessThanOrEqual(2 ** 17)
 })
 
-for (const operator of builtIn.operators.values())
+for (const operator of recordingOperators.values())
   describe(operator.kind, () => {
     for (const law of [ofEvery(kernelsAlone), ...liveLaws].filter(({ applies }) => applies(operator)))
       test(law.title, async () => void (await holdTo(law, operator, RUNS)))

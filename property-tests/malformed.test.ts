@@ -10,7 +10,6 @@ import { spikeglx } from '../sources/spikeglx.js'
 import { spikeinterfaceFolder } from '../sources/spikeinterfaceFolder.js'
 import { spikeinterfaceSortingFolder } from '../sources/spikeinterfaceSortingFolder.js'
 import { builtIn } from '../src/catalog.js'
-import type { AnySortingSource } from '../src/declare/sortingSource.js'
 import type { AnySource } from '../src/declare/source.js'
 import { attempt, orThrow } from '../src/model/attempt.js'
 import { allocate } from '../src/model/dtype.js'
@@ -44,7 +43,7 @@ const recordingRead = async (source: AnySource, params: unknown, files: MemoryFi
   return undefined
 }
 
-const sortingRead = async (source: AnySortingSource, params: unknown, files: MemoryFiles): Promise<string | undefined> => {
+const sortingRead = async (source: AnySource<'spikes'>, params: unknown, files: MemoryFiles): Promise<string | undefined> => {
   const context = { files, shared: new Map() }
   const opened = await orThrow(source.instantiate(params, source.kind)).open(context)()
   if (E.isLeft(opened)) return complaintOf(opened.left)
@@ -66,7 +65,7 @@ const sortingRead = async (source: AnySortingSource, params: unknown, files: Mem
 const reading = async (held: Held, content: ReadonlyMap<string, Uint8Array>): Promise<string | undefined> => {
   const files = withFiles((await held.packed?.(content)) ?? content)
   const recordings: readonly AnySource[] = [spikeglx, spikeinterfaceFolder]
-  const sortings: readonly AnySortingSource[] = [phy, kilosort, npz, spikeinterfaceSortingFolder]
+  const sortings: readonly AnySource<'spikes'>[] = [phy, kilosort, npz, spikeinterfaceSortingFolder]
   const recording = recordings.find(({ kind }) => kind === held.kind)
   if (recording !== undefined) return recordingRead(recording, held.params, files)
   const sorting = sortings.find(({ kind }) => kind === held.kind)
@@ -85,7 +84,7 @@ const withFiles = (content: ReadonlyMap<string, Uint8Array>): MemoryFiles => {
 test('every kind that reads folders or archives is tried', () => {
   const tried = new Set(malformedCases.map(({ kind }) => kind))
   const made = ['binary', 'generateRecording', 'memory', 'generateGroundTruthRecording', 'generateSorting', 'numpySorting']
-  const all = [...builtIn.sources.keys(), ...builtIn.sortings.sources.keys()]
+  const all = [...builtIn.sources.keys()]
   expect(all.filter((kind) => !tried.has(kind) && !made.includes(kind))).toEqual([])
 })
 

@@ -1,6 +1,6 @@
 /** What a pipeline's samples are by definition: node by node, each whole, with no plan, no cache and no tiles. */
 
-import type { Node, OperatorNode } from '../src/engine/node.js'
+import type { OperatorNode, TracesNode } from '../src/engine/node.js'
 import type { Block } from '../src/model/block.js'
 import { allocate, bytesOf, type Samples, typed } from '../src/model/dtype.js'
 import type { Lane } from '../src/model/frames.js'
@@ -8,10 +8,10 @@ import { readWhole } from './recordings.js'
 
 /** Samples of whole segments, each node's computed once. */
 export class Oracle {
-  private readonly known = new Map<Node, Promise<Samples>[]>()
+  private readonly known = new Map<TracesNode, Promise<Samples>[]>()
 
   /** All channels of a segment. */
-  segment(node: Node, segment: number): Promise<Samples> {
+  segment(node: TracesNode, segment: number): Promise<Samples> {
     const list = this.known.get(node) ?? []
     this.known.set(node, list)
     list[segment] ??= node._tag === 'source' ? readWhole(node, segment) : this.compute(node, segment)

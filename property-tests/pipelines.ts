@@ -3,8 +3,10 @@
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { annotate } from '../operators/annotate.js'
+import { among, onTraces } from '../src/declare/catalog.js'
 import type { AnyOperator } from '../src/declare/operator.js'
-import { type Node, type OperatorNode, operatorNode } from '../src/engine/node.js'
+import { operatorNode } from '../src/engine/build.js'
+import type { OperatorNode, TracesNode } from '../src/engine/node.js'
 import { recordings } from './arbitraries.js'
 import { newWorld, openSpec, orThrow } from './recordings.js'
 import { type DrawnRecording, examplesOf, reachOf, type Subject, specOf } from './trials.js'
@@ -38,7 +40,7 @@ const acceptable = (node: OperatorNode): boolean => {
 
 /** The step's operator on what there is, or the next one in the catalog that accepts it. */
 const step = (
-  nodes: readonly Node[],
+  nodes: readonly TracesNode[],
   { operator: drawn, example, back }: DrawnStep,
   operators: readonly AnyOperator[],
 ): OperatorNode | undefined => {
@@ -64,9 +66,9 @@ const step = (
 /** The pipeline that was drawn, as far as its steps fit. */
 export const pipelineOf = async ({ recording, steps }: DrawnPipeline): Promise<Subject> => {
   const world = newWorld()
-  const operators = [...world.catalog.operators.values()]
+  const operators = [...among(world.catalog.operators, onTraces).values()]
   const { node: source, log } = await openSpec(specOf({ ...recording, samplingFrequency: 1000 }, 0, 40, 'everything'), world)
-  const nodes: Node[] = [source]
+  const nodes: TracesNode[] = [source]
   for (const each of steps) {
     const next = step(nodes, each, operators)
     if (next !== undefined) nodes.push(next)

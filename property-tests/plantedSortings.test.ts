@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { numpyFolder } from '../sinks/numpyFolder.js'
 import type { SortingOperatorInstance } from '../src/declare/sorting.js'
 import type { AnySortingSink } from '../src/declare/sortingSink.js'
-import type { SortingOperatorNode } from '../src/engine/sortingNode.js'
+import type { SortingOperatorNode } from '../src/engine/node.js'
 import type { Files } from '../src/platform/files.js'
 import { type Choices, choices } from './arbitraries.js'
 import { type Disaster, survives } from './laws/durability.js'
@@ -73,7 +73,7 @@ describe('of sinks', () => {
 describe('of operators', () => {
   const nodesOf = (drawn: DrawnSortingPipeline, instance: SortingOperatorInstance): SortingOperatorNode => {
     const node = applied(instance, [nodeOf(drawn.sortings[0])])
-    if (node?._tag !== 'sortingOperator') throw new Error('it does not fit')
+    if (node?._tag !== 'operator') throw new Error('it does not fit')
     return node
   }
   type Law = (node: SortingOperatorNode, chosen: Choices) => Promise<Verdict> | Verdict

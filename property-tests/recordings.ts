@@ -1,10 +1,11 @@
 /** Recordings for laws: said as plain values, opened as nodes whose readers note what they are asked. */
 import { either as E } from 'fp-ts'
 import { builtIn } from '../src/catalog.js'
-import { type Catalog, operatorsOf } from '../src/declare/catalog.js'
+import { among, type Catalog, operatorsOf } from '../src/declare/catalog.js'
 import type { AnyOperator } from '../src/declare/operator.js'
 import type { SourceContext } from '../src/declare/source.js'
-import { type SourceNode, sourceNode } from '../src/engine/node.js'
+import { sourceNode } from '../src/engine/build.js'
+import type { SourceNode } from '../src/engine/node.js'
 import { allocate, type Samples } from '../src/model/dtype.js'
 import { type Fault, FaultError } from '../src/model/fault.js'
 import type { Segment } from '../src/model/header.js'
@@ -74,7 +75,7 @@ const described = ({ from, params }: Spec, world: World): readonly [string, unkn
 /** Open a recording; every read of it is noted in the log. */
 export const openSpec = async (spec: Spec, world: World): Promise<{ readonly node: SourceNode; readonly log: Log }> => {
   const [kind, params] = described(spec, world)
-  const source = world.catalog.sources.get(kind)
+  const source = among(world.catalog.sources, { gives: 'traces' }).get(kind)
   if (source === undefined) throw new Error(`no source "${kind}"`)
   const instance = orThrow(source.instantiate(params, kind))
   const opened = orThrow(await instance.open(world.context)())

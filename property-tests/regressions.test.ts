@@ -1,16 +1,16 @@
 /** What once broke a law is tried again. */
 import { describe, expect, test } from 'vitest'
-import { builtIn } from '../src/catalog.js'
 import { lookUp } from '../src/declare/catalog.js'
 import { nodesOf } from '../src/engine/node.js'
 import type { Json } from '../src/model/header.js'
 import { decodeGraph } from '../src/provenance/graph.js'
-import { rebuild } from '../src/provenance/rebuild.js'
+import { recordingOperators, recordingSinks } from './kinds.js'
 import { survives } from './laws/durability.js'
 import { everyOperator, everyPipeline } from './laws/index.js'
 import { keptRecording } from './laws/kept.js'
 import { judged, type Verdict } from './laws/law.js'
 import { livePipeline } from './laws/livePipeline.js'
+import { rebuilt } from './laws/provenance.js'
 import { sinkLaws } from './laws/sink.js'
 import { newWorld, orThrow } from './recordings.js'
 import { disasterCases, nanCase, operatorCases, pipelineCases } from './regressions.js'
@@ -23,7 +23,7 @@ const holds = async (check: () => Promise<Verdict>): Promise<void> => {
 
 const subjectOf = async (graph: Json): Promise<Subject> => {
   const world = newWorld()
-  const node = orThrow(await rebuild(orThrow(decodeGraph(graph, 'case')), world.catalog, world.context, 'case'))
+  const node = await rebuilt(orThrow(decodeGraph(graph, 'case')), world)
   if (node._tag === 'source') throw new Error('a case is a pipeline')
   return { world, node, inputs: nodesOf(node).filter((each) => each._tag === 'source'), logs: [] }
 }
@@ -31,7 +31,7 @@ const subjectOf = async (graph: Json): Promise<Subject> => {
 describe('operators', () => {
   test.each(operatorCases)('$operator: $found', async ({ law: title, operator: kind, params, inputs, choices }) => {
     const law = everyOperator.find((each) => each.title.startsWith(title))
-    const operator = orThrow(lookUp(builtIn.operators, kind, 'case'))
+    const operator = orThrow(lookUp(recordingOperators, kind, 'case'))
     await holds(
       async () => law?.check(await build({ operator, params, inputs }), choices) ?? { _tag: 'broken', how: 'no such law' },
     )
@@ -49,7 +49,7 @@ describe('saves', () => {
   test.each(disasterCases)('$sink: $found', async ({ sink, graph, disaster, choices }) => {
     await holds(async () =>
       survives(
-        keptRecording({ ...(await subjectOf(graph)), sink: orThrow(lookUp(builtIn.sinks, sink, 'case')) }),
+        keptRecording({ ...(await subjectOf(graph)), sink: orThrow(lookUp(recordingSinks, sink, 'case')) }),
         disaster,
         choices,
       ),
@@ -58,7 +58,7 @@ describe('saves', () => {
 
   test(nanCase.found, async () => {
     const subject = await subjectOf(nanCase.graph)
-    const sink = orThrow(lookUp(builtIn.sinks, 'binaryFolder', 'case'))
+    const sink = orThrow(lookUp(recordingSinks, 'binaryFolder', 'case'))
     for (let time = 0; time < 50; time++)
       for (const law of sinkLaws.filter(({ title }) => title.startsWith('the bytes do not depend')))
         await holds(() => law.check({ ...subject, sink }, { ...nanCase.choices, seed: nanCase.choices.seed + time }))

@@ -42,8 +42,7 @@ export const holdPipelines = (law: PipelineLaw, short: number): Promise<void> =>
     fc.asyncProperty(pipelines, choices, async (drawn, chosen) => {
       const subject = await pipelineOf(drawn)
       const verdict = await judged(() => law.check(subject, chosen))
-      if (verdict._tag === 'broken')
-        throw new Error(`${verdict.how}\nof ${written(subject.node, subject.world)} with ${JSON.stringify(chosen)}`)
+      if (verdict._tag === 'broken') throw new Error(`${verdict.how}\nof ${written(subject.node)} with ${JSON.stringify(chosen)}`)
     }),
     parameters(short),
   )

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SortingOperatorInstance } from '../src/declare/sorting.js'
-import type { SortingNode } from '../src/engine/sortingNode.js'
+import type { SpikesNode } from '../src/engine/node.js'
 import { type SpikeChunk, spikesWithin } from '../src/model/spikes.js'
 import { liveSpikeStage } from '../src/stream/liveSpikes.js'
 import { type Choices, choices } from './arbitraries.js'
@@ -20,13 +20,13 @@ const RUNS = 25
 const demand = (verdict: Verdict, what: string): void => {
   if (verdict._tag === 'broken') throw new Error(`${verdict.how}\nof ${what}`)
 }
-const whole = (node: SortingNode, segment: number) => pull(node, { segment, start: 0, end: Number.POSITIVE_INFINITY })
+const whole = (node: SpikesNode, segment: number) => pull(node, { segment, start: 0, end: Number.POSITIVE_INFINITY })
 
 /** Hold `check` against every example of an operator on drawn sortings; how often it had something to say. */
 const holdTo = async (
   subject: (typeof subjects)[number],
   check: (
-    node: SortingNode,
+    node: SpikesNode,
     instance: SortingOperatorInstance,
     drawn: readonly Drawn[],
     places: readonly number[],
@@ -51,7 +51,7 @@ const holdTo = async (
 }
 
 describe.each(subjects.map((subject) => [subject.kind, subject] as const))('%s', (_kind, subject) => {
-  const laws: readonly [title: string, law: (node: SortingNode, places: readonly number[]) => Promise<Verdict> | Verdict][] = [
+  const laws: readonly [title: string, law: (node: SpikesNode, places: readonly number[]) => Promise<Verdict> | Verdict][] = [
     ['spikes stay ordered', (node) => orderLaw(node)],
     ['any chunks give each spike exactly once', (node, places) => partitionLaw(node, places)],
     ['some units give exactly their spikes', (node) => unitsLaw(node)],
@@ -82,10 +82,10 @@ describe.each(subjects.map((subject) => [subject.kind, subject] as const))('%s',
 
   test('live equals offline, in spikes and clocks, whatever the chunks, and what is settled is not withheld', async () => {
     const spoke = await holdTo(subject, async (node, instance, drawn, _places, chosen) => {
-      if (node._tag !== 'sortingOperator') return false
-      const first = node.inputs[0].segments
+      if (node._tag !== 'operator') return false
+      const first = node.sortings[0].segments
       // Side by side, live segments end where their inputs do.
-      if (node.inputs.some(({ segments }) => segments.some(({ frames }, segment) => frames !== first[segment].frames)))
+      if (node.sortings.some(({ segments }) => segments.some(({ frames }, segment) => frames !== first[segment].frames)))
         return false
       const verdict = await liveSortingLaw(instance, node, chosen)
       demand(verdict, JSON.stringify({ params: instance.params, drawn, chosen }))
@@ -99,7 +99,7 @@ describe.each(subjects.map((subject) => [subject.kind, subject] as const))('%s',
   test('a live stage keeps what its margin needs, in chunks that it copies once', async () => {
     if (subject.inputs !== 'one') return
     await holdTo(subject, async (node, instance, [drawn], places) => {
-      if (node._tag !== 'sortingOperator') return
+      if (node._tag !== 'operator') return
       const { before = 0, after = 0 } = node.bound.margin ?? {}
       const stage = liveSpikeStage(instance, 1)
       for (const chunk of chunksOf(drawn, places)) {
@@ -169,7 +169,7 @@ describe('pipelines', () => {
 })
 
 describe('the laws catch', () => {
-  const [title, faults]: [string, readonly (readonly [string, Pull, (node: SortingNode, on: Pull) => Promise<Verdict>])[]] = [
+  const [title, faults]: [string, readonly (readonly [string, Pull, (node: SpikesNode, on: Pull) => Promise<Verdict>])[]] = [
     '%s',
     [
       [

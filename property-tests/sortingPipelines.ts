@@ -1,7 +1,7 @@
 /** Random pipelines of the operators that take sortings, shared parents included. */
 import fc from 'fast-check'
 import type { SortingOperatorInstance } from '../src/declare/sorting.js'
-import type { SortingNode } from '../src/engine/sortingNode.js'
+import type { SpikesNode } from '../src/engine/node.js'
 import type { SortingPipeline } from './laws/liveSorting.js'
 import { applied, type Drawn, drawnSortings, nodeOf, subjects } from './sortings.js'
 
@@ -19,8 +19,8 @@ export const sortingPipelines: fc.Arbitrary<DrawnSortingPipeline> = fc.record({
 /** The pipeline that was drawn, as far as its steps fit; with its source, and what made each node. */
 export const sortingPipelineOf = ({ sortings: [drawn], steps }: DrawnSortingPipeline): SortingPipeline => {
   const source = nodeOf(drawn)
-  const instances = new Map<SortingNode, SortingOperatorInstance>()
-  const nodes: SortingNode[] = [source]
+  const instances = new Map<SpikesNode, SortingOperatorInstance>()
+  const nodes: SpikesNode[] = [source]
   for (const { operator, example, back } of steps) {
     const [node] = nodes.slice(-1)
     const other = nodes[Math.max(0, nodes.length - 1 - back)]

@@ -1,11 +1,12 @@
 /** Every source of sortings × the laws of sources: any window, of any units, is the part of the whole; what it writes opens as the same. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { builtIn } from '../src/catalog.js'
-import type { AnySortingSource } from '../src/declare/sortingSource.js'
-import { type SortingNode, sortingSourceNode } from '../src/engine/sortingNode.js'
+import type { AnySource } from '../src/declare/source.js'
+import { sourceNode } from '../src/engine/build.js'
+import type { SpikesNode } from '../src/engine/node.js'
 import { endOfSpikes } from '../src/engine/spikes.js'
 import { columnsReader } from '../src/kit/spikeReaders.js'
+import { sortingSources } from './kinds.js'
 import { judged, type Verdict } from './laws/law.js'
 import { openDefaults } from './laws/provenance.js'
 import { countLaw, difference, headerLaw, orderLaw, partitionLaw, pull, unitsLaw } from './laws/sorting.js'
@@ -18,16 +19,16 @@ import { columnsOf, drawnSortings, headerOf } from './sortings.js'
 
 interface Case {
   readonly params: unknown
-  readonly open: (params: unknown) => Promise<SortingNode>
+  readonly open: (params: unknown) => Promise<SpikesNode>
 }
 
 const openIn =
-  (source: AnySortingSource, context: Parameters<ReturnType<typeof instanceOf>['open']>[0]) =>
-  async (params: unknown): Promise<SortingNode> => {
+  (source: AnySource<'spikes'>, context: Parameters<ReturnType<typeof instanceOf>['open']>[0]) =>
+  async (params: unknown): Promise<SpikesNode> => {
     const instance = instanceOf(source, params)
-    return sortingSourceNode(instance, orThrow(await instance.open(context)()))
+    return sourceNode(instance, orThrow(await instance.open(context)()))
   }
-const instanceOf = (source: AnySortingSource, params: unknown) => orThrow(source.instantiate(params, source.kind))
+const instanceOf = (source: AnySource<'spikes'>, params: unknown) => orThrow(source.instantiate(params, source.kind))
 
 const withFiles = (content: ReadonlyMap<string, Uint8Array>): MemoryFiles => {
   const files = memoryFiles()
@@ -40,7 +41,7 @@ const withFiles = (content: ReadonlyMap<string, Uint8Array>): MemoryFiles => {
 
 const empty = { files: memoryFiles(), shared: new Map() }
 /** Files of each format, and examples of what is made up. */
-const casesOf = (source: AnySortingSource): readonly Case[] => [
+const casesOf = (source: AnySource<'spikes'>): readonly Case[] => [
   ...malformedCases
     .filter(({ kind }) => kind === source.kind)
     .map(({ params, content, packed }) => ({
@@ -53,7 +54,7 @@ const casesOf = (source: AnySortingSource): readonly Case[] => [
   ...source.examples.map((params) => ({ params, open: openIn(source, empty) })),
 ]
 /** A drawn sorting in memory, which has a name here. */
-const inMemory = (source: AnySortingSource): fc.Arbitrary<Case> =>
+const inMemory = (source: AnySource<'spikes'>): fc.Arbitrary<Case> =>
   drawnSortings.map(([drawn]) => {
     const { samplingFrequency, unitIds } = headerOf(drawn)
     const params = { name: 'case', samplingFrequency, unitIds, numSegments: drawn.segments.length }
@@ -61,7 +62,7 @@ const inMemory = (source: AnySortingSource): fc.Arbitrary<Case> =>
     return { params, open: openIn(source, { ...empty, spikes }) }
   })
 
-const laws: readonly [title: string, law: (node: SortingNode, cuts: readonly number[]) => Promise<Verdict> | Verdict][] = [
+const laws: readonly [title: string, law: (node: SpikesNode, cuts: readonly number[]) => Promise<Verdict> | Verdict][] = [
   ['spikes are ordered', (node) => orderLaw(node)],
   [
     'any window is the part of the whole',
@@ -78,7 +79,7 @@ const laws: readonly [title: string, law: (node: SortingNode, cuts: readonly num
   ['the header fits', headerLaw],
 ]
 
-for (const source of builtIn.sortings.sources.values())
+for (const source of sortingSources.values())
   describe(source.kind, () => {
     const cases = casesOf(source)
     const drawn: fc.Arbitrary<Case> = cases.length > 0 ? fc.constantFrom(...cases) : inMemory(source)

@@ -2,14 +2,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SortingOperatorInstance } from '../src/declare/sorting.js'
-import type { SortingNode } from '../src/engine/sortingNode.js'
+import type { SpikesNode } from '../src/engine/node.js'
 import { orderTrains, trainsOf } from '../src/model/spikeOrder.js'
 import { difference, pull } from './laws/sorting.js'
 import { parameters } from './runs.js'
 import { applied, columnsOf, cuts, type Drawn, drawnSortings, nodeOf, subjects } from './sortings.js'
 
 const RUNS = 25
-const whole = (node: SortingNode, segment: number) => pull(node, { segment, start: 0, end: Number.POSITIVE_INFINITY })
+const whole = (node: SpikesNode, segment: number) => pull(node, { segment, start: 0, end: Number.POSITIVE_INFINITY })
 
 const instance = (kind: string, params: unknown): SortingOperatorInstance => {
   const found = subjects.find((subject) => subject.kind === kind)?.operator.instantiate(params, kind)
@@ -18,12 +18,12 @@ const instance = (kind: string, params: unknown): SortingOperatorInstance => {
   const made = found.right as unknown as SortingOperatorInstance & { readonly onSortings?: SortingOperatorInstance }
   return made.onSortings ?? made
 }
-const on = (kind: string, params: unknown, nodes: readonly SortingNode[]): SortingNode => {
+const on = (kind: string, params: unknown, nodes: readonly SpikesNode[]): SpikesNode => {
   const node = applied(instance(kind, params), nodes)
   if (node === undefined) throw new Error(`${kind} does not fit`)
   return node
 }
-const expectSame = async (a: SortingNode, b: SortingNode): Promise<void> => {
+const expectSame = async (a: SpikesNode, b: SpikesNode): Promise<void> => {
   expect(a.segments.length).toBe(b.segments.length)
   for (const segment of a.segments.keys())
     expect(difference(`segment ${segment}`, await whole(a, segment), await whole(b, segment))).toBeUndefined()
@@ -31,11 +31,7 @@ const expectSame = async (a: SortingNode, b: SortingNode): Promise<void> => {
 
 describe('structure', () => {
   const hold = (
-    check: (
-      nodes: readonly [SortingNode, SortingNode],
-      drawn: readonly [Drawn, Drawn],
-      places: readonly number[],
-    ) => Promise<void>,
+    check: (nodes: readonly [SpikesNode, SpikesNode], drawn: readonly [Drawn, Drawn], places: readonly number[]) => Promise<void>,
   ) =>
     fc.assert(
       fc.asyncProperty(drawnSortings, cuts, (drawn, places) => check([nodeOf(drawn[0]), nodeOf(drawn[1])], drawn, places)),
@@ -57,7 +53,7 @@ describe('structure', () => {
 
   test('concatenate is associative', () =>
     hold(async ([a, b]) => {
-      const join = (...nodes: readonly SortingNode[]): SortingNode => on('concatenateSortings', {}, nodes)
+      const join = (...nodes: readonly SpikesNode[]): SpikesNode => on('concatenateSortings', {}, nodes)
       await expectSame(join(join(a, b), a), join(a, join(b, a)))
     }))
 

@@ -1,16 +1,16 @@
 /** Sortings drawn at random: few units, many spikes of the same frame, segments of known length. */
 import fc from 'fast-check'
 import { either as E, taskEither as TE } from 'fp-ts'
-import { builtIn } from '../src/catalog.js'
 import { exactly, listOf, nonNegativeInteger, required } from '../src/codec/codec.js'
 import type { SortingOperatorInstance } from '../src/declare/sorting.js'
-import { type BoundSortingSource, defineSortingSource } from '../src/declare/sortingSource.js'
-import { readerNode } from '../src/engine/node.js'
-import { type SortingNode, sortingOperatorNode, sortingSourceNode } from '../src/engine/sortingNode.js'
+import { type BoundSource, defineSortingSource } from '../src/declare/source.js'
+import { readerNode, sortingOperatorNode, sourceNode } from '../src/engine/build.js'
+import type { SpikesNode } from '../src/engine/node.js'
 import { columnsReader } from '../src/kit/spikeReaders.js'
 import type { SpikeReader } from '../src/model/reader.js'
 import { orderSpikes } from '../src/model/spikeOrder.js'
 import type { SortingHeader, Spikes } from '../src/model/spikes.js'
+import { recordingOperators, sortingOperators } from './kinds.js'
 import type { Parametrized } from './laws/strictness.js'
 
 /** What a drawn sorting is made of: for each segment its frames, and a frame and a unit for each spike. */
@@ -94,14 +94,14 @@ const paramsOf = ({ units, segments }: Drawn) => ({
   unitIndex: segments.map(({ spikes }) => spikes.map(([, unit]) => unit)),
 })
 
-const boundOf = (drawn: Drawn): BoundSortingSource => ({
+const boundOf = (drawn: Drawn): BoundSource<'spikes'> => ({
   header: headerOf(drawn),
   segments: drawn.segments.map(({ frames }) => ({ frames, times: { tStart: 0.5 } })),
   reader: columnsReader(columnsOf(drawn), drawn.units),
 })
 
 /** The node of a drawn sorting; `watch` is told of every read. */
-export const nodeOf = (drawn: Drawn, watch: () => void = () => undefined): SortingNode => {
+export const nodeOf = (drawn: Drawn, watch: () => void = () => undefined): SpikesNode => {
   const bound = boundOf(drawn)
   const reader: SpikeReader = {
     ...bound.reader,
@@ -110,7 +110,10 @@ export const nodeOf = (drawn: Drawn, watch: () => void = () => undefined): Sorti
       return bound.reader.read(request)
     },
   }
-  return sortingSourceNode({ kind: drawnSource.kind, version: 1, params: paramsOf(drawn) }, { ...bound, reader })
+  return sourceNode(
+    { gives: 'spikes', kind: drawnSource.kind, version: 1, params: paramsOf(drawn), fields: drawnSource.fields },
+    { ...bound, reader },
+  )
 }
 
 /** An operator of the catalog that takes sortings: its own, or one for recordings too. */
@@ -139,14 +142,14 @@ const frameExamples: Readonly<Record<string, (header: SortingHeader) => readonly
 
 /** Every operator that takes sortings. */
 export const subjects: readonly Subject[] = [
-  ...[...builtIn.sortings.operators.values()].map((operator) => ({
+  ...[...sortingOperators.values()].map((operator) => ({
     kind: operator.kind,
     inputs: operator.inputs,
     instances: (header: SortingHeader) =>
       operator.examples(header).map((params) => right(operator.instantiate(params, operator.kind))),
     operator,
   })),
-  ...[...builtIn.operators.values()].flatMap((operator): readonly Subject[] => {
+  ...[...recordingOperators.values()].flatMap((operator): readonly Subject[] => {
     const examples = frameExamples[operator.kind]
     if (examples === undefined) return []
     const instances = (header: SortingHeader) =>
@@ -167,10 +170,11 @@ export const subjects: readonly Subject[] = [
 ]
 
 /** An operator on as many inputs as it takes; undefined where it does not fit them. */
-export const applied = (instance: SortingOperatorInstance, nodes: readonly SortingNode[]): SortingNode | undefined => {
+export const applied = (instance: SortingOperatorInstance, nodes: readonly SpikesNode[]): SpikesNode | undefined => {
   const recording =
     instance.inputs === 'withRecording'
       ? readerNode(
+          'traces',
           { samplingFrequency: SAMPLING_FREQUENCY, channelIds: ['0'], dtype: 'int16', properties: {}, annotations: {} },
           nodes[0].segments.map(({ frames }) => ({ frames: Math.max(1, frames - 5), times: { tStart: 7 } })),
           { read: () => undefined, close: () => undefined },

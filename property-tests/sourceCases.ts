@@ -3,7 +3,7 @@
 import { annotate } from '../operators/annotate.js'
 import { binaryFolder } from '../sinks/binaryFolder.js'
 import type { AnySource } from '../src/declare/source.js'
-import { operatorNode } from '../src/engine/node.js'
+import { operatorNode } from '../src/engine/build.js'
 import { bytesOf, type Samples } from '../src/model/dtype.js'
 import { type Invented, inventedSegment } from './invented.js'
 import { newFiles, OUT, saveTo } from './laws/saving.js'

@@ -1,14 +1,14 @@
 /** Every source there is × the laws of sources. */
 import fc from 'fast-check'
 import { describe, test } from 'vitest'
-import { builtIn } from '../src/catalog.js'
 import { choices, recordings } from './arbitraries.js'
+import { recordingSources } from './kinds.js'
 import { judged } from './laws/law.js'
 import { sourceLaws } from './laws/source.js'
 import { parameters } from './runs.js'
 import { generatedSubject, sourceSubject } from './sourceCases.js'
 
-for (const source of builtIn.sources.values())
+for (const source of recordingSources.values())
   describe(source.kind, () => {
     for (const law of sourceLaws)
       test(law.title, async () => {

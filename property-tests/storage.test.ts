@@ -1,8 +1,8 @@
 /** Every sink there is × the laws of sinks; and disasters at every place of a save. */
 import fc from 'fast-check'
 import { describe, test } from 'vitest'
-import { builtIn } from '../src/catalog.js'
 import { type Choices, choices } from './arbitraries.js'
+import { recordingSinks, sortingSinks } from './kinds.js'
 import { changesOf, survives } from './laws/durability.js'
 import { type Kept, keptRecording, keptSorting } from './laws/kept.js'
 import { judged, type Verdict } from './laws/law.js'
@@ -22,17 +22,17 @@ const sinks: readonly {
   readonly kind: string
   readonly draw: fc.Arbitrary<{ readonly kept: () => Promise<Kept>; readonly what: () => Promise<string> }>
 }[] = [
-  ...[...builtIn.sinks.values()].map((sink) => ({
+  ...[...recordingSinks.values()].map((sink) => ({
     kind: sink.kind,
     draw: pipelines.map((drawn) => ({
       kept: async () => keptRecording({ ...(await pipelineOf(drawn)), sink }),
       what: async () => {
-        const { node, world } = await pipelineOf(drawn)
-        return written(node, world)
+        const { node } = await pipelineOf(drawn)
+        return written(node)
       },
     })),
   })),
-  ...[...builtIn.sortings.sinks.values()].map((sink) => ({
+  ...[...sortingSinks.values()].map((sink) => ({
     kind: sink.kind,
     draw: sortingPipelines.map((drawn) => ({
       kept: async () => keptSorting(sortingPipelineOf(drawn).node, sink),
@@ -82,12 +82,12 @@ describe.each(sinks)('$kind', (sink) => {
   })
 })
 
-describe.each([...builtIn.sinks.values()].map((sink) => ({ kind: sink.kind, sink })))('$kind, of recordings', ({ sink }) => {
+describe.each([...recordingSinks.values()].map((sink) => ({ kind: sink.kind, sink })))('$kind, of recordings', ({ sink }) => {
   test.each(writerLaws.map((law) => [law.title, law] as const))('%s', async (_title, law) => {
     const property = fc.asyncProperty(pipelines, choices, async (drawn, chosen) => {
       const saving = { ...(await pipelineOf(drawn)), sink }
       await hold(
-        async () => written(saving.node, saving.world),
+        async () => written(saving.node),
         chosen,
         () => law.check(saving, chosen),
       )

@@ -1,7 +1,8 @@
 /** Trials of operators: one operator with parameters of its own examples, on recordings that suit it. */
 import { either as E } from 'fp-ts'
 import type { AnyOperator, Bound, OperatorInstance } from '../src/declare/operator.js'
-import { type OperatorNode, operatorNode, type SourceNode } from '../src/engine/node.js'
+import { operatorNode } from '../src/engine/build.js'
+import type { OperatorNode, SourceNode } from '../src/engine/node.js'
 import type { Dtype } from '../src/model/dtype.js'
 import { type Fault, renderFault } from '../src/model/fault.js'
 import type { Header } from '../src/model/header.js'

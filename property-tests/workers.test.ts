@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { builtIn } from '../src/catalog.js'
 import { files } from '../src/platform/node.js'
 import { startThreads, threadCrew } from '../src/run/crews/threads.js'
 import { choices, trials } from './arbitraries.js'
+import { recordingOperators } from './kinds.js'
 import { saveBy } from './laws/workers.js'
 import { Oracle } from './oracle.js'
 import { parameters } from './runs.js'
@@ -34,7 +34,7 @@ const openable = ({ recording, ...rest }: DrawnTrial): DrawnTrial => ({
 })
 
 describe('workers agree', () => {
-  for (const operator of builtIn.operators.values())
+  for (const operator of recordingOperators.values())
     test(operator.kind, async () => {
       let spoke = 0
       const property = fc.asyncProperty(trials, choices, async (drawn, chosen) => {

@@ -11,7 +11,7 @@ import {
   positive,
   withDefault,
 } from '../src/codec/codec.js'
-import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { defineSortingSource } from '../src/declare/source.js'
 import { generatedSpikes } from '../src/kit/generatedSpikes.js'
 import { MOST } from '../src/model/bounds.js'
 import { invalidParams } from '../src/model/fault.js'

@@ -1,5 +1,5 @@
 import { exactly, flag, path, required, withDefault } from '../src/codec/codec.js'
-import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { defineSortingSource } from '../src/declare/source.js'
 import { readPhyFolder } from '../src/formats/phy/folder.js'
 import { attemptLater } from '../src/model/attempt.js'
 

@@ -1,5 +1,5 @@
 import { exactly, path, required } from '../src/codec/codec.js'
-import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { defineSortingSource } from '../src/declare/source.js'
 import { readNpzSorting } from '../src/formats/spikeinterface/npz.js'
 import { columnsReader } from '../src/kit/spikeReaders.js'
 import { attempt, attemptLater } from '../src/model/attempt.js'

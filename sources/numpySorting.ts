@@ -11,7 +11,7 @@ import {
   required,
   text,
 } from '../src/codec/codec.js'
-import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { defineSortingSource } from '../src/declare/source.js'
 import { unique } from '../src/kit/ids.js'
 import { MOST } from '../src/model/bounds.js'
 import { invalidParams, unsupported } from '../src/model/fault.js'

@@ -1,5 +1,5 @@
 import { exactly, flag, listOf, path, required, text, withDefault } from '../src/codec/codec.js'
-import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { defineSortingSource } from '../src/declare/source.js'
 import { isPhyFolder, readPhyFolder } from '../src/formats/phy/folder.js'
 import { attempt, attemptLater } from '../src/model/attempt.js'
 

@@ -1,5 +1,5 @@
 import { exactly, flag, optional, path, required, shown } from '../src/codec/codec.js'
-import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { defineSortingSource } from '../src/declare/source.js'
 import { checkedFolder } from '../src/encoding/checked.js'
 import { readJsonObject } from '../src/encoding/json.js'
 import { namesIn } from '../src/encoding/reading.js'

@@ -1,6 +1,6 @@
 /** Recordings as they are acquired: cut into blocks, ended in any of the ways a segment may end, their inputs interleaved. */
 
-import type { Node } from '../../src/engine/node.js'
+import type { TracesNode } from '../../src/engine/node.js'
 import type { Chunk } from '../../src/model/block.js'
 import { bytesOf, type Samples, typed } from '../../src/model/dtype.js'
 import type { Segment } from '../../src/model/header.js'
@@ -21,7 +21,7 @@ interface Acquired<C> {
 
 /** Seconds at a frame, as the cold stream of the same recording says. */
 export const timeAt = (
-  { segments, header }: Pick<Node, 'segments'> & { readonly header: { readonly samplingFrequency: number } },
+  { segments, header }: Pick<TracesNode, 'segments'> & { readonly header: { readonly samplingFrequency: number } },
   segment: number,
   frame: number,
 ): { readonly time?: number } => {
@@ -60,7 +60,7 @@ export const eventsOf = <C>(inputs: readonly Acquired<C>[], choices: Choices): r
 
 /** Recordings as they are acquired. */
 export const acquisition = (
-  inputs: readonly Node[],
+  inputs: readonly TracesNode[],
   wholes: readonly (readonly Samples[])[],
   choices: Choices,
 ): readonly Event[] =>

@@ -4,7 +4,8 @@ import { concatenateRecordings } from '../../operators/concatenateRecordings.js'
 import { frameSlice } from '../../operators/frameSlice.js'
 import { selectChannels } from '../../operators/selectChannels.js'
 import type { AnyOperator } from '../../src/declare/operator.js'
-import { type Node, type OperatorNode, operatorNode } from '../../src/engine/node.js'
+import { operatorNode } from '../../src/engine/build.js'
+import type { OperatorNode, TracesNode } from '../../src/engine/node.js'
 import { isFloat, type Samples } from '../../src/model/dtype.js'
 import { Oracle } from '../oracle.js'
 import { openSpec, orThrow } from '../recordings.js'
@@ -13,25 +14,30 @@ import { type Built, reachOf } from '../trials.js'
 import { broken, holds, type OperatorLaw, silent, type Verdict } from './law.js'
 
 /** An operator on nodes, or undefined where it refuses them. */
-const on = (operator: AnyOperator, params: unknown, ...inputs: readonly Node[]): OperatorNode | undefined => {
+const on = (operator: AnyOperator, params: unknown, ...inputs: readonly TracesNode[]): OperatorNode | undefined => {
   const instance = operator.instantiate(params, operator.kind)
   if (E.isLeft(instance)) return undefined
   const node = operatorNode(instance.right, inputs)
   return E.isRight(node) ? node.right : undefined
 }
 
-const compare = async (found: Node, expected: Node, start = 0, end = expected.segments[0].frames): Promise<Verdict> => {
+const compare = async (
+  found: TracesNode,
+  expected: TracesNode,
+  start = 0,
+  end = expected.segments[0].frames,
+): Promise<Verdict> => {
   const [oracle, width] = [new Oracle(), expected.header.channelIds.length]
   const all = [...expected.header.channelIds.keys()]
   if (found.segments[0].frames !== expected.segments[0].frames)
     return broken(`${found.segments[0].frames} frames, expected ${expected.segments[0].frames}`)
-  const window = async (node: Node): Promise<Samples> => windowOf(await oracle.segment(node, 0), width, start, end, all)
+  const window = async (node: TracesNode): Promise<Samples> => windowOf(await oracle.segment(node, 0), width, start, end, all)
   const odd = difference(await window(found), await window(expected), width)
   return odd === undefined ? holds : broken(`of frames ${start} to ${end}: ${odd}`)
 }
 
 /** The subject's source with other seeds, tame and alone in being so. */
-const sibling = async ({ trial, world }: Built, seeds: readonly number[]): Promise<Node> => {
+const sibling = async ({ trial, world }: Built, seeds: readonly number[]): Promise<TracesNode> => {
   const [spec] = trial.inputs
   return (await openSpec({ ...spec, from: 'invented', params: { ...spec.params, seeds, wild: false } }, world)).node
 }
@@ -125,7 +131,7 @@ const sliceCommutes: OperatorLaw = {
 }
 
 /** Open for those who build their own laws on these. */
-export const must = (operator: AnyOperator, params: unknown, ...inputs: readonly Node[]): OperatorNode =>
+export const must = (operator: AnyOperator, params: unknown, ...inputs: readonly TracesNode[]): OperatorNode =>
   orThrow(operatorNode(orThrow(operator.instantiate(params, operator.kind)), inputs))
 
 export const declaredLaws: readonly OperatorLaw[] = [linear, pointwise, selectCommutes, sliceCommutes]

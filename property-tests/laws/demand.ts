@@ -1,6 +1,6 @@
 /** What a window of a pipeline may ask of its sources, worked out from the declarations alone. */
 
-import { hasSamples, type Node, type OperatorNode, type SourceNode } from '../../src/engine/node.js'
+import { hasSamples, type OperatorNode, type SourceNode, type TracesNode } from '../../src/engine/node.js'
 import type { ReadRequest } from '../../src/model/reader.js'
 import type { Window } from '../arbitraries.js'
 
@@ -8,7 +8,7 @@ import type { Window } from '../arbitraries.js'
 export type Demand = Map<SourceNode, Window[]>
 
 /** Everything that `window` of `node` names, down to the sources. */
-export const demandOf = (node: Node, window: Window, demand: Demand = new Map()): Demand => {
+export const demandOf = (node: TracesNode, window: Window, demand: Demand = new Map()): Demand => {
   if (window.start >= window.end || window.channels.length === 0) return demand
   if (node._tag === 'source') {
     demand.set(node, [...(demand.get(node) ?? []), window])

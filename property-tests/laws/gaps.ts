@@ -2,7 +2,8 @@
 
 import { either as E } from 'fp-ts'
 import { Subject as Stream } from 'rxjs'
-import { boundNode, type Node, readerNode } from '../../src/engine/node.js'
+import { boundNode, readerNode } from '../../src/engine/build.js'
+import type { TracesNode } from '../../src/engine/node.js'
 import type { Chunk } from '../../src/model/block.js'
 import { bytesOf, type Samples, typed } from '../../src/model/dtype.js'
 import { gapsToSegments } from '../../src/stream/gaps.js'
@@ -21,7 +22,7 @@ interface Stretch {
 }
 
 /** The stretches that arrive: every third or so of the cut ones is lost. */
-const arriving = (node: Node, { cuts, seed }: Choices): readonly Stretch[] =>
+const arriving = (node: TracesNode, { cuts, seed }: Choices): readonly Stretch[] =>
   node.segments.flatMap(({ frames }, segment) =>
     partition(frames, cuts)
       .filter(({ start, end }, index) => end > start && (seed >> (index % 16)) % 3 !== 0)
@@ -36,10 +37,11 @@ const segmentsOf = (stretches: readonly Stretch[]): readonly Stretch[] =>
     return joins ? all.slice(0, -1).concat({ ...last, end: next.end }) : all.concat(next)
   }, [])
 
-const offline = (node: Node, wholes: readonly Samples[], stretches: readonly Stretch[]): Node => {
+const offline = (node: TracesNode, wholes: readonly Samples[], stretches: readonly Stretch[]): TracesNode => {
   const width = node.header.channelIds.length
   const segments = segmentsOf(stretches)
   return readerNode(
+    'traces',
     node.header,
     segments.map(({ segment, start, end }) => {
       // Where nobody said when the segment starts, a stretch of it starts as late as a slice of it does.

@@ -1,19 +1,19 @@
 /** What laws of storage are tried on: something that is saved and read back, whatever its kind. */
 import { either as E } from 'fp-ts'
 import { refuseUnfinished } from '../../src/api/unfinished.js'
-import { builtIn } from '../../src/catalog.js'
 import type { AnySortingSink } from '../../src/declare/sortingSink.js'
+import { readerNode, sourceNode } from '../../src/engine/build.js'
 import { Engine } from '../../src/engine/engine.js'
-import { type Node, readerNode } from '../../src/engine/node.js'
-import { type SortingNode, sortingSourceNode } from '../../src/engine/sortingNode.js'
+import type { SpikesNode, TracesNode } from '../../src/engine/node.js'
 import { endOfSpikes, pullSpikes } from '../../src/engine/spikes.js'
 import { bytesOf, type Samples } from '../../src/model/dtype.js'
 import { FaultError, faultOf, renderFault, unreadable } from '../../src/model/fault.js'
 import { type SortingHeader, type Spikes, spikesWithin } from '../../src/model/spikes.js'
 import type { Files } from '../../src/platform/files.js'
+import { encodeGraph } from '../../src/provenance/encode.js'
 import { graphToJson } from '../../src/provenance/graph.js'
-import { encodeSortingGraph } from '../../src/provenance/sortingGraph.js'
 import { saveSpikes } from '../../src/run/saveSpikes.js'
+import { sortingSources } from '../kinds.js'
 import { orThrow } from '../recordings.js'
 import { type Found, OUT, outputsOf, readOutputs, type Saving, saveTo } from './saving.js'
 
@@ -41,8 +41,8 @@ export const told = (found: Found): string =>
     ? renderFault(found.fault)
     : `samples of ${found.segments.map(({ length }) => length).join(', ')} in its segments`
 
-const oppositeNode = (node: Node): Node =>
-  readerNode(node.header, node.segments, {
+const oppositeNode = (node: TracesNode): TracesNode =>
+  readerNode('traces', node.header, node.segments, {
     read: async ({ segment, start, frames, channels, data }) => {
       const samples = await new Engine({ cacheBytes: 0 }).read(node, { segment, start, end: start + frames, channels })
       const bytes = bytesOf(samples)
@@ -69,7 +69,7 @@ export const keptRecording = (saving: Saving): Kept => ({
   opposite: () => keptRecording({ ...saving, node: oppositeNode(saving.node) as Saving['node'] }),
 })
 
-const wholeOf = async (node: SortingNode): Promise<readonly Spikes[]> =>
+const wholeOf = async (node: SpikesNode): Promise<readonly Spikes[]> =>
   Promise.all(
     node.segments.map((_, segment) =>
       pullSpikes(node, new Engine({ cacheBytes: 0 }), { segment, start: 0, end: Number.POSITIVE_INFINITY }),
@@ -77,7 +77,7 @@ const wholeOf = async (node: SortingNode): Promise<readonly Spikes[]> =>
   )
 
 /** A sorting as arrays: frames and units of each segment, and its header as text. */
-const arraysOf = async (node: SortingNode, header: SortingHeader = node.header): Promise<readonly Samples[]> => {
+const arraysOf = async (node: SpikesNode, header: SortingHeader = node.header): Promise<readonly Samples[]> => {
   const { samplingFrequency, unitIds, properties, annotations } = header
   const text = JSON.stringify({ samplingFrequency, unitIds, properties, annotations })
   return [
@@ -87,12 +87,12 @@ const arraysOf = async (node: SortingNode, header: SortingHeader = node.header):
 }
 
 /** Every spike a frame later. */
-const oppositeSorting = (node: SortingNode): SortingNode => {
+const oppositeSorting = (node: SpikesNode): SpikesNode => {
   const { header } = node
   // Frames that nobody is told of may be beyond the end.
   const segments = node.segments.map(({ times }) => ({ frames: Number.POSITIVE_INFINITY, times }))
-  return sortingSourceNode(
-    { kind: 'opposite', version: 1, params: {} },
+  return sourceNode(
+    { gives: 'spikes', kind: 'opposite', version: 1, params: {}, fields: {} },
     {
       header,
       segments,
@@ -108,7 +108,7 @@ const oppositeSorting = (node: SortingNode): SortingNode => {
 }
 
 /** A sorting's pipeline, and the sink that writes it. */
-export const keptSorting = (node: SortingNode, sink: AnySortingSink): Kept => {
+export const keptSorting = (node: SpikesNode, sink: AnySortingSink): Kept => {
   const bare = sink.kind === 'npz'
   const path = `${OUT}/saved${bare ? '.npz' : ''}`
   return {
@@ -116,10 +116,10 @@ export const keptSorting = (node: SortingNode, sink: AnySortingSink): Kept => {
     save: async (files, options = {}) => {
       const [name] = Object.keys(sink.fields)
       const { chunkSize: _none, ...others } = options
-      const provenance = graphToJson(encodeSortingGraph(node, builtIn, (each) => each, { allowShared: 'unnamed' }))
+      const provenance = graphToJson(encodeGraph(node, (each) => each, { allowShared: 'unnamed' }))
       const instance = orThrow(sink.instantiate({ [name]: path }, sink.kind))
       const engine = new Engine({ cacheBytes: 0 })
-      await saveSpikes(node, instance, { provenance }, others, { engine, files, catalog: builtIn })
+      await saveSpikes(node, instance, { provenance }, others, { engine, files })
     },
     read: async (files) => {
       try {
@@ -136,13 +136,13 @@ export const keptSorting = (node: SortingNode, sink: AnySortingSink): Kept => {
 }
 
 /** What stands there, as `openSorting` takes it. */
-const opened = async (path: string, files: Files): Promise<SortingNode> => {
+const opened = async (path: string, files: Files): Promise<SpikesNode> => {
   const context = { files, shared: new Map() }
-  for (const source of builtIn.sortings.sources.values()) {
+  for (const source of sortingSources.values()) {
     const detected = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
     if (detected === undefined) continue
     const instance = orThrow(source.instantiate(detected.params, source.kind))
-    return sortingSourceNode(instance, orThrow(await instance.open(context)()))
+    return sourceNode(instance, orThrow(await instance.open(context)()))
   }
   throw new FaultError(unreadable(path, 'a sorting', 'nothing there'))
 }

@@ -5,14 +5,15 @@ import { footprintOf } from '../../src/engine/budget.js'
 import { BlockCache } from '../../src/engine/cache.js'
 import { Engine } from '../../src/engine/engine.js'
 import { allChannels, planRectangle } from '../../src/engine/plan.js'
-import { encodeGraph, graphToJson } from '../../src/provenance/graph.js'
+import { encodeGraph } from '../../src/provenance/encode.js'
+import { graphToJson } from '../../src/provenance/graph.js'
 import { chunksOf } from '../../src/stream/chunks.js'
 import { live } from '../../src/stream/live.js'
 import { replayOf } from '../../src/stream/replay.js'
 import type { Built, Subject } from '../trials.js'
 
 /** What was read though nobody asked for samples; undefined when nothing was. */
-export const buildingReadsNothing = ({ node, inputs, logs, world, instance }: Subject & Partial<Built>): string | undefined => {
+export const buildingReadsNothing = ({ node, inputs, logs, instance }: Subject & Partial<Built>): string | undefined => {
   const engine = new Engine({ cacheBytes: 2 ** 20 })
   const recording = new Recording(node)
   const doings: readonly (readonly [string, () => unknown])[] = [
@@ -21,10 +22,7 @@ export const buildingReadsNothing = ({ node, inputs, logs, world, instance }: Su
       'printing',
       () => `${recording} ${JSON.stringify(recording.header)} ${recording.getTotalSamples()} ${recording.getTotalMemorySize()}`,
     ],
-    [
-      'writing as JSON',
-      () => JSON.stringify(graphToJson(encodeGraph(node, world.catalog, (path) => path, { allowShared: true }))),
-    ],
+    ['writing as JSON', () => JSON.stringify(graphToJson(encodeGraph(node, (path) => path, { allowShared: true })))],
     ['estimating memory', () => footprintOf(node)],
     [
       'planning',

@@ -1,7 +1,8 @@
 /** Law 7: live equals offline, in samples, in clocks, and in when. */
 import { either as E } from 'fp-ts'
 import { type Observer, Subject } from 'rxjs'
-import { boundNode, type Node, type OperatorNode, readerNode } from '../../src/engine/node.js'
+import { boundNode, readerNode } from '../../src/engine/build.js'
+import type { OperatorNode, TracesNode } from '../../src/engine/node.js'
 import type { Chunk } from '../../src/model/block.js'
 import { faultOf } from '../../src/model/fault.js'
 import type { Choices } from '../arbitraries.js'
@@ -13,7 +14,7 @@ import { acquisition, type Event, spoil, timeAt } from './acquisition.js'
 import { broken, every, holds, type Machinery, machinery, type OperatorLaw, silent, unless, type Verdict } from './law.js'
 import { Expectation } from './settled.js'
 
-const wholesOf = async (inputs: readonly Node[]) => {
+const wholesOf = async (inputs: readonly TracesNode[]) => {
   const oracle = new Oracle()
   return Promise.all(inputs.map((input) => Promise.all(input.segments.map((_, segment) => oracle.segment(input, segment)))))
 }
@@ -22,12 +23,13 @@ const wholesOf = async (inputs: readonly Node[]) => {
 export const joinsInTime = ({ bound, inputs }: OperatorNode): boolean => {
   const grown = inputs.map(({ header, segments }) =>
     readerNode(
+      'traces',
       header,
       segments.map((segment) => ({ ...segment, frames: segment.frames + 100 })),
       { read: () => undefined, close: () => undefined },
     ),
   )
-  const node = boundNode(bound, { kind: 'grown', version: 1, params: {} }, grown)
+  const node = boundNode(bound, { kind: 'grown', version: 1, params: {}, fields: {} }, grown)
   return (
     E.isRight(node) &&
     node.right.outputs.some(
@@ -75,7 +77,7 @@ export const acquire = (
 }
 
 /** Why a stream's chunks are not the recording `node`; undefined when they are. */
-export const streamOdds = async (node: Node, chunks: readonly Chunk[]): Promise<string | undefined> => {
+export const streamOdds = async (node: TracesNode, chunks: readonly Chunk[]): Promise<string | undefined> => {
   const oracle = new Oracle()
   const width = node.header.channelIds.length
   for (const [segment, { frames }] of node.segments.entries()) {
@@ -107,7 +109,7 @@ export const streamOdds = async (node: Node, chunks: readonly Chunk[]): Promise<
   return beyond === undefined ? undefined : `a segment ${beyond.segment} came out, where there are ${node.segments.length}`
 }
 
-const refusedWell = (node: Node, outcome: Outcome): Verdict => {
+const refusedWell = (node: TracesNode, outcome: Outcome): Verdict => {
   const early = outcome.chunks.find(
     ({ segment, start, frames, last }) => last && start + frames !== node.segments[segment]?.frames,
   )

@@ -1,7 +1,7 @@
 /** Law 7 of whole pipelines: stages one after another, and two on the same stream. */
 import { type Observable, Subject as Stream, share } from 'rxjs'
-import { lookUp } from '../../src/declare/catalog.js'
-import type { Node } from '../../src/engine/node.js'
+import { among, lookUp, onTraces } from '../../src/declare/catalog.js'
+import type { TracesNode } from '../../src/engine/node.js'
 import type { Chunk } from '../../src/model/block.js'
 import { faultOf } from '../../src/model/fault.js'
 import { Oracle } from '../oracle.js'
@@ -11,12 +11,17 @@ import { broken, type Machinery, machinery, type PipelineLaw, silent, unless } f
 import { streamOdds } from './live.js'
 
 /** The pipeline on streams: one stage a node, shared where the node is. */
-const stages = (root: Node, streams: ReadonlyMap<Node, Observable<Chunk>>, world: World, on: Machinery): Observable<Chunk> => {
+const stages = (
+  root: TracesNode,
+  streams: ReadonlyMap<TracesNode, Observable<Chunk>>,
+  world: World,
+  on: Machinery,
+): Observable<Chunk> => {
   const known = new Map(streams)
-  const stage = (node: Node): Observable<Chunk> => {
+  const stage = (node: TracesNode): Observable<Chunk> => {
     const found = known.get(node)
     if (found !== undefined) return found
-    const operator = orThrow(lookUp(world.catalog.operators, node.origin.kind, 'live'))
+    const operator = orThrow(lookUp(among(world.catalog.operators, onTraces), node.origin.kind, 'live'))
     const instance = orThrow(operator.instantiate(node.origin.params, node.origin.kind, node.origin.version))
     const made = on.live(instance, node.inputs.map(stage)).pipe(share())
     known.set(node, made)

@@ -1,7 +1,7 @@
 /** Law 7 of sortings: live equals offline, in spikes, in clocks, and in when; of one operator, and of stages on stages. */
 import { type Observable, Subject, share } from 'rxjs'
 import type { SortingOperatorInstance } from '../../src/declare/sorting.js'
-import type { SortingNode, SortingOperatorNode } from '../../src/engine/sortingNode.js'
+import type { SortingOperatorNode, SpikesNode } from '../../src/engine/node.js'
 import { faultOf } from '../../src/model/fault.js'
 import { type SpikeChunk, spikesWithin } from '../../src/model/spikes.js'
 import { liveSpikes } from '../../src/stream/liveSpikes.js'
@@ -14,7 +14,7 @@ import { liveLaw, pull } from './sorting.js'
 export type LiveSpikes = typeof liveSpikes
 
 /** Sortings as they are acquired: each chunk has memory of its own. */
-const acquisition = async (inputs: readonly SortingNode[], choices: Choices): Promise<readonly Event<SpikeChunk>[]> => {
+const acquisition = async (inputs: readonly SpikesNode[], choices: Choices): Promise<readonly Event<SpikeChunk>[]> => {
   const acquired = await Promise.all(
     inputs.map(async (node) => {
       const wholes = await Promise.all(
@@ -93,14 +93,14 @@ const acquire = (
   return { chunks, ...end }
 }
 
-const clockOdds = (node: SortingNode, chunks: readonly SpikeChunk[]): string | undefined => {
+const clockOdds = (node: SpikesNode, chunks: readonly SpikeChunk[]): string | undefined => {
   const odd = chunks.find(({ segment, start, time }) => timeAt(node, segment, start).time !== time)
   return odd && `the chunk at ${odd.start} of segment ${odd.segment} is at ${odd.time} s`
 }
-const headerOdds = (node: SortingNode, chunks: readonly SpikeChunk[]): string | undefined =>
+const headerOdds = (node: SpikesNode, chunks: readonly SpikeChunk[]): string | undefined =>
   chunks.some(({ header }) => JSON.stringify(header) !== JSON.stringify(node.header)) ? 'another header' : undefined
 
-const judge = async (node: SortingNode, { chunks, error, completed }: Outcome): Promise<Verdict> => {
+const judge = async (node: SpikesNode, { chunks, error, completed }: Outcome): Promise<Verdict> => {
   if (error !== undefined)
     return faultOf(error, 'live')._tag === 'Unsupported' ? silent('it refuses to run live') : broken(String(error))
   if (!completed) return broken('it did not complete when its inputs had')
@@ -115,7 +115,7 @@ export const liveSortingLaw = async (
   choices: Choices,
   live: LiveSpikes = liveSpikes,
 ): Promise<Verdict> => {
-  const { inputs } = node
+  const { sortings: inputs } = node
   const expectation = new Expectation(declared(node))
   let withheld: string | undefined
   const outcome = acquire(
@@ -139,13 +139,13 @@ export const liveSortingPipeline = async (
 ): Promise<Verdict> => {
   const events = await acquisition([source], choices)
   const outcome = acquire(1, events, ([stream]) => {
-    const known = new Map<SortingNode, Observable<SpikeChunk>>([[source, stream]])
-    const stage = (each: SortingNode): Observable<SpikeChunk> => {
+    const known = new Map<SpikesNode, Observable<SpikeChunk>>([[source, stream]])
+    const stage = (each: SpikesNode): Observable<SpikeChunk> => {
       const found = known.get(each)
       const instance = instances.get(each)
       if (found !== undefined) return found
       if (instance === undefined) throw new Error('a node that no step has made')
-      const made = live(instance, each.inputs.map(stage)).pipe(share())
+      const made = live(instance, ('sortings' in each ? each.sortings : []).map(stage)).pipe(share())
       known.set(each, made)
       return made
     }
@@ -156,7 +156,7 @@ export const liveSortingPipeline = async (
 
 /** A pipeline on one source, and the instance that made each of its other nodes. */
 export interface SortingPipeline {
-  readonly node: SortingNode
-  readonly source: SortingNode
-  readonly instances: ReadonlyMap<SortingNode, SortingOperatorInstance>
+  readonly node: SpikesNode
+  readonly source: SpikesNode
+  readonly instances: ReadonlyMap<SpikesNode, SortingOperatorInstance>
 }

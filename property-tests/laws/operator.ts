@@ -2,7 +2,7 @@
 
 import { arena } from '../../src/dsp/index.js'
 import type { Engine } from '../../src/engine/engine.js'
-import type { Node } from '../../src/engine/node.js'
+import type { TracesNode } from '../../src/engine/node.js'
 import { allChannels } from '../../src/engine/plan.js'
 import { dtypeOf, type Samples } from '../../src/model/dtype.js'
 import { chunksOf } from '../../src/stream/chunks.js'
@@ -17,12 +17,12 @@ import { buildingReadsNothing } from './laziness.js'
 import { watchKernels } from './purity.js'
 import { shapeComplaint } from './shape.js'
 
-const whole = (engine: Engine, node: Node, segment: number): Promise<Samples> =>
+const whole = (engine: Engine, node: TracesNode, segment: number): Promise<Samples> =>
   engine.read(node, { segment, start: 0, end: node.segments[segment].frames, channels: allChannels(node) })
 
 /** The windows of `choices`, compared with those of what is known to be whole. */
 const compareWindows = async (
-  node: Node,
+  node: TracesNode,
   engine: Engine,
   choices: Choices,
   wholes: readonly Samples[],
@@ -41,7 +41,7 @@ const compareWindows = async (
   return undefined
 }
 
-const wholesOf = async (node: Node): Promise<readonly Samples[]> => {
+const wholesOf = async (node: TracesNode): Promise<readonly Samples[]> => {
   const oracle = new Oracle()
   return Promise.all(node.segments.map((_, segment) => oracle.segment(node, segment)))
 }
@@ -95,7 +95,7 @@ const chunkInvariance: PipelineLaw = {
 }
 
 /** The cold stream is the recording, end to end, however long its chunks. */
-const chunkedStream = async (node: Node, { seed }: Choices, engine: Engine): Promise<string | undefined> => {
+const chunkedStream = async (node: TracesNode, { seed }: Choices, engine: Engine): Promise<string | undefined> => {
   const chunks = await collect(chunksOf(node, engine, 1 + (seed % 97)))
   for (const [segment, { frames }] of node.segments.entries()) {
     const mine = chunks.filter((chunk) => chunk.segment === segment)

@@ -3,11 +3,13 @@ import { either as E } from 'fp-ts'
 import type { Fields } from '../../src/codec/codec.js'
 import type { OperatorInstance } from '../../src/declare/operator.js'
 import { Engine } from '../../src/engine/engine.js'
-import { type Node, nodesOf } from '../../src/engine/node.js'
+import { nodesOf, type TracesNode } from '../../src/engine/node.js'
 import { renderFault } from '../../src/model/fault.js'
 import type { Segment } from '../../src/model/header.js'
-import { decodeGraph, encodeGraph, graphToJson } from '../../src/provenance/graph.js'
-import { rebuild } from '../../src/provenance/rebuild.js'
+import { pipe } from '../../src/model/pipe.js'
+import { encodeGraph } from '../../src/provenance/encode.js'
+import { decodeGraph, type Graph, graphToJson } from '../../src/provenance/graph.js'
+import { giving, rebuild } from '../../src/provenance/rebuild.js'
 import { type Choices, windowsOn } from '../arbitraries.js'
 import { Oracle } from '../oracle.js'
 import { orThrow, type World } from '../recordings.js'
@@ -17,12 +19,16 @@ import { strictness } from './strictness.js'
 import { workedOff } from './workers.js'
 
 /** The pipeline as text: what a file would hold. */
-export const written = (node: Node, world: World): string =>
-  JSON.stringify(graphToJson(encodeGraph(node, world.catalog, (path) => path, { allowShared: true })))
+export const written = (node: TracesNode): string =>
+  JSON.stringify(graphToJson(encodeGraph(node, (path) => path, { allowShared: true })))
 
 /** The pipeline that a text describes. */
-export const readBack = async (text: string, world: World): Promise<Node> =>
-  orThrow(await rebuild(orThrow(decodeGraph(JSON.parse(text), 'pipeline')), world.catalog, world.context, 'pipeline'))
+export const readBack = async (text: string, world: World): Promise<TracesNode> =>
+  rebuilt(orThrow(decodeGraph(JSON.parse(text), 'pipeline')), world)
+
+/** The recording that a graph describes. */
+export const rebuilt = async (graph: Graph, world: World): Promise<TracesNode> =>
+  pipe(await rebuild(graph, world.catalog, world.context, 'pipeline'), E.chain(giving('traces', 'pipeline')), orThrow)
 
 const clockOf = async ({ frames, times }: Segment): Promise<string> => {
   const vector = times.vector === undefined ? undefined : Array.from(await times.vector.read(0, frames))
@@ -30,9 +36,9 @@ const clockOf = async ({ frames, times }: Segment): Promise<string> => {
 }
 
 /** Why two nodes are not the same recording; undefined when they are. */
-export const nodeOdds = async (found: Node, expected: Node, choices: Choices): Promise<string | undefined> => {
+export const nodeOdds = async (found: TracesNode, expected: TracesNode, choices: Choices): Promise<string | undefined> => {
   // JSON has no NaN, which two properties may share.
-  const told = ({ header }: Node): string =>
+  const told = ({ header }: TracesNode): string =>
     JSON.stringify(header, (_, value: unknown) => (typeof value === 'number' ? String(value) : value))
   if (told(found) !== told(expected)) return `the header is ${told(found)}, was ${told(expected)}`
   if (found.segments.length !== expected.segments.length)
@@ -55,10 +61,10 @@ const provenance: PipelineLaw = {
   number: 6,
   title: 'provenance: written as JSON and read back it is the same node, header, clocks and samples',
   check: async ({ node, world }, choices) => {
-    const text = written(node, world)
+    const text = written(node)
     const again = await readBack(text, world)
-    if (written(again, world) !== text) return broken(`read back and written again: ${written(again, world)}, was ${text}`)
-    const graph = encodeGraph(node, world.catalog, (path) => path, { allowShared: true })
+    if (written(again) !== text) return broken(`read back and written again: ${written(again)}, was ${text}`)
+    const graph = encodeGraph(node, (path) => path, { allowShared: true })
     if (graph.nodes.length !== nodesOf(node).length)
       return broken(`${graph.nodes.length} nodes were written of ${nodesOf(node).length}`)
     return unless(await nodeOdds(again, node, choices))

@@ -1,7 +1,8 @@
 /** Watching kernels: every call is made twice, into different garbage, between guards, and its blocks are held to what they say. */
 import type { Bound } from '../../src/declare/operator.js'
 import { watchedKernel } from '../../src/declare/watch.js'
-import { boundNode, type Node, type OperatorNode } from '../../src/engine/node.js'
+import { boundNode } from '../../src/engine/build.js'
+import type { OperatorNode, TracesNode } from '../../src/engine/node.js'
 import type { Block } from '../../src/model/block.js'
 import { allocate, bytesOf, dtypeOf, type Samples, typed } from '../../src/model/dtype.js'
 import { isFaultError } from '../../src/model/fault.js'
@@ -14,18 +15,18 @@ const GUARD = 16
 
 interface Watched {
   /** The same pipeline, all its kernels watched. */
-  readonly watched: Node
+  readonly watched: TracesNode
   readonly complaints: readonly string[]
   /** Repeat each kernel's first call, after all others. */
   readonly again: () => void
 }
 
 /** The pipeline with its kernels under watch. */
-export const watchKernels = (root: Node): Watched => {
+export const watchKernels = (root: TracesNode): Watched => {
   const complaints: string[] = []
   const repeats: (() => void)[] = []
-  const known = new Map<Node, Node>()
-  const watch = (node: Node): Node => {
+  const known = new Map<TracesNode, TracesNode>()
+  const watch = (node: TracesNode): TracesNode => {
     const found = known.get(node)
     if (found !== undefined) return found
     const made = node._tag === 'source' ? node : watchedNode(node, node.inputs.map(watch), complaints, repeats)
@@ -43,7 +44,7 @@ export const watchKernels = (root: Node): Watched => {
 
 const watchedNode = (
   node: OperatorNode,
-  inputs: readonly Node[],
+  inputs: readonly TracesNode[],
   complaints: string[],
   repeats: (() => void)[],
 ): OperatorNode => {

@@ -1,10 +1,12 @@
 /** Saving pipelines through any sink, in memory, and reading back what then stands there. */
 import { either as E } from 'fp-ts'
 import { refuseUnfinished } from '../../src/api/unfinished.js'
+import { among } from '../../src/declare/catalog.js'
 import type { AnySink, SinkInstance, SinkSubject } from '../../src/declare/sink.js'
 import { standingAt } from '../../src/encoding/unfinished.js'
+import { sourceNode } from '../../src/engine/build.js'
 import { Engine } from '../../src/engine/engine.js'
-import { type Node, sourceNode } from '../../src/engine/node.js'
+import type { TracesNode } from '../../src/engine/node.js'
 import { allChannels } from '../../src/engine/plan.js'
 import type { Samples } from '../../src/model/dtype.js'
 import { type Fault, FaultError, faultOf, unreadable } from '../../src/model/fault.js'
@@ -27,7 +29,7 @@ export const OUT = '/out'
 /** Parameters of any sink: a path for a path, one a segment for a list of them. */
 export const sinkParams = (
   sink: AnySink,
-  { segments }: Pick<Node, 'segments'>,
+  { segments }: Pick<TracesNode, 'segments'>,
   folder = OUT,
 ): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
@@ -100,7 +102,7 @@ export const readOutputs = async (saving: Saving, files: Files): Promise<Found> 
 
 const readOutput = async (path: string, { world, sink }: Saving, files: Files): Promise<readonly Samples[]> => {
   const context = { files, shared: new Map<string, readonly Samples[]>() }
-  for (const source of world.catalog.sources.values()) {
+  for (const source of among(world.catalog.sources, { gives: 'traces' }).values()) {
     const detected = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
     if (detected === undefined) continue
     const instance = orThrow(source.instantiate(detected.params, source.kind))

@@ -1,8 +1,8 @@
 /** Whether a node's header, segments, lanes and routes fit together. */
-import type { Node } from '../../src/engine/node.js'
+import type { TracesNode } from '../../src/engine/node.js'
 
 /** What does not fit; undefined when all does. */
-export const shapeComplaint = async (node: Node): Promise<string | undefined> => {
+export const shapeComplaint = async (node: TracesNode): Promise<string | undefined> => {
   const { header, segments } = node
   const count = header.channelIds.length
   if (new Set(header.channelIds).size !== count) return 'a channel id stands twice'
@@ -22,7 +22,7 @@ export const shapeComplaint = async (node: Node): Promise<string | undefined> =>
   return node._tag === 'source' ? undefined : (lanesComplaint(node) ?? routesComplaint(node))
 }
 
-const lanesComplaint = (node: Extract<Node, { _tag: 'operator' }>): string | undefined => {
+const lanesComplaint = (node: Extract<TracesNode, { _tag: 'operator' }>): string | undefined => {
   for (const [segment, { lanes, frames }] of node.outputs.entries())
     for (const lane of lanes) {
       const below = node.inputs[lane.input]?.segments[lane.segment]
@@ -36,7 +36,7 @@ const lanesComplaint = (node: Extract<Node, { _tag: 'operator' }>): string | und
   return undefined
 }
 
-const routesComplaint = ({ bound, header, inputs }: Extract<Node, { _tag: 'operator' }>): string | undefined => {
+const routesComplaint = ({ bound, header, inputs }: Extract<TracesNode, { _tag: 'operator' }>): string | undefined => {
   if (bound.kernel !== undefined) return undefined
   if (bound.routes === undefined)
     return inputs.some((input) => input.header.channelIds.length !== header.channelIds.length)

@@ -1,6 +1,6 @@
 /** Laws of sortings: each says of a node what breaks it. */
 import { Engine } from '../../src/engine/engine.js'
-import type { SortingNode } from '../../src/engine/sortingNode.js'
+import type { SpikesNode } from '../../src/engine/node.js'
 import { countSpikes, endOfSpikes, pullSpikes } from '../../src/engine/spikes.js'
 import { isOrdered, joinSpikes, type SpikeChunk, type Spikes } from '../../src/model/spikes.js'
 import { rangesOf } from '../sortings.js'
@@ -9,7 +9,7 @@ import { unless, type Verdict } from './law.js'
 const engine = new Engine({ cacheBytes: 0 })
 
 /** How laws read spikes: the real engine, or, to try the laws themselves, a faulty one. */
-export type Pull = (node: SortingNode, request: Parameters<typeof pullSpikes>[2]) => Promise<Spikes>
+export type Pull = (node: SpikesNode, request: Parameters<typeof pullSpikes>[2]) => Promise<Spikes>
 export const pull: Pull = async (node, request) => pullSpikes(node, engine, request)
 
 const shown = ({ sampleIndex, unitIndex }: Spikes): string =>
@@ -19,11 +19,11 @@ const shown = ({ sampleIndex, unitIndex }: Spikes): string =>
 export const difference = (what: string, found: Spikes, expected: Spikes): string | undefined =>
   shown(found) === shown(expected) ? undefined : `${what}: ${shown(found) || 'no spikes'} instead of ${shown(expected) || 'none'}`
 
-const segmentsOf = (node: SortingNode): readonly number[] => [...node.segments.keys()]
+const segmentsOf = (node: SpikesNode): readonly number[] => [...node.segments.keys()]
 const first = async (checks: readonly Promise<string | undefined>[]): Promise<Verdict> => unless(...(await Promise.all(checks)))
 
 /** Spikes are ordered by frame, then by unit; frames are whole, from 0 on; units exist. */
-export const orderLaw = async (node: SortingNode, on: Pull = pull): Promise<Verdict> =>
+export const orderLaw = async (node: SpikesNode, on: Pull = pull): Promise<Verdict> =>
   first(
     segmentsOf(node).map(async (segment) => {
       const spikes = await on(node, { segment, start: 0, end: Number.POSITIVE_INFINITY })
@@ -37,7 +37,7 @@ export const orderLaw = async (node: SortingNode, on: Pull = pull): Promise<Verd
   )
 
 /** The spikes of any ranges that cover a segment are, together, those of the segment: each is there exactly once. */
-export const partitionLaw = async (node: SortingNode, places: readonly number[], on: Pull = pull): Promise<Verdict> =>
+export const partitionLaw = async (node: SpikesNode, places: readonly number[], on: Pull = pull): Promise<Verdict> =>
   first(
     segmentsOf(node).map(async (segment) => {
       const whole = await on(node, { segment, start: 0, end: Number.POSITIVE_INFINITY })
@@ -50,7 +50,7 @@ export const partitionLaw = async (node: SortingNode, places: readonly number[],
   )
 
 /** Asked for some units, a sorting gives exactly their spikes. */
-export const unitsLaw = async (node: SortingNode, on: Pull = pull): Promise<Verdict> =>
+export const unitsLaw = async (node: SpikesNode, on: Pull = pull): Promise<Verdict> =>
   first(
     segmentsOf(node).flatMap((segment) =>
       node.header.unitIds.map(async (_, wanted) => {
@@ -68,7 +68,7 @@ export const unitsLaw = async (node: SortingNode, on: Pull = pull): Promise<Verd
   )
 
 /** Counting agrees with what there is to count. */
-export const countLaw = async (node: SortingNode, on: Pull = pull): Promise<Verdict> =>
+export const countLaw = async (node: SpikesNode, on: Pull = pull): Promise<Verdict> =>
   first(
     segmentsOf(node).map(async (segment) => {
       const counts = await countSpikes(node, engine, segment)
@@ -81,7 +81,7 @@ export const countLaw = async (node: SortingNode, on: Pull = pull): Promise<Verd
   )
 
 /** The header has a value for every unit in every property, and no id twice. */
-export const headerLaw = ({ header }: SortingNode): Verdict =>
+export const headerLaw = ({ header }: SpikesNode): Verdict =>
   unless(
     new Set(header.unitIds).size === header.unitIds.length ? undefined : 'a unit id stands twice',
     ...Object.entries(header.properties).map(([key, { values }]) =>
@@ -92,7 +92,7 @@ export const headerLaw = ({ header }: SortingNode): Verdict =>
   )
 
 /** The chunks of a live stage are those of the sorting offline: same spikes, no gap between chunks, every segment ended. */
-export const liveLaw = async (chunks: readonly SpikeChunk[], offline: SortingNode, on: Pull = pull): Promise<Verdict> => {
+export const liveLaw = async (chunks: readonly SpikeChunk[], offline: SpikesNode, on: Pull = pull): Promise<Verdict> => {
   for (const segment of segmentsOf(offline)) {
     const mine = chunks.filter((chunk) => chunk.segment === segment)
     const expected = await on(offline, { segment, start: 0, end: Number.POSITIVE_INFINITY })

@@ -1,7 +1,8 @@
 /** Laws of sources: any window is the slice of the whole, whatever was read before; opening reads no sample. */
 
 import type { AnySource, SourceContext } from '../../src/declare/source.js'
-import { type SourceNode, sourceNode } from '../../src/engine/node.js'
+import { sourceNode } from '../../src/engine/build.js'
+import type { SourceNode } from '../../src/engine/node.js'
 import { allocate, dtypeOf, type Samples } from '../../src/model/dtype.js'
 import { type Choices, shuffled, windowsOn } from '../arbitraries.js'
 import { orThrow } from '../recordings.js'

@@ -6,7 +6,7 @@ import { frameSlice } from '../../operators/frameSlice.js'
 import { selectChannels } from '../../operators/selectChannels.js'
 import { frameOf, timeOf } from '../../src/api/times.js'
 import { Engine } from '../../src/engine/engine.js'
-import type { Node } from '../../src/engine/node.js'
+import type { TracesNode } from '../../src/engine/node.js'
 import { allChannels } from '../../src/engine/plan.js'
 import type { ChannelId, Header } from '../../src/model/header.js'
 import { type Choices, shuffled } from '../arbitraries.js'
@@ -19,7 +19,7 @@ import { broken, holds, silent, unless, type Verdict } from './law.js'
 /** Three recordings: alike in their channels, or in their frames. */
 export interface Trio {
   readonly world: World
-  readonly recordings: readonly [Node, Node, Node]
+  readonly recordings: readonly [TracesNode, TracesNode, TracesNode]
 }
 export interface StructureLaw {
   readonly title: string
@@ -28,7 +28,7 @@ export interface StructureLaw {
   readonly check: (trio: Trio, choices: Choices) => Promise<Verdict>
 }
 
-const samplesOdd = async (found: Node, expected: Node): Promise<string | undefined> => {
+const samplesOdd = async (found: TracesNode, expected: TracesNode): Promise<string | undefined> => {
   if (found.segments.length !== expected.segments.length)
     return `${found.segments.length} segments, expected ${expected.segments.length}`
   const [engine, oracle] = [new Engine({ cacheBytes: 2 ** 20 }), new Oracle()]
@@ -42,13 +42,13 @@ const samplesOdd = async (found: Node, expected: Node): Promise<string | undefin
   return undefined
 }
 
-const headerOdd = (found: Node, expected: Node): string | undefined =>
+const headerOdd = (found: TracesNode, expected: TracesNode): string | undefined =>
   isDeepStrictEqual(found.header, expected.header)
     ? undefined
     : `the header is ${JSON.stringify(found.header)}, expected ${JSON.stringify(expected.header)}`
 
-const join = (...inputs: readonly Node[]): Node => must(concatenateRecordings, {}, ...inputs)
-const select = (node: Node, channelIds: readonly ChannelId[]): Node => must(selectChannels, { channelIds }, node)
+const join = (...inputs: readonly TracesNode[]): TracesNode => must(concatenateRecordings, {}, ...inputs)
+const select = (node: TracesNode, channelIds: readonly ChannelId[]): TracesNode => must(selectChannels, { channelIds }, node)
 
 const associative: StructureLaw = {
   title: 'concatenate is associative',

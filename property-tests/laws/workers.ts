@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { binary } from '../../sinks/binary.js'
 import type { SinkPlan } from '../../src/declare/sink.js'
 import { arena } from '../../src/dsp/index.js'
-import type { Node } from '../../src/engine/node.js'
+import type { TracesNode } from '../../src/engine/node.js'
 import { allocate, bytesOf, type Samples } from '../../src/model/dtype.js'
 import type { Json } from '../../src/model/header.js'
 import type { Files } from '../../src/platform/files.js'
@@ -22,7 +22,7 @@ const sent = (job: Job): Job => {
 }
 
 /** The job that a save of this node gives to its crew. */
-const jobOf = (node: Node, world: World, files: Files, plan: SinkPlan, { seed, cacheBytes }: Choices): Job => {
+const jobOf = (node: TracesNode, world: World, files: Files, plan: SinkPlan, { seed, cacheBytes }: Choices): Job => {
   const jobs = { jobs: 1, chunkFrames: 1 + (seed % 61), memoryBudget: 2 ** 31, progress: false, verbose: false }
   const work = { node, sink: { kind: 'binary', job: plan.job }, plan, jobs, options: {} }
   return {
@@ -35,7 +35,7 @@ const jobOf = (node: Node, world: World, files: Files, plan: SinkPlan, { seed, c
 }
 
 /** Runs of all segments, cut and ordered by the choices. */
-export const runsBy = (node: Node, { cuts, seed }: Choices): readonly Run[] =>
+export const runsBy = (node: TracesNode, { cuts, seed }: Choices): readonly Run[] =>
   shuffled(
     node.segments.flatMap(({ frames }, segment) =>
       partition(frames, cuts)
@@ -50,7 +50,7 @@ export type Performer = (job: Job, shared: SharedSamples, runs: number) => (run:
 
 /** Do all runs, finish the sink, and the samples of each file. */
 export const saveBy = async (
-  node: Node,
+  node: TracesNode,
   world: World,
   choices: Choices,
   files: Files,
@@ -75,7 +75,7 @@ export const saveBy = async (
 }
 
 /** The samples of every segment, as a worker writes them. */
-export const workedOff = async (node: Node, world: World, choices: Choices): Promise<readonly Samples[]> => {
+export const workedOff = async (node: TracesNode, world: World, choices: Choices): Promise<readonly Samples[]> => {
   const files = memoryFiles()
   files.makeFolder('/out')
   const work = jobWorker(async () => world.catalog, files)

@@ -1,5 +1,4 @@
-import type { Node } from '../engine/node.js'
-import type { SortingNode } from '../engine/sortingNode.js'
+import type { SpikesNode, TracesNode } from '../engine/node.js'
 import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
 import { type Notice, notice } from '../model/notice.js'
@@ -12,7 +11,7 @@ const sameRate = (a: number, b: number): boolean => Math.abs(a - b) <= 0.1 + 1e-
  * Frames of the one are frames of the other: rate, number of segments, and their lengths where the sorting knows any. Throws a
  * Conflict; a rate that is another by less than anyone tells apart is told.
  */
-export const agreeOnFrames = (recording: Node, sorting: SortingNode): readonly Notice[] => {
+export const agreeOnFrames = (recording: TracesNode, sorting: SpikesNode): readonly Notice[] => {
   const [rate, other] = [recording.header.samplingFrequency, sorting.header.samplingFrequency]
   if (!sameRate(other, rate))
     return refuse(conflict('samplingFrequency of the sorting', `${rate} Hz, as the recording's`, `${other} Hz`))
@@ -37,7 +36,7 @@ export const agreeOnFrames = (recording: Node, sorting: SortingNode): readonly N
 }
 
 /** Throws a Conflict when a spike lies past the end of its segment of the recording. */
-export const refuseExcess = ({ sampleIndex, segmentIndex }: SpikeVector, { segments }: Node): void => {
+export const refuseExcess = ({ sampleIndex, segmentIndex }: SpikeVector, { segments }: TracesNode): void => {
   const beyond = sampleIndex.findIndex((frame, spike) => frame >= segments[segmentIndex[spike]].frames)
   if (beyond < 0) return
   const segment = segmentIndex[beyond]

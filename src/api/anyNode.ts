@@ -1,8 +1,7 @@
-import type { Node } from '../engine/node.js'
-import type { SortingNode } from '../engine/sortingNode.js'
+import type { SpikesNode, TracesNode } from '../engine/node.js'
 
 /** The end of a pipeline: of traces, or of spikes. */
-export type AnyNode = Node | SortingNode
+export type AnyNode = TracesNode | SpikesNode
 
-export const isOfTraces = (node: AnyNode): node is Node => 'channelIds' in node.header
-export const isOfSpikes = (node: AnyNode): node is SortingNode => 'unitIds' in node.header
+export const isOfTraces = (node: AnyNode): node is TracesNode => node.gives === 'traces'
+export const isOfSpikes = (node: AnyNode): node is SpikesNode => node.gives === 'spikes'

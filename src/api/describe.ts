@@ -1,5 +1,4 @@
-import { nodesOf } from '../engine/node.js'
-import { recordingsOf, type SortingNode, sortingNodesOf } from '../engine/sortingNode.js'
+import { type Node, nodesOf } from '../engine/node.js'
 import { itemSize } from '../model/dtype.js'
 import type { Json } from '../model/header.js'
 import { type AnyNode, isOfTraces } from './anyNode.js'
@@ -74,15 +73,14 @@ export const stepsText = (steps: readonly StepSource[], longest = 40): readonly 
 
 /** The steps of a pipeline, sources first; recordings that belong to a sorting among them. */
 export const stepsOf = (root: AnyNode): readonly StepSource[] => {
-  const nodes: readonly AnyNode[] = isOfTraces(root) ? nodesOf(root) : withRecordings(root)
-  return nodes.map((node) => ({ ...node.origin, inputs: inputsOf(node).map((input) => nodes.indexOf(input)) }))
+  // Those of a sorting in the order in which they were made.
+  const nodes: readonly Node[] = isOfTraces(root) ? nodesOf(root) : nodesOf(root).toSorted((a, b) => a.id - b.id)
+  return nodes.map(({ origin: { kind, params }, inputs }) => ({
+    kind,
+    params,
+    inputs: inputs.map((input) => nodes.indexOf(input)),
+  }))
 }
-
-const inputsOf = (node: AnyNode): readonly AnyNode[] =>
-  'recording' in node && node.recording !== undefined ? [...node.inputs, node.recording] : node.inputs
-
-const withRecordings = (root: SortingNode): readonly AnyNode[] =>
-  [...new Set([...recordingsOf(root).flatMap(nodesOf), ...sortingNodesOf(root)])].sort((a, b) => a.id - b.id)
 
 /** The pipeline, a line each, sources first: `  1  bandpassFilter <- 0  freqMin 300, freqMax 6000`. */
 export const lineage = (root: AnyNode): readonly string[] =>

@@ -1,5 +1,4 @@
-import type { Node } from '../engine/node.js'
-import type { SortingNode } from '../engine/sortingNode.js'
+import type { SpikesNode, TracesNode } from '../engine/node.js'
 import type { Annotations, ChannelId, Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { ProbeGroup } from '../model/probe.js'
@@ -31,7 +30,7 @@ export const htmlOf = (node: AnyNode): string => {
   ].join('')
 }
 
-const lineageList = (node: SortingNode): string =>
+const lineageList = (node: SpikesNode): string =>
   list(
     'ul',
     lineage(node).map((line) => escapeHtml(line.trim())),
@@ -101,7 +100,7 @@ const probeBlock = (group: ProbeGroup, ids: readonly ChannelId[]): string => {
 }
 
 /** The pipeline from its end to its sources; what several steps use is told once. */
-const lineageTree = (node: Node, told: Set<Node>): string => {
+const lineageTree = (node: TracesNode, told: Set<TracesNode>): string => {
   const { kind, params } = node.origin
   if (told.has(node)) return list('ul', [`${escapeHtml(kind)}, as above`])
   told.add(node)

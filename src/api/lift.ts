@@ -6,9 +6,10 @@ import type { Fields, Input } from '../codec/codec.js'
 import { shown } from '../codec/codec.js'
 import { isPlain } from '../codec/plain.js'
 import { openArrays } from '../declare/arrays.js'
-import { lookUp } from '../declare/catalog.js'
+import { among as entriesAmong, lookUp, onTraces } from '../declare/catalog.js'
 import type { AnyOperator, Operator, OperatorInstance } from '../declare/operator.js'
-import { type Node, operatorNode } from '../engine/node.js'
+import { operatorNode } from '../engine/build.js'
+import type { TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { type Fault, FaultError, invalidParams } from '../model/fault.js'
@@ -58,7 +59,7 @@ const instanceOf = (operator: AnyOperator, args: readonly unknown[]): E.Either<F
   )
 }
 
-const recordingOf = (instance: E.Either<Fault, OperatorInstance>, inputs: readonly Node[]): E.Either<Fault, Recording> =>
+const recordingOf = (instance: E.Either<Fault, OperatorInstance>, inputs: readonly TracesNode[]): E.Either<Fault, Recording> =>
   pipe(
     instance,
     E.chain((ready) => operatorNode(ready, inputs)),
@@ -67,7 +68,7 @@ const recordingOf = (instance: E.Either<Fault, OperatorInstance>, inputs: readon
 
 const callable = (stage: Stage): RecordingOperator => {
   const onChunks = (chunks: Observable<Chunk>): Observable<Chunk> => liveOrFault(stage.instance, [chunks])
-  const onRecording = ({ node }: Lazy<Node>): E.Either<Fault, Recording> => recordingOf(stage.instance, [node])
+  const onRecording = ({ node }: Lazy<TracesNode>): E.Either<Fault, Recording> => recordingOf(stage.instance, [node])
   return Object.assign(onChunks, { kind: stage.operator.kind, onRecording, stage })
 }
 
@@ -98,7 +99,7 @@ export const liftComposed = (operator: AnyOperator): Composed<{ readonly blockFr
     const given = new Map(operators.map(({ stage }) => [stage.operator.kind, stage.operator]))
     const among = operator.within?.((kind, at) => {
       const known = given.get(kind)
-      return known === undefined ? lookUp(builtIn.operators, kind, at) : E.right(known)
+      return known === undefined ? lookUp(entriesAmong(builtIn.operators, onTraces), kind, at) : E.right(known)
     })
     const parts: unknown[] = []
     for (const { stage } of operators) {

@@ -5,8 +5,8 @@ import { isObject } from '../codec/shown.js'
 import type { DetectorInstance, DetectorOperator } from '../declare/detector.js'
 import type { Operator, OperatorInstance } from '../declare/operator.js'
 import type { SortingOperator as SortingDeclaration, SortingOperatorInstance } from '../declare/sorting.js'
-import type { Node } from '../engine/node.js'
-import { detectorNode, type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
+import { detectorNode, sortingOperatorNode } from '../engine/build.js'
+import type { SpikesNode, TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { type Fault, FaultError, unsupported } from '../model/fault.js'
@@ -43,7 +43,7 @@ const failing = <A>(fault: Fault): Observable<A> => throwError(() => new FaultEr
 
 /** An operator on one sorting: calling it never throws; `pipe` throws its fault, a subscription reports it. */
 export const liftSorting = <F extends Fields>(operator: SortingDeclaration<F>): Called<Input<F>, SortingOperator> => {
-  refuseUndeclared('liftSorting', operator, 'sortingOperator')
+  refuseUndeclared('liftSorting', operator, 'defineSortingOperator')
   return Object.assign((...args: Args<Input<F>>) => sortingOperatorOf(instanceOf(operator, args)), { kind: operator.kind })
 }
 
@@ -59,8 +59,8 @@ const instanceOf = <I>(
 
 const sortingFrom = (
   instance: E.Either<Fault, SortingOperatorInstance>,
-  inputs: readonly SortingNode[],
-  recording?: Node,
+  inputs: readonly SpikesNode[],
+  recording?: TracesNode,
 ): E.Either<Fault, Sorting> =>
   pipe(
     instance,
@@ -72,7 +72,7 @@ const sortingFrom = (
 export const sortingOperatorOf = (instance: E.Either<Fault, SortingOperatorInstance>): SortingOperator => {
   const onSpikes = (spikes: Observable<SpikeChunk>): Observable<SpikeChunk> =>
     E.isLeft(instance) ? failing(instance.left) : liveSpikes(instance.right, [spikes])
-  const onSorting = ({ node }: Lazy<SortingNode>): E.Either<Fault, Sorting> => sortingFrom(instance, [node])
+  const onSorting = ({ node }: Lazy<SpikesNode>): E.Either<Fault, Sorting> => sortingFrom(instance, [node])
   const closing = pipe(
     instance,
     E.map(({ fit: close }) => close && ((...found: Parameters<typeof close>) => sortingOperatorOf(E.right(close(...found))))),
@@ -89,7 +89,7 @@ export interface JoiningSortings<P> {
 
 /** An operator on several sortings or streams at once. */
 export const liftSortings = <F extends Fields>(operator: SortingDeclaration<F>): JoiningSortings<Input<F>> => {
-  refuseUndeclared('liftSortings', operator, 'sortingOperator')
+  refuseUndeclared('liftSortings', operator, 'defineSortingOperator')
   function join(sortings: readonly Sorting[], params?: Input<F>): Sorting
   function join(streams: readonly Observable<SpikeChunk>[], params?: Input<F>): Observable<SpikeChunk>
   function join(
@@ -109,7 +109,7 @@ const isSorting = (value: unknown): value is Sorting => value instanceof Sorting
 
 /** A detector on one recording. */
 export const liftDetector = <F extends Fields>(operator: DetectorOperator<F>): Called<Input<F>, Detector> => {
-  refuseUndeclared('liftDetector', operator, 'detector')
+  refuseUndeclared('liftDetector', operator, 'defineDetector')
   return Object.assign((...args: Args<Input<F>>) => detectorOf(instanceOf(operator, args)), { kind: operator.kind })
 }
 
@@ -117,7 +117,7 @@ export const liftDetector = <F extends Fields>(operator: DetectorOperator<F>): C
 export const detectorOf = (detector: E.Either<Fault, DetectorInstance>): Detector => {
   const onChunks = (chunks: Observable<Chunk>): Observable<SpikeChunk> =>
     E.isLeft(detector) ? failing(detector.left) : liveDetector(detector.right, chunks)
-  const onRecording = ({ node }: Lazy<Node>): E.Either<Fault, Sorting> =>
+  const onRecording = ({ node }: Lazy<TracesNode>): E.Either<Fault, Sorting> =>
     pipe(
       detector,
       E.chain((ready) => detectorNode(ready, node)),
@@ -138,7 +138,7 @@ export interface WithRecording {
 
 /** An operator on a sorting that takes the recording it belongs to. */
 export const liftWithRecording = <F extends Fields>(operator: SortingDeclaration<F>): WithRecording => {
-  refuseUndeclared('liftWithRecording', operator, 'sortingOperator')
+  refuseUndeclared('liftWithRecording', operator, 'defineSortingOperator')
   const { kind } = operator
   const take = (recording: Recording, ...more: readonly never[]): OnSorting<Sorting> & { readonly kind: string } => ({
     kind,
@@ -161,7 +161,7 @@ export const liftFrame = <F extends Fields>(operator: Operator<F>): Called<Input
         ready.onSortings === undefined ? E.left(unsupported(`${operator.kind} of a sorting`)) : E.right(ready.onSortings),
       ),
     )
-    const onSorting = ({ node }: Lazy<SortingNode>): E.Either<Fault, Sorting> => sortingFrom(onSortings, [node])
+    const onSorting = ({ node }: Lazy<SpikesNode>): E.Either<Fault, Sorting> => sortingFrom(onSortings, [node])
     const onChunks = <C extends Chunk | SpikeChunk>(chunks: Observable<C>): Observable<C> =>
       E.isLeft(stage.instance) ? failing(stage.instance.left) : liveEither(stage.instance.right, chunks)
     return Object.assign(onChunks, { kind: operator.kind, onRecording, onSorting, stage })

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { isObservable, type Observable } from 'rxjs'
 import { shown } from '../codec/codec.js'
 import { isObject } from '../codec/shown.js'
+import { detecting, onSpikes, onTraces } from '../declare/catalog.js'
 import { type Fault, FaultError, invalidParams } from '../model/fault.js'
 
 /** What stands where something else was meant, in words, and what to do about it. */
@@ -35,17 +36,20 @@ export const mistakenFault = (at: string, expected: string, value: unknown): Fau
   return invalidParams(at, expected, found, hint)
 }
 
+/** What the functions that declare make takes and gives. */
 const makers = {
-  detector: 'defineDetector',
-  sortingOperator: 'defineSortingOperator',
-  sortingSource: 'defineSortingSource',
-}
+  defineOperator: onTraces,
+  defineDetector: detecting,
+  defineSortingOperator: onSpikes,
+  defineSource: { takes: undefined, gives: 'traces' },
+  defineSortingSource: { takes: undefined, gives: 'spikes' },
+} as const
 
-/** Throws a `FaultError` when `given` is not what the declaring functions make, of this sort; `by` is what was called with it. */
-export const refuseUndeclared = (by: string, given: unknown, tag?: keyof typeof makers): void => {
-  const isDeclared = isObject(given) && 'kind' in given && typeof given.instantiate === 'function' && given._tag === tag
-  if (isDeclared) return
-  const maker = tag === undefined ? (by === 'liftSource' ? 'defineSource' : 'defineOperator') : makers[tag]
+/** Throws a `FaultError` when `given` is not what `maker`, a declaring function, makes; `by` is what was called with it. */
+export const refuseUndeclared = (by: string, given: unknown, maker: keyof typeof makers = 'defineOperator'): void => {
+  const { takes, gives } = makers[maker]
+  const isDeclared = isObject(given) && 'kind' in given && typeof given.instantiate === 'function'
+  if (isDeclared && given.takes === takes && given.gives === gives) return
   throw new FaultError(mistakenFault(by, `what ${maker} made`, given))
 }
 

@@ -1,6 +1,6 @@
 import { type Decoded, flag, integer, positiveInteger, withDefault } from '../codec/codec.js'
 import { NoiseAverage, noiseStretches } from '../dsp/noiseLevels.js'
-import type { Node } from '../engine/node.js'
+import type { TracesNode } from '../engine/node.js'
 import { tracesOf } from './traces.js'
 
 export type { NoiseLevelsOptions } from './noise.options.generated.js'
@@ -15,7 +15,7 @@ export const noiseLevelsFields = {
 
 /** The noise level of each channel, of stretches chosen at random. Rejects with a `FaultError`. */
 export const noiseLevelsOf = async (
-  node: Node,
+  node: TracesNode,
   { numChunksPerSegment, chunkSize, seed, returnInUv }: Decoded<typeof noiseLevelsFields>,
 ): Promise<readonly number[]> => {
   const noise = new NoiseAverage(node.header.channelIds.length)

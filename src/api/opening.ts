@@ -3,7 +3,7 @@ import { files } from '#platform'
 import { argumentOf, held, optionsOf } from '../codec/options.js'
 import { isPlain } from '../codec/plain.js'
 import type { Catalog } from '../declare/catalog.js'
-import type { SortingSourceContext } from '../declare/sortingSource.js'
+import type { SourceContext } from '../declare/source.js'
 import { readJson } from '../encoding/json.js'
 import { standingAt } from '../encoding/unfinished.js'
 import { orThrow } from '../model/attempt.js'
@@ -11,9 +11,9 @@ import { type Fault, FaultError, faultOf, invalidParams, unreadable } from '../m
 import type { Json } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
 import type { SpikeReader } from '../model/reader.js'
-import { decodeGraph, type Graph } from '../provenance/graph.js'
+import { decodeGraph, type Graph, mapGraphPaths } from '../provenance/graph.js'
 import { isDump, mapDumpPaths, notADump, shallow } from '../provenance/spikeinterface/dump.js'
-import type { ImportContext } from '../provenance/spikeinterface/import.js'
+import type { ImportContext } from '../provenance/spikeinterface/sides.js'
 import { type Detecting, labelsOf, sourceOf } from './detect.js'
 import { allKinds } from './kinds.js'
 import type { OpenOptions, openFields } from './openFields.js'
@@ -26,12 +26,12 @@ const pathOrJson = held(
 )
 
 /** What is asked for beyond the source itself: samples and spikes in memory, by name, among it. */
-export type World = Pick<SortingSourceContext, 'acceptUnchecked' | 'tolerateTruncation'> & {
-  readonly shared?: SortingSourceContext['shared']
+export type World = Pick<SourceContext, 'acceptUnchecked' | 'tolerateTruncation'> & {
+  readonly shared?: SourceContext['shared']
   readonly spikes?: ReadonlyMap<string, SpikeReader>
 }
 
-export const contextOf = ({ shared = new Map(), ...more }: World = {}): SortingSourceContext => ({ files, shared, ...more })
+export const contextOf = ({ shared = new Map(), ...more }: World = {}): SourceContext => ({ files, shared, ...more })
 
 type Opened = Detecting & { readonly streams?: unknown }
 
@@ -42,8 +42,7 @@ export interface Opener<N, S extends Opened = Opened> {
   readonly fields: typeof openFields | Omit<typeof openFields, 'stream' | 'tolerateTruncation'>
   readonly sources: (catalog: Catalog) => ReadonlyMap<string, S>
   readonly openSource: (source: S, params: unknown, world: World) => Promise<N>
-  readonly mapPaths: (graph: Graph, catalog: Catalog, change: (path: string) => string) => Graph
-  readonly rebuild: (graph: Graph, catalog: Catalog, context: SortingSourceContext, at: string) => Promise<E.Either<Fault, N>>
+  readonly rebuild: (graph: Graph, catalog: Catalog, context: SourceContext, at: string) => Promise<E.Either<Fault, N>>
   readonly importDump: (json: Json, at: string, importing: ImportContext) => Promise<N>
   /** The fault of a path that no source takes for its own. */
   readonly unknown: (path: string, known: string, catalog: Catalog) => Fault
@@ -128,8 +127,8 @@ const openGraph = async <N, S extends Opened>(
   const graph = orThrow(decodeGraph(json, at))
   const absolute = (path: string): string => (files.isAbsolute(path) ? path : files.resolve(baseFolder, path))
   return pipe(
-    await opener.rebuild(opener.mapPaths(graph, catalog, absolute), catalog, context, at),
-    E.mapLeft((fault) => hinted(fault, (visit) => opener.mapPaths(graph, catalog, visit))),
+    await opener.rebuild(mapGraphPaths(graph, catalog, absolute), catalog, context, at),
+    E.mapLeft((fault) => hinted(fault, (visit) => mapGraphPaths(graph, catalog, visit))),
     orThrow,
   )
 }

@@ -1,6 +1,5 @@
 import { either as E } from 'fp-ts'
-import type { Node } from '../engine/node.js'
-import type { SortingNode } from '../engine/sortingNode.js'
+import type { SpikesNode, TracesNode } from '../engine/node.js'
 import { type Fault, FaultError } from '../model/fault.js'
 import { type AnyNode, isOfSpikes, isOfTraces } from './anyNode.js'
 import { mistakenFault } from './mistaken.js'
@@ -13,19 +12,19 @@ export interface Lazy<N extends AnyNode = AnyNode> {
 /** What can stand in `recording.pipe`: made by calling an operator. */
 export interface OnRecording<out O extends Lazy = Lazy> {
   /** The recording or sorting that it makes of a recording, or the fault. */
-  readonly onRecording: (recording: Lazy<Node>) => E.Either<Fault, O>
+  readonly onRecording: (recording: Lazy<TracesNode>) => E.Either<Fault, O>
 }
 /** What can stand in `sorting.pipe`. */
 export interface OnSorting<out O extends Lazy = Lazy> {
   /** What it makes of a sorting, or the fault. */
-  readonly onSorting: (sorting: Lazy<SortingNode>) => E.Either<Fault, O>
+  readonly onSorting: (sorting: Lazy<SpikesNode>) => E.Either<Fault, O>
 }
 
 /** The operators that take an `S`. */
-export type Fits<S> = S extends Lazy<Node> ? OnRecording : OnSorting
+export type Fits<S> = S extends Lazy<TracesNode> ? OnRecording : OnSorting
 /** What an operator makes of an `S`. */
 export type Out<Op, S> =
-  S extends Lazy<Node> ? (Op extends OnRecording<infer O> ? O : never) : Op extends OnSorting<infer O> ? O : never
+  S extends Lazy<TracesNode> ? (Op extends OnRecording<infer O> ? O : never) : Op extends OnSorting<infer O> ? O : never
 
 /** `pipe`, from an `S`: every operator has to take what the one before it gives. */
 export interface Pipe<S extends Lazy> {
@@ -128,7 +127,7 @@ export interface Pipe<S extends Lazy> {
   (...operators: readonly Same<S>[]): S
 }
 
-type Same<S extends Lazy> = S extends Lazy<Node> ? OnRecording<S> : OnSorting<S>
+type Same<S extends Lazy> = S extends Lazy<TracesNode> ? OnRecording<S> : OnSorting<S>
 
 /** `pipe` from `start`, which is a recording or a sorting. Throws a `FaultError` that says which operator does not fit, and why. */
 export const pipeFrom = <S extends Lazy>(start: S): Pipe<S> => {
@@ -147,8 +146,8 @@ export const pipeFrom = <S extends Lazy>(start: S): Pipe<S> => {
   return run as Pipe<S>
 }
 
-const isRecording = (value: Lazy): value is Lazy<Node> => isOfTraces(value.node)
-const isSorting = (value: Lazy): value is Lazy<SortingNode> => isOfSpikes(value.node)
+const isRecording = (value: Lazy): value is Lazy<TracesNode> => isOfTraces(value.node)
+const isSorting = (value: Lazy): value is Lazy<SpikesNode> => isOfSpikes(value.node)
 
 const subjects = { onRecording: 'recordings', onSorting: 'sortings' } as const
 

@@ -4,39 +4,32 @@ import { argumentOf, exactArguments, held } from '../codec/options.js'
 import { isPlain } from '../codec/plain.js'
 import { arrayFile, isArrayFile, writeArray } from '../encoding/arrayFiles.js'
 import { placeOf } from '../encoding/unfinished.js'
-import { nodesOf } from '../engine/node.js'
-import { recordingsOf } from '../engine/sortingNode.js'
+import { givesTraces, type Node, nodesOf } from '../engine/node.js'
 import { attempt, closeAll, orThrow } from '../model/attempt.js'
 import { conflict, FaultError, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
-import { decodeGraph, type EncodeOptions, encodeGraph, type Graph, graphToJson } from '../provenance/graph.js'
-import { encodeSortingGraph, mapSortingPaths } from '../provenance/sortingGraph.js'
+import { encodeGraph } from '../provenance/encode.js'
+import { decodeGraph, graphToJson, mapGraphPaths } from '../provenance/graph.js'
 import { isDump, mapDumpPaths } from '../provenance/spikeinterface/dump.js'
 import { dumpText, exportDump, plainObject } from '../provenance/spikeinterface/export.js'
-import { exportSortingDump } from '../provenance/spikeinterface/exportSorting.js'
 import type { PythonObject } from '../provenance/spikeinterface/kinds.js'
-import { type Reads, readsOf, readsOfSorting } from '../run/contents.js'
-import { type AnyNode, isOfTraces } from './anyNode.js'
+import { type Reads, readsOf } from '../run/contents.js'
 import { kindsNow } from './kinds.js'
 import type { ExportOptions } from './provenance.options.generated.js'
 import { threadEngine } from './traces.js'
 
 export type { DumpOptions, ExportOptions } from './provenance.options.generated.js'
 
-/** A pipeline as a graph, every path as `path` writes it. */
-export const graphOf = (node: AnyNode, path: (path: string) => string, options?: EncodeOptions): Graph =>
-  isOfTraces(node) ? encodeGraph(node, kindsNow(), path, options) : encodeSortingGraph(node, kindsNow(), path, options)
-
 /** A pipeline as JSON, every path as `path` writes it. */
-export const nodeToJson = (node: AnyNode, path: (path: string) => string): { readonly [key: string]: Json } =>
-  graphToJson(graphOf(node, path))
+export const nodeToJson = (node: Node, path: (path: string) => string): { readonly [key: string]: Json } =>
+  graphToJson(encodeGraph(node, path))
 
 /**
  * Give back what the sources of samples in a pipeline hold open, and the blocks that are kept of it. Every source is closed, also
  * after one that fails; the first failure is thrown.
  */
-export const closeFiles = (root: AnyNode): void => {
-  const nodes = isOfTraces(root) ? nodesOf(root) : recordingsOf(root).flatMap(nodesOf)
+export const closeFiles = (root: Node): void => {
+  const nodes = nodesOf(root).filter(givesTraces)
   threadEngine().forget(new Set(nodes.map(({ id }) => id)))
   closeAll(nodes.flatMap((node) => (node._tag === 'source' ? [node.reader] : [])))
 }
@@ -57,8 +50,8 @@ export const dumpFields = {
 }
 
 /** Write a pipeline to a file, large arrays beside it; with `relativeTo`, every path seen from that folder. */
-export const dumpNode = (node: AnyNode, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {
-  refuseRead(path, isOfTraces(node) ? readsOf(node, kindsNow()) : readsOfSorting(node, kindsNow()))
+export const dumpNode = (node: Node, path: string, { relativeTo, format }: Decoded<typeof dumpFields>): void => {
+  refuseRead(path, readsOf(node))
   if (format === 'spikeinterface') writeJson(path, dumpText(spikeInterfaceDump(node, relativeTo), node.depth))
   else writeGraph(node, path, relativeTo)
 }
@@ -82,7 +75,7 @@ const writeJson = (path: string, text: string): void => {
 }
 
 /** Write a pipeline's graph to a file, the arrays that it names beside it, every path as the file is to have it. */
-const writeGraph = (node: AnyNode, file: string, relativeTo: string | undefined): void => {
+const writeGraph = (node: Node, file: string, relativeTo: string | undefined): void => {
   const folder = files.dirname(files.resolve(file))
   files.makeFolder(folder)
   const array = (name: string, values: Float64Array): string => {
@@ -92,8 +85,8 @@ const writeGraph = (node: AnyNode, file: string, relativeTo: string | undefined)
   const graph =
     relativeTo === undefined
       ? // A path that is not absolute is seen from the folder of the JSON, where the arrays are.
-        graphOf(node, (each) => (isArrayFile(each) ? each : files.resolve(each)), { array })
-      : graphOf(node, (each) => seenFrom(relativeTo, isArrayFile(each) ? files.resolve(folder, each) : files.resolve(each)), {
+        encodeGraph(node, (each) => (isArrayFile(each) ? each : files.resolve(each)), { array })
+      : encodeGraph(node, (each) => seenFrom(relativeTo, isArrayFile(each) ? files.resolve(folder, each) : files.resolve(each)), {
           array,
           base: seenFrom(folder, relativeTo),
         })
@@ -104,14 +97,13 @@ const writeGraph = (node: AnyNode, file: string, relativeTo: string | undefined)
  * A pipeline as SpikeInterface's `dump_to_json` has it: an object that `si.load` opens. With `relativeTo`, paths are seen
  * from that folder, which `si.load(..., base_folder=...)` then names. Throws a `FaultError` where it has no equal there.
  */
-export const nodeToSpikeInterface = (node: AnyNode, { relativeTo }: ExportOptions): { readonly [key: string]: Json } =>
+export const nodeToSpikeInterface = (node: Node, { relativeTo }: ExportOptions): { readonly [key: string]: Json } =>
   plainObject(spikeInterfaceDump(node, relativeTo))
 
-const spikeInterfaceDump = (node: AnyNode, relativeTo: string | undefined): PythonObject => {
+const spikeInterfaceDump = (node: Node, relativeTo: string | undefined): PythonObject => {
   const path = (each: string): string =>
     relativeTo === undefined ? files.resolve(each) : seenFrom(relativeTo, files.resolve(each))
-  const context = { catalog: kindsNow(), files, path, relative: relativeTo !== undefined }
-  return isOfTraces(node) ? exportDump(node, context) : exportSortingDump(node, context)
+  return exportDump(node, { catalog: kindsNow(), files, path, relative: relativeTo !== undefined })
 }
 
 /** A path as it is seen from a folder. Throws a `FaultError` where none leads there. */
@@ -144,6 +136,6 @@ export const rebase = exactArguments(
       return fresh + (fresh.includes('/') ? rest.replaceAll('\\', '/') : rest)
     }
     if (isDump(json)) return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, mapDumpPaths(value, moved)]))
-    return graphToJson(mapSortingPaths(orThrow(decodeGraph(json, 'pipeline')), kindsNow(), moved))
+    return graphToJson(mapGraphPaths(orThrow(decodeGraph(json, 'pipeline')), kindsNow(), moved))
   },
 )

@@ -3,7 +3,8 @@ import type { Observable } from 'rxjs'
 import { path as pathCodec } from '../codec/codec.js'
 import { argumentOf, callback, exactMethods, optionsOf } from '../codec/options.js'
 import type { OperatorInstance } from '../declare/operator.js'
-import { type Node, operatorNode } from '../engine/node.js'
+import { operatorNode } from '../engine/build.js'
+import type { TracesNode } from '../engine/node.js'
 import type { Chunk } from '../model/block.js'
 import { type Dtype, itemSize } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
@@ -30,7 +31,7 @@ import { type Traces, type TracesInUv, type TracesOptions, threadEngine, tracesF
  * Multi-channel traces in one or more segments, lazy and immutable: a pipeline of which nothing is read until samples are
  * asked for, and then only what they need.
  */
-export class Recording extends Declared<Node> {
+export class Recording extends Declared<TracesNode> {
   /** The id of each channel, in the order of the columns. */
   get channelIds(): readonly ChannelId[] {
     return this.header.channelIds
@@ -214,7 +215,7 @@ export class Recording extends Declared<Node> {
   }
 }
 
-const wrapped = (nodes: ReadonlyMap<Scalar, Node>): ReadonlyMap<Scalar, Recording> =>
+const wrapped = (nodes: ReadonlyMap<Scalar, TracesNode>): ReadonlyMap<Scalar, Recording> =>
   new Map([...nodes].map(([value, node]) => [value, new Recording(node)]))
 
 exactMethods(Recording)

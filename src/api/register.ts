@@ -1,15 +1,15 @@
 import { builtIn } from '../catalog.js'
-import { lookUp } from '../declare/catalog.js'
-import type { Node } from '../engine/node.js'
-import { type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
+import { among, lookUp, onSpikes } from '../declare/catalog.js'
+import { sortingOperatorNode } from '../engine/build.js'
+import type { SpikesNode, TracesNode } from '../engine/node.js'
 import { endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import { orThrow } from '../model/attempt.js'
 import { type Notice, notice } from '../model/notice.js'
 import { threadEngine } from './traces.js'
 
 /** The sorting with the recording's lengths and times, and a notice of spikes that lie past its end. */
-export const registeredNode = async (sorting: SortingNode, recording: Node): Promise<SortingNode> => {
-  const operator = orThrow(lookUp(builtIn.sortings.operators, 'registerRecording', 'registerRecording'))
+export const registeredNode = async (sorting: SpikesNode, recording: TracesNode): Promise<SpikesNode> => {
+  const operator = orThrow(lookUp(among(builtIn.operators, onSpikes), 'registerRecording', 'registerRecording'))
   const instance = orThrow(operator.instantiate({}, 'registerRecording.params'))
   const registered = orThrow(sortingOperatorNode(instance, [sorting], recording))
   const notices: Notice[] = []

@@ -3,20 +3,19 @@ import { files } from '#platform'
 import { dtype, nonNegativeInteger, optional, text } from '../codec/codec.js'
 import { held } from '../codec/options.js'
 import { isPlain } from '../codec/plain.js'
-import { type Catalog, lookUp } from '../declare/catalog.js'
+import { among, type Catalog, lookUp } from '../declare/catalog.js'
 import type { AnySink } from '../declare/sink.js'
 import type { SortingSubject } from '../declare/sortingSink.js'
 import { arrayFile, isArrayFile } from '../encoding/arrayFiles.js'
-import { type Node, nodesOf } from '../engine/node.js'
-import { recordingsOf, type SortingNode } from '../engine/sortingNode.js'
+import { nodesOf, type SpikesNode, type TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import type { Dtype } from '../model/dtype.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { SegmentTimes } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
 import { pipe } from '../model/pipe.js'
+import { encodeGraph } from '../provenance/encode.js'
 import { graphToJson } from '../provenance/graph.js'
-import { encodeSortingGraph } from '../provenance/sortingGraph.js'
 import { registeredModules } from '../run/modules.js'
 import { type SaveOptions, saveFields } from '../run/saveFields.js'
 import { saveSpikes, saveSpikesFields } from '../run/saveSpikes.js'
@@ -54,8 +53,11 @@ export const binaryFields = {
 /** How a sorting is saved. */
 export const saveSortingFields = { ...saveSpikesFields, ...formatFields }
 
+const ofTraces = { takes: 'traces' } as const
+const ofSpikes = { takes: 'spikes' } as const
+
 /** Write a recording through a sink; the sink with its parameters. Rejects with a `FaultError`. */
-const runSink = async (node: Node, sink: AnySink, params: unknown, options: SaveOptions, catalog: Catalog) => {
+const runSink = async (node: TracesNode, sink: AnySink, params: unknown, options: SaveOptions, catalog: Catalog) => {
   const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
   // Loaded when it is needed: a page has no workers, and a short command no use for them.
   const { save } = await import('#run')
@@ -79,41 +81,46 @@ const paramsOf = (
 
 /** Save a recording in the format of the path, and open what was saved. Rejects with a `FaultError`. */
 export const saveNode = async (
-  node: Node,
+  node: TracesNode,
   path: string,
   { format, formatParams, dtype, ...options }: SaveFolderOptions,
-): Promise<Node> => {
+): Promise<TracesNode> => {
   const catalog = await allKinds()
-  const sink = orThrow(sinkFor(path, format, { own: catalog.sinks, others: catalog.sortings.sinks, what: 'recording' }))
+  const sink = orThrow(
+    sinkFor(path, format, { own: among(catalog.sinks, ofTraces), others: among(catalog.sinks, ofSpikes), what: 'recording' }),
+  )
   const params = orThrow(paramsOf(sink, path, node.segments.length, { formatParams, dtype }))
+  const sources = among(catalog.sources, { gives: 'traces' })
   const opening = (await runSink(node, sink, params, options, catalog)).opens?.(node)
-  if (opening !== undefined) return openSource(orThrow(lookUp(catalog.sources, opening.source, sink.kind)), opening.params)
-  return isKnown(catalog.sources, path, 'open') ? openNode(path) : unopened(node, sink, path)
+  if (opening !== undefined) return openSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params)
+  return isKnown(sources, path, 'open') ? openNode(path) : unopened(node, sink, path)
 }
 
 /** Write files of samples alone. Rejects with a `FaultError`. */
 export const writeBinary = async (
-  node: Node,
+  node: TracesNode,
   filePaths: readonly string[],
   { dtype, byteOffset, ...options }: BinaryOptions,
 ): Promise<void> => {
   const catalog = await allKinds()
   const params = { filePaths, ...(dtype !== undefined && { dtype }), ...(byteOffset !== undefined && { byteOffset }) }
-  await runSink(node, orThrow(lookUp(catalog.sinks, 'binary', 'writeBinary')), params, options, catalog)
+  await runSink(node, orThrow(lookUp(among(catalog.sinks, ofTraces), 'binary', 'writeBinary')), params, options, catalog)
 }
 
 /** Save a sorting in the format of the path, and open what was saved. Rejects with a `FaultError`. */
 export const saveSortingNode = async (
-  node: SortingNode,
+  node: SpikesNode,
   path: string,
   { format, formatParams, ...options }: SaveSortingOptions,
-): Promise<SortingNode> => {
+): Promise<SpikesNode> => {
   const catalog = await allKinds()
-  const { sinks, sources } = catalog.sortings
-  const sink = orThrow(sinkFor(path, format, { own: sinks, others: catalog.sinks, what: 'sorting' }))
+  const sources = among(catalog.sources, { gives: 'spikes' })
+  const sink = orThrow(
+    sinkFor(path, format, { own: among(catalog.sinks, ofSpikes), others: among(catalog.sinks, ofTraces), what: 'sorting' }),
+  )
   const params = orThrow(paramsOf(sink, path, node.segments.length, { formatParams }))
   const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
-  await saveSpikes(node, instance, provenanceOf(node, catalog), options, { engine: threadEngine(), files, catalog })
+  await saveSpikes(node, instance, provenanceOf(node), options, { engine: threadEngine(), files })
   const opening = instance.opens?.()
   if (opening === undefined && !isKnown(sources, path, 'openSorting')) return unopened(node, sink, path)
   const saved = await (opening === undefined
@@ -139,7 +146,7 @@ const unopened = <N extends { readonly notices: readonly Notice[] }>(node: N, { 
 })
 
 /** What is lost of a sorting's clock where the format has no place for it; undefined where nothing is. */
-const timesNotice = ({ segments }: SortingNode, saved: SortingNode): Notice | undefined => {
+const timesNotice = ({ segments }: SpikesNode, saved: SpikesNode): Notice | undefined => {
   const segment = segments.findIndex(
     ({ times: { tStart = 0, vector, samplingFrequency } }, index) =>
       (tStart !== 0 || vector !== undefined || samplingFrequency !== undefined) && isBare(saved.segments.at(index)?.times),
@@ -156,13 +163,11 @@ const timesNotice = ({ segments }: SortingNode, saved: SortingNode): Notice | un
 const isBare = ({ tStart, vector }: SegmentTimes = {}): boolean => tStart === undefined && vector === undefined
 
 /** The pipeline as JSON, what is in memory without its name; and the arrays that it names, by their files. */
-const provenanceOf = (node: SortingNode, catalog: Catalog): Pick<SortingSubject, 'provenance' | 'arrays'> => {
+const provenanceOf = (node: SpikesNode): Pick<SortingSubject, 'provenance' | 'arrays'> => {
   const path = (each: string): string => (isArrayFile(each) ? each : files.resolve(each))
-  const arrays = recordingsOf(node)
-    .flatMap(nodesOf)
-    .flatMap(({ origin }) => [...(origin.arrays ?? [])])
+  const arrays = nodesOf(node).flatMap(({ origin }) => [...(origin.arrays ?? [])])
   return {
-    provenance: graphToJson(encodeSortingGraph(node, catalog, path, { array: arrayFile, allowShared: 'unnamed' })),
+    provenance: graphToJson(encodeGraph(node, path, { array: arrayFile, allowShared: 'unnamed' })),
     arrays: new Map(arrays.map(([name, values]) => [arrayFile(name), values])),
   }
 }

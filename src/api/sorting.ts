@@ -3,7 +3,8 @@ import type { Observable } from 'rxjs'
 import { type Decoded, path as pathCodec, shown } from '../codec/codec.js'
 import { argumentOf, exactMethods, optionsOf } from '../codec/options.js'
 import type { SortingOperatorInstance } from '../declare/sorting.js'
-import { type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
+import { sortingOperatorNode } from '../engine/build.js'
+import type { SpikesNode } from '../engine/node.js'
 import { countSpikes, endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import { indicesOf } from '../kit/ids.js'
 import { orThrow } from '../model/attempt.js'
@@ -35,7 +36,7 @@ import { threadEngine } from './traces.js'
  * Spikes of sorted units in one or more segments, lazy and immutable: a pipeline of which nothing is read until spikes are
  * asked for, and then only what they need.
  */
-export class Sorting extends Declared<SortingNode> {
+export class Sorting extends Declared<SpikesNode> {
   /** The id of each unit, in the order that `unitIndex` counts them. */
   get unitIds(): readonly UnitId[] {
     return this.header.unitIds

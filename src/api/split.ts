@@ -2,9 +2,9 @@ import { either as E } from 'fp-ts'
 import { builtIn } from '../catalog.js'
 import { text } from '../codec/codec.js'
 import { argumentOf } from '../codec/options.js'
-import { lookUp } from '../declare/catalog.js'
-import { type Node, operatorNode } from '../engine/node.js'
-import { type SortingNode, sortingOperatorNode } from '../engine/sortingNode.js'
+import { among, lookUp, onSpikes, onTraces } from '../declare/catalog.js'
+import { operatorNode, sortingOperatorNode } from '../engine/build.js'
+import type { SpikesNode, TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import { conflict, FaultError } from '../model/fault.js'
 import { pipe } from '../model/pipe.js'
@@ -15,8 +15,8 @@ import { groupsOf } from './probe.js'
 export type Scalar = string | number | boolean
 
 /** The operators, from the catalog: what is callable gives recordings and sortings, and these are nodes. */
-const operator = (kind: 'selectChannels' | 'annotate') => orThrow(lookUp(builtIn.operators, kind, 'splitBy'))
-const selectUnits = () => orThrow(lookUp(builtIn.sortings.operators, 'selectUnits', 'splitBy'))
+const operator = (kind: 'selectChannels' | 'annotate') => orThrow(lookUp(among(builtIn.operators, onTraces), kind, 'splitBy'))
+const selectUnits = () => orThrow(lookUp(among(builtIn.operators, onSpikes), 'selectUnits', 'splitBy'))
 
 const annotation = (property: string) =>
   orThrow(operator('annotate').instantiate({ key: 'split_by_property', value: property }, 'splitBy'))
@@ -47,7 +47,7 @@ const placesBy = (
 }
 
 /** A recording for each value of a property of its channels. */
-export const splitRecording = (node: Node, property: string): ReadonlyMap<Scalar, Node> => {
+export const splitRecording = (node: TracesNode, property: string): ReadonlyMap<Scalar, TracesNode> => {
   const { channelIds, properties } = node.header
   const values =
     argumentOf(text, property, 'splitBy.property') === 'group' ? groupsOf(node.header) : valuesOf(properties, property)
@@ -70,7 +70,7 @@ export const splitRecording = (node: Node, property: string): ReadonlyMap<Scalar
 }
 
 /** A sorting for each value of a property of its units. */
-export const splitSorting = (node: SortingNode, property: string): ReadonlyMap<Scalar, SortingNode> => {
+export const splitSorting = (node: SpikesNode, property: string): ReadonlyMap<Scalar, SpikesNode> => {
   const { unitIds, properties } = node.header
   const values = valuesOf(properties, argumentOf(text, property, 'splitBy.property'))
   const parts = placesBy(property, values, Object.keys(properties), ['sorting', 'unit'])

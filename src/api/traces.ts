@@ -1,7 +1,7 @@
 import { channelId, type Decoded, flag, listOf, optional, withDefault } from '../codec/codec.js'
 import { convert, scaleOffset } from '../dsp/index.js'
 import { Engine, type Finish } from '../engine/engine.js'
-import type { Node } from '../engine/node.js'
+import type { TracesNode } from '../engine/node.js'
 import { indicesOf } from '../kit/ids.js'
 import { orThrow } from '../model/attempt.js'
 import { allocate, type Dtype, dtypeOf, isFloat, itemSize, type Samples, type SamplesOf } from '../model/dtype.js'
@@ -65,7 +65,7 @@ export const threadEngine = (): Engine => {
 
 /** Samples of one segment. Refuses a window that does not fit into memory before anything is read. */
 export const tracesOf = async (
-  { node, segment }: { readonly node: Node; readonly segment: number },
+  { node, segment }: { readonly node: TracesNode; readonly segment: number },
   options: Decoded<typeof tracesFields>,
 ): Promise<Traces> => {
   const { header, segments } = node

@@ -3,10 +3,11 @@ import { allKinds } from '../api/kinds.js'
 import { detectorOf, sortingOperatorOf } from '../api/liftSorting.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
-import { type Catalog, lookUp } from '../declare/catalog.js'
+import { among, type Catalog, detecting, onSpikes, onTraces } from '../declare/catalog.js'
 import type { DetectorInstance } from '../declare/detector.js'
 import { orThrow } from '../model/attempt.js'
 import { FaultError, unknownKind } from '../model/fault.js'
+import { dataWords } from '../model/kinds.js'
 import { type KindAndParams, parseKind } from './kindText.js'
 import { isSorting, nameOf, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
@@ -26,10 +27,11 @@ export const applyOperators = async (subject: Subject, operators: readonly strin
 }
 
 const onRecording = async (recording: Recording, { kind, params }: KindAndParams, catalog: Catalog): Promise<Subject> => {
-  const detector = catalog.sortings.detectors.get(kind)
+  const detector = among(catalog.operators, detecting).get(kind)
   if (detector !== undefined) return detected(recording, orThrow(detector.instantiate(params, `--op ${kind}`)))
-  if (!catalog.operators.has(kind)) throw misplaced(kind, recording, catalog)
-  return orThrow(recording.apply(orThrow(orThrow(lookUp(catalog.operators, kind, '--op')).instantiate(params, `--op ${kind}`))))
+  const operator = among(catalog.operators, onTraces).get(kind)
+  if (operator === undefined) throw misplaced(kind, recording, catalog)
+  return orThrow(recording.apply(orThrow(operator.instantiate(params, `--op ${kind}`))))
 }
 
 const detected = async (recording: Recording, instance: DetectorInstance): Promise<Sorting> => {
@@ -40,7 +42,7 @@ const detected = async (recording: Recording, instance: DetectorInstance): Promi
 }
 
 const onSorting = async (sorting: Sorting, { kind, params }: KindAndParams, catalog: Catalog): Promise<Sorting> => {
-  const own = catalog.sortings.operators.get(kind)
+  const own = among(catalog.operators, onSpikes).get(kind)
   if (own?.inputs === 'withRecording') throw new UsageError(`--op ${kind}: give --recording PATH instead, which does the same`)
   if (own !== undefined) {
     const instance = orThrow(own.instantiate(params, `--op ${kind}`))
@@ -48,7 +50,7 @@ const onSorting = async (sorting: Sorting, { kind, params }: KindAndParams, cata
     if (E.isRight(applied) || instance.fit === undefined) return orThrow(applied)
     return orThrow((await sorting.fit(sortingOperatorOf(E.right(instance)))).onSorting(sorting))
   }
-  const both = catalog.operators.get(kind)
+  const both = among(catalog.operators, onTraces).get(kind)
   if (both === undefined) throw misplaced(kind, sorting, catalog)
   const { onSortings } = orThrow(both.instantiate(params, `--op ${kind}`))
   if (onSortings === undefined) throw misplaced(kind, sorting, catalog)
@@ -56,16 +58,10 @@ const onSorting = async (sorting: Sorting, { kind, params }: KindAndParams, cata
 }
 
 /** An operator for the other half of the data model, or none at all. */
-const misplaced = (kind: string, subject: Subject, { operators, sortings }: Catalog): Error => {
-  const elsewhere = isSorting(subject)
-    ? operators.has(kind) || sortings.detectors.has(kind)
-      ? 'a recording'
-      : undefined
-    : sortings.operators.has(kind)
-      ? 'a sorting'
-      : undefined
-  if (elsewhere !== undefined)
-    return new UsageError(`--op ${kind}: it works on ${elsewhere}, and what comes to it is ${nameOf(subject)}: ${subject}`)
-  const known = [...operators.keys(), ...sortings.detectors.keys(), ...sortings.operators.keys()]
-  return new FaultError(unknownKind('--op', kind, known))
+const misplaced = (kind: string, subject: Subject, { operators }: Catalog): Error => {
+  const known = operators.get(kind)
+  if (known === undefined) return new FaultError(unknownKind('--op', kind, [...operators.keys()]))
+  return new UsageError(
+    `--op ${kind}: it works on ${dataWords[known.takes].a}, and what comes to it is ${nameOf(subject)}: ${subject}`,
+  )
 }

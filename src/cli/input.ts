@@ -7,7 +7,7 @@ import { Recording } from '../api/recording.js'
 import { Sorting } from '../api/sorting.js'
 import type { Fields } from '../codec/codec.js'
 import { pathField } from '../codec/paths.js'
-import { lookUp } from '../declare/catalog.js'
+import { among, lookUp } from '../declare/catalog.js'
 import { orThrow } from '../model/attempt.js'
 import { isFaultError } from '../model/fault.js'
 import type { Json } from '../model/header.js'
@@ -88,9 +88,8 @@ const openAs = async (text: string, input: string, values: InputValues): Promise
   const { stream, 'base-folder': baseFolder } = values
   if (baseFolder !== undefined) throw new UsageError('--base-folder is for a pipeline JSON, not for --source')
   const { kind, params } = parseKind(text, '--source')
-  const { sources, sortings } = await allKinds()
-  const fieldsOf = new Map([...sources, ...sortings.sources].map(([name, { fields }]) => [name, fields]))
-  const fields = orThrow(lookUp(fieldsOf, kind, '--source'))
+  const { sources } = await allKinds()
+  const { fields } = orThrow(lookUp(sources, kind, '--source'))
   if (stream !== undefined && !('stream' in fields))
     throw new UsageError(`--stream: a "${kind}" source has no streams to choose from`)
   if (values['accept-unchecked'] === true && !('acceptUnchecked' in fields))
@@ -99,9 +98,9 @@ const openAs = async (text: string, input: string, values: InputValues): Promise
     throw new UsageError(`--tolerate-truncation: a "${kind}" source reads no file of samples`)
   const chosen = { ...(stream !== undefined && { stream }), ...accepting(values), ...tolerating(values), ...params }
   const whole = input === '-' ? chosen : withInput(kind, fields, chosen, input)
-  const source = sources.get(kind)
+  const source = among(sources, { gives: 'traces' }).get(kind)
   return source === undefined
-    ? new Sorting(await openSortingSource(orThrow(lookUp(sortings.sources, kind, '--source')), whole))
+    ? new Sorting(await openSortingSource(orThrow(lookUp(among(sources, { gives: 'spikes' }), kind, '--source')), whole))
     : new Recording(await openSource(source, whole))
 }
 

@@ -2,6 +2,7 @@ import { allKinds } from '../api/kinds.js'
 import type { AnyField, Fields } from '../codec/codec.js'
 import { shown } from '../codec/codec.js'
 import { FaultError, unknownKind } from '../model/fault.js'
+import type { DataKind } from '../model/kinds.js'
 import { docs } from './docs.generated.js'
 import { registerModules } from './input.js'
 import type { OperatorsValues } from './operators.js'
@@ -9,8 +10,14 @@ import { print, textWidth, twoColumns, wrap } from './output.js'
 
 type List = 'operators' | 'sources' | 'sinks'
 /** What a kind works on, or gives. */
-type On = 'recordings' | 'recordings and sortings' | 'recordings, and makes sortings of them' | 'sortings'
-const order: readonly On[] = ['recordings', 'recordings and sortings', 'recordings, and makes sortings of them', 'sortings']
+type On = 'recordings' | 'recordings and sortings' | 'recordings, and makes sortings of them' | 'sortings' | 'events'
+const order: readonly On[] = [
+  'recordings',
+  'recordings and sortings',
+  'recordings, and makes sortings of them',
+  'sortings',
+  'events',
+]
 
 interface Entry {
   readonly list: List
@@ -40,6 +47,8 @@ export const tellKinds = async (kind: string | undefined, values: OperatorsValue
 const hint = ['', 'rxephys operators KIND tells its parameters.']
 
 interface Declared {
+  readonly takes?: DataKind
+  readonly gives?: DataKind
   readonly kind: string
   readonly fields: Fields
   readonly inputs?: 'one' | 'many' | 'withRecording'
@@ -58,20 +67,20 @@ const allEntries = async (): Promise<readonly Entry[]> => {
       ...(entry.inputs && { inputs: entry.inputs }),
       ...(entry.example !== undefined && { example: entry.example }),
     }))
-  const { sortings } = catalog
   return [
-    ...of('operators', catalog.operators, (entry) => (bindsSortings(entry) ? 'recordings and sortings' : 'recordings')),
-    ...of('operators', withOneInput(sortings.detectors), () => 'recordings, and makes sortings of them'),
-    ...of('operators', sortings.operators, () => 'sortings'),
-    ...of('sources', catalog.sources, () => 'recordings'),
-    ...of('sources', sortings.sources, () => 'sortings'),
-    ...of('sinks', catalog.sinks, () => 'recordings'),
-    ...of('sinks', sortings.sinks, () => 'sortings'),
+    ...of('operators', catalog.operators, worksOn),
+    ...of('sources', catalog.sources, ({ gives = 'traces' }) => ons[gives]),
+    ...of('sinks', catalog.sinks, ({ takes = 'traces' }) => ons[takes]),
   ]
 }
 
-const withOneInput = (detectors: ReadonlyMap<string, Declared>): ReadonlyMap<string, Declared> =>
-  new Map([...detectors].map(([kind, detector]) => [kind, { ...detector, inputs: 'one' }]))
+const ons: Readonly<Record<DataKind, On>> = { traces: 'recordings', spikes: 'sortings', events: 'events' }
+
+const worksOn = (entry: Declared): On => {
+  if (entry.takes === 'spikes') return 'sortings'
+  if (entry.gives === 'spikes') return 'recordings, and makes sortings of them'
+  return bindsSortings(entry) ? 'recordings and sortings' : 'recordings'
+}
 
 /** The author of an operator on recordings may have written what it does to sortings too. */
 const bindsSortings = (operator: object): boolean => {
@@ -97,6 +106,7 @@ const subjects: Readonly<Record<On, Readonly<Record<NonNullable<Entry['inputs']>
     many: 'recordings',
     withRecording: 'a recording',
   },
+  events: { one: 'events', many: 'events', withRecording: 'events' },
   sortings: { one: 'a sorting', many: 'sortings', withRecording: 'a sorting and the recording it belongs to' },
 }
 

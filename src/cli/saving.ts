@@ -3,6 +3,7 @@ import { secondsText } from '../api/describe.js'
 import { allKinds } from '../api/kinds.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
+import { among } from '../declare/catalog.js'
 import { journalOf, unfinishedOf } from '../encoding/unfinished.js'
 import { dtypes, isDtype } from '../model/dtype.js'
 import { FaultError, faultOf, nearest } from '../model/fault.js'
@@ -51,8 +52,7 @@ export const planSaving = async (values: SavingValues) => {
 type Plan = Awaited<ReturnType<typeof planSaving>>
 
 const refuseUnknown = async (kind: string): Promise<void> => {
-  const { sinks, sortings } = await allKinds()
-  const names = [...sinks.keys(), ...sortings.sinks.keys()]
+  const names = [...(await allKinds()).sinks.keys()]
   if (names.includes(kind)) return
   const near = nearest(kind, names)
   throw new UsageError(
@@ -63,8 +63,9 @@ const refuseUnknown = async (kind: string): Promise<void> => {
 /** Save what was opened, show how far it is, and tell what was saved. Rejects with a `FaultError` or a `UsageError`. */
 export const saveAndTell = async (subject: Subject, out: string, plan: Plan, context: CommandContext): Promise<void> => {
   const { format, options } = plan
-  const { sinks, sortings } = await allKinds()
-  const [own, other] = isSorting(subject) ? [sortings.sinks, 'recordings'] : [sinks, 'sortings']
+  const { sinks } = await allKinds()
+  const own = among(sinks, { takes: subject.node.gives })
+  const other = isSorting(subject) ? 'recordings' : 'sortings'
   if (format !== undefined && !own.has(format.kind))
     throw new UsageError(
       `--format ${format.kind} is one of ${other}, and this is ${nameOf(subject)}: ${[...own.keys()].join(' or ')}`,

@@ -1,7 +1,7 @@
 import { frequencyText, secondsText } from '../api/describe.js'
-import { graphOf } from '../api/provenance.js'
 import type { Sorting } from '../api/sorting.js'
 import type { Segment } from '../model/header.js'
+import { encodeGraph } from '../provenance/encode.js'
 import type { Graph } from '../provenance/graph.js'
 import type { Checksum } from './checksum.js'
 import { INFO_VERSION, jsonText } from './infoJson.js'
@@ -36,7 +36,7 @@ export const sortingText = (sorting: Sorting, { counts, savedFrom, checksum }: S
   ...section('Units', unitRows(sorting, counts)),
   ...section('Properties', propertyRows(sorting.properties)),
   ...section('Annotations', annotationRows(sorting.annotations)),
-  ...section('Pipeline', stepRows(graphOf(sorting.node, (path) => path).nodes)),
+  ...section('Pipeline', stepRows(encodeGraph(sorting.node, (path) => path).nodes)),
   ...section('Saved from', stepRows(savedFrom?.nodes ?? [])),
   ...section(
     'Notices',

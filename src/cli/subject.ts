@@ -8,14 +8,14 @@ import { contextOf } from '../api/opening.js'
 import type { Recording } from '../api/recording.js'
 import { Sorting } from '../api/sorting.js'
 import { refuseUnfinished } from '../api/unfinished.js'
+import { among } from '../declare/catalog.js'
 import { readJson } from '../encoding/json.js'
 import { standingAt } from '../encoding/unfinished.js'
 import { orThrow } from '../model/attempt.js'
 import { FaultError, unreadable } from '../model/fault.js'
-import { decodeGraph } from '../provenance/graph.js'
-import { isSortingGraph } from '../provenance/sortingGraph.js'
+import { dataOf, decodeGraph } from '../provenance/graph.js'
 import { isDump } from '../provenance/spikeinterface/dump.js'
-import { isSortingClass } from '../provenance/spikeinterface/importSorting.js'
+import { isSortingClass } from '../provenance/spikeinterface/sides.js'
 import { UsageError } from './usage.js'
 
 /** What the commands work on. */
@@ -35,16 +35,17 @@ export const openSubject = async (path: string, options: OpenOptions): Promise<S
   if (found === undefined || /\.(pkl|pickle)$/.test(path)) return openRecording(path, options)
   if (path.endsWith('.json') && found.kind === 'file')
     return (await givesSpikes(path)) ? openSorting(path, pipelineOnly) : openRecording(path, options)
-  const { sources, sortings } = await allKinds()
+  const kinds = (await allKinds()).sources
+  const [sources, sortings] = [among(kinds, { gives: 'traces' }), among(kinds, { gives: 'spikes' })]
   const recording = orThrow(sourceOf(sources, path, options, contextOf(), 'open'))
-  const sorting = orThrow(sourceOf(sortings.sources, path, options, contextOf(), 'openSorting'))
+  const sorting = orThrow(sourceOf(sortings, path, options, contextOf(), 'openSorting'))
   if (recording !== undefined && sorting !== undefined && stream === undefined)
     throw new UsageError(
       `${path} holds a recording and a sorting; choose one:\n${[recording, sorting].map(({ source }) => `  --source ${source.kind}`).join('\n')}`,
     )
   if (recording !== undefined) return openRecording(path, options)
   if (sorting !== undefined) return openSorting(path, pipelineOnly)
-  const known = [labelsOf(sources), labelsOf(sortings.sources), 'or a pipeline JSON'].join(', ')
+  const known = [labelsOf(sources), labelsOf(sortings), 'or a pipeline JSON'].join(', ')
   const raw = 'raw binary is opened with binary({ ... }), or --source on the command line'
   throw new FaultError(unreadable(path, `a recording or a sorting: ${known}`, 'none of these', raw))
 }
@@ -55,7 +56,7 @@ const givesSpikes = async (path: string): Promise<boolean> => {
   if (isDump(parsed)) return typeof parsed.class === 'string' && isSortingClass(parsed.class)
   if (typeof parsed !== 'object' || parsed === null || !('nodes' in parsed)) return false
   const graph = decodeGraph(parsed, path)
-  return E.isRight(graph) && isSortingGraph(graph.right, await allKinds())
+  return E.isRight(graph) && dataOf(graph.right, await allKinds()) === 'spikes'
 }
 
 /** What stands for a subject in a sentence. */

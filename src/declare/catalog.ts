@@ -1,27 +1,22 @@
 import { either as E } from 'fp-ts'
 import { type Fault, unknownKind } from '../model/fault.js'
+import type { DataKind } from '../model/kinds.js'
 import type { AnyDetector } from './detector.js'
 import type { AnyOperator } from './operator.js'
 import type { AnySink } from './sink.js'
 import type { AnySortingOperator } from './sorting.js'
 import type { AnySortingSink } from './sortingSink.js'
-import type { AnySortingSource } from './sortingSource.js'
 import type { AnySource } from './source.js'
 
-/** Every kind a provenance, a worker or the command line can name. */
-export interface Catalog {
-  readonly operators: ReadonlyMap<string, AnyOperator>
-  readonly sources: ReadonlyMap<string, AnySource>
-  readonly sinks: ReadonlyMap<string, AnySink>
-  readonly sortings: SortingCatalog
-}
+export type OperatorEntry = AnyOperator | AnyDetector | AnySortingOperator
+export type SourceEntry = { readonly [K in DataKind]: AnySource<K> }[DataKind]
+export type SinkEntry = AnySink | AnySortingSink
 
-/** The kinds that give spikes, take them, or both. */
-export interface SortingCatalog {
-  readonly operators: ReadonlyMap<string, AnySortingOperator>
-  readonly detectors: ReadonlyMap<string, AnyDetector>
-  readonly sources: ReadonlyMap<string, AnySortingSource>
-  readonly sinks: ReadonlyMap<string, AnySortingSink>
+/** Every kind a provenance, a worker or the command line can name; an entry says what kind of data it takes and gives. */
+export interface Catalog {
+  readonly operators: ReadonlyMap<string, OperatorEntry>
+  readonly sources: ReadonlyMap<string, SourceEntry>
+  readonly sinks: ReadonlyMap<string, SinkEntry>
 }
 
 /** What to do where an operator of one's own is not known. */
@@ -34,34 +29,41 @@ export const lookUp = <T>(entries: ReadonlyMap<string, T>, kind: string, at: str
   return entry === undefined ? E.left(unknownKind(at, kind, [...entries.keys()], hint)) : E.right(entry)
 }
 
+/** Those of the entries that take, or give, what `data` says: `among(catalog.sources, { gives: 'spikes' })`. */
+export const among = <T extends object, const D extends { readonly takes?: DataKind; readonly gives?: DataKind }>(
+  entries: ReadonlyMap<string, T>,
+  data: D,
+): ReadonlyMap<string, Extract<T, D>> => {
+  const wanted = Object.entries(data)
+  const fits = (entry: T): entry is Extract<T, D> => {
+    const held = new Map<string, unknown>(Object.entries(entry))
+    return wanted.every(([key, value]) => held.get(key) === value)
+  }
+  return new Map([...entries].flatMap(([kind, entry]) => (fits(entry) ? [[kind, entry] as const] : [])))
+}
+
+/** What operators on recordings, detectors, and operators on sortings take and give. */
+export const onTraces = { takes: 'traces', gives: 'traces' } as const
+export const detecting = { takes: 'traces', gives: 'spikes' } as const
+export const onSpikes = { takes: 'spikes', gives: 'spikes' } as const
+
 /** A catalog of these lists; a kind that stands twice is a programming error. */
 export const catalogOf = (lists: {
-  readonly operators: readonly (AnyOperator | AnySortingOperator | AnyDetector)[]
-  readonly sources: readonly (AnySource | AnySortingSource)[]
-  readonly sinks: readonly (AnySink | AnySortingSink)[]
+  readonly operators: readonly OperatorEntry[]
+  readonly sources: readonly SourceEntry[]
+  readonly sinks: readonly SinkEntry[]
 }): Catalog => ({
-  operators: operatorsOf(byKind(lists.operators.filter((entry): entry is AnyOperator => !('_tag' in entry)))),
-  sources: byKind(lists.sources.filter((entry): entry is AnySource => !('_tag' in entry))),
-  sinks: byKind(lists.sinks.filter((entry): entry is AnySink => !('_tag' in entry))),
-  sortings: {
-    operators: byKind(lists.operators.filter((entry): entry is AnySortingOperator => isTagged(entry, 'sortingOperator'))),
-    detectors: byKind(lists.operators.filter((entry): entry is AnyDetector => isTagged(entry, 'detector'))),
-    sources: byKind(lists.sources.filter((entry): entry is AnySortingSource => isTagged(entry, 'sortingSource'))),
-    sinks: byKind(lists.sinks.filter((entry): entry is AnySortingSink => isTagged(entry, 'sortingSink'))),
-  },
+  operators: operatorsOf(byKind(lists.operators)),
+  sources: byKind(lists.sources),
+  sinks: byKind(lists.sinks),
 })
 
-const isTagged = (entry: object, tag: string): boolean => '_tag' in entry && entry._tag === tag
-
 /** The operators, those that are made of others knowing all of them. */
-export const operatorsOf = (operators: ReadonlyMap<string, AnyOperator>): ReadonlyMap<string, AnyOperator> => {
+export const operatorsOf = (operators: ReadonlyMap<string, OperatorEntry>): ReadonlyMap<string, OperatorEntry> => {
   const known = new Map(operators)
+  const others = (kind: string, at: string) => lookUp(among(known, onTraces), kind, at)
   for (const [kind, operator] of operators)
-    if (operator.within !== undefined)
-      known.set(
-        kind,
-        operator.within((other, at) => lookUp(known, other, at)),
-      )
+    if ('within' in operator && operator.within !== undefined) known.set(kind, operator.within(others))
   return known
 }
 

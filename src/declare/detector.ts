@@ -1,12 +1,13 @@
-import { either as E } from 'fp-ts'
-import { type Decoded, decode, type Exactly, type Fields, type Input } from '../codec/codec.js'
+import type { either as E } from 'fp-ts'
+import type { Decoded, Fields, Input } from '../codec/codec.js'
 import type { Block } from '../model/block.js'
 import type { Fault } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
-import type { Header, Json } from '../model/header.js'
+import type { Header } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import { soundDetector } from './binding.js'
+import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
 
 /** What a detector is once its parameters and its recording are known. */
 export interface BoundDetector {
@@ -22,14 +23,8 @@ export interface BoundDetector {
 }
 
 /** What an author of a detector writes. */
-export interface DetectorDeclaration<F extends Fields, X extends readonly Input<F>[] = readonly Input<F>[]> {
-  readonly kind: string
-  readonly version: number
-  readonly params: Exactly<F>
-  /** One real use, which help and guide show and a test runs: "await recording.fit(detectPeaks({ detectThreshold: 5 }))". */
-  readonly example?: string
-  /** Parameters of an older version as this version writes them. */
-  readonly migrate?: (params: Json, version: number) => Json
+export interface DetectorDeclaration<F extends Fields, X extends readonly Input<F>[] = readonly Input<F>[]>
+  extends Declaration<F> {
   /** Parameter sets that are valid on a recording with this header. */
   readonly examples: (header: Header) => X
   /** What leaves, how far around the kernel looks, and the kernel; or the fault of parameters that do not fit the recording. */
@@ -38,22 +33,16 @@ export interface DetectorDeclaration<F extends Fields, X extends readonly Input<
   readonly fit?: (params: Decoded<F>, header: Header, noiseLevels: readonly number[]) => Decoded<F>
 }
 
-export interface DetectorInstance {
-  readonly kind: string
-  readonly version: number
-  readonly params: { readonly [key: string]: Json }
+export interface DetectorInstance extends Told {
   readonly bind: (header: Header) => E.Either<Fault, BoundDetector>
   readonly fit?: (header: Header, noiseLevels: readonly number[]) => DetectorInstance
 }
 
-export interface AnyDetector {
-  readonly _tag: 'detector'
-  readonly kind: string
-  readonly version: number
-  readonly fields: Fields
-  readonly example?: string
+export interface AnyDetector extends Entry<DetectorInstance> {
+  readonly takes: 'traces'
+  readonly gives: 'spikes'
+  readonly inputs: 'one'
   readonly examples: (header: Header) => readonly unknown[]
-  readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, DetectorInstance>
 }
 
 export interface DetectorOperator<F extends Fields> extends AnyDetector {
@@ -64,27 +53,13 @@ export interface DetectorOperator<F extends Fields> extends AnyDetector {
 export const defineDetector = <F extends Fields, const X extends readonly Input<F>[]>(
   declaration: DetectorDeclaration<F, X>,
 ): DetectorOperator<F> => {
-  const { kind, version, params: codec, migrate } = declaration
+  const { examples, bind, fit: close } = declaration
   const instanceOf = (params: Decoded<F>): DetectorInstance => ({
-    kind,
-    version,
-    params: codec.encode(params),
-    bind: (header) => soundDetector(declaration, () => declaration.bind(params, header)),
-    ...(declaration.fit && {
-      fit: (header: Header, noiseLevels: readonly number[]) =>
-        instanceOf(declaration.fit?.(params, header, noiseLevels) ?? params),
+    ...toldOf(declaration, params),
+    bind: (header) => soundDetector(declaration, () => bind(params, header)),
+    ...(close && {
+      fit: (header: Header, noiseLevels: readonly number[]) => instanceOf(close(params, header, noiseLevels)),
     }),
   })
-  return {
-    _tag: 'detector',
-    declaration,
-    kind,
-    version,
-    fields: codec.fields,
-    example: declaration.example,
-    examples: declaration.examples,
-    instantiate: (raw, at, from = version) =>
-      // A migration only ever sees parameters that came from JSON.
-      E.map(instanceOf)(decode(codec, from < version && migrate !== undefined ? migrate(raw as Json, from) : raw, at)),
-  }
+  return { ...entryOf(declaration, instanceOf), takes: 'traces', gives: 'spikes', inputs: 'one', examples }
 }

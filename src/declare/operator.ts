@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { type Decoded, decode, type Exactly, type Fields, type Input } from '../codec/codec.js'
+import type { Decoded, Fields, Input } from '../codec/codec.js'
 import type { Block } from '../model/block.js'
 import { type Fault, unknownKind } from '../model/fault.js'
 import type { FrameRange, Lane } from '../model/frames.js'
@@ -8,6 +8,7 @@ import type { Notice } from '../model/notice.js'
 import type { SortingHeader } from '../model/spikes.js'
 import { arraysIn } from './arrays.js'
 import { soundBound, soundSorting } from './binding.js'
+import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
 import type { BoundSorting, SortingOperatorInstance } from './sorting.js'
 
 /** A segment that leaves an operator: how long it is, where its frames come from, and its clock. */
@@ -78,17 +79,9 @@ export interface Bound {
 export type OperatorLookUp = (kind: string, at: string) => E.Either<Fault, AnyOperator>
 
 /** What an author writes: one file, one value, from which everything else follows. */
-export interface OperatorDeclaration<F extends Fields, X extends readonly Input<F>[] = readonly Input<F>[]> {
-  /** Its name everywhere: the function, the provenance, the command line. */
-  readonly kind: string
-  /** Raised when the parameters' meaning changes; `migrate` then brings older ones up. */
-  readonly version: number
+export interface OperatorDeclaration<F extends Fields, X extends readonly Input<F>[] = readonly Input<F>[]>
+  extends Declaration<F> {
   readonly inputs: 'one' | 'many'
-  readonly params: Exactly<F>
-  /** One real use, which help and guide show and a test runs: "commonReference({ operator: 'median' })". */
-  readonly example?: string
-  /** Parameters of an older version as this version writes them. */
-  readonly migrate?: (params: Json, version: number) => Json
   /** Parameter sets that are valid on a recording with this header: documentation, golden files and laws use them. */
   readonly examples: (header: Header) => X
   /** Parameters with every default that depends on the inputs made plain, as the provenance stores them. */
@@ -104,12 +97,8 @@ export interface OperatorDeclaration<F extends Fields, X extends readonly Input<
 }
 
 /** An operator with its parameters decoded, ready for inputs. */
-export interface OperatorInstance {
-  readonly kind: string
-  readonly version: number
+export interface OperatorInstance extends Told {
   readonly inputs: 'one' | 'many'
-  /** The parameters as JSON, as they were given. */
-  readonly params: { readonly [key: string]: Json }
   /** The parameters as JSON, with the defaults that `inputs` decide filled in. */
   readonly close: (inputs: readonly Header[]) => { readonly [key: string]: Json }
   /** Arrays too large for that JSON, by the names it has for them. */
@@ -120,16 +109,12 @@ export interface OperatorInstance {
 }
 
 /** A declaration with the types of its parameters set aside: what the catalog holds. */
-export interface AnyOperator {
-  readonly kind: string
-  readonly version: number
+export interface AnyOperator extends Entry<OperatorInstance> {
+  readonly takes: 'traces'
+  readonly gives: 'traces'
   readonly inputs: 'one' | 'many'
-  readonly fields: Fields
-  readonly example?: string
   readonly examples: (header: Header) => readonly unknown[]
   readonly holds: readonly ('linear' | 'pointwise')[]
-  /** Decode raw parameters, saying at which path below `at` they are wrong. */
-  readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, OperatorInstance>
   /** The same operator among others; absent where it needs none. */
   readonly within?: (others: OperatorLookUp) => AnyOperator
 }
@@ -144,45 +129,33 @@ export const defineOperator = <F extends Fields, const X extends readonly Input<
   declaration: OperatorDeclaration<F, X>,
 ): Operator<F> => operatorAmong(declaration, (kind, at) => E.left(unknownKind(at, kind, [])))
 
-const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, others: OperatorLookUp): Operator<F> => ({
-  declaration,
-  kind: declaration.kind,
-  version: declaration.version,
-  inputs: declaration.inputs,
-  fields: declaration.params.fields,
-  example: declaration.example,
-  examples: declaration.examples,
-  holds: declaration.holds ?? [],
-  ...(declaration.composes === true && { within: (known: OperatorLookUp) => operatorAmong(declaration, known) }),
-  instantiate: (raw, at, version = declaration.version) => {
-    const { migrate, params: codec } = declaration
-    // A migration only ever sees parameters that came from JSON.
-    const current = version < declaration.version && migrate !== undefined ? migrate(raw as Json, version) : raw
-    return E.map((params: Decoded<F>): OperatorInstance => {
-      const close = (inputs: readonly Header[]): Decoded<F> => declaration.close?.(params, inputs, others) ?? params
-      return {
-        kind: declaration.kind,
-        version: declaration.version,
-        inputs: declaration.inputs,
-        params: codec.encode(params),
-        close: (inputs) => codec.encode(close(inputs)),
-        arrays: arraysIn(params),
-        bind: (inputs) => soundBound(declaration, inputs, () => declaration.bind(close(inputs), inputs, others)),
-        ...onSortings(declaration, params),
-      }
-    })(decode(codec, current, at))
-  },
-})
-
-/** The operator on sortings, where its author wrote that too. */
-const onSortings = <F extends Fields>(
-  declaration: OperatorDeclaration<F>,
-  params: Decoded<F>,
-): Pick<OperatorInstance, 'onSortings'> => {
-  const { kind, version, inputs, bindSorting, params: codec } = declaration
-  if (bindSorting === undefined) return {}
-  const bind = (headers: readonly SortingHeader[]) => soundSorting(declaration, headers, () => bindSorting(params, headers))
-  return { onSortings: { kind, version, inputs, params: codec.encode(params), bind } }
+const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, others: OperatorLookUp): Operator<F> => {
+  const { inputs, examples, holds = [], bindSorting, params: codec } = declaration
+  const instanceOf = (params: Decoded<F>): OperatorInstance => {
+    const told = { ...toldOf(declaration, params), inputs }
+    const close = (headers: readonly Header[]): Decoded<F> => declaration.close?.(params, headers, others) ?? params
+    return {
+      ...told,
+      close: (headers) => codec.encode(close(headers)),
+      arrays: arraysIn(params),
+      bind: (headers) => soundBound(declaration, headers, () => declaration.bind(close(headers), headers, others)),
+      ...(bindSorting && {
+        onSortings: {
+          ...told,
+          bind: (headers: readonly SortingHeader[]) => soundSorting(declaration, headers, () => bindSorting(params, headers)),
+        },
+      }),
+    }
+  }
+  return {
+    ...entryOf(declaration, instanceOf),
+    takes: 'traces',
+    gives: 'traces',
+    inputs,
+    examples,
+    holds,
+    ...(declaration.composes === true && { within: (known: OperatorLookUp) => operatorAmong(declaration, known) }),
+  }
 }
 
 /** A kernel's need of `before` and `after` frames around what it fills. */

@@ -84,6 +84,7 @@ export interface SinkInstance {
 }
 
 export interface AnySink {
+  readonly takes: 'traces'
   readonly kind: string
   readonly version: number
   readonly fields: Fields
@@ -101,6 +102,7 @@ export interface Sink<F extends Fields> extends AnySink {
 /** Declare a sink. See `sinks/binary.ts` for one to imitate. */
 export const defineSink = <F extends Fields>(declaration: SinkDeclaration<F>): Sink<F> => ({
   declaration,
+  takes: 'traces',
   kind: declaration.kind,
   version: declaration.version,
   fields: declaration.params.fields,

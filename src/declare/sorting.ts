@@ -1,11 +1,12 @@
-import { either as E } from 'fp-ts'
-import { type Decoded, decode, type Exactly, type Fields, type Input } from '../codec/codec.js'
+import type { either as E } from 'fp-ts'
+import type { Decoded, Fields, Input } from '../codec/codec.js'
 import type { Fault } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
-import type { Header, Json, Segment } from '../model/header.js'
+import type { Header, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
 import { soundSorting } from './binding.js'
+import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
 import type { Bound } from './operator.js'
 
 /** What an operator on sortings is once its parameters and inputs are known. Everything absent has the plain meaning. */
@@ -32,17 +33,10 @@ export interface BoundSorting {
 }
 
 /** What an author of an operator on sortings writes. */
-export interface SortingOperatorDeclaration<F extends Fields, X extends readonly Input<F>[] = readonly Input<F>[]> {
-  /** Its name everywhere: the function, the provenance, the command line. */
-  readonly kind: string
-  readonly version: number
+export interface SortingOperatorDeclaration<F extends Fields, X extends readonly Input<F>[] = readonly Input<F>[]>
+  extends Declaration<F> {
   /** `withRecording`: a sorting, and the recording it belongs to. */
   readonly inputs: 'one' | 'many' | 'withRecording'
-  readonly params: Exactly<F>
-  /** One real use, which help and guide show and a test runs: "selectUnits({ unitIds: ['0', '3'] })". */
-  readonly example?: string
-  /** Parameters of an older version as this version writes them. */
-  readonly migrate?: (params: Json, version: number) => Json
   /** Parameter sets that are valid on a sorting with this header: documentation, golden files and laws use them. */
   readonly examples: (header: SortingHeader) => X
   /** What leaves, and how spikes become others; or the fault of parameters that do not fit the inputs. */
@@ -56,11 +50,8 @@ export interface SortingOperatorDeclaration<F extends Fields, X extends readonly
 }
 
 /** An operator on sortings with its parameters decoded. */
-export interface SortingOperatorInstance {
-  readonly kind: string
-  readonly version: number
+export interface SortingOperatorInstance extends Told {
   readonly inputs: 'one' | 'many' | 'withRecording'
-  readonly params: { readonly [key: string]: Json }
   readonly bind: (
     inputs: readonly SortingHeader[],
     recording?: { readonly header: Header; readonly segments: readonly Segment[] },
@@ -70,15 +61,11 @@ export interface SortingOperatorInstance {
 }
 
 /** A declaration with the types of its parameters set aside: what the catalog holds. */
-export interface AnySortingOperator {
-  readonly _tag: 'sortingOperator'
-  readonly kind: string
-  readonly version: number
+export interface AnySortingOperator extends Entry<SortingOperatorInstance> {
+  readonly takes: 'spikes'
+  readonly gives: 'spikes'
   readonly inputs: 'one' | 'many' | 'withRecording'
-  readonly fields: Fields
-  readonly example?: string
   readonly examples: (header: SortingHeader) => readonly unknown[]
-  readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, SortingOperatorInstance>
 }
 
 export interface SortingOperator<F extends Fields> extends AnySortingOperator {
@@ -89,28 +76,14 @@ export interface SortingOperator<F extends Fields> extends AnySortingOperator {
 export const defineSortingOperator = <F extends Fields, const X extends readonly Input<F>[]>(
   declaration: SortingOperatorDeclaration<F, X>,
 ): SortingOperator<F> => {
-  const { kind, version, inputs, params: codec, migrate } = declaration
+  const { inputs, examples, bind, fit: close } = declaration
   const instanceOf = (params: Decoded<F>): SortingOperatorInstance => ({
-    kind,
-    version,
+    ...toldOf(declaration, params),
     inputs,
-    params: codec.encode(params),
-    bind: (headers, recording) => soundSorting(declaration, headers, () => declaration.bind(params, headers, recording)),
-    ...(declaration.fit && {
-      fit: (header: SortingHeader, counts: ArrayLike<number>) => instanceOf(declaration.fit?.(params, header, counts) ?? params),
+    bind: (headers, recording) => soundSorting(declaration, headers, () => bind(params, headers, recording)),
+    ...(close && {
+      fit: (header: SortingHeader, counts: ArrayLike<number>) => instanceOf(close(params, header, counts)),
     }),
   })
-  return {
-    _tag: 'sortingOperator',
-    declaration,
-    kind,
-    version,
-    inputs,
-    fields: codec.fields,
-    example: declaration.example,
-    examples: declaration.examples,
-    instantiate: (raw, at, from = version) =>
-      // A migration only ever sees parameters that came from JSON.
-      E.map(instanceOf)(decode(codec, from < version && migrate !== undefined ? migrate(raw as Json, from) : raw, at)),
-  }
+  return { ...entryOf(declaration, instanceOf), takes: 'spikes', gives: 'spikes', inputs, examples }
 }

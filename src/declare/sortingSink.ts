@@ -58,7 +58,7 @@ export interface SortingSinkInstance {
 }
 
 export interface AnySortingSink {
-  readonly _tag: 'sortingSink'
+  readonly takes: 'spikes'
   readonly kind: string
   readonly version: number
   readonly fields: Fields
@@ -70,7 +70,7 @@ export interface AnySortingSink {
 
 /** Declare a sink of sortings. See `sinks/numpyFolder.ts` for one to imitate. */
 export const defineSortingSink = <F extends Fields>(declaration: SortingSinkDeclaration<F>): AnySortingSink => ({
-  _tag: 'sortingSink',
+  takes: 'spikes',
   kind: declaration.kind,
   version: declaration.version,
   fields: declaration.params.fields,

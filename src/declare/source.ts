@@ -1,23 +1,28 @@
-import { either as E, type taskEither as TE } from 'fp-ts'
-import { type Decoded, decode, type Exactly, type Fields, flag, type Input, optional, text } from '../codec/codec.js'
+import type { either as E, taskEither as TE } from 'fp-ts'
+import { type Decoded, type Fields, flag, type Input, optional, text } from '../codec/codec.js'
 import { isPlain } from '../codec/plain.js'
 import type { Samples } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
-import type { Header, Json, Segment } from '../model/header.js'
+import type { Json, Segment } from '../model/header.js'
+import type { DataKind, Headers, Readers } from '../model/kinds.js'
 import type { Notice } from '../model/notice.js'
-import type { Reader } from '../model/reader.js'
+import type { EventReader, SpikeReader } from '../model/reader.js'
 import type { Files } from '../platform/files.js'
+import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
 
 /** A source that has been opened: what it holds, and how to read it. */
-export interface BoundSource {
-  readonly header: Header
+export interface BoundSource<K extends DataKind = 'traces'> {
+  readonly header: Headers[K]
+  /** Of spikes and events, a segment nobody gave a length has Infinity frames. */
   readonly segments: readonly Segment[]
   readonly notices?: readonly Notice[]
-  readonly reader: Reader
+  readonly reader: Readers[K]
   /** Parameters with everything that was found out made plain, as the provenance stores them. Default: as given. */
   readonly closed?: { readonly [key: string]: Json }
   /** The files that hold all that is read. Default: the paths among the parameters, with all that is in folders. */
   readonly contents?: readonly string[]
+  /** numpy's dtype of the ids, where a file tells it: SpikeInterface numbers units anew where dtypes differ. */
+  readonly idDtype?: string
 }
 
 /** What a source may use of the world. */
@@ -25,6 +30,10 @@ export interface SourceContext {
   readonly files: Files
   /** Samples shared between threads, by name: what a worker finds of a memory source. */
   readonly shared: ReadonlyMap<string, readonly Samples[]>
+  /** What reads spikes in memory, by name. */
+  readonly spikes?: ReadonlyMap<string, SpikeReader>
+  /** What reads events in memory, by name. */
+  readonly events?: ReadonlyMap<string, EventReader>
   /** Whether saved folders that nothing vouches for are read as they stand. Default: what their parameters say. */
   readonly acceptUnchecked?: boolean
   /** Whether the whole frames of files that were cut short are read. Default: what the sources' parameters say. */
@@ -32,7 +41,11 @@ export interface SourceContext {
 }
 
 /** A source's parameters in a pipeline, with what was asked of all its sources together. */
-export const askedOfAll = (source: AnySource, params: unknown, { tolerateTruncation }: SourceContext): unknown =>
+export const askedOfAll = (
+  source: { readonly fields: Fields },
+  params: unknown,
+  { tolerateTruncation }: SourceContext,
+): unknown =>
   tolerateTruncation === true && Object.hasOwn(source.fields, 'tolerateTruncation') && isPlain(params)
     ? { ...params, tolerateTruncation }
     : params
@@ -72,15 +85,8 @@ export interface Detected<P> {
 /** How a source looks at a path: undefined where it is not of its format. Neither samples nor spikes are read for it. */
 export type Detect<P> = (path: string, options: OpenOptions, context: SourceContext) => E.Either<Fault, Detected<P> | undefined>
 
-/** What an author of a source of recordings writes. */
-export interface SourceDeclaration<F extends Fields> {
-  readonly kind: string
-  readonly version: number
-  readonly params: Exactly<F>
-  /** One real use, which help and guide show and a test runs: "spikeglx({ folder: 'run1_g0', stream: 'imec0.ap' })". */
-  readonly example?: string
-  /** Parameters of an older version as this version writes them. */
-  readonly migrate?: (params: Json, version: number) => Json
+/** What an author of a source writes. */
+export interface SourceDeclaration<F extends Fields, K extends DataKind = 'traces'> extends Declaration<F> {
   /** Parameters to show and to test with; sources of files have none. */
   readonly examples?: readonly Input<F>[]
   /** What it reads, with its article, as sentences of `open` and the help name it: 'a SpikeGLX recording'. Default: the kind. */
@@ -90,55 +96,54 @@ export interface SourceDeclaration<F extends Fields> {
   /** The streams `open(path, { stream })` can choose from, where a path of this format holds several. */
   readonly streams?: (path: string, context: SourceContext) => E.Either<Fault, readonly string[]>
   /** Opens it: what it holds, and a reader; or the fault. */
-  readonly open: (params: Decoded<F>, context: SourceContext) => TE.TaskEither<Fault, BoundSource>
+  readonly open: (params: Decoded<F>, context: SourceContext) => TE.TaskEither<Fault, BoundSource<K>>
 }
 
 /** A source with its parameters decoded. */
-export interface SourceInstance {
-  readonly kind: string
-  readonly version: number
-  readonly params: { readonly [key: string]: Json }
-  readonly open: (context: SourceContext) => TE.TaskEither<Fault, BoundSource>
+export interface SourceInstance<K extends DataKind = 'traces'> extends Told {
+  readonly gives: K
+  readonly open: (context: SourceContext) => TE.TaskEither<Fault, BoundSource<K>>
 }
 
-export interface AnySource {
-  readonly kind: string
-  readonly version: number
-  readonly fields: Fields
-  readonly example?: string
+export interface AnySource<K extends DataKind = 'traces'> extends Entry<SourceInstance<K>> {
+  readonly gives: K
   readonly examples: readonly unknown[]
-  readonly instantiate: (params: unknown, at: string, version?: number) => E.Either<Fault, SourceInstance>
   readonly label: string
   readonly detect?: Detect<unknown>
   readonly streams?: (path: string, context: SourceContext) => E.Either<Fault, readonly string[]>
 }
 
-export interface Source<F extends Fields> extends AnySource {
-  readonly declaration: SourceDeclaration<F>
+export interface Source<F extends Fields, K extends DataKind = 'traces'> extends AnySource<K> {
+  readonly declaration: SourceDeclaration<F, K>
 }
 
-/** Declare a source. See `sources/binary.ts` for one to imitate. */
-export const defineSource = <F extends Fields>(declaration: SourceDeclaration<F>): Source<F> => ({
-  declaration,
-  kind: declaration.kind,
-  version: declaration.version,
-  fields: declaration.params.fields,
-  example: declaration.example,
-  examples: declaration.examples ?? [],
-  label: declaration.label ?? `a "${declaration.kind}"`,
-  ...(declaration.detect === undefined ? {} : { detect: declaration.detect }),
-  ...(declaration.streams === undefined ? {} : { streams: declaration.streams }),
-  instantiate: (raw, at, version = declaration.version) => {
-    const { migrate, params: codec } = declaration
-    // A migration only ever sees parameters that came from JSON.
-    const current = version < declaration.version && migrate !== undefined ? migrate(raw as Json, version) : raw
-    return E.map(
-      (params: Decoded<F>): SourceInstance => ({
-        kind: declaration.kind,
-        version: declaration.version,
-        params: codec.encode(params),
-        open: (context) => declaration.open(params, context),
-      }),
-    )(decode(codec, current, at))
-  },
-})
+const sourceOf =
+  <K extends DataKind>(gives: K) =>
+  <F extends Fields>(declaration: SourceDeclaration<F, K>): Source<F, K> => {
+    const { open, detect, streams, examples = [], label = `a "${declaration.kind}"` } = declaration
+    const instanceOf = (params: Decoded<F>): SourceInstance<K> => ({
+      ...toldOf(declaration, params),
+      gives,
+      open: (context) => open(params, context),
+    })
+    return {
+      ...entryOf(declaration, instanceOf),
+      gives,
+      examples,
+      label,
+      ...(detect && { detect }),
+      ...(streams && { streams }),
+    }
+  }
+
+/** Declare a source of samples. See `sources/binary.ts` for one to imitate. */
+export const defineSource = sourceOf('traces')
+/** Declare a source of spikes. See `sources/generateSorting.ts` for one to imitate. */
+export const defineSortingSource = sourceOf('spikes')
+/** Declare a source of events. See `sources/memoryEvents.ts` for one to imitate. */
+export const defineEventSource = sourceOf('events')
+
+/** What an author of a source of spikes writes. */
+export type SortingSourceDeclaration<F extends Fields> = SourceDeclaration<F, 'spikes'>
+/** What an author of a source of events writes. */
+export type EventSourceDeclaration<F extends Fields> = SourceDeclaration<F, 'events'>

@@ -3,7 +3,7 @@ import { type FrameRange, framesIn } from '../model/frames.js'
 import { BlockCache } from './cache.js'
 import { swiftTilesOf } from './engine.js'
 import { type Kept, keptBlocksOf } from './kept.js'
-import type { Node } from './node.js'
+import type { TracesNode } from './node.js'
 import { peakOf } from './peak.js'
 import { allChannels, planRectangle } from './plan.js'
 
@@ -21,7 +21,7 @@ export interface Footprint extends Kept {
  * The memory of a pull, from the plans of a tile at the start and one in the middle of each segment; reads nothing.
  * `written` is the dtype that tiles are converted to before they are given away; by default the recording's.
  */
-export const footprintOf = (root: Node, written: Dtype = root.header.dtype): Footprint => {
+export const footprintOf = (root: TracesNode, written: Dtype = root.header.dtype): Footprint => {
   const channels = allChannels(root)
   const most = { tileBytes: 0, standingBytes: 0, readBytes: 0 }
   for (const [segment, { frames }] of root.segments.entries())
@@ -36,7 +36,7 @@ export const footprintOf = (root: Node, written: Dtype = root.header.dtype): Foo
 }
 
 /** The first tile of a segment, and a whole one from the middle. */
-function* sampleTiles(root: Node, segment: number, frames: number): Generator<FrameRange> {
+function* sampleTiles(root: TracesNode, segment: number, frames: number): Generator<FrameRange> {
   const [first, second] = swiftTilesOf(root, segment, 0, frames)
   if (first !== undefined) yield first
   if (second === undefined) return

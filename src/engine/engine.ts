@@ -5,7 +5,7 @@ import { Buffer } from './buffer.js'
 import { BlockCache } from './cache.js'
 import { Execution, type Loan } from './compute.js'
 import { keptBlocksOf } from './kept.js'
-import { gridOf, type Node } from './node.js'
+import { gridOf, type TracesNode } from './node.js'
 import { planRectangle, type Rectangle } from './plan.js'
 
 /** Frames of a segment, all or some channels, in the order the caller wants the columns. */
@@ -40,7 +40,7 @@ export class Engine {
    * One rectangle, channels ascending, at once; on loan until released. What `next`, the rectangle that will be pulled
    * after it, needs of the sources is read meanwhile.
    */
-  pull(node: Node, rectangle: Rectangle, next?: Rectangle): Promise<Loan> {
+  pull(node: TracesNode, rectangle: Rectangle, next?: Rectangle): Promise<Loan> {
     const { cacheBytes, mostBytes = cacheBytes } = this.bytes
     if (mostBytes > cacheBytes) this.cache.capacity = Math.max(cacheBytes, Math.min(mostBytes, keptBytesOf(node)))
     const pulled = this.turn.then(() => this.execute(node, rectangle, next))
@@ -49,7 +49,7 @@ export class Engine {
   }
 
   /** The same without a turn of the event loop; only for readers that are synchronous, by one user at a time. */
-  pullNow(node: Node, rectangle: Rectangle): Loan {
+  pullNow(node: TracesNode, rectangle: Rectangle): Loan {
     const execution = new Execution(planRectangle(node, rectangle, this.cache), this.cache, this.ahead)
     try {
       if (execution.read() !== undefined) throw new Error('the reader is asynchronous')
@@ -64,7 +64,7 @@ export class Engine {
    * A copy of the samples asked for, `frames × channels` C-order, tile by tile; `finish`, where there is one, turns a tile's
    * samples into those that are answered.
    */
-  async read(node: Node, { segment, start, end, channels }: Request, finish?: Finish): Promise<Samples> {
+  async read(node: TracesNode, { segment, start, end, channels }: Request, finish?: Finish): Promise<Samples> {
     const { length: width } = channels
     const result = allocate(finish?.dtype ?? node.header.dtype, (end - start) * width)
     if (result.length === 0) return result
@@ -102,7 +102,7 @@ export class Engine {
     this.ahead.forget()
   }
 
-  private async execute(node: Node, rectangle: Rectangle, next: Rectangle | undefined): Promise<Loan> {
+  private async execute(node: TracesNode, rectangle: Rectangle, next: Rectangle | undefined): Promise<Loan> {
     const execution = new Execution(planRectangle(node, rectangle, this.cache), this.cache, this.ahead)
     try {
       // Awaited only when a reader is asynchronous: a turn of the event loop costs more than a small window.
@@ -125,11 +125,11 @@ const ascending = (channels: Int32Array): { readonly sorted: Int32Array; readonl
   return { sorted, columns: channels.map((channel) => places.get(channel) ?? -1) }
 }
 
-const secondOf = ({ header }: Node): number => Math.max(1, Math.floor(header.samplingFrequency))
+const secondOf = ({ header }: TracesNode): number => Math.max(1, Math.floor(header.samplingFrequency))
 
-const keptBytes = new WeakMap<Node, number>()
+const keptBytes = new WeakMap<TracesNode, number>()
 
-const keptBytesOf = (node: Node): number => {
+const keptBytesOf = (node: TracesNode): number => {
   const known = keptBytes.get(node) ?? keptBlocksOf(node).cacheBytes
   keptBytes.set(node, known)
   return known
@@ -142,13 +142,13 @@ const TILE_BYTES = 8 * 2 ** 20
 const READ_BYTES = 2 ** 20
 
 /** `tilesOf` for one answer: as short as the cache likes them where there are no blocks. */
-const readingTilesOf = (node: Node, segment: number, start: number, end: number): ReturnType<typeof tilesOf> => {
+const readingTilesOf = (node: TracesNode, segment: number, start: number, end: number): ReturnType<typeof tilesOf> => {
   const rowBytes = Math.max(1, node.header.channelIds.length * itemSize(node.header.dtype))
   return tilesOf(node, segment, start, end, Math.min(secondOf(node), Math.max(1, Math.floor(READ_BYTES / rowBytes))))
 }
 
 /** `tilesOf` for going through many: shorter tiles where there are no blocks. */
-export const swiftTilesOf = (node: Node, segment: number, start: number, end: number): ReturnType<typeof tilesOf> => {
+export const swiftTilesOf = (node: TracesNode, segment: number, start: number, end: number): ReturnType<typeof tilesOf> => {
   const rowBytes = Math.max(1, node.header.channelIds.length * itemSize(node.header.dtype))
   const short = Math.max(1, Math.floor(TILE_BYTES / rowBytes))
   return tilesOf(node, segment, start, end, Math.min(secondOf(node), short))
@@ -159,7 +159,7 @@ export const swiftTilesOf = (node: Node, segment: number, start: number, end: nu
  * boundaries, so that a long read needs the memory of one tile and computes no block twice.
  */
 export function* tilesOf(
-  node: Node,
+  node: TracesNode,
   segment: number,
   start: number,
   end: number,

@@ -25,7 +25,10 @@ export interface Extent {
 }
 /** What is measured of a node. */
 export interface Measured {
+  /** 0 for a source, else one more than the deepest input. */
   readonly depth: number
+  /** Operators on sortings one on another. */
+  readonly spikeDepth: number
   /** Of the node alone. */
   readonly own: Extent
   /** Of the node and all below it. */
@@ -80,25 +83,22 @@ export const within = (
   kind: string,
   own: Extent,
   inputs: readonly Measured[],
+  spikeDepth: number,
   below: () => readonly Pick<Measured, 'own'>[],
 ): E.Either<Fault, Measured> => {
   const depth = inputs.reduce((most, input) => Math.max(most, input.depth + 1), 0)
   if (depth > LIMITS.depth) return tooMuch(kind, `${LIMITS.depth} operators one on another`, `${depth}`)
+  if (spikeDepth > LIMITS.spikeDepth)
+    return tooMuch(kind, `${LIMITS.spikeDepth} operators on sortings one on another`, `${spikeDepth}`)
   const excessive = (extent: Extent): (typeof measures)[number] | undefined =>
     measures.find((measure) => extent[measure] > LIMITS[measure])
   const rough = sum([own, ...inputs.map(({ extent }) => extent)])
-  if (excessive(rough) === undefined) return E.right({ depth, own, extent: rough })
+  if (excessive(rough) === undefined) return E.right({ depth, spikeDepth, own, extent: rough })
   const extent = sum([own, ...below().map((node) => node.own)])
   const measure = excessive(extent)
-  if (measure === undefined) return E.right({ depth, own, extent })
+  if (measure === undefined) return E.right({ depth, spikeDepth, own, extent })
   return tooMuch(kind, `${LIMITS[measure]} ${words[measure]}`, `${extent[measure]}`)
 }
-
-/** A fault where operators on sortings stand too deep on another. */
-export const spikesWithin = (kind: string, depth: number): E.Either<Fault, void> =>
-  depth <= LIMITS.spikeDepth
-    ? E.right(undefined)
-    : tooMuch(kind, `${LIMITS.spikeDepth} operators on sortings one on another`, `${depth}`)
 
 /** A fault where inputs together are more than a pipeline may come to: asked before an operator puts them together. */
 export const joinable = (kind: string, inputs: readonly { readonly segments: readonly unknown[] }[]): E.Either<Fault, void> => {

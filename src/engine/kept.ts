@@ -1,5 +1,5 @@
 import { itemSize } from '../model/dtype.js'
-import { type Node, nodesOf } from './node.js'
+import { nodesOf, type TracesNode } from './node.js'
 
 /** What is worth keeping between tiles of a pull from end to end. */
 export interface Kept {
@@ -13,8 +13,8 @@ export interface Kept {
  * Bytes of the blocks that the next tile will want again: one for a tile that ends within a block, and as many as the
  * margins of what stands above reach across.
  */
-export const keptBlocksOf = (root: Node): Kept => {
-  const widened = new Map<Node, number>([[root, 0]])
+export const keptBlocksOf = (root: TracesNode): Kept => {
+  const widened = new Map<TracesNode, number>([[root, 0]])
   let bytes = 0
   let repeats = false
   for (const node of [...nodesOf(root)].reverse()) {

@@ -1,6 +1,6 @@
 import { itemSize } from '../model/dtype.js'
 import { framesIn } from '../model/frames.js'
-import type { Node, OperatorNode } from './node.js'
+import type { OperatorNode, TracesNode } from './node.js'
 import type { Area, Piece, PieceInput, Program, Rectangle, Ref } from './plan.js'
 
 /** What a program takes, in bytes, beside the blocks that were kept before it. */
@@ -17,7 +17,7 @@ export interface Peak {
 export const peakOf = (program: Program): Peak => new Walk().run(program)
 
 /** Bytes of a rectangle of a node's samples. */
-const bytesOf = ({ header }: Node, rectangle: Pick<Rectangle, 'start' | 'end' | 'channels'>): number =>
+const bytesOf = ({ header }: TracesNode, rectangle: Pick<Rectangle, 'start' | 'end' | 'channels'>): number =>
   framesIn(rectangle) * rectangle.channels.length * itemSize(header.dtype)
 
 /** Gives back what was taken; once. */

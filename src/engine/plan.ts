@@ -2,7 +2,7 @@ import { allColumns } from '../dsp/matrix.js'
 import { framesIn, intersect, type Lane, shift } from '../model/frames.js'
 import type { Buffer } from './buffer.js'
 import type { Blocks, CachedBlock } from './cache.js'
-import { hasSamples, type Node, type OperatorNode, type SourceNode } from './node.js'
+import { hasSamples, type OperatorNode, type SourceNode, type TracesNode } from './node.js'
 
 /** A rectangle of a node's samples: channels are indices, ascending and unique. */
 export interface Rectangle {
@@ -14,7 +14,7 @@ export interface Rectangle {
 
 /** Samples that somebody needs of a node that has samples; the area they are part of is known after merging. */
 export interface Want extends Rectangle {
-  readonly node: Node
+  readonly node: TracesNode
   /** Frames by which a margin made this wider than what it serves: the next tile will want them again. */
   readonly widened: number
   area?: Area
@@ -23,7 +23,7 @@ export interface Want extends Rectangle {
 /** Where a rectangle's samples are: in one area, or put together from several. */
 export type Ref =
   | { readonly _tag: 'want'; readonly want: Want }
-  | { readonly _tag: 'parts'; readonly node: Node; readonly rectangle: Rectangle; readonly parts: readonly Part[] }
+  | { readonly _tag: 'parts'; readonly node: TracesNode; readonly rectangle: Rectangle; readonly parts: readonly Part[] }
 
 export interface Part {
   readonly ref: Ref
@@ -59,7 +59,7 @@ export interface PieceInput {
 
 /** What is read or computed of a node at once: the union of wants that overlap. */
 export interface Area extends Rectangle {
-  readonly node: Node
+  readonly node: TracesNode
   readonly wants: readonly Want[]
   pieces: readonly Piece[]
 }
@@ -72,7 +72,7 @@ export interface Program {
 }
 
 /** Plan one rectangle of `root`: walk lanes, needs and channels down to the sources, reading nothing. */
-export const planRectangle = (root: Node, rectangle: Rectangle, cache: Blocks): Program => {
+export const planRectangle = (root: TracesNode, rectangle: Rectangle, cache: Blocks): Program => {
   const planner = new Planner(cache)
   const result = planner.demand(root, rectangle, 0)
   const areas = planner.settle()
@@ -87,11 +87,11 @@ export const planRectangle = (root: Node, rectangle: Rectangle, cache: Blocks): 
 
 class Planner {
   /** Wants by depth: a node is settled when every node above it has said what it needs. */
-  private readonly wants: Map<Node, Want[]>[] = []
+  private readonly wants: Map<TracesNode, Want[]>[] = []
 
   constructor(private readonly cache: Blocks) {}
 
-  demand(node: Node, rectangle: Rectangle, widened: number): Ref {
+  demand(node: TracesNode, rectangle: Rectangle, widened: number): Ref {
     if (hasSamples(node)) {
       const want: Want = { ...rectangle, node, widened }
       this.wants[node.depth] ??= new Map()
@@ -103,7 +103,7 @@ class Planner {
     return this.route(node, rectangle, widened)
   }
 
-  private route(node: Node, rectangle: Rectangle, widened: number): Ref {
+  private route(node: TracesNode, rectangle: Rectangle, widened: number): Ref {
     if (node._tag === 'source') throw new Error('a source has samples')
     const parts: Part[] = []
     for (const lane of node.outputs[rectangle.segment].lanes) {
@@ -180,10 +180,10 @@ class Planner {
   }
 }
 
-const everyChannel = new WeakMap<Node, Int32Array>()
+const everyChannel = new WeakMap<TracesNode, Int32Array>()
 
 /** All channel indices of a node, ascending; not to be written. */
-export const allChannels = (node: Node): Int32Array => {
+export const allChannels = (node: TracesNode): Int32Array => {
   const known = everyChannel.get(node)
   if (known !== undefined) return known
   const all = allColumns(node.header.channelIds.length)
@@ -210,7 +210,7 @@ const columnsOf = (
 const sameChannels = (a: Int32Array, b: Int32Array): boolean =>
   a === b || (a.length === b.length && a.every((channel, index) => channel === b[index]))
 
-const mergeWants = (node: Node, wants: readonly Want[]): Area[] => {
+const mergeWants = (node: TracesNode, wants: readonly Want[]): Area[] => {
   const areas: Area[] = []
   const sorted = [...wants].sort((a, b) => a.segment - b.segment || a.start - b.start)
   for (let i = 0; i < sorted.length; ) {

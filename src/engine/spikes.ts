@@ -4,8 +4,8 @@ import type { Lane } from '../model/frames.js'
 import type { SpikeRequest } from '../model/reader.js'
 import { copySpikes, joinSpikes, mergeSpikes, noSpikes, orderTies, type Spikes, spikesWithin } from '../model/spikes.js'
 import { type Engine, tilesOf } from './engine.js'
+import type { DetectorNode, SortingOperatorNode, SpikesNode } from './node.js'
 import { allChannels } from './plan.js'
-import type { DetectorNode, SortingNode, SortingOperatorNode } from './sortingNode.js'
 
 /** At once where everything below is in memory or in files; later where samples have to be read first. */
 export type Soon<A> = A | Promise<A>
@@ -28,7 +28,7 @@ class Pull {
 
   constructor(private readonly engine: Engine) {}
 
-  spikes(node: SortingNode, request: SpikeRequest): Soon<Spikes> {
+  spikes(node: SpikesNode, request: SpikeRequest): Soon<Spikes> {
     if (request.end <= request.start) return noSpikes
     if (request.units !== undefined) return this.answer(node, request)
     const key = `${node.id} ${request.segment} ${request.start} ${request.end}`
@@ -39,8 +39,8 @@ class Pull {
     return answer
   }
 
-  private answer(node: SortingNode, request: SpikeRequest): Soon<Spikes> {
-    if (node._tag === 'sortingSource')
+  private answer(node: SpikesNode, request: SpikeRequest): Soon<Spikes> {
+    if (node._tag === 'source')
       return then(node.reader.read(request), (spikes) => spikesWithin(spikes, request.start, request.end))
     if (node._tag === 'detector') return this.detect(node, request)
     return this.operate(node, request)
@@ -63,7 +63,7 @@ class Pull {
   /** The spikes that one lane brings into frames `from` to `to` of the output, as the output counts frames and units. */
   private lane(node: SortingOperatorNode, lane: Lane, from: number, to: number, units: Uint8Array | undefined): Soon<Spikes> {
     const [first, end] = [Math.max(from, lane.at), Math.min(to, lane.at + lane.frames)]
-    const input = node.inputs[lane.input]
+    const input = node.sortings[lane.input]
     const by = lane.from - lane.at
     const map = node.bound.units?.[lane.input]
     const wanted = wantedOf(input, map, units)
@@ -80,7 +80,10 @@ class Pull {
   }
 
   private async detect(node: DetectorNode, { segment, start, end }: SpikeRequest): Promise<Spikes> {
-    const { recording, bound } = node
+    const {
+      inputs: [recording],
+      bound,
+    } = node
     const { frames } = recording.segments[segment]
     const channels = allChannels(recording)
     const pieces: Spikes[] = []
@@ -113,7 +116,7 @@ const excessFault = (node: SortingOperatorNode, lane: Lane, { sampleIndex }: Spi
   )
 
 const wantedOf = (
-  input: SortingNode,
+  input: SpikesNode,
   map: Int32Array | undefined,
   units: Uint8Array | undefined,
 ): { readonly units?: Uint8Array } => {
@@ -147,13 +150,13 @@ const moveSpikes = (spikes: Spikes, by: number, map: Int32Array | undefined): Sp
 }
 
 /** The spikes asked for, ordered by frame, then by unit. May be the source's own arrays: not to be written. */
-export const pullSpikes = (node: SortingNode, engine: Engine, request: SpikeRequest): Soon<Spikes> =>
+export const pullSpikes = (node: SpikesNode, engine: Engine, request: SpikeRequest): Soon<Spikes> =>
   then(new Pull(engine).spikes(node, request), (spikes) =>
     request.units === undefined ? spikes : onlyUnits(spikes, request.units),
   )
 
 /** The same as arrays of the asker's own, to be handed to users. */
-export const pullOwnSpikes = (node: SortingNode, engine: Engine, request: SpikeRequest): Soon<Spikes> =>
+export const pullOwnSpikes = (node: SpikesNode, engine: Engine, request: SpikeRequest): Soon<Spikes> =>
   then(pullSpikes(node, engine, request), copySpikes)
 
 const onlyUnits = ({ sampleIndex, unitIndex }: Spikes, units: Uint8Array): Spikes => {
@@ -169,20 +172,20 @@ const onlyUnits = ({ sampleIndex, unitIndex }: Spikes, units: Uint8Array): Spike
 }
 
 /** A frame of a segment from which on there is no spike: at least its length, where it has one. */
-export const endOfSpikes = (node: SortingNode, segment: number): number => {
+export const endOfSpikes = (node: SpikesNode, segment: number): number => {
   const { frames } = node.segments[segment]
   const least = Number.isFinite(frames) ? frames : 0
-  if (node._tag === 'sortingSource') return Math.max(least, node.reader.end(segment))
+  if (node._tag === 'source') return Math.max(least, node.reader.end(segment))
   if (node._tag === 'detector') return frames
   const ends = node.outputs[segment].lanes.map((lane) => {
-    const within = Math.min(endOfSpikes(node.inputs[lane.input], lane.segment) - lane.from, lane.frames)
+    const within = Math.min(endOfSpikes(node.sortings[lane.input], lane.segment) - lane.from, lane.frames)
     return lane.at + Math.max(0, within)
   })
   return Math.max(least, ...ends)
 }
 
 /** How often each unit fires in a segment, without holding all its spikes. */
-export const countSpikes = async (node: SortingNode, engine: Engine, segment: number): Promise<Float64Array> => {
+export const countSpikes = async (node: SpikesNode, engine: Engine, segment: number): Promise<Float64Array> => {
   const counts = new Float64Array(node.header.unitIds.length)
   const known = knownCounts(node, segment)
   if (known !== undefined) {
@@ -196,13 +199,13 @@ export const countSpikes = async (node: SortingNode, engine: Engine, segment: nu
 }
 
 /** The counts of nodes that lose no spike, from those of what they are made of. */
-const knownCounts = (node: SortingNode, segment: number): ArrayLike<number> | undefined => {
-  if (node._tag === 'sortingSource') return node.reader.counts?.(segment)
+const knownCounts = (node: SpikesNode, segment: number): ArrayLike<number> | undefined => {
+  if (node._tag === 'source') return node.reader.counts?.(segment)
   if (node._tag === 'detector' || node.bound.kernel !== undefined || node.bound.closed === true) return undefined
   const counts = new Float64Array(node.header.unitIds.length)
   for (const lane of node.outputs[segment].lanes) {
     if (lane.from !== 0 || Number.isFinite(lane.frames)) return undefined
-    const below = knownCounts(node.inputs[lane.input], lane.segment)
+    const below = knownCounts(node.sortings[lane.input], lane.segment)
     if (below === undefined) return undefined
     const map = node.bound.units?.[lane.input]
     for (let unit = 0; unit < below.length; unit++) {
@@ -221,7 +224,7 @@ const [FEW, MANY] = [1 << 16, 1 << 21]
  * All spikes of a segment, a window at a time: windows widen where spikes are few and narrow where they are many, so that
  * neither their number nor what one holds depends on how spikes are spread.
  */
-export async function* spikeWindows(node: SortingNode, engine: Engine, segment: number): AsyncGenerator<Spikes> {
+export async function* spikeWindows(node: SpikesNode, engine: Engine, segment: number): AsyncGenerator<Spikes> {
   const last = endOfSpikes(node, segment)
   let width = Math.max(1, Math.floor(WINDOW_SECONDS * node.header.samplingFrequency))
   for (let start = 0; start < last; ) {

@@ -12,11 +12,14 @@ export { type Bound, defineOperator, margin, type OperatorDeclaration, type Outp
 export { defineSink, type SinkDeclaration, type SinkPlan } from '../declare/sink.js'
 export { defineSortingOperator, type SortingOperatorDeclaration } from '../declare/sorting.js'
 export { defineSortingSink, type SortingSinkDeclaration, type SpikeWriter } from '../declare/sortingSink.js'
-export { defineSortingSource, type SortingSourceDeclaration } from '../declare/sortingSource.js'
 export {
   type BoundSource,
+  defineEventSource,
+  defineSortingSource,
   defineSource,
+  type EventSourceDeclaration,
   type OpenOptions,
+  type SortingSourceDeclaration,
   type SourceContext,
   type SourceDeclaration,
 } from '../declare/source.js'
@@ -25,6 +28,7 @@ export { type RawSegment, rawReader } from '../encoding/rawReader.js'
 export { attempt, attemptLater, orThrow, refuse } from '../model/attempt.js'
 export type { Block } from '../model/block.js'
 export { type Dtype, integerRange, isBigInteger, isFloat, isUnsigned, itemSize, type Samples, typed } from '../model/dtype.js'
+export type { EventChannelKind, Events, EventsHeader } from '../model/events.js'
 export {
   conflict,
   corrupt,
@@ -40,7 +44,7 @@ export type { FrameRange, Lane } from '../model/frames.js'
 export type { Annotations, ChannelId, Header, Json, Segment, SegmentTimes, UnitId } from '../model/header.js'
 export { type Notice, notice } from '../model/notice.js'
 export { floatProperty, numbersOf, type Properties, type Property, type PropertyValue } from '../model/properties.js'
-export type { Reader, ReadRequest, SpikeReader } from '../model/reader.js'
+export type { EventReader, Reader, ReadRequest, SpikeReader } from '../model/reader.js'
 export type { SortingHeader, Spikes } from '../model/spikes.js'
 export type { Writer } from '../model/writer.js'
 export type { Files, ReadHandle, WriteHandle } from '../platform/files.js'

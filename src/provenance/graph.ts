@@ -2,12 +2,13 @@ import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 import { decode, exactly, integer, json, listOf, nonNegativeInteger, optional, required, text } from '../codec/codec.js'
 import { mapPaths } from '../codec/paths.js'
-import type { Catalog } from '../declare/catalog.js'
+import type { Catalog, OperatorEntry, SourceEntry } from '../declare/catalog.js'
 import { LIMITS } from '../engine/extent.js'
-import { type Node, nodesOf, type Origin } from '../engine/node.js'
 import { excess } from '../model/bounds.js'
-import { type Fault, FaultError, invalidParams, unsupported } from '../model/fault.js'
-import type { Json } from '../model/header.js'
+import { type Fault, invalidParams } from '../model/fault.js'
+import { isJsonObject, type Json } from '../model/header.js'
+import type { DataKind } from '../model/kinds.js'
+import { pipe } from '../model/pipe.js'
 
 /** The format of the JSON itself, raised when its outline changes. */
 export const GRAPH_VERSION = 1
@@ -49,7 +50,7 @@ export const decodeGraph = (value: unknown, at: string): E.Either<Fault, Graph> 
   const nodes = isObject(value) && Array.isArray(value.nodes) ? value.nodes.length : 0
   if (nodes > LIMITS.nodes)
     return E.left(invalidParams(`${at}.nodes`, `at most ${LIMITS.nodes} sources and operators`, `${nodes}`))
-  return E.chain(checkGraph(at))(decode(graphCodec, value, at))
+  return pipe(decode(graphCodec, value, at), E.chain(checkGraph(at)))
 }
 
 const checkGraph =
@@ -73,86 +74,29 @@ const checkGraph =
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
 
-/** How a pipeline is written where that is a matter of choice. */
-export interface EncodeOptions {
-  /**
-   * Whether samples in memory may be named: whoever reads the JSON then has to have them. `'unnamed'`: they are told of,
-   * under a name that nobody has.
-   */
-  readonly allowShared?: boolean | 'unnamed'
-  readonly base?: string
-  /** What stands for an array that is too large for JSON. Default: all its numbers. */
-  readonly array?: (name: string, values: Float64Array) => Json
-}
-
-/** A pipeline as a graph, every path as `path` writes it. */
-export const encodeGraph = (root: Node, catalog: Catalog, path: (path: string) => string, options: EncodeOptions = {}): Graph => {
-  const nodes = nodesOf(root)
-  const places = new Map(nodes.map((node, index) => [node, index]))
-  const encoded = nodes.map((node): GraphNode => {
-    const { kind, version } = node.origin
-    const params = withArrays(node.origin, options.array ?? ((_name, values) => Array.from(values)))
-    if (node._tag === 'operator') {
-      const fields = catalog.operators.get(kind)?.fields ?? {}
-      return {
-        kind,
-        version,
-        params: sorted(mapPaths(fields, params, path)),
-        inputs: node.inputs.map((input) => places.get(input) ?? -1),
-      }
-    }
-    if (node.reader.share !== undefined && !options.allowShared) throw new FaultError(inMemory(kind))
-    const named = node.reader.share !== undefined && options.allowShared === 'unnamed' ? unnamed(params) : params
-    const fields = catalog.sources.get(kind)?.fields ?? {}
-    return { kind, version, params: sorted(mapPaths(fields, named, path)) }
-  })
-  return { rxephys: GRAPH_VERSION, ...(options.base === undefined ? {} : { base: options.base }), nodes: encoded }
-}
-
-/** The parameters of a source in memory without the name that only this process knows it by. */
-export const unnamed = (params: Origin['params']): Origin['params'] => ({ ...params, name: 'in memory' })
-
-/** The parameters with something in the place of each array that they only name. */
-const withArrays = ({ params, arrays }: Origin, write: NonNullable<EncodeOptions['array']>): Origin['params'] => {
-  if (arrays === undefined) return params
-  return Object.fromEntries(
-    Object.entries(params).map(([key, value]) => {
-      const name = isRecord(value) && typeof value.array === 'string' ? value.array : undefined
-      const values = name === undefined ? undefined : arrays.get(name)
-      return [key, name === undefined || values === undefined ? value : write(name, values)]
-    }),
-  )
-}
-
-const inMemory = (kind: string): Fault =>
-  unsupported(
-    `writing a "${kind}" source as JSON: its samples are in memory`,
-    'save the recording first, then open the saved one',
-  )
-
 /** The graph as JSON: keys in the one order there is. */
 export const graphToJson = (graph: Graph): { readonly [key: string]: Json } => graphCodec.encode(graph)
 
-/** The graph with every path in it changed. */
+/** The graph with every path in it changed, of the kinds that the catalog knows. */
 export const mapGraphPaths = (graph: Graph, catalog: Catalog, change: (path: string) => string): Graph => ({
   ...graph,
   nodes: graph.nodes.map((node) => {
-    const entry = node.inputs === undefined ? catalog.sources.get(node.kind) : catalog.operators.get(node.kind)
+    const fields = entryOf(node, catalog)?.fields
     const { params } = node
-    if (entry === undefined || !isRecord(params)) return node
-    return { ...node, params: mapPaths(entry.fields, params, change) }
+    return fields === undefined || !isJsonObject(params) ? node : { ...node, params: mapPaths(fields, params, change) }
   }),
 })
 
-const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const entryOf = ({ kind, inputs }: GraphNode, { sources, operators }: Catalog): SourceEntry | OperatorEntry | undefined =>
+  inputs === undefined ? sources.get(kind) : operators.get(kind)
 
-const sorted = (value: Json): Json => {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (!isRecord(value)) return value
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key])]),
-  )
+/** What kind of data a pipeline gives; undefined where the catalog does not know what it ends in. */
+export const dataOf = (graph: Graph, catalog: Catalog): DataKind | undefined => {
+  const at = (place: number): DataKind | undefined => {
+    const node = graph.nodes[place]
+    const entry = entryOf(node, catalog)
+    // An operator on recordings may have been written for sortings too.
+    return entry !== undefined && 'takes' in entry && entry.gives === 'traces' ? at(node.inputs?.[0] ?? -1) : entry?.gives
+  }
+  return at(graph.nodes.length - 1)
 }

@@ -1,13 +1,22 @@
 import { either as E } from 'fp-ts'
 import { openArrays } from '../declare/arrays.js'
-import { type Catalog, lookUp, registerHint } from '../declare/catalog.js'
-import type { AnyOperator } from '../declare/operator.js'
+import { type Catalog, lookUp, type OperatorEntry, registerHint, type SourceEntry } from '../declare/catalog.js'
+import type { Entry } from '../declare/declared.js'
 import { type AnySource, askedOfAll, type SourceContext } from '../declare/source.js'
-import { type Node, operatorNode, sourceNode } from '../engine/node.js'
-import { type Fault, faultOf, invalidParams } from '../model/fault.js'
+import { detectorNode, operatorNode, sortingOperatorNode, sourceNode } from '../engine/build.js'
+import { givesSpikes, givesTraces, type Node, type SourceNode } from '../engine/node.js'
+import { type Fault, faultOf, invalidParams, unsupported } from '../model/fault.js'
+import { type DataKind, dataWords } from '../model/kinds.js'
+import { pipe } from '../model/pipe.js'
 import type { Graph, GraphNode } from './graph.js'
 
-/** The pipeline that a graph describes: every source opened, every operator bound, nothing read. */
+/** What a pipeline is built again with. */
+interface Building {
+  readonly catalog: Catalog
+  readonly context: SourceContext
+}
+
+/** The pipeline that a graph describes, of whatever kind of data: every source opened, every operator bound, nothing read. */
 export const rebuild = async (
   graph: Graph,
   catalog: Catalog,
@@ -17,60 +26,119 @@ export const rebuild = async (
   const nodes: Node[] = []
   for (const [index, node] of graph.nodes.entries()) {
     const here = `${at}.nodes[${index}]`
-    const built = await (node.inputs === undefined
-      ? openSource(node, catalog, context, here)
-      : bindOperator(
-          node,
-          node.inputs.map((input) => nodes[input]),
-          catalog,
-          context,
-          here,
-        ))
+    const inputs = node.inputs?.map((input) => nodes[input])
+    const built = await (inputs === undefined
+      ? opened(node, { catalog, context }, here)
+      : applied(node, inputs, { catalog, context }, here))
     if (E.isLeft(built)) return built
     nodes.push(built.right)
   }
   return E.right(nodes[nodes.length - 1])
 }
 
-const openSource = async (
-  node: GraphNode,
-  catalog: Catalog,
-  context: SourceContext,
-  at: string,
-): Promise<E.Either<Fault, Node>> => {
-  const found = E.chain((source: AnySource) =>
-    E.chain(() => source.instantiate(askedOfAll(source, node.params, context), `${at}.params`, node.version))(
-      notNewer(node, source.version, at),
-    ),
-  )(lookUp(catalog.sources, node.kind, `${at}.kind`))
-  if (E.isLeft(found)) return found
-  const instance = found.right
-  try {
-    return E.map((source: Parameters<typeof sourceNode>[1]) => sourceNode(instance, source))(await instance.open(context)())
-  } catch (error) {
-    return E.left(faultOf(error, `opening ${at}`))
-  }
+const opened = async (node: GraphNode, { catalog, context }: Building, at: string): Promise<E.Either<Fault, Node>> => {
+  const found = lookUp(catalog.sources, node.kind, `${at}.kind`)
+  return E.isLeft(found) ? found : openedAs(found.right, node, context, at)
 }
 
-const bindOperator = (
-  node: GraphNode,
-  inputs: readonly Node[],
-  catalog: Catalog,
-  context: SourceContext,
-  at: string,
-): E.Either<Fault, Node> =>
-  E.chain((operator: AnyOperator) => {
-    const count = inputs.length
-    if (operator.inputs === 'one' ? count !== 1 : count === 0)
-      return E.left(invalidParams(`${at}.inputs`, operator.inputs === 'one' ? 'one input' : 'at least one input', `${count}`))
-    const params = E.chain(() => openArrays(operator.fields, node.params, context, `${at}.params`))(
-      notNewer(node, operator.version, at),
-    )
-    const instance = E.chain((raw: unknown) => operator.instantiate(raw, `${at}.params`, node.version))(params)
-    return E.chain((ready: Parameters<typeof operatorNode>[0]) => operatorNode(ready, inputs))(instance)
-  })(lookUp(catalog.operators, node.kind, `${at}.kind`, registerHint))
+const openedAs = (source: SourceEntry, node: GraphNode, context: SourceContext, at: string): Promise<E.Either<Fault, Node>> => {
+  const open = async <K extends DataKind>(of: AnySource<K>): Promise<E.Either<Fault, SourceNode<K>>> => {
+    const instance = instanceOf(of, node, askedOfAll(of, node.params, context), at)
+    if (E.isLeft(instance)) return instance
+    try {
+      return pipe(
+        await instance.right.open(context)(),
+        E.map((bound) => sourceNode(instance.right, bound)),
+      )
+    } catch (error) {
+      return E.left(faultOf(error, `opening ${at}`))
+    }
+  }
+  // One by one, since each gives a node of its own kind.
+  if (source.gives === 'traces') return open(source)
+  return source.gives === 'spikes' ? open(source) : open(source)
+}
 
-const notNewer = (node: GraphNode, version: number, at: string): E.Either<Fault, void> =>
-  node.version > version
-    ? E.left(invalidParams(`${at}.version`, `at most ${version}`, `${node.version}`, 'a newer rxephys wrote it: update'))
-    : E.right(undefined)
+const applied = (node: GraphNode, inputs: readonly Node[], { catalog, context }: Building, at: string): E.Either<Fault, Node> =>
+  pipe(
+    lookUp(catalog.operators, node.kind, `${at}.kind`, registerHint),
+    E.chain((entry) =>
+      pipe(
+        openArrays(entry.fields, node.params, context, `${at}.params`),
+        E.chain((params) => appliedAs(entry, { ...node, params }, inputs, at)),
+      ),
+    ),
+  )
+
+const appliedAs = (
+  entry: OperatorEntry,
+  node: Pick<GraphNode, 'version'> & { readonly params: unknown },
+  inputs: readonly Node[],
+  at: string,
+): E.Either<Fault, Node> => {
+  // An operator on recordings may have been written for sortings too.
+  const data = entry.gives === 'traces' ? (inputs[0]?.gives ?? 'traces') : entry.takes
+  const main = inputs.filter(({ gives }) => gives === data)
+  const others = inputs.filter(({ gives }) => gives !== data)
+  const fits = entry.inputs === 'many' ? main.length > 0 : main.length === 1
+  const [recording, ...more] = others
+  const beside = entry.inputs === 'withRecording' ? recording?.gives === 'traces' && more.length === 0 : others.length === 0
+  if (!fits || !beside) return E.left(invalidParams(`${at}.inputs`, wantedText(entry), foundText(inputs)))
+  const [traces, spikes] = [inputs.filter(givesTraces), inputs.filter(givesSpikes)]
+  if (entry.takes === 'spikes')
+    return pipe(
+      instanceOf(entry, node, node.params, at),
+      E.chain((ready) => sortingOperatorNode(ready, spikes, traces[0])),
+    )
+  if (entry.gives === 'spikes')
+    return pipe(
+      instanceOf(entry, node, node.params, at),
+      E.chain((ready) => detectorNode(ready, traces[0])),
+    )
+  return pipe(
+    instanceOf(entry, node, node.params, at),
+    E.chain((ready): E.Either<Fault, Node> => {
+      if (data === 'traces') return operatorNode(ready, traces)
+      return data === 'spikes' && ready.onSortings !== undefined
+        ? sortingOperatorNode(ready.onSortings, spikes)
+        : E.left(unsupported(`${ready.kind} of ${dataWords[data].a}`, 'it is an operator on recordings'))
+    }),
+  )
+}
+
+const wantedText = ({ takes, gives, inputs }: OperatorEntry): string => {
+  const one = gives === 'traces' ? 'input' : dataWords[takes].one
+  if (inputs === 'withRecording') return 'a sorting and a recording'
+  return inputs === 'one' ? `one ${one}` : `at least one ${one}`
+}
+
+const foundText = (inputs: readonly Node[]): string => {
+  const counts = (['traces', 'spikes', 'events'] as const).map((data) => ({
+    count: inputs.filter(({ gives }) => gives === data).length,
+    words: dataWords[data],
+  }))
+  const told = counts.filter(({ count }) => count > 0)
+  return told.map(({ count, words }) => `${count} ${count === 1 ? words.one : words.several}`).join(' and ') || 'none'
+}
+
+/** A pipeline that has to give this kind of data; the fault of another names the function that opens it. */
+export const giving =
+  <K extends DataKind>(wanted: K, at: string) =>
+  (node: Node): E.Either<Fault, Extract<Node, { readonly gives: K }>> => {
+    const fits = (one: Node): one is Extract<Node, { readonly gives: K }> => one.gives === wanted
+    const { a, open } = dataWords[node.gives]
+    return fits(node)
+      ? E.right(node)
+      : E.left(invalidParams(`${at}.nodes`, `${dataWords[wanted].a} at the end`, a, `${open} opens it`))
+  }
+
+/** An entry with the parameters of a node, unless a newer release wrote them. */
+const instanceOf = <I>(
+  entry: Entry<I>,
+  { version }: Pick<GraphNode, 'version'>,
+  params: unknown,
+  at: string,
+): E.Either<Fault, I> =>
+  version > entry.version
+    ? E.left(invalidParams(`${at}.version`, `at most ${entry.version}`, `${version}`, 'a newer rxephys wrote it: update'))
+    : entry.instantiate(params, `${at}.params`, version)

@@ -1,16 +1,13 @@
-import type { Catalog } from '../declare/catalog.js'
 import { isArrayFile } from '../encoding/arrayFiles.js'
 import { contentHash } from '../encoding/hash.js'
 import { filesBelow } from '../encoding/manifest.js'
 import { withFile } from '../encoding/reading.js'
 import { standingAt } from '../encoding/unfinished.js'
 import { type Node, nodesOf } from '../engine/node.js'
-import { recordingsOf, type SortingNode } from '../engine/sortingNode.js'
 import { bytesOf } from '../model/dtype.js'
 import type { Reader } from '../model/reader.js'
 import type { Files } from '../platform/files.js'
-import { encodeGraph } from '../provenance/graph.js'
-import { encodeSortingGraph } from '../provenance/sortingGraph.js'
+import { encodeGraph } from '../provenance/encode.js'
 
 /** What a pipeline reads. */
 export interface Reads {
@@ -22,35 +19,28 @@ export interface Reads {
   readonly held: readonly NonNullable<Reader['held']>[]
 }
 
-const NAMES = { allowShared: true, array: (name: string) => ({ array: name }) }
-
-export const readsOf = (node: Node, catalog: Catalog): Reads =>
-  reads(nodesOf(node), catalog, (path) => encodeGraph(node, catalog, path, NAMES))
-
-/** The same of a pipeline of spikes, and of its recordings. */
-export const readsOfSorting = (node: SortingNode, catalog: Catalog): Reads =>
-  reads(recordingsOf(node).flatMap(nodesOf), catalog, (path) => encodeSortingGraph(node, catalog, path, NAMES))
-
-const reads = (nodes: readonly Node[], catalog: Catalog, encode: (path: (path: string) => string) => unknown): Reads => {
-  const sources = nodes.filter((node) => node._tag === 'source')
+/** What a pipeline reads, of whatever kind: its recordings, and the spikes and events in memory. */
+export const readsOf = (root: Node): Reads => {
+  const sources = nodesOf(root).filter((node) => node._tag === 'source')
   const told = sources.filter(({ contents }) => contents !== undefined)
   const contents = told.flatMap((node) => node.contents ?? [])
-  const named = pathsIn(encode)
+  const named = pathsIn(root)
   // A folder of which some files are read is known by those.
-  const known = new Set(told.flatMap((node) => pathsIn((path) => encodeGraph(node, catalog, path, NAMES))))
+  const known = new Set(told.flatMap(pathsIn))
   return {
     paths: [...new Set([...named, ...contents])],
     contents: [...new Set([...named.filter((path) => !known.has(path)), ...contents])],
-    held: sources.flatMap(({ reader }) => reader.held ?? []),
+    held: sources.flatMap((node) => (node.gives === 'traces' ? (node.reader.held ?? []) : [])),
   }
 }
 
-const pathsIn = (encode: (path: (path: string) => string) => unknown): readonly string[] => {
+const pathsIn = (root: Node): readonly string[] => {
   const found: string[] = []
-  encode((path) => {
-    if (!isArrayFile(path)) found.push(path)
-    return path
-  })
+  const path = (each: string): string => {
+    if (!isArrayFile(each)) found.push(each)
+    return each
+  }
+  encodeGraph(root, path, { allowShared: true, array: (name) => ({ array: name }) })
   return found
 }
 

@@ -2,7 +2,7 @@ import { convert } from '../dsp/index.js'
 import { Buffer } from '../engine/buffer.js'
 import type { Loan } from '../engine/compute.js'
 import { type Engine, swiftTilesOf } from '../engine/engine.js'
-import type { Node } from '../engine/node.js'
+import type { TracesNode } from '../engine/node.js'
 import { allChannels, type Rectangle } from '../engine/plan.js'
 import { type Dtype, dtypeOf, type Samples } from '../model/dtype.js'
 import { aborted, FaultError } from '../model/fault.js'
@@ -12,7 +12,7 @@ import type { Run } from './runs.js'
 
 /** What one thread needs to do runs. */
 export interface RunContext {
-  readonly node: Node
+  readonly node: TracesNode
   readonly engine: Engine
   readonly writer: Writer
   readonly dtype: Dtype

@@ -1,4 +1,5 @@
-import { type Catalog, lookUp } from '../declare/catalog.js'
+import { either as E } from 'fp-ts'
+import { among, type Catalog, lookUp } from '../declare/catalog.js'
 import { configureArena } from '../dsp/index.js'
 import { Engine } from '../engine/engine.js'
 import { orThrow } from '../model/attempt.js'
@@ -6,7 +7,7 @@ import type { Dtype, Samples } from '../model/dtype.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { decodeGraph } from '../provenance/graph.js'
-import { rebuild } from '../provenance/rebuild.js'
+import { giving, rebuild } from '../provenance/rebuild.js'
 import { doRun, type RunContext, type Signals } from './doRun.js'
 import type { Run } from './runs.js'
 
@@ -34,7 +35,7 @@ export type SharedSamples = ReadonlyMap<string, readonly Samples[]>
 export const runContext = (job: Job, node: RunContext['node'], catalog: Catalog, files: Files): RunContext => ({
   node,
   engine: new Engine({ cacheBytes: job.cacheBytes }),
-  writer: orThrow(lookUp(catalog.sinks, job.sink.kind, 'sink')).openWriter(job.sink.job, files),
+  writer: orThrow(lookUp(among(catalog.sinks, { takes: 'traces' }), job.sink.kind, 'sink')).openWriter(job.sink.job, files),
   dtype: job.dtype,
   chunkFrames: job.chunkFrames,
   overlap: job.overlap,
@@ -51,7 +52,8 @@ export const jobWorker = (load: (modules: readonly string[]) => Promise<Catalog>
     configureArena({ bytes: job.arenaBytes })
     const catalog = await load(job.modules)
     const graph = orThrow(decodeGraph(job.graph, 'pipeline'))
-    const node = orThrow(await rebuild(graph, catalog, { files, shared }, 'pipeline'))
+    const built = await rebuild(graph, catalog, { files, shared }, 'pipeline')
+    const node = orThrow(E.chain(giving('traces', 'pipeline'))(built))
     const context = runContext(job, node, catalog, files)
     current = { id: job.id, context }
     return context

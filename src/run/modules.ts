@@ -1,13 +1,6 @@
 import { path } from '../codec/codec.js'
 import { argumentOf, exactArguments } from '../codec/options.js'
-import { type Catalog, operatorsOf } from '../declare/catalog.js'
-import type { AnyDetector } from '../declare/detector.js'
-import type { AnyOperator } from '../declare/operator.js'
-import type { AnySink } from '../declare/sink.js'
-import type { AnySortingOperator } from '../declare/sorting.js'
-import type { AnySortingSink } from '../declare/sortingSink.js'
-import type { AnySortingSource } from '../declare/sortingSource.js'
-import type { AnySource } from '../declare/source.js'
+import { type Catalog, type OperatorEntry, operatorsOf, type SinkEntry, type SourceEntry } from '../declare/catalog.js'
 import { FaultError, invalidParams, unreadable } from '../model/fault.js'
 
 const registered: string[] = []
@@ -62,69 +55,32 @@ export const loadModules = async (catalog: Catalog, modules: readonly string[]):
 /** The same at once: of what is not loaded yet, nothing. Throws a `FaultError` when a kind is named again. */
 export const withModules = (catalog: Catalog, modules: readonly string[]): Catalog => {
   if (modules.length === 0) return catalog
-  const { sortings } = catalog
-  const all = {
-    operators: new Map(catalog.operators),
-    sources: new Map(catalog.sources),
-    sinks: new Map(catalog.sinks),
-    detectors: new Map(sortings.detectors),
-    sortingOperators: new Map(sortings.operators),
-    sortingSources: new Map(sortings.sources),
-    sortingSinks: new Map(sortings.sinks),
-  }
+  const all = { operators: new Map(catalog.operators), sources: new Map(catalog.sources), sinks: new Map(catalog.sinks) }
   for (const url of modules)
     for (const value of Object.values(loaded.get(url) ?? {})) {
-      if (isSource(value)) add([all.sources, all.sortingSources], all.sources, value, url)
-      else if (isSink(value)) add([all.sinks, all.sortingSinks], all.sinks, value, url)
-      else if (isTagged<AnySortingSource>(value, 'sortingSource'))
-        add([all.sources, all.sortingSources], all.sortingSources, value, url)
-      else if (isTagged<AnySortingSink>(value, 'sortingSink')) add([all.sinks, all.sortingSinks], all.sortingSinks, value, url)
-      else if (isOperator(value)) {
-        const those = [all.operators, all.sortingOperators, all.detectors]
-        if (!('_tag' in value)) add(those, all.operators, value, url)
-        else if (value._tag === 'detector') add(those, all.detectors, value, url)
-        else add(those, all.sortingOperators, value, url)
-      }
+      if (isOperator(value)) add(all.operators, value, url)
+      else if (isSource(value)) add(all.sources, value, url)
+      else if (isSink(value)) add(all.sinks, value, url)
     }
-  return {
-    operators: operatorsOf(all.operators),
-    sources: all.sources,
-    sinks: all.sinks,
-    sortings: {
-      operators: all.sortingOperators,
-      detectors: all.detectors,
-      sources: all.sortingSources,
-      sinks: all.sortingSinks,
-    },
-  }
+  return { ...all, operators: operatorsOf(all.operators) }
 }
 
 /** Put an entry among the others, unless one of its kind is there. */
-const add = <T extends { readonly kind: string }>(
-  among: readonly ReadonlyMap<string, object>[],
-  to: Map<string, T>,
-  entry: T,
-  url: string,
-): void => {
-  const known = among.map((entries) => entries.get(entry.kind)).find((each) => each !== undefined)
+const add = <T extends { readonly kind: string }>(entries: Map<string, T>, entry: T, url: string): void => {
+  const known = entries.get(entry.kind)
   if (known !== undefined && known !== entry)
     throw new FaultError(unreadable(url, 'declarations of new kinds', `another "${entry.kind}"`, 'give it another kind'))
-  to.set(entry.kind, entry)
+  entries.set(entry.kind, entry)
 }
 
-const isDeclared = (value: unknown): value is { readonly kind: string } =>
+const isDeclared = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && 'kind' in value && 'instantiate' in value
 
-/** What `defineSource` made. */
-const isSource = (value: unknown): value is AnySource =>
-  isDeclared(value) && 'label' in value && 'examples' in value && !('_tag' in value)
-
-/** What `defineSink` made. */
-const isSink = (value: unknown): value is AnySink => isDeclared(value) && 'openWriter' in value
-
-const isTagged = <T extends AnySortingSource | AnySortingSink>(value: unknown, tag: T['_tag']): value is T =>
-  isDeclared(value) && '_tag' in value && value._tag === tag
-
 /** What `defineOperator`, `defineSortingOperator` or `defineDetector` made. */
-const isOperator = (value: unknown): value is AnyOperator | AnySortingOperator | AnyDetector =>
-  isDeclared(value) && 'examples' in value && ('inputs' in value || ('_tag' in value && value._tag === 'detector'))
+const isOperator = (value: unknown): value is OperatorEntry => isDeclared(value) && 'takes' in value && 'gives' in value
+
+/** What `defineSource`, `defineSortingSource` or `defineEventSource` made. */
+const isSource = (value: unknown): value is SourceEntry => isDeclared(value) && !('takes' in value) && 'gives' in value
+
+/** What `defineSink` or `defineSortingSink` made. */
+const isSink = (value: unknown): value is SinkEntry => isDeclared(value) && 'takes' in value && !('gives' in value)

@@ -2,12 +2,13 @@ import os from 'node:os'
 import type { Catalog } from '../declare/catalog.js'
 import type { SinkPlan } from '../declare/sink.js'
 import { footprintOf } from '../engine/budget.js'
-import { gridOf, type Node, nodesOf } from '../engine/node.js'
+import { gridOf, nodesOf, type TracesNode } from '../engine/node.js'
 import { allocateShared, bytesOf, type Samples } from '../model/dtype.js'
 import { FaultError, noSpace } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
-import { type EncodeOptions, encodeGraph, graphToJson } from '../provenance/graph.js'
+import { type EncodeOptions, encodeGraph } from '../provenance/encode.js'
+import { graphToJson } from '../provenance/graph.js'
 import type { Job, SharedSamples } from './job.js'
 import type { Jobs } from './jobs.js'
 import { type Run, runsOf, without } from './runs.js'
@@ -21,7 +22,7 @@ export interface SaveContext {
 
 /** One save: what, by which sink, with which workers. */
 export interface Work {
-  readonly node: Node
+  readonly node: TracesNode
   readonly sink: { readonly kind: string; readonly job: Json }
   readonly plan: SinkPlan
   readonly jobs: Jobs
@@ -37,14 +38,14 @@ export interface WorkPlan {
 }
 
 /** The job of a save, and its runs but those that are done. Throws a `FaultError` where the memory budget is too small. */
-export const planWork = (work: Work, done: readonly Run[], { modules, catalog, files }: SaveContext): WorkPlan => {
+export const planWork = (work: Work, done: readonly Run[], { modules, files }: SaveContext): WorkPlan => {
   const { node, sink, plan, jobs } = work
   const runs = without(allRuns(work), done)
   const workers = workersOf(work, runs)
   const { each, cacheBytes, overlap } = budgetOf(work, workers)
   const job: Job = {
     id: files.newName(),
-    graph: graphToJson(encodeGraph(node, catalog, (path) => files.resolve(path), named)),
+    graph: graphToJson(encodeGraph(node, (path) => files.resolve(path), named)),
     sink,
     dtype: plan.dtype,
     chunkFrames: jobs.chunkFrames,
@@ -67,7 +68,7 @@ const allRuns = ({ node, plan, jobs }: Work): readonly Run[] => {
 const workersOf = ({ jobs }: Work, runs: readonly Run[]): number => Math.max(1, Math.min(jobs.jobs, runs.length))
 
 /** Runs end where blocks do, and where the sink wants them to. */
-const gridFrames = (node: Node, { alignFrames }: SinkPlan, { chunkFrames }: Jobs): number => {
+const gridFrames = (node: TracesNode, { alignFrames }: SinkPlan, { chunkFrames }: Jobs): number => {
   const blocks = node.segments.flatMap((_, segment) => gridOf(node, segment)?.blockFrames ?? [])
   const grid = Math.max(1, ...blocks.filter(Number.isFinite))
   const frames = blocks.length > 0 ? grid : chunkFrames
@@ -107,7 +108,7 @@ const budgetOf = ({ node, plan, jobs }: Work, workers: number): Budget => {
 const named: EncodeOptions = { allowShared: true, array: (name) => ({ array: name }) }
 
 /** Samples of memory sources, and the arrays of operators, where every thread sees them: copied at most once. */
-export const sharedOf = (root: Node): SharedSamples =>
+export const sharedOf = (root: TracesNode): SharedSamples =>
   new Map(
     nodesOf(root).flatMap((node): readonly (readonly [string, readonly Samples[]])[] => {
       const arrays = [...(node.origin.arrays ?? [])].map(([name, values]) => [name, [inSharedMemory(values)]] as const)

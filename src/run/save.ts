@@ -2,11 +2,12 @@ import os from 'node:os'
 import type { SinkInstance, SinkPlan } from '../declare/sink.js'
 import { arrayFile, isArrayFile } from '../encoding/arrayFiles.js'
 import { contentHash } from '../encoding/hash.js'
-import { type Node, nodesOf } from '../engine/node.js'
+import { nodesOf, type TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import { aborted, FaultError, faultOf } from '../model/fault.js'
 import type { Json } from '../model/header.js'
-import { encodeGraph, graphToJson } from '../provenance/graph.js'
+import { encodeGraph } from '../provenance/encode.js'
+import { graphToJson } from '../provenance/graph.js'
 import { checkPlace, checkRoom, clearUnfinished, runsToKeep, sourcesChanged } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
 import { contentsOf, type Reads, readsOf } from './contents.js'
@@ -19,8 +20,8 @@ import { checkBudget, type SaveContext, type Work } from './plan.js'
 import type { SaveOptions } from './saveFields.js'
 
 /** Write a recording through a sink, in parallel, so that it is there whole or not at all. Rejects with a `FaultError`. */
-export const save = async (node: Node, sink: SinkInstance, options: SaveOptions, context: SaveContext): Promise<void> => {
-  const { files, catalog } = context
+export const save = async (node: TracesNode, sink: SinkInstance, options: SaveOptions, context: SaveContext): Promise<void> => {
+  const { files } = context
   const { overwrite: _overwrite, resume: _resume, signal, onProgress: _tell, onVerbose: _say, ...jobOptions } = options
   const jobs = orThrow(resolveJobs(jobOptions, node.header, os.availableParallelism()))
   if (signal?.aborted === true) throw new FaultError(aborted('the save'))
@@ -29,7 +30,7 @@ export const save = async (node: Node, sink: SinkInstance, options: SaveOptions,
   const finals = plan.outputs.map(({ final }) => final)
   const work: Work = { node, sink: { kind: sink.kind, job: plan.job }, plan, jobs, options }
   // Whatever can be refused is, before anything is made.
-  const reads = readsOf(node, catalog)
+  const reads = readsOf(node)
   refuseOwnSources(finals, reads.paths, files)
   checkBudget(work)
   try {
@@ -81,20 +82,20 @@ const saveLocked = async (work: Work, reads: Reads, provenance: Json, context: S
 }
 
 /** The pipeline as absolute JSON; samples in memory stand in it without a name. */
-const provenanceOf = (node: Node, { catalog, files }: SaveContext): Json => {
+const provenanceOf = (node: TracesNode, { files }: SaveContext): Json => {
   // A path that is not absolute is seen from the folder of the JSON: the sink writes the arrays there.
   const path = (each: string): string => (isArrayFile(each) ? each : files.resolve(each))
-  return graphToJson(encodeGraph(node, catalog, path, { array: arrayFile, allowShared: 'unnamed' }))
+  return graphToJson(encodeGraph(node, path, { array: arrayFile, allowShared: 'unnamed' }))
 }
 
 /** The arrays that the pipeline only names, by the names of their files. */
-const arraysOf = (root: Node): ReadonlyMap<string, Float64Array> =>
+const arraysOf = (root: TracesNode): ReadonlyMap<string, Float64Array> =>
   new Map(
     nodesOf(root).flatMap(({ origin }) => [...(origin.arrays ?? [])].map(([name, values]) => [arrayFile(name), values] as const)),
   )
 
 /** Tells one save from another: the pipeline, what its sources hold, and what it becomes. */
-const identityOf = (node: Node, plan: SinkPlan, provenance: Json, contents: string): string => {
+const identityOf = (node: TracesNode, plan: SinkPlan, provenance: Json, contents: string): string => {
   const frames = node.segments.map((segment) => segment.frames)
   const text = JSON.stringify({ provenance, contents, job: plan.job, dtype: plan.dtype, frames })
   return contentHash(new TextEncoder().encode(text))

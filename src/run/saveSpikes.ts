@@ -1,16 +1,15 @@
 import { flag, optional } from '../codec/codec.js'
 import { abortSignal, callback } from '../codec/options.js'
-import type { Catalog } from '../declare/catalog.js'
 import type { SortingSinkInstance, SortingSinkPlan, SortingSubject } from '../declare/sortingSink.js'
 import type { Engine } from '../engine/engine.js'
-import type { SortingNode } from '../engine/sortingNode.js'
+import type { SpikesNode } from '../engine/node.js'
 import { endOfSpikes } from '../engine/spikes.js'
 import { orThrow, thenAlwaysLater } from '../model/attempt.js'
 import { aborted, FaultError, faultOf, incomplete } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
 import { checkPlace, sourcesChanged } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
-import { contentsOf, readsOfSorting } from './contents.js'
+import { contentsOf, readsOf } from './contents.js'
 import { lockOutputs } from './outputLock.js'
 import { refuseOwnSources } from './ownSources.js'
 import { guarded, type Progress, progressMeter } from './progress.js'
@@ -31,16 +30,16 @@ export const saveSpikesFields = {
 
 /** Write a sorting through a sink, so that it is there whole or not at all. Rejects with a `FaultError`. */
 export const saveSpikes = async (
-  node: SortingNode,
+  node: SpikesNode,
   sink: SortingSinkInstance,
   subject: Pick<SortingSubject, 'provenance' | 'arrays'>,
   options: SaveSpikesOptions,
-  { engine, files, catalog }: { readonly engine: Engine; readonly files: Files; readonly catalog: Catalog },
+  { engine, files }: { readonly engine: Engine; readonly files: Files },
 ): Promise<void> => {
   if (options.signal?.aborted === true) throw new FaultError(aborted('the save'))
   const plan = orThrow(sink.plan({ header: node.header, segments: node.segments, ...subject }, files))
   const { final, temporary } = plan
-  const reads = readsOfSorting(node, catalog)
+  const reads = readsOf(node)
   refuseOwnSources([final], reads.paths, files)
   try {
     const lock = lockOutputs([final], files)
@@ -77,7 +76,7 @@ const refuseHalted = ({ final, temporary }: SortingSinkPlan, { overwrite, resume
 }
 
 const writeSpikes = async (
-  node: SortingNode,
+  node: SpikesNode,
   plan: SortingSinkPlan,
   { signal, onProgress }: SaveSpikesOptions,
   engine: Engine,

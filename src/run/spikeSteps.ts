@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js'
-import { type SortingNode, sortingNodesOf } from '../engine/sortingNode.js'
+import { nodesOf, type SpikesNode } from '../engine/node.js'
 import { endOfSpikes, pullSpikes, spikeWindows } from '../engine/spikes.js'
 import type { Spikes } from '../model/spikes.js'
 
@@ -13,7 +13,7 @@ export interface SpikeStep {
  * All spikes of a segment, step by step, with a turn for timers and signals after each. Spikes that are found in samples
  * come a second at a time, since a step then takes as long as its samples do; others as many as are well held at once.
  */
-export async function* spikeSteps(node: SortingNode, engine: Engine, segment: number): AsyncGenerator<SpikeStep> {
+export async function* spikeSteps(node: SpikesNode, engine: Engine, segment: number): AsyncGenerator<SpikeStep> {
   for await (const step of isDetected(node) ? bySecond(node, engine, segment) : byWindow(node, engine, segment)) {
     yield step
     await turn()
@@ -21,9 +21,9 @@ export async function* spikeSteps(node: SortingNode, engine: Engine, segment: nu
 }
 
 /** True for spikes that are found in samples whenever they are asked for. */
-export const isDetected = (node: SortingNode): boolean => sortingNodesOf(node).some(({ _tag }) => _tag === 'detector')
+export const isDetected = (node: SpikesNode): boolean => nodesOf(node).some(({ _tag }) => _tag === 'detector')
 
-async function* bySecond(node: SortingNode, engine: Engine, segment: number): AsyncGenerator<SpikeStep> {
+async function* bySecond(node: SpikesNode, engine: Engine, segment: number): AsyncGenerator<SpikeStep> {
   const last = endOfSpikes(node, segment)
   const width = Math.max(1, Math.floor(node.header.samplingFrequency))
   for (let start = 0; start < last; start += width) {
@@ -32,7 +32,7 @@ async function* bySecond(node: SortingNode, engine: Engine, segment: number): As
   }
 }
 
-async function* byWindow(node: SortingNode, engine: Engine, segment: number): AsyncGenerator<SpikeStep> {
+async function* byWindow(node: SpikesNode, engine: Engine, segment: number): AsyncGenerator<SpikeStep> {
   let end = 0
   for await (const spikes of spikeWindows(node, engine, segment)) {
     const { length } = spikes.sampleIndex

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { Engine } from '../engine/engine.js'
-import type { Node } from '../engine/node.js'
+import type { TracesNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
 import { typed } from '../model/dtype.js'
@@ -17,7 +17,7 @@ export interface ChunkRange {
 }
 
 /** Cut a recording's segments into chunks of `chunkFrames`; an empty segment is one empty chunk. */
-export function* chunkRanges(node: Node, chunkFrames: number): Generator<ChunkRange> {
+export function* chunkRanges(node: TracesNode, chunkFrames: number): Generator<ChunkRange> {
   for (const [segment, { frames }] of node.segments.entries()) {
     if (frames === 0) yield { segment, start: 0, end: 0, last: true }
     for (let start = 0; start < frames; start += chunkFrames) {
@@ -27,7 +27,7 @@ export function* chunkRanges(node: Node, chunkFrames: number): Generator<ChunkRa
   }
 }
 
-const readChunk = async (node: Node, engine: Engine, range: ChunkRange): Promise<Chunk> => {
+const readChunk = async (node: TracesNode, engine: Engine, range: ChunkRange): Promise<Chunk> => {
   const { segment, start, end, last } = range
   const data = await engine.read(node, { segment, start, end, channels: allChannels(node) })
   const time = await knownTime(node.segments[segment], node.header.samplingFrequency, start)
@@ -47,14 +47,14 @@ const readChunk = async (node: Node, engine: Engine, range: ChunkRange): Promise
  * taken, and unsubscribing stops reading. A consumer that is slower than reading, and asynchronous, goes through it with
  * `for await`, or is given to `mapChunks`: both wait for it.
  */
-export const chunksOf = (node: Node, engine: Engine, chunkFrames: number): ChunkStream<Chunk> =>
+export const chunksOf = (node: TracesNode, engine: Engine, chunkFrames: number): ChunkStream<Chunk> =>
   new ChunkStream(async function* () {
     for (const range of chunkRanges(node, chunkFrames)) yield await readChunk(node, engine, range)
   })
 
 /** Read chunks and do `work` on each, at most `concurrency` under way at once; results in the order they are done. */
 export const mapChunks = <A>(
-  node: Node,
+  node: TracesNode,
   engine: Engine,
   chunkFrames: number,
   concurrency: number,

@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs'
 import type { Bound, OperatorInstance } from '../declare/operator.js'
+import { boundNode, readerNode } from '../engine/build.js'
 import { Engine, tilesOf } from '../engine/engine.js'
-import { boundNode, type OperatorNode, readerNode } from '../engine/node.js'
+import type { OperatorNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
@@ -35,8 +36,8 @@ export const liveStage = (instance: OperatorInstance, count: number): LiveStage<
     inputs,
     node: (segments, open) => {
       known ??= bind()
-      const nodes = headersOf(inputs).map((header, index) => readerNode(header, segments[index], inputs[index].reader))
-      return orThrow(boundNode(known, { kind, version, params: {} }, nodes, open))
+      const nodes = headersOf(inputs).map((header, index) => readerNode('traces', header, segments[index], inputs[index].reader))
+      return orThrow(boundNode(known, { kind, version, params: {}, fields: {} }, nodes, open))
     },
     settled: (node, segment, sent) => settledOf(node, segment, sent, inputs),
     ends: (node, segment, { start, end }) => Array.from(tilesOf(node, segment, start, end), (tile) => tile.end),

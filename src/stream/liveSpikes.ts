@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs'
 import type { BoundSorting, SortingOperatorInstance } from '../declare/sorting.js'
+import { boundSortingNode, readerNode } from '../engine/build.js'
 import { Engine } from '../engine/engine.js'
-import { boundSortingNode, type SortingOperatorNode, sortingSourceNode } from '../engine/sortingNode.js'
+import type { SortingOperatorNode } from '../engine/node.js'
 import { pullSpikes } from '../engine/spikes.js'
 import { orThrow } from '../model/attempt.js'
 import { FaultError, unsupported } from '../model/fault.js'
@@ -29,7 +30,7 @@ export const liveSpikeStage = (
   const { kind, version } = instance
   const inputs = Array.from({ length: count }, (_, index) => new SpikeInput(`input ${index} of ${kind}`))
   const engine = new Engine({ cacheBytes: 0 })
-  const origin = { kind, version, params: {} }
+  const origin = { kind, version, params: {}, fields: {} }
   let known: BoundSorting | undefined
   const bind = (): BoundSorting => {
     if (instance.inputs === 'withRecording')
@@ -43,9 +44,7 @@ export const liveSpikeStage = (
     inputs,
     node: (segments, open) => {
       known ??= bind()
-      const nodes = headersOf(inputs).map((header, index) =>
-        sortingSourceNode(origin, { header, segments: segments[index], reader: inputs[index].reader }),
-      )
+      const nodes = headersOf(inputs).map((header, index) => readerNode('spikes', header, segments[index], inputs[index].reader))
       return orThrow(boundSortingNode(known, origin, nodes, { open }))
     },
     settled: (node, segment, sent) => settledOf(node, segment, sent, inputs),

@@ -2,7 +2,7 @@ import { type Observable, share } from 'rxjs'
 import { exactly, listOf, nonNegativeInteger, optional, positiveInteger, required } from '../codec/codec.js'
 import { held } from '../codec/options.js'
 import type { Engine } from '../engine/engine.js'
-import type { Node } from '../engine/node.js'
+import type { TracesNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Chunk } from '../model/block.js'
 import { typed } from '../model/dtype.js'
@@ -31,7 +31,7 @@ export const replayFields = {
  * A recording as a hot stream, as if it were being acquired now: it runs from the first subscription on, everybody sees
  * the same chunks, and who comes late has missed what was before. Stretches can be lost, as on a busy network.
  */
-export const replayOf = (node: Node, engine: Engine, options: ReplayOptions): Observable<Chunk> => {
+export const replayOf = (node: TracesNode, engine: Engine, options: ReplayOptions): Observable<Chunk> => {
   const { samplingFrequency } = node.header
   const { chunkFrames = Math.max(1, Math.floor(samplingFrequency / 100)), speed = 1, gaps = [] } = options
   const channels = allChannels(node)

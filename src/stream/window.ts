@@ -1,5 +1,6 @@
+import { readerNode } from '../engine/build.js'
 import { Engine } from '../engine/engine.js'
-import { type Node, readerNode } from '../engine/node.js'
+import type { TracesNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import type { Block, Chunk } from '../model/block.js'
 import { typed } from '../model/dtype.js'
@@ -18,7 +19,7 @@ interface Window<O> {
 }
 
 interface WindowNode extends LiveNode {
-  readonly source: Node
+  readonly source: TracesNode
 }
 
 /** The live stage that makes something of each stretch of traces as soon as the margin after it has arrived. */
@@ -43,7 +44,14 @@ export const windowStage = <O>(
         frames,
         lanes: [{ input: 0, segment, from: 0, at: 0, frames }],
       }))
-      return { header, segments, inputs: [{ segments }], outputs, bound: {}, source: readerNode(header, segments, input.reader) }
+      return {
+        header,
+        segments,
+        inputs: [{ segments }],
+        outputs,
+        bound: {},
+        source: readerNode('traces', header, segments, input.reader),
+      }
     },
     settled: ({ segments }, segment, sent) => {
       const { margin, wholeSegment } = window()

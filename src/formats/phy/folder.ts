@@ -1,5 +1,5 @@
 import { shown } from '../../codec/codec.js'
-import type { BoundSortingSource } from '../../declare/sortingSource.js'
+import type { BoundSource } from '../../declare/source.js'
 import { missing } from '../../encoding/table.js'
 import { columnsReader } from '../../kit/spikeReaders.js'
 import { refuse } from '../../model/attempt.js'
@@ -30,7 +30,7 @@ export const isPhyFolder = (files: Files, folder: string): boolean =>
   ['params.py', 'spike_times.npy'].every((name) => files.stat(files.join(folder, name))?.kind === 'file')
 
 /** Read a folder of Phy's or Kilosort's, whole. */
-export const readPhyFolder = (files: Files, options: PhyOptions): BoundSortingSource => {
+export const readPhyFolder = (files: Files, options: PhyOptions): BoundSource<'spikes'> => {
   const { folderPath: folder } = options
   const at = (name: string): string => files.join(folder, name)
   const has = (name: string): boolean => files.stat(at(name))?.kind === 'file'

@@ -1,12 +1,8 @@
-import type { Equal } from './equal.js'
+import { type Equal, rowsByName } from './equal.js'
 import { filters } from './filters.js'
 import { preprocessing } from './preprocessing.js'
 import { sources } from './sources.js'
 import { structure } from './structure.js'
 
 /** Every class of SpikeInterface's that has an equal here, one row each. */
-export const classes: ReadonlyMap<string, Equal> = new Map(
-  [...sources, ...structure, ...preprocessing, ...filters].flatMap((row) =>
-    row.names.map((name): [string, Equal] => [name, row]),
-  ),
-)
+export const classes: ReadonlyMap<string, Equal> = rowsByName([...sources, ...structure, ...preprocessing, ...filters])

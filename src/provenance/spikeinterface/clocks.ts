@@ -1,4 +1,4 @@
-import type { Node } from '../../engine/node.js'
+import type { TracesNode } from '../../engine/node.js'
 import { type PythonJson, pythonFloat } from '../../formats/spikeinterface/pythonJson.js'
 import type { Segment, TimeVector } from '../../model/header.js'
 import { rateOf } from '../../model/times.js'
@@ -27,7 +27,7 @@ const ownClock = new Set([
 ])
 
 /** The clocks an object of `theirs` gets by itself: read from a file, copied from its first parent, or asked of it. */
-const inherited = (theirs: Theirs, node: Node, inputs: readonly (readonly Clock[])[]): readonly Clock[] => {
+const inherited = (theirs: Theirs, node: TracesNode, inputs: readonly (readonly Clock[])[]): readonly Clock[] => {
   const rate = node.header.samplingFrequency
   if (node._tag === 'source') return node.segments.map((segment) => clockOf(segment, rate))
   const [first] = inputs
@@ -70,7 +70,7 @@ const tells = (theirs: Clock, ours: Clock): boolean => {
  */
 export const withClocks = (
   theirs: Theirs,
-  node: Node,
+  node: TracesNode,
   inputs: readonly (readonly Clock[])[],
   whole: () => PythonJson,
 ): { readonly theirs: Theirs; readonly clocks: readonly Clock[] } => {

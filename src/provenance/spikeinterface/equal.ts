@@ -1,12 +1,14 @@
 import { either as E } from 'fp-ts'
 import { type Decoded, decode, exactly, type Fields } from '../../codec/codec.js'
-import type { Node } from '../../engine/node.js'
+import type { SpikesNode, TracesNode } from '../../engine/node.js'
 import type { Fault } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
+import { pipe } from '../../model/pipe.js'
 import { withoutNone } from './kwargs.js'
+import type { HeldIds } from './unitIds.js'
 
 /** What a row of the table may use to build its nodes, of recordings or of sortings. All of it throws a `FaultError`. */
-export interface Builder<N = Node> {
+export interface Builder<N = TracesNode> {
   /** Open a source of that kind. */
   readonly open: (kind: string, params: object) => Promise<N>
   /** Apply an operator of that kind. */
@@ -22,29 +24,61 @@ export interface Builder<N = Node> {
 /** How many recordings, or sortings, a class is built from. */
 export type Inputs = 'none' | 'one' | 'two' | 'many'
 
+/** What an object is built on. */
+export interface Parents<N> {
+  /** Objects of its own kind. */
+  readonly inputs: readonly N[]
+  /** The recordings that give a sorting lengths. */
+  readonly recordings: readonly TracesNode[]
+  /** The unit ids of sortings as SpikeInterface holds them. */
+  readonly heldIds: readonly HeldIds[]
+}
+
 /** A class of SpikeInterface's and what it is here: one row of the table. */
-export interface Equal {
+export interface Equal<N = TracesNode> {
   /** The class's name, and those it had before, without modules: these have moved. */
   readonly names: readonly string[]
   readonly inputs: Inputs
-  /** Its arguments but for the recordings, decoded: the node they make, or where they are wrong. */
+  /** Its arguments but for what it is built on, decoded: the node they make, or where they are wrong. */
   readonly read: (
     kwargs: { readonly [key: string]: Json },
     at: string,
-  ) => E.Either<Fault, (inputs: readonly Node[], builder: Builder) => Node | Promise<Node>>
+  ) => E.Either<Fault, (parents: Parents<N>, builder: Builder<N>) => N | Promise<N>>
 }
 
-/** One row: `names`, how many recordings, the codec of the other arguments, and what they become. */
+type Build<F extends Fields, P, N> = (kwargs: Decoded<F>, parents: P, builder: Builder<N>) => N | Promise<N>
+
+const row = <F extends Fields, N>(
+  names: string | readonly string[],
+  inputs: Inputs,
+  kwargs: F,
+  build: Build<F, Parents<N>, N>,
+): Equal<N> => ({
+  names: typeof names === 'string' ? [names] : names,
+  inputs,
+  read: (given, at) =>
+    pipe(
+      decode(exactly(kwargs), withoutNone(given), at),
+      E.map((decoded) => (parents: Parents<N>, builder: Builder<N>) => build(decoded, parents, builder)),
+    ),
+})
+
+/** One row of recordings: `names`, how many recordings, the codec of the other arguments, and what they become. */
 export const equal = <F extends Fields>(
   names: string | readonly string[],
   inputs: Inputs,
   kwargs: F,
-  build: (kwargs: Decoded<F>, inputs: readonly Node[], builder: Builder) => Node | Promise<Node>,
-): Equal => ({
-  names: typeof names === 'string' ? [names] : names,
-  inputs,
-  read: (given, at) =>
-    E.map((decoded: Decoded<F>) => (nodes: readonly Node[], builder: Builder) => build(decoded, nodes, builder))(
-      decode(exactly(kwargs), withoutNone(given), at),
-    ),
-})
+  build: Build<F, readonly TracesNode[], TracesNode>,
+): Equal => row(names, inputs, kwargs, (decoded, { inputs: recordings }, builder) => build(decoded, recordings, builder))
+
+/** The same of sortings. */
+export const sortingEqual: <F extends Fields>(
+  name: string,
+  inputs: Inputs,
+  kwargs: F,
+  build: Build<F, Parents<SpikesNode>, SpikesNode>,
+) => Equal<SpikesNode> = row
+
+/** Rows by each of their names. */
+export const rowsByName = <N>(rows: readonly Equal<N>[]): ReadonlyMap<string, Equal<N>> =>
+  new Map(rows.flatMap((each) => each.names.map((name): [string, Equal<N>] => [name, each])))

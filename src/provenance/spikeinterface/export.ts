@@ -1,15 +1,15 @@
-import { type Catalog, lookUp } from '../../declare/catalog.js'
-import { probeGroupToJson } from '../../encoding/probeinterface.js'
+import { among, type Catalog, lookUp, onTraces } from '../../declare/catalog.js'
+import { operatorNode } from '../../engine/build.js'
 import { LIMITS } from '../../engine/extent.js'
-import { type Node, operatorNode } from '../../engine/node.js'
-import { PythonFloat, type PythonJson, pythonFloat, writePythonJson } from '../../formats/spikeinterface/pythonJson.js'
+import type { Node, SpikesNode, TracesNode } from '../../engine/node.js'
+import { PythonFloat, type PythonJson, writePythonJson } from '../../formats/spikeinterface/pythonJson.js'
 import { orThrow } from '../../model/attempt.js'
 import type { Header, Json } from '../../model/header.js'
-import { channelGroups, channelLocations } from '../../model/probeGroup.js'
-import type { Property } from '../../model/properties.js'
 import type { Files } from '../../platform/files.js'
 import { type Clock, withClocks } from './clocks.js'
-import { noEqual, type PythonObject, type Theirs } from './kinds.js'
+import { noEqual, type PythonObject, type Theirs, type Written } from './kinds.js'
+import { objectOf, recordingOf } from './object.js'
+import { sortingWritten } from './sortingWritten.js'
 import { written } from './written.js'
 
 export interface ExportContext {
@@ -31,45 +31,64 @@ interface Exported {
   readonly dump: PythonObject
 }
 
-/** The release whose names for arguments are written: the one that 0.104 and 0.105 both read. */
-const LAYOUT = '0.104.8'
-
 /**
  * A pipeline as SpikeInterface's `dump_to_json` has it, which `si.load` opens. Every object says all its annotations,
- * properties and its probe. Throws a `FaultError`, Unsupported, that names the first thing without an equal there.
+ * properties and its probe; the recording that a sorting is told of is in no such JSON. Throws a `FaultError`, Unsupported,
+ * that names the first thing without an equal there.
  */
 export const exportDump = (root: Node, { catalog, files, path, relative }: ExportContext): PythonObject => {
   const done = new Map<Node, Exported>()
 
   const write = (node: Node): Exported => {
-    const known = done.get(node)
-    if (known !== undefined) return known
-    if (node.origin.kind === 'fused') return write(unfused(node, catalog))
-    const { kind, params } = node.origin
+    const known = done.get(node) ?? writeAnew(node)
+    done.set(node, known)
+    return known
+  }
+
+  const writeAnew = (node: Node): Exported => {
+    const { kind } = node.origin
+    if (node.gives === 'events') return noEqual(`"${kind}"`)
+    if (node.gives === 'spikes') {
+      const row = sortingWritten[kind] ?? noEqual(`"${kind}" has no equal`, 'save the sorting: SpikeInterface opens the folder')
+      return object(node, 'sortings' in node ? node.sortings : [], row, objectOf, (theirs) => ({ theirs, clocks: [] }))
+    }
+    if (kind === 'fused') return write(unfused(node, catalog))
     const row = written[kind] ?? noEqual(`"${kind}" has no equal`)
-    const inputs = node.inputs.map(write)
-    const same = row(params, { node, base: inputs[0]?.theirs, inputs: inputs.map(({ dump }) => dump), files, path })
-    const keys = keysOf(node.header, inputs)
-    const objects = objectsIn(node.origin.kind, node.depth, inputs)
-    const { theirs, clocks } = withClocks(
-      same === inputs[0]?.theirs ? { ...same, clocks: inputs[0].clocks } : same,
-      node,
-      inputs.map((input) => input.clocks),
-      () => dumpOf(same, node.header, keys),
+    return object(node, node.inputs, row, recordingOf, (same, inputs, whole) =>
+      withClocks(
+        same === inputs[0]?.theirs ? { ...same, clocks: inputs[0].clocks } : same,
+        node,
+        inputs.map(({ clocks }) => clocks),
+        whole,
+      ),
     )
-    const result = { theirs, clocks, keys, objects, dump: dumpOf(theirs, node.header, keys) }
-    done.set(node, result)
-    return result
+  }
+
+  const object = <N extends TracesNode | SpikesNode>(
+    node: N,
+    parents: readonly N[],
+    row: Written<N>,
+    dumpOf: (theirs: Theirs, header: N['header'], keys: ReadonlySet<string>) => PythonObject,
+    clocked: (same: Theirs, inputs: readonly Exported[], whole: () => PythonJson) => Pick<Exported, 'theirs' | 'clocks'>,
+  ): Exported => {
+    const { origin, header, depth } = node
+    const inputs = parents.map(write)
+    const dumps = inputs.map(({ dump }) => dump)
+    const same = row(origin.params, { node, parents, base: inputs[0]?.theirs, inputs: dumps, files, path })
+    const keys = keysOf(header, inputs)
+    const objects = objectsIn(origin.kind, depth, inputs)
+    const { theirs, clocks } = clocked(same, inputs, () => dumpOf(same, header, keys))
+    return { theirs, clocks, keys, objects, dump: dumpOf(theirs, header, keys) }
   }
 
   return { ...write(root).dump, relative_paths: relative }
 }
 
 /** The operators of a fused one, one after another: read lazily, SpikeInterface's chain of them is the fused one. */
-const unfused = (node: Node, catalog: Catalog): Node => {
+const unfused = (node: TracesNode, catalog: Catalog): TracesNode => {
   const { operators } = node.origin.params
-  return (Array.isArray(operators) ? operators : []).reduce((input: Node, { kind, version, params }) => {
-    const operator = orThrow(lookUp(catalog.operators, kind, 'fused'))
+  return (Array.isArray(operators) ? operators : []).reduce((input: TracesNode, { kind, version, params }) => {
+    const operator = orThrow(lookUp(among(catalog.operators, onTraces), kind, 'fused'))
     return orThrow(operatorNode(orThrow(operator.instantiate(params, `fused: ${kind}`, version)), [input]))
   }, node.inputs[0])
 }
@@ -78,7 +97,7 @@ const unfused = (node: Node, catalog: Catalog): Node => {
 const DEEPEST = 450
 
 /** The objects of a node's JSON; a `FaultError` where they are more than SpikeInterface can load. */
-export const objectsIn = (kind: string, depth: number, inputs: readonly { readonly objects: number }[]): number => {
+const objectsIn = (kind: string, depth: number, inputs: readonly { readonly objects: number }[]): number => {
   const objects = 1 + inputs.reduce((sum, input) => sum + input.objects, 0)
   if (depth > DEEPEST) return noEqual(`${kind}: more than ${DEEPEST} operators one on another`)
   return objects <= LIMITS.nodes
@@ -87,62 +106,10 @@ export const objectsIn = (kind: string, depth: number, inputs: readonly { readon
 }
 
 /** The properties of an object and of those it is built from. */
-export const keysOf = (
+const keysOf = (
   { properties }: Pick<Header, 'properties'>,
   inputs: readonly { readonly keys: ReadonlySet<string> }[],
 ): ReadonlySet<string> => new Set([...inputs.flatMap(({ keys }) => [...keys]), ...Object.keys(properties)])
-
-const dumpOf = (
-  theirs: Theirs,
-  { annotations, properties, probe, channelIds }: Header,
-  keys: ReadonlySet<string>,
-): PythonObject => {
-  const locations =
-    probe &&
-    channelLocations(
-      probe,
-      channelIds.map((_, channel) => channel),
-    )
-  const { properties: own, ...dump } = objectOf(theirs, { annotations, properties }, keys)
-  return {
-    ...dump,
-    properties: {
-      ...own,
-      // It takes for granted that channels on a probe have a group.
-      ...(locations && probe && !('group' in properties) && { group: channelGroups(probe) }),
-      // Releases before 0.105 read no probe from JSON, but where the contacts are.
-      ...(locations && { location: locations.map((place) => place.map(pythonFloat)) }),
-    },
-    ...(probe && { probegroup: probeGroupToJson(probe) }),
-    ...(theirs.timesKwargs !== undefined && { times_kwargs: theirs.timesKwargs }),
-  }
-}
-
-/** An object of theirs as JSON, with what is said of it. */
-export const objectOf = (
-  theirs: Theirs,
-  { annotations, properties }: Pick<Header, 'annotations' | 'properties'> = { annotations: {}, properties: {} },
-  keys: ReadonlySet<string> = new Set(),
-): { readonly properties: PythonObject; readonly [key: string]: PythonJson } => ({
-  class: theirs.class,
-  module: 'spikeinterface',
-  version: LAYOUT,
-  kwargs: theirs.kwargs,
-  annotations,
-  properties: Object.fromEntries([
-    // What was dropped on the way would be taken over there; null takes it away.
-    ...[...keys].filter((key) => !(key in properties)).map((key): [string, PythonJson] => [key, null]),
-    ...Object.entries(properties).map(([key, property]): [string, PythonJson] => [key, valuesOf(property)]),
-  ]),
-  relative_paths: false,
-})
-
-const valuesOf = ({ dtype, values }: Property): PythonJson => {
-  const isFloat = dtype.startsWith('float')
-  const one = (value: string | number | boolean): PythonJson =>
-    typeof value === 'number' && isFloat ? pythonFloat(value) : value
-  return values.map((value): PythonJson => (typeof value === 'object' ? value.map(one) : one(value)))
-}
 
 /** Python's JSON as plain JSON, in which 1.0 is 1. */
 export const plainJson = (value: PythonJson): Json => {

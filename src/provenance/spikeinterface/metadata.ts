@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { decode } from '../../codec/codec.js'
 import { probeGroupFromJson, probeGroupToJson } from '../../encoding/probeinterface.js'
 import { CONTACTS } from '../../encoding/writable.js'
-import { type Node, nodesOf } from '../../engine/node.js'
+import { nodesOf, type TracesNode } from '../../engine/node.js'
 import { settleAnnotations } from '../../formats/spikeinterface/metadata.js'
 import { orThrow, refuse } from '../../model/attempt.js'
 import { unsupported } from '../../model/fault.js'
@@ -17,7 +17,7 @@ import type { PipelineDump } from './dump.js'
 import type { Builder } from './equal.js'
 
 /** What a dump says of its object beyond its arguments, as operators: only what the object does not have already. */
-export const withMetadata = (node: Node, dump: PipelineDump, builder: Builder): Node => {
+export const withMetadata = (node: TracesNode, dump: PipelineDump, builder: Builder): TracesNode => {
   const moved = locationNotice(node, dump, builder)
   const settled = settleAnnotations(dump.annotations, probeOf(node.header, dump, builder.at) ?? node.header.probe)
   const probed = settled.probe === undefined ? node : withProbe(node, settled.probe, builder)
@@ -32,7 +32,7 @@ export const withMetadata = (node: Node, dump: PipelineDump, builder: Builder): 
 }
 
 /** True for the offsets that unsigned samples had before they became signed ones: there they stay as they were. */
-const leftBehind = (node: Node, offsets: Json | undefined): boolean => {
+const leftBehind = (node: TracesNode, offsets: Json | undefined): boolean => {
   const [gains, held] = ['gain_to_uV', 'offset_to_uV'].map((key) => numbersOf(node.header.properties, key))
   if (gains === undefined || held === undefined || !Array.isArray(offsets) || sameJson(offsets, held)) return false
   return nodesOf(node).some(({ origin: { kind, params } }) => {
@@ -50,7 +50,7 @@ const offsetNotice = ({ at }: Builder): Notice =>
 
 /** A probe that was set before 0.105 was written as locations alone, and those of the folder win when it is read again. */
 const locationNotice = (
-  { header }: Node,
+  { header }: TracesNode,
   { probegroup, properties: { location } }: PipelineDump,
   { at }: Builder,
 ): Notice | undefined => {
@@ -82,7 +82,7 @@ const probeOf = (header: Header, { probegroup, properties }: PipelineDump, at: s
   return orThrow(probeGroupFromJson({ probes: [{ ...places, ...contacts }] }, `${at}.properties.location`))
 }
 
-const withProbe = (node: Node, probe: ProbeGroup, { apply }: Builder): Node => {
+const withProbe = (node: TracesNode, probe: ProbeGroup, { apply }: Builder): TracesNode => {
   const held = node.header.probe
   const channels = node.header.channelIds.map((_, channel) => channel)
   // Names that were made up for probes without any ("0", "1") are no news.
@@ -98,7 +98,11 @@ const clock = t.intersection([
 const clocks = t.readonlyArray(clock)
 
 /** True where a segment has the clock that is told already. */
-const holds = (node: Node, segment: number, { t_start, time_vector, sampling_frequency }: t.TypeOf<typeof clock>): boolean => {
+const holds = (
+  node: TracesNode,
+  segment: number,
+  { t_start, time_vector, sampling_frequency }: t.TypeOf<typeof clock>,
+): boolean => {
   const { times } = node.segments[segment]
   const { samplingFrequency } = node.header
   const sameRate = rateOf(times, samplingFrequency) === (sampling_frequency ?? samplingFrequency)
@@ -106,7 +110,7 @@ const holds = (node: Node, segment: number, { t_start, time_vector, sampling_fre
 }
 
 /** The clock of every segment as it is told; a segment without a start time starts at 0. */
-const withTimes = (node: Node, times: Json, { apply, at }: Builder): Node => {
+const withTimes = (node: TracesNode, times: Json, { apply, at }: Builder): TracesNode => {
   const told = orThrow(decode(clocks, times, `${at}.times_kwargs`))
   const { samplingFrequency } = node.header
   if (told.length === node.segments.length && told.every((clock, segment) => holds(node, segment, clock))) return node

@@ -43,8 +43,7 @@ export const absolute = (path: string, baseFolder: string, { files }: SourceCont
 /** The folder that holds both an object's files and, as `cached.json` marks, its metadata. */
 export const savedFolder = (
   { folderMetadata, kwargs }: PipelineDump,
-  baseFolder: string,
-  { files }: SourceContext,
+  { baseFolder, context: { files } }: { readonly baseFolder: string; readonly context: SourceContext },
 ): { readonly folder?: string } => {
   if (folderMetadata === undefined) return {}
   const folder = files.resolve(baseFolder, folderMetadata)

@@ -12,15 +12,14 @@ import {
   required,
   text,
 } from '../../codec/codec.js'
-import type { SortingNode } from '../../engine/sortingNode.js'
+import type { SpikesNode } from '../../engine/node.js'
 import { sameList } from '../../kit/headers.js'
 import { refuse } from '../../model/attempt.js'
 import { unsupported } from '../../model/fault.js'
 import { notice } from '../../model/notice.js'
 import { noticed } from './description.js'
-import type { Builder } from './equal.js'
+import { type Builder, type Equal, rowsByName, sortingEqual } from './equal.js'
 import { ignored, oneOrMore, ours } from './kwargs.js'
-import { type SortingEqual, sortingEqual } from './sortingEqual.js'
 import { aggregatedIds } from './unitIds.js'
 
 const folder = { folder_path: required(path, { doc: 'the folder' }) }
@@ -30,7 +29,7 @@ const tolerance = { sampling_frequency_max_diff: optional(nonNegative, { doc: 'H
 export const NO_END = Number.MAX_SAFE_INTEGER
 
 /** The classes that read files. */
-const sources: readonly SortingEqual[] = [
+const sources: readonly Equal<SpikesNode>[] = [
   sortingEqual('NumpyFolderSorting', 'none', { ...folder, ...ignored('mmap_mode') }, ({ folder_path }, _, { open }) =>
     open('spikeinterfaceSortingFolder', { folder: folder_path }),
   ),
@@ -72,7 +71,7 @@ const sources: readonly SortingEqual[] = [
 ]
 
 /** A sorting cut into pieces of these lengths, one a segment. */
-const cut = (lengths: readonly number[], inputs: readonly SortingNode[], { apply }: Builder<SortingNode>): SortingNode => {
+const cut = (lengths: readonly number[], inputs: readonly SpikesNode[], { apply }: Builder<SpikesNode>): SpikesNode => {
   const starts = lengths.map((_, index) => lengths.slice(0, index).reduce((sum, length) => sum + length, 0))
   const pieces = starts.map((startFrame, index) =>
     apply('frameSlice', inputs, { startFrame, endFrame: startFrame + lengths[index] }),
@@ -81,7 +80,7 @@ const cut = (lengths: readonly number[], inputs: readonly SortingNode[], { apply
 }
 
 /** The classes that choose and combine units, frames, segments and sortings. */
-const structure: readonly SortingEqual[] = [
+const structure: readonly Equal<SpikesNode>[] = [
   sortingEqual(
     'UnitsSelectionSorting',
     'one',
@@ -89,7 +88,7 @@ const structure: readonly SortingEqual[] = [
       unit_ids: optional(listOf(channelId), { doc: 'which' }),
       renamed_unit_ids: optional(listOf(channelId), { doc: 'and what they are called from here on' }),
     },
-    ({ unit_ids, renamed_unit_ids }, { sortings: [input] }, { apply }) => {
+    ({ unit_ids, renamed_unit_ids }, { inputs: [input] }, { apply }) => {
       const ids = unit_ids ?? input.header.unitIds
       const selected = sameList(ids, input.header.unitIds) ? input : apply('selectUnits', [input], { unitIds: ids })
       return renamed_unit_ids === undefined || sameList(renamed_unit_ids, ids)
@@ -105,7 +104,7 @@ const structure: readonly SortingEqual[] = [
       end_frame: optional(nonNegativeInteger, { doc: 'first frame not kept' }),
       ...ignored('check_spike_frames'),
     },
-    ({ start_frame, end_frame = NO_END }, { sortings: [input] }, { apply, at }) => {
+    ({ start_frame, end_frame = NO_END }, { inputs: [input] }, { apply, at }) => {
       const [most = NO_END] = input.segments.map(({ frames }) => frames)
       if (end_frame === NO_END || end_frame <= most)
         return apply('frameSlice', [input], { startFrame: start_frame, endFrame: end_frame === NO_END ? undefined : end_frame })
@@ -117,16 +116,16 @@ const structure: readonly SortingEqual[] = [
     'SelectSegmentSorting',
     'one',
     { segment_indices: required(oneOrMore(nonNegativeInteger), { doc: 'which' }) },
-    (kwargs, { sortings }, { apply }) => apply('selectSegments', sortings, ours(kwargs)),
+    (kwargs, { inputs: sortings }, { apply }) => apply('selectSegments', sortings, ours(kwargs)),
   ),
-  sortingEqual('SplitSegmentSorting', 'one', {}, (_, { sortings, recordings }, builder) =>
+  sortingEqual('SplitSegmentSorting', 'one', {}, (_, { inputs: sortings, recordings }, builder) =>
     cut(
       recordings.flatMap(({ segments }) => segments.map(({ frames }) => frames)),
       sortings,
       builder,
     ),
   ),
-  sortingEqual('AppendSegmentSorting', 'many', tolerance, (kwargs, { sortings }, { apply }) =>
+  sortingEqual('AppendSegmentSorting', 'many', tolerance, (kwargs, { inputs: sortings }, { apply }) =>
     apply('appendSortings', sortings, ours(kwargs)),
   ),
   sortingEqual(
@@ -137,13 +136,13 @@ const structure: readonly SortingEqual[] = [
       total_samples_list: optional(listOf(nonNegativeInteger), { doc: 'frames of each sorting' }),
       ignore_times: optional(flag, { doc: 'whether times may be lost' }),
     },
-    (kwargs, { sortings }, { apply }) => apply('concatenateSortings', sortings, ours(kwargs)),
+    (kwargs, { inputs: sortings }, { apply }) => apply('concatenateSortings', sortings, ours(kwargs)),
   ),
   sortingEqual(
     'UnitsAggregationSorting',
     'many',
     { ...tolerance, renamed_unit_ids: optional(listOf(channelId), { doc: 'for all units' }) },
-    (kwargs, { sortings, heldIds }, { apply }) => {
+    (kwargs, { inputs: sortings, heldIds }, { apply }) => {
       const kept = apply('aggregateUnits', sortings, ours(kwargs))
       const { ids } = aggregatedIds(heldIds)
       if (kwargs.renamed_unit_ids !== undefined || sameList(ids, kept.header.unitIds)) return kept
@@ -153,7 +152,7 @@ const structure: readonly SortingEqual[] = [
 ]
 
 /** The classes of curation. */
-const curation: readonly SortingEqual[] = [
+const curation: readonly Equal<SpikesNode>[] = [
   sortingEqual(
     'MergeUnitsSorting',
     'one',
@@ -163,7 +162,7 @@ const curation: readonly SortingEqual[] = [
       properties_policy: optional(oneOf(['keep', 'remove']), { doc: 'what becomes of properties' }),
       delta_time_ms: optional(nonNegative, { doc: 'ms' }),
     },
-    ({ units_to_merge, ...kwargs }, { sortings }, { apply }) => {
+    ({ units_to_merge, ...kwargs }, { inputs: sortings }, { apply }) => {
       const groups = units_to_merge.filter((group) => typeof group === 'object')
       return apply('mergeUnits', sortings, { ...ours(kwargs), unitsToMerge: groups.length > 0 ? groups : [units_to_merge] })
     },
@@ -175,14 +174,14 @@ const curation: readonly SortingEqual[] = [
       censored_period_ms: optional(nonNegative, { doc: 'ms' }),
       method: optional(text, { doc: 'which stays' }),
     },
-    (kwargs, { sortings }, { apply, at }) =>
+    (kwargs, { inputs: sortings }, { apply, at }) =>
       kwargs.method === 'random'
         ? refuse(
             unsupported(`${at}.kwargs.method: "random", which gives other spikes each time`, 'save that sorting, and open it'),
           )
         : apply('removeDuplicatedSpikes', sortings, ours(kwargs)),
   ),
-  sortingEqual('RemoveExcessSpikesSorting', 'one', {}, (_, { sortings, recordings: [recording] }, { apply, at }) =>
+  sortingEqual('RemoveExcessSpikesSorting', 'one', {}, (_, { inputs: sortings, recordings: [recording] }, { apply, at }) =>
     recording === undefined
       ? refuse(unsupported(`${at}.kwargs: removing excess spikes without a recording`))
       : apply('removeExcessSpikes', sortings, { numSamples: recording.segments.map(({ frames }) => frames) }),
@@ -190,6 +189,4 @@ const curation: readonly SortingEqual[] = [
 ]
 
 /** Every class of sortings of SpikeInterface's that has an equal here, one row each. */
-export const sortingClasses: ReadonlyMap<string, SortingEqual> = new Map(
-  [...sources, ...structure, ...curation].map((row) => [row.name, row]),
-)
+export const sortingClasses: ReadonlyMap<string, Equal<SpikesNode>> = rowsByName([...sources, ...structure, ...curation])

@@ -1,45 +1,32 @@
-import type { SortingNode } from '../../engine/sortingNode.js'
+import type { SpikesNode } from '../../engine/node.js'
 import { readDump } from '../../formats/spikeinterface/dump.js'
 import type { PythonJson } from '../../formats/spikeinterface/pythonJson.js'
 import type { Lane } from '../../model/frames.js'
-import type { Json, UnitId } from '../../model/header.js'
-import type { Files } from '../../platform/files.js'
-import { objectOf } from './export.js'
-import { noEqual, type Params, type PythonObject, type Theirs } from './kinds.js'
-import { snakeCase } from './kwargs.js'
+import type { Json } from '../../model/header.js'
+import {
+  core,
+  ids,
+  onList as list,
+  noEqual,
+  type Writing as Of,
+  onOne as one,
+  sameObject,
+  type Theirs,
+  taken,
+  type Written as WrittenOf,
+} from './kinds.js'
+import { objectOf } from './object.js'
 import { NO_END } from './sortingClasses.js'
 
-/** What a row of the table may use to write a node of spikes. */
-export interface SortingWriting {
-  readonly node: SortingNode
-  /** The first input, for what is the same object with other metadata. */
-  readonly base: Theirs | undefined
-  /** The sortings below, whole. */
-  readonly inputs: readonly PythonJson[]
-  readonly files: Files
-  /** A path as the JSON is to have it. */
-  readonly path: (path: string) => string
-}
-type Written = (params: Params, writing: SortingWriting) => Theirs
+type Writing = Of<SpikesNode>
+type Written = WrittenOf<SpikesNode>
+const onOne = one<SpikesNode>
+const onList = list<SpikesNode>
 
-const core = (name: string): string => `spikeinterface.core.${name}`
 const curation = (name: string): string => `spikeinterface.curation.${name}`
-const ids = (all: readonly UnitId[]): PythonJson => all.map((id): PythonJson => id)
 const SAVE = 'save the sorting: SpikeInterface opens the folder'
 
-/** The parameters of these names that are given, under their names there. */
-const taken = (params: Params, ...names: readonly string[]): PythonObject =>
-  Object.fromEntries(names.filter((name) => params[name] !== undefined).map((name) => [snakeCase(name), params[name]]))
-
-const onOne =
-  (name: string, key: string, kwargs: (params: Params, writing: SortingWriting) => PythonObject): Written =>
-  (params, writing) => ({ class: name, kwargs: { [key]: writing.inputs[0], ...kwargs(params, writing) } })
-
-const onList =
-  (name: string, kwargs: (params: Params, writing: SortingWriting) => PythonObject): Written =>
-  (params, writing) => ({ class: core(name), kwargs: { sorting_list: writing.inputs, ...kwargs(params, writing) } })
-
-const place = (value: Json | undefined, { path }: SortingWriting): PythonJson =>
+const place = (value: Json | undefined, { path }: Writing): PythonJson =>
   typeof value === 'string' ? path(value) : noEqual('a source without a path', SAVE)
 
 /** A folder of the one layout or the other; one that SpikeInterface no longer reads is written as the archive it holds. */
@@ -62,8 +49,7 @@ const chosen = onOne(selection, 'parent_sorting', ({ unitIds }, { node }) => ({
   renamed_unit_ids: ids(node.header.unitIds),
 }))
 
-const lanesOf = (node: SortingNode, segment = 0): readonly Lane[] =>
-  node._tag === 'sortingOperator' ? node.outputs[segment].lanes : []
+const lanesOf = (node: SpikesNode, segment = 0): readonly Lane[] => (node._tag === 'operator' ? node.outputs[segment].lanes : [])
 
 /** Frames of a sorting of one segment. */
 const frames = (sorting: PythonJson, start: number, length: number): Theirs => ({
@@ -81,7 +67,7 @@ const sliced: Written = (_, { node, inputs }) => {
 }
 
 /** One segment of a sorting that may have several. */
-const segmentOf = (sorting: PythonJson, parent: SortingNode, segment: number): PythonJson =>
+const segmentOf = (sorting: PythonJson, parent: SpikesNode, segment: number): PythonJson =>
   parent.segments.length === 1
     ? sorting
     : objectOf({
@@ -90,10 +76,10 @@ const segmentOf = (sorting: PythonJson, parent: SortingNode, segment: number): P
       })
 
 /** Lengths are told there, segment by segment, whatever recording they came from. */
-const concatenated: Written = ({ samplingFrequencyMaxDiff = 0 }, { node, inputs }) => ({
+const concatenated: Written = ({ samplingFrequencyMaxDiff = 0 }, { node, parents, inputs }) => ({
   class: core('segmentutils.ConcatenateSegmentSorting'),
   kwargs: {
-    sorting_list: lanesOf(node).map(({ input, segment }) => segmentOf(inputs[input], node.inputs[input], segment)),
+    sorting_list: lanesOf(node).map(({ input, segment }) => segmentOf(inputs[input], parents[input], segment)),
     total_samples_list: lanesOf(node).map((lane) => lane.frames),
     ignore_times: true,
     sampling_frequency_max_diff: samplingFrequencyMaxDiff,
@@ -101,8 +87,7 @@ const concatenated: Written = ({ samplingFrequencyMaxDiff = 0 }, { node, inputs 
 })
 
 /** There a recording would have to be named; the frames up to its end are the same spikes. */
-const withoutExcess: Written = (_, { node, inputs: [input] }) => {
-  const [parent] = node.inputs
+const withoutExcess: Written = (_, { node, parents: [parent], inputs: [input] }) => {
   const empty = node.segments.findIndex((segment) => segment.frames === 0)
   if (empty >= 0) return noEqual(`segment ${empty} of no frames`, SAVE)
   const pieces = node.segments.map((segment, index) => frames(segmentOf(input, parent, index), 0, segment.frames))
@@ -117,16 +102,13 @@ const withoutExcess: Written = (_, { node, inputs: [input] }) => {
 const merged: Written = (params, writing) => {
   const { unitsToMerge } = params
   const groups = Array.isArray(unitsToMerge) ? unitsToMerge.length : 0
-  if (groups === 0) return sameSorting(params, writing)
+  if (groups === 0) return sameObject(params, writing)
   const { unitIds } = writing.node.header
   return onOne(curation('mergeunitssorting.MergeUnitsSorting'), 'sorting', () => ({
     ...taken(params, 'unitsToMerge', 'propertiesPolicy', 'deltaTimeMs'),
     new_unit_ids: ids(unitIds.slice(unitIds.length - groups)),
   }))(params, writing)
 }
-
-/** The same object; what has changed is said beside its arguments. */
-const sameSorting: Written = (_, { base, node }) => base ?? noEqual(`"${node.origin.kind}" without an input`, SAVE)
 
 /** Every kind of spikes that has an equal in SpikeInterface, one row each. */
 export const sortingWritten: Readonly<Record<string, Written>> = {
@@ -149,16 +131,18 @@ export const sortingWritten: Readonly<Record<string, Written>> = {
   selectUnits: chosen,
   removeUnits: chosen,
   removeEmptyUnits: chosen,
-  renameUnits: onOne(selection, 'parent_sorting', ({ newUnitIds }, { node }) => ({
-    unit_ids: ids(node.inputs[0].header.unitIds),
+  renameUnits: onOne(selection, 'parent_sorting', ({ newUnitIds }, { parents: [parent] }) => ({
+    unit_ids: ids(parent.header.unitIds),
     renamed_unit_ids: newUnitIds,
   })),
   frameSlice: sliced,
   timeSlice: sliced,
   selectSegments: onOne(core('segmentutils.SelectSegmentSorting'), 'sorting', (params) => taken(params, 'segmentIndices')),
-  appendSortings: onList('segmentutils.AppendSegmentSorting', (params) => taken(params, 'samplingFrequencyMaxDiff')),
+  appendSortings: onList('segmentutils.AppendSegmentSorting', 'sorting_list', (params) =>
+    taken(params, 'samplingFrequencyMaxDiff'),
+  ),
   concatenateSortings: concatenated,
-  aggregateUnits: onList('unitsaggregationsorting.UnitsAggregationSorting', (params, { node }) => ({
+  aggregateUnits: onList('unitsaggregationsorting.UnitsAggregationSorting', 'sorting_list', (params, { node }) => ({
     renamed_unit_ids: ids(node.header.unitIds),
     ...taken(params, 'samplingFrequencyMaxDiff'),
   })),
@@ -167,9 +151,9 @@ export const sortingWritten: Readonly<Record<string, Written>> = {
     taken(params, 'censoredPeriodMs', 'method'),
   ),
   removeExcessSpikes: withoutExcess,
-  annotate: sameSorting,
-  setProperty: sameSorting,
+  annotate: sameObject,
+  setProperty: sameObject,
   // Its own JSON does not tell the recording either.
-  registerRecording: sameSorting,
+  registerRecording: sameObject,
   shiftTimes: () => noEqual('the times of a sorting in a pipeline', 'leave shiftTimes out, and call sorting.shift_times there'),
 }

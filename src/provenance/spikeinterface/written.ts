@@ -1,33 +1,24 @@
 import { type PythonJson, pythonFloats } from '../../formats/spikeinterface/pythonJson.js'
-import { isDtype, isUnsigned, toNumpyDtype } from '../../model/dtype.js'
-import type { ChannelId, Json } from '../../model/header.js'
+import { isDtype, isUnsigned } from '../../model/dtype.js'
+import type { Json } from '../../model/header.js'
 import { numbersOf } from '../../model/properties.js'
 import { SLICE } from './clocks.js'
-import { noEqual, type Params, type PythonObject, sameObject, type Writing, type Written } from './kinds.js'
-import { snakeCase } from './kwargs.js'
+import {
+  core,
+  ids,
+  noEqual,
+  onList,
+  onOne,
+  type Params,
+  type PythonObject,
+  sameObject,
+  taken,
+  type Writing,
+  type Written,
+} from './kinds.js'
 import { binary, folder, spikeglx } from './writtenSources.js'
 
-const core = (name: string): string => `spikeinterface.core.${name}`
 const preprocessing = (name: string): string => `spikeinterface.preprocessing.${name}`
-const ids = (all: readonly ChannelId[]): PythonJson => all.map((id): PythonJson => id)
-
-/** The parameters of these names that are given, under their names there. */
-const taken = (params: Params, ...names: readonly string[]): PythonObject =>
-  Object.fromEntries(
-    names.filter((name) => params[name] !== undefined).map((name) => [snakeCase(name), theirValue(params[name])]),
-  )
-
-/** Dtypes have numpy's names; everything else is the same. */
-const theirValue = (value: Json): PythonJson => (isDtype(value) ? toNumpyDtype(value) : value)
-
-const onOne =
-  (name: string, key: string, kwargs: (params: Params, writing: Writing) => PythonObject): Written =>
-  (params, writing) => ({ class: name, kwargs: { [key]: writing.inputs[0], ...kwargs(params, writing) } })
-
-const onList =
-  (name: string, kwargs: (params: Params, writing: Writing) => PythonObject): Written =>
-  (params, writing) => ({ class: core(name), kwargs: { recording_list: writing.inputs, ...kwargs(params, writing) } })
-
 /** Whatever chooses channels is, when it is written, a list of them. */
 const chosen = onOne(SLICE, 'parent_recording', (_, { node }) => ({
   channel_ids: ids(node.header.channelIds),
@@ -107,11 +98,13 @@ export const written: Readonly<Record<string, Written>> = {
   frameSlice: sliced,
   timeSlice: sliced,
   selectSegments: onOne(core('segmentutils.SelectSegmentRecording'), 'recording', (params) => taken(params, 'segmentIndices')),
-  appendRecordings: onList('segmentutils.AppendSegmentRecording', (params) => taken(params, 'samplingFrequencyMaxDiff')),
-  concatenateRecordings: onList('segmentutils.ConcatenateSegmentRecording', (params) =>
+  appendRecordings: onList('segmentutils.AppendSegmentRecording', 'recording_list', (params) =>
+    taken(params, 'samplingFrequencyMaxDiff'),
+  ),
+  concatenateRecordings: onList('segmentutils.ConcatenateSegmentRecording', 'recording_list', (params) =>
     taken(params, 'ignoreTimes', 'samplingFrequencyMaxDiff'),
   ),
-  aggregateChannels: onList('channelsaggregationrecording.ChannelsAggregationRecording', (_, { node }) => ({
+  aggregateChannels: onList('channelsaggregationrecording.ChannelsAggregationRecording', 'recording_list', (_, { node }) => ({
     renamed_channel_ids: ids(node.header.channelIds),
   })),
   addRecordings: sumOrDifference('add'),

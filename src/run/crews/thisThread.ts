@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Catalog } from '../../declare/catalog.js'
 import { growArena } from '../../dsp/index.js'
-import type { Node } from '../../engine/node.js'
+import type { TracesNode } from '../../engine/node.js'
 import { thenAlways } from '../../model/attempt.js'
 import type { Files } from '../../platform/files.js'
 import type { Crew } from '../crew.js'
@@ -10,7 +10,7 @@ import { type Job, runContext } from '../job.js'
 
 /** A crew of this thread alone, on the pipeline as it stands: nothing is rebuilt, nothing started. */
 export const thisThread = (
-  node: Node,
+  node: TracesNode,
   job: Job,
   { catalog, files }: { readonly catalog: Catalog; readonly files: Files },
 ): Crew => {

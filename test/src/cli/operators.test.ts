@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { builtIn } from '../../../src/catalog.js'
+import { among, onSpikes } from '../../../src/declare/catalog.js'
 import { temporaryFolder } from '../../sources/support.js'
 import { infoOf, rxephys, spawned, succeed } from './support.js'
 
@@ -12,17 +13,20 @@ const isListed = (kind: string): RegExp => new RegExp(`^  ${kind} +[A-Z]`, 'm')
 
 test('lists every operator with the first line of its docstring, by what it works on', async () => {
   const text = await succeed(['operators'])
-  const { sortings } = builtIn
   for (const kind of builtIn.operators.keys()) expect(text).toMatch(isListed(kind))
-  for (const kind of sortings.operators.keys()) expect(under(text, 'On sortings')).toMatch(isListed(kind))
+  for (const kind of among(builtIn.operators, onSpikes).keys()) expect(under(text, 'On sortings')).toMatch(isListed(kind))
   expect(under(text, 'On recordings and sortings')).toMatch(isListed('frameSlice'))
   expect(under(text, 'On recordings')).not.toMatch(isListed('frameSlice'))
   expect(under(text, 'On recordings, and makes sortings of them')).toMatch(isListed('detectPeaks'))
   const lists = await succeed(['operators', '--sources', '--sinks'])
-  for (const kind of builtIn.sources.keys()) expect(under(lists, 'Sources of recordings')).toMatch(isListed(kind))
-  for (const kind of sortings.sources.keys()) expect(under(lists, 'Sources of sortings')).toMatch(isListed(kind))
-  for (const kind of builtIn.sinks.keys()) expect(under(lists, 'Sinks of recordings')).toMatch(isListed(kind))
-  for (const kind of sortings.sinks.keys()) expect(under(lists, 'Sinks of sortings')).toMatch(isListed(kind))
+  for (const kind of among(builtIn.sources, { gives: 'traces' }).keys())
+    expect(under(lists, 'Sources of recordings')).toMatch(isListed(kind))
+  for (const kind of among(builtIn.sources, { gives: 'spikes' }).keys())
+    expect(under(lists, 'Sources of sortings')).toMatch(isListed(kind))
+  for (const kind of among(builtIn.sinks, { takes: 'traces' }).keys())
+    expect(under(lists, 'Sinks of recordings')).toMatch(isListed(kind))
+  for (const kind of among(builtIn.sinks, { takes: 'spikes' }).keys())
+    expect(under(lists, 'Sinks of sortings')).toMatch(isListed(kind))
 })
 
 test.each([

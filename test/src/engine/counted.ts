@@ -5,11 +5,15 @@ import { exactly } from '../../../src/codec/codec.js'
 import { inFloat64 } from '../../../src/declare/kernel.js'
 import type { AnyOperator } from '../../../src/declare/operator.js'
 import { defineOperator } from '../../../src/declare/operator.js'
-import { type Node, operatorNode } from '../../../src/engine/node.js'
+import { operatorNode } from '../../../src/engine/build.js'
+import type { TracesNode } from '../../../src/engine/node.js'
 import type { ReadRequest } from '../../../src/model/reader.js'
 
 /** A recording at 1000 Hz of `channels` channels, and the list of what is read of it. */
-export const counted = async (frames: number, channels = 2): Promise<{ readonly node: Node; readonly reads: ReadRequest[] }> => {
+export const counted = async (
+  frames: number,
+  channels = 2,
+): Promise<{ readonly node: TracesNode; readonly reads: ReadRequest[] }> => {
   const channelIds = Array.from({ length: channels }, (_, channel) => channel)
   const params = {
     seeds: [1],
@@ -27,7 +31,7 @@ export const counted = async (frames: number, channels = 2): Promise<{ readonly 
 }
 
 /** An operator on nodes. */
-export const on = (operator: AnyOperator, params: unknown, ...inputs: readonly Node[]): Node =>
+export const on = (operator: AnyOperator, params: unknown, ...inputs: readonly TracesNode[]): TracesNode =>
   orThrow(operatorNode(orThrow(operator.instantiate(params, operator.kind)), inputs))
 
 /** An operator that passes blocks of 100 frames on, and the first frames of those it computed. */
@@ -61,7 +65,12 @@ export const blocks = ({
 }
 
 /** All channels of some frames. */
-export const rectangle = (node: Node, start: number, end: number, channels = Int32Array.from(node.header.channelIds.keys())) => ({
+export const rectangle = (
+  node: TracesNode,
+  start: number,
+  end: number,
+  channels = Int32Array.from(node.header.channelIds.keys()),
+) => ({
   segment: 0,
   start,
   end,

@@ -7,12 +7,13 @@ import { frameSlice } from '../../../operators/frameSlice.js'
 import { selectChannels } from '../../../operators/selectChannels.js'
 import { arena } from '../../../src/dsp/index.js'
 import { footprintOf } from '../../../src/engine/budget.js'
+import { sourceNode } from '../../../src/engine/build.js'
 import { Engine, tilesOf } from '../../../src/engine/engine.js'
-import { type Node, sourceNode } from '../../../src/engine/node.js'
+import type { TracesNode } from '../../../src/engine/node.js'
 import { blocks, counted, on, rectangle } from './counted.js'
 
 /** A tile a block, as where blocks are a second long. */
-const blockTiles = ({ segments: [{ frames }] }: Node): readonly { readonly start: number; readonly end: number }[] =>
+const blockTiles = ({ segments: [{ frames }] }: TracesNode): readonly { readonly start: number; readonly end: number }[] =>
   Array.from({ length: frames / 100 }, (_, block) => ({ start: 100 * block, end: 100 * (block + 1) }))
 
 const engine = (cacheBytes = 2 ** 20): Engine => new Engine({ cacheBytes })
@@ -154,7 +155,7 @@ describe('memory', () => {
       return node.reader.read(request)
     }
     const failing = sourceNode(
-      { kind: 'failing', version: 1, params: {}, open: () => () => Promise.reject(new Error('opened already')) },
+      { gives: 'traces', kind: 'failing', version: 1, params: {}, fields: {} },
       { ...node, reader: { ...node.reader, read } },
     )
     const filtered = on(blocks().operator, {}, on(aggregateChannels, {}, failing))

@@ -9,22 +9,23 @@ import { type Json, open, openSorting, Recording, Sorting } from 'rxephys'
 import { describe, expect, test } from 'vitest'
 import * as openers from '../../../src/api/openers.js'
 import { builtIn } from '../../../src/catalog.js'
-import { lookUp } from '../../../src/declare/catalog.js'
-import { operatorNode } from '../../../src/engine/node.js'
-import { detectorNode, type SortingNode, sortingOperatorNode } from '../../../src/engine/sortingNode.js'
+import { among, detecting, lookUp, onSpikes, onTraces } from '../../../src/declare/catalog.js'
+import { detectorNode, operatorNode, sortingOperatorNode } from '../../../src/engine/build.js'
+import type { SpikesNode } from '../../../src/engine/node.js'
 import { orThrow } from '../../../src/model/attempt.js'
 import type { Fault } from '../../../src/model/fault.js'
-import { decodeGraph } from '../../../src/provenance/graph.js'
-import { isSortingGraph } from '../../../src/provenance/sortingGraph.js'
+import { dataOf, decodeGraph } from '../../../src/provenance/graph.js'
 
 const folder = path.resolve('test/golden')
 const fileOf = (kind: string, version: number): string => path.join(folder, `${kind}.v${version}.json`)
 const graphsIn = (file: string): { readonly [key: string]: Json }[] => JSON.parse(fs.readFileSync(file, 'utf8'))
 
 const openSource = async (kind: string, params: unknown): Promise<Recording> =>
-  new Recording(await openers.openSource(orThrow(lookUp(builtIn.sources, kind, 'golden')), params))
+  new Recording(await openers.openSource(orThrow(lookUp(among(builtIn.sources, { gives: 'traces' }), kind, 'golden')), params))
 const openSortingSource = async (kind: string, params: unknown): Promise<Sorting> =>
-  new Sorting(await openers.openSortingSource(orThrow(lookUp(builtIn.sortings.sources, kind, 'golden')), params))
+  new Sorting(
+    await openers.openSortingSource(orThrow(lookUp(among(builtIn.sources, { gives: 'spikes' }), kind, 'golden')), params),
+  )
 
 const noise = { numChannels: 4, durations: [0.1], samplingFrequency: 1000 }
 const inputs = await Promise.all(['int16', 'uint16'].map((dtype) => openSource('generateRecording', { ...noise, dtype })))
@@ -36,7 +37,7 @@ const further: Readonly<Record<string, readonly unknown[]>> = {
 
 /** The graph of every example of an operator, on the first input that it has examples for. */
 const graphsOf = (kind: string): { readonly [key: string]: Json }[] => {
-  const operator = orThrow(lookUp(builtIn.operators, kind, 'golden'))
+  const operator = orThrow(lookUp(among(builtIn.operators, onTraces), kind, 'golden'))
   const examplesOf = ({ header }: Recording): readonly unknown[] => [...operator.examples(header), ...(further[kind] ?? [])]
   const input = inputs.find((each) => examplesOf(each).length > 0) ?? inputs[0]
   return examplesOf(input).map((params) => {
@@ -52,11 +53,11 @@ const units = await openSortingSource('generateSorting', { numUnits: 3, duration
 
 /** The graph of every example of an operator on sortings: on one, on two, or on one and its recording. */
 const sortingGraphsOf = (kind: string): { readonly [key: string]: Json }[] => {
-  const operator = orThrow(lookUp(builtIn.sortings.operators, kind, 'golden'))
+  const operator = orThrow(lookUp(among(builtIn.operators, onSpikes), kind, 'golden'))
   return operator.examples(units.header).map((params) => {
     const instance = orThrow(operator.instantiate(params, kind))
     const recording = operator.inputs === 'withRecording' ? inputs[0].node : undefined
-    const built = (count: number): E.Either<Fault, SortingNode> =>
+    const built = (count: number): E.Either<Fault, SpikesNode> =>
       sortingOperatorNode(
         instance,
         Array.from({ length: count }, () => units.node),
@@ -68,27 +69,26 @@ const sortingGraphsOf = (kind: string): { readonly [key: string]: Json }[] => {
 }
 
 const detectorGraphsOf = (kind: string): { readonly [key: string]: Json }[] => {
-  const detector = orThrow(lookUp(builtIn.sortings.detectors, kind, 'golden'))
+  const detector = orThrow(lookUp(among(builtIn.operators, detecting), kind, 'golden'))
   return detector
     .examples(inputs[0].header)
     .map((params) => new Sorting(orThrow(detectorNode(orThrow(detector.instantiate(params, kind)), inputs[0].node))).toJson())
 }
 
-const { sortings } = builtIn
 const made = new Map<string, { readonly [key: string]: Json }[]>()
-for (const { kind, examples } of sortings.sources.values())
+for (const { kind, gives, examples } of builtIn.sources.values()) {
+  const opened = gives === 'spikes' ? openSortingSource : openSource
   if (examples.length > 0)
-    made.set(kind, await Promise.all(examples.map(async (params) => (await openSortingSource(kind, params)).toJson())))
-for (const { kind, examples } of builtIn.sources.values())
-  if (examples.length > 0)
-    made.set(kind, await Promise.all(examples.map(async (params) => (await openSource(kind, params)).toJson())))
+    made.set(kind, await Promise.all(examples.map(async (params) => (await opened(kind, params)).toJson())))
+}
 
 /** Every kind, and what its examples are as JSON. */
 const kinds = [
-  ...[...builtIn.operators.values()].map((entry) => ({ ...entry, graphs: () => graphsOf(entry.kind) })),
-  ...[...sortings.operators.values()].map((entry) => ({ ...entry, graphs: () => sortingGraphsOf(entry.kind) })),
-  ...[...sortings.detectors.values()].map((entry) => ({ ...entry, graphs: () => detectorGraphsOf(entry.kind) })),
-  ...[...sortings.sources.values(), ...builtIn.sources.values()]
+  ...[...builtIn.operators.values()].map(({ kind, version, takes, gives }) => {
+    const graphs = gives === 'traces' ? graphsOf : takes === 'spikes' ? sortingGraphsOf : detectorGraphsOf
+    return { kind, version, graphs: () => graphs(kind) }
+  }),
+  ...[...builtIn.sources.values()]
     .filter(({ kind }) => made.has(kind))
     .map((entry) => ({ ...entry, graphs: () => made.get(entry.kind) ?? [] })),
 ].map(({ kind, version, graphs }) => ({ kind, version, graphs }))
@@ -107,7 +107,7 @@ describe.each(fs.readdirSync(folder).map((name) => ({ name })))('$name', ({ name
     const graphs = graphsIn(path.join(folder, name))
     expect(graphs.length).toBeGreaterThan(0)
     for (const graph of graphs) {
-      if (isSortingGraph(orThrow(decodeGraph(graph, name)), builtIn)) {
+      if (dataOf(orThrow(decodeGraph(graph, name)), builtIn) === 'spikes') {
         const sorting = await openSorting(graph)
         expect(sorting.toJson()).toEqual(graph)
         const { length } = (await sorting.toSpikeVector()).sampleIndex

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { openRawWriter, rawJob } from '../../../src/encoding/rawWriter.js'
 import { piecesOf } from '../../../src/encoding/spans.js'
+import { readerNode } from '../../../src/engine/build.js'
 import { Engine } from '../../../src/engine/engine.js'
-import { readerNode } from '../../../src/engine/node.js'
 import { files } from '../../../src/platform/node.js'
 import { doRun, type RunContext } from '../../../src/run/doRun.js'
 import { placesIn } from './support.js'
@@ -12,7 +12,7 @@ const place = placesIn('task')
 test('a run that failed leaves nothing in the receipt of the next', async () => {
   let failing = true
   const header = { samplingFrequency: 1000, channelIds: [0], dtype: 'int16', properties: {}, annotations: {} } as const
-  const node = readerNode(header, [{ frames: 100, times: {} }], {
+  const node = readerNode('traces', header, [{ frames: 100, times: {} }], {
     read: ({ start, data }) => {
       if (failing && start >= 20) throw new Error('cannot be read')
       data.fill(7 as never)

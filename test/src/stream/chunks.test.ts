@@ -3,7 +3,7 @@ import { commonReference } from 'rxephys/operators'
 import { firstValueFrom, lastValueFrom, map, take, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { Recording } from '../../../src/api/recording.js'
-import { readerNode } from '../../../src/engine/node.js'
+import { readerNode } from '../../../src/engine/build.js'
 import { counted } from '../engine/counted.js'
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -100,7 +100,7 @@ describe('for await', () => {
       throw new Error('no such disk')
     }
     const { node: whole } = await counted(1000)
-    const node = readerNode(whole.header, whole.segments, { read, close: () => undefined })
+    const node = readerNode('traces', whole.header, whole.segments, { read, close: () => undefined })
     const all = async (): Promise<void> => {
       for await (const chunk of new Recording(node).chunks()) expect(chunk).toBeUndefined()
     }
