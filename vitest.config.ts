@@ -14,6 +14,7 @@ export default defineConfig({
       exact('rxephys/sinks', 'src/api/sinks.ts'),
       exact('rxephys/fp', 'src/api/fp.ts'),
       exact('rxephys/declare', 'src/kit/index.ts'),
+      exact('rxephys/laws', 'property-tests/laws/authors.ts'),
       exact('#platform', 'src/platform/node.ts'),
       exact('#run', 'src/run/save.ts'),
     ],

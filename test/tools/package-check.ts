@@ -7,7 +7,17 @@ import { root, textOf } from './docstrings.js'
 
 const checks = new Checks()
 const folder = mkdtempSync(join(tmpdir(), 'rxephys-package-'))
-const { version, exports: entries }: { version: string; exports: Record<string, unknown> } = JSON.parse(textOf('package.json'))
+const {
+  version,
+  exports: entries,
+  devDependencies,
+}: {
+  version: string
+  exports: Record<string, unknown>
+  devDependencies: Record<string, string>
+} = JSON.parse(textOf('package.json'))
+/** What draws the laws is installed by whoever uses them. */
+const fastCheck = `fast-check@${devDependencies['fast-check']}`
 
 /** What a user's program does with every entry point. */
 const program = `
@@ -76,16 +86,85 @@ const found = [...(await (await open('moved')).getTraces()).data].join()
 if (found !== '3,4,5') throw new Error(found)
 `
 
+/** An author holds operators, a source and a sink to the laws: what is right passes, what is planted is caught. */
+const lawful = `
+import { type LawOf, lawsOfOperator, lawsOfSink, lawsOfSource } from 'rxephys/laws'
+import { type Block, convert, defineOperator, defineSource, E, exactly, positiveInteger, required, type Samples, TE } from 'rxephys/declare'
+import { binaryFolder } from 'rxephys/sinks'
+import { offset } from './operators.js'
+
+/** Counts frames, one channel; from the second window on, it forgets its place where \`faulty\`. */
+const counter = (kind: string, faulty: boolean) =>
+  defineSource({
+    kind,
+    version: 1,
+    params: exactly({ frames: required(positiveInteger, { doc: 'how long' }) }),
+    open: ({ frames }) => {
+      let reads = 0
+      return TE.right({
+        header: { samplingFrequency: 1000, channelIds: ['a'], dtype: 'int16' as const, properties: {}, annotations: {} },
+        segments: [{ frames, times: {} }],
+        reader: {
+          read: ({ start, data }) => {
+            const from = faulty && reads++ > 0 ? 0 : start
+            for (let index = 0; index < data.length; index++) data[index] = from + index
+          },
+          close: () => undefined,
+        },
+      })
+    },
+  })
+
+const faulty = (kind: string, kernel: (input: Block, output: Block) => void) =>
+  defineOperator({
+    kind,
+    version: 1,
+    inputs: 'one',
+    params: exactly({}),
+    examples: () => [{}],
+    bind: (_params, [header]) => E.right({ header, channels: 'each' as const, kernel: ([input], output) => kernel(input, output) }),
+  })
+let before: Samples | undefined
+const rememberer = faulty('rememberer', (input, output) => {
+  convert(input.data, output.data)
+  if (before !== undefined && output.data.length > 0) convert(before, output.data.subarray(0, before.length))
+  before = input.data.slice(-1)
+})
+/** Takes each frame's next one, and declares no margin: at a chunk's end there is none. */
+const peeker = faulty('peeker', (input, output) => {
+  const width = input.channels.length
+  convert(input.data, output.data)
+  convert(input.data.subarray(width), output.data.subarray(0, Math.max(0, output.data.length - width)))
+})
+const complaintsOf = async (laws: readonly LawOf[]): Promise<readonly string[]> => {
+  const complaints: string[] = []
+  for (const { title, hold } of laws) await hold({ runs: 5 }).catch((error: unknown) => complaints.push(title + ': ' + String(error)))
+  return complaints
+}
+const passed = [...lawsOfOperator(offset), ...lawsOfSink(binaryFolder), ...lawsOfSource(counter('counter', false), [{ params: { frames: 100 } }])]
+const wrong = await complaintsOf(passed)
+if (wrong.length > 0) throw new Error(wrong.join('\\n'))
+const planted = {
+  rememberer: lawsOfOperator(rememberer),
+  peeker: lawsOfOperator(peeker),
+  forgetter: lawsOfSource(counter('forgetter', true), [{ params: { frames: 100 } }]),
+}
+for (const [kind, laws] of Object.entries(planted)) {
+  const caught = await complaintsOf(laws)
+  if (caught.length === 0) throw new Error(kind + ' is not caught')
+}
+`
 const packed = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)
 const [{ filename, files }]: { filename: string; files: { path: string }[] }[] = JSON.parse(packed.output)
 const tarball = join(folder, filename)
 const paths = files.map(({ path }) => path)
 
 const stray = paths.filter(
-  (path) => !/^(dist\/(src|operators|sources|sinks)\/|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/.test(path),
+  (path) =>
+    !/^(dist\/(src|operators|sources|sinks|property-tests)\/|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/.test(path),
 )
 checks.check('the package holds the build, readme, licence and changelog, and nothing else', stray.length === 0, stray.join(', '))
-const tests = paths.filter((path) => /(^|\/)(test|tests|property-tests)\/|\.test\./.test(path))
+const tests = paths.filter((path) => /(^|\/)(test|tests)\/|\.test\./.test(path))
 checks.check('the package holds no tests', tests.length === 0, tests.join(', '))
 const missing = ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/src/cli.js', 'dist/src/run/worker.js'].filter(
   (path) => !paths.includes(path),
@@ -101,7 +180,7 @@ await checks.attempt('the types resolve under every ES module resolution (attw)'
 
 writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }))
 await checks.attempt('it installs into an empty folder', () =>
-  wrong(run('npm', ['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder)),
+  wrong(run('npm', ['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', tarball, fastCheck], folder)),
 )
 writeFileSync(join(folder, 'program.js'), program)
 await checks.attempt('every entry point loads there, and two workers save what one does', () =>
@@ -118,6 +197,12 @@ writeFileSync(join(folder, 'author.js'), authorsProgram)
 await checks.attempt("an author's operator compiles and runs in workers with the package alone", () => {
   const compiled = run(join(root, 'node_modules/.bin/tsc'), [...options.slice(1), 'operators.ts'], folder)
   return wrong(compiled) ?? wrong(run('node', ['author.js'], folder))
+})
+
+writeFileSync(join(folder, 'lawful.ts'), lawful)
+await checks.attempt("an author's operator, source and sink keep the laws, and faults planted in them break some", () => {
+  const compiled = run(join(root, 'node_modules/.bin/tsc'), [...options.slice(1), 'lawful.ts'], folder)
+  return wrong(compiled) ?? wrong(run('node', ['lawful.js'], folder))
 })
 
 const cli = (...args: readonly string[]): ReturnType<typeof run> => run('npx', ['--no-install', 'rxephys', ...args], folder)
