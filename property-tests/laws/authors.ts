@@ -79,10 +79,7 @@ export const lawsOfSink = (sink: AnySink, source?: AnySource): readonly LawOf[] 
     const sources = new Map([...(source ? [[source.kind, source] as const] : []), ...world.catalog.sources])
     return { ...subject, world: { ...world, catalog: { ...world.catalog, sources } }, sink }
   }
-  const told = async (drawn: Parameters<typeof pipelineOf>[0]): Promise<string> => {
-    const { node, world } = await pipelineOf(drawn)
-    return written(node, world)
-  }
+  const told = async (drawn: Parameters<typeof pipelineOf>[0]): Promise<string> => written((await pipelineOf(drawn)).node)
   const disasters = fc.record({
     how: fc.constantFrom('ENOSPC', 'EIO', 'death', 'power cut'),
     at: fc.nat(1000),
