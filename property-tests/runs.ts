@@ -12,6 +12,12 @@ const number = (name: string): number | undefined => {
   return value === undefined || value === '' ? undefined : Number(value)
 }
 
+/** Milliseconds that this process has computed: what other programs do at the same time is not part of it. */
+export const processorMs = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 /** Runs of each law: few in `npm test`, as many as asked in `npm run laws -- --runs N`. */
 export const lawRuns = (short: number): number => number('RXEPHYS_LAW_RUNS') ?? short
 

@@ -65,7 +65,7 @@ describe.each(sinks)('$kind', (sink) => {
       for (const over of [false, true])
         for (let at = (await changesOf(await kept(), over)) - 1; at >= 0; at--)
           await hold(what, chosen, async () => survives(await kept(), { how, at, over }, chosen))
-  }, 120_000)
+  })
 
   test('of two at once, over what a third has left, one is let in, or one after the other: never a mixture', async () => {
     const property = fc.asyncProperty(draw, choices, meetings, ({ kept, what }, chosen, meeting) =>

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { generateRecording } from 'rxephys'
+import { annotate } from 'rxephys/operators'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { temporaryFolder } from '../../sources/support.js'
-import { rxephys, spawned, succeed } from './support.js'
+import { put, temporaryFolder } from '../../sources/support.js'
+import { rxephys, spawned, succeed, whenever } from './support.js'
 
 const folder = temporaryFolder()
 const source = 'generateRecording:{"numChannels":4,"durations":[120,20.5],"dtype":"int16"}'
@@ -13,11 +15,7 @@ const bytes = (out: string): readonly Buffer[] =>
 /** Send a signal once the journal beside `out` names a run that is done. */
 const whenBegun = (out: string, act: () => void): void => {
   const journal = `${out}.rxephys-unfinished/rxephys-journal.json`
-  const timer = setInterval(() => {
-    if (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('"receipt"')) return
-    clearInterval(timer)
-    act()
-  }, 5)
+  whenever(() => existsSync(journal) && readFileSync(journal, 'utf8').includes('"receipt"'), act)
 }
 
 const whole = join(folder, 'whole')
@@ -49,8 +47,18 @@ describe('Ctrl-C', () => {
   })
 
   test('a checksum stops too, and prints nothing', async () => {
-    const long = ['info', '-', '--source', 'generateRecording:{"numChannels":64,"durations":[600]}', '--checksum']
-    const stopped = await spawned(long, { onStart: (kill) => setTimeout(() => kill('SIGINT'), 1200) })
+    const [mark, pipeline] = [join(folder, 'begun'), join(folder, 'slow.json')]
+    const module = new URL('../run/slow.mjs', import.meta.url).href
+    const whole = (await generateRecording({ numChannels: 4, durations: [600] })).pipe(annotate({ key: 'a', value: 1 })).toJson()
+    const text = JSON.stringify(whole).replace('"annotate"', '"slow"').replace('{"key":"a","value":1}', JSON.stringify({ mark }))
+    const long = ['info', put(pipeline, text), '--module', module, '--checksum']
+    const stopped = await spawned(long, {
+      onStart: (kill) =>
+        whenever(
+          () => existsSync(mark),
+          () => kill('SIGINT'),
+        ),
+    })
     expect({ status: stopped.status, stdout: stopped.stdout }).toEqual({ status: 130, stdout: '' })
   })
 })

@@ -5,7 +5,7 @@ import { generateSorting, open, openSorting, type Sorting } from 'rxephys'
 import { bandpassFilter, detectPeaks, setProperty } from 'rxephys/operators'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { put, temporaryFolder } from '../../sources/support.js'
-import { rxephys, spawned, succeed } from './support.js'
+import { rxephys, spawned, succeed, whenever } from './support.js'
 
 const folder = temporaryFolder()
 const place = (name: string): string => join(folder, name)
@@ -202,7 +202,13 @@ describe('save', () => {
     const long = 'generateGroundTruthRecording:{"durations":[36000],"numChannels":16}'
     const detect = `detectPeaks:{"noiseLevels":${levels}}`
     const args = ['save', '-', place(name), '--source', long, '--op', detect, '--no-progress']
-    const stopped = await spawned(args, { onStart: (kill) => setTimeout(() => kill('SIGINT'), 1500) })
+    const stopped = await spawned(args, {
+      onStart: (kill) =>
+        whenever(
+          () => existsSync(`${place(name)}.rxephys-unfinished`),
+          () => kill('SIGINT'),
+        ),
+    })
     expect(stopped).toEqual({ status: 130, stdout: '', stderr: expect.stringContaining('nothing is left of it') })
     expect(readdirSync(folder).filter((each) => each.startsWith('never'))).toEqual([])
   })

@@ -34,6 +34,16 @@ export const spawned = (
     onStart?.((signal) => child.kill(signal))
   })
 
+/** Do something as soon as a condition holds, whenever that is. */
+export const whenever = (holds: () => boolean, act: () => void): void => {
+  const timer = setInterval(() => {
+    if (!holds()) return
+    clearInterval(timer)
+    act()
+  }, 5)
+  timer.unref()
+}
+
 /** Run a command line in this process, one at a time: what costs no start of another. */
 export const rxephys = async (args: readonly string[]): Promise<Outcome> => {
   const written = { stdout: '', stderr: '' }

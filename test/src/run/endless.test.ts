@@ -18,7 +18,7 @@ const begun = async (mark: string): Promise<void> => {
 }
 
 describe('a kernel that never returns', () => {
-  test.each([1, 2])('is ended by an AbortSignal, with %d jobs', { timeout: 30_000 }, async (jobs) => {
+  test.each([1, 2])('is ended by an AbortSignal, with %d jobs', async (jobs) => {
     const recording = await generateRecording({ numChannels: 2, durations: [2], samplingFrequency: 1000 })
     const [out, mark] = [place(`out${jobs}`), place(`mark${jobs}`)]
     const controller = new AbortController()
@@ -35,7 +35,7 @@ describe('a kernel that never returns', () => {
     ['a recording', 'endless', ['--jobs', '1']],
     ['a recording, by two workers', 'endless', ['--jobs', '2']],
     ['a sorting', 'endlessPeaks', []],
-  ])('is ended by one Ctrl-C: %s', { timeout: 60_000 }, async (_what, kind, more) => {
+  ])('is ended by one Ctrl-C: %s', async (_what, kind, more) => {
     const [out, mark] = [place(`${kind}${more.join('')}`), place(`mark ${kind}${more.join('')}`)]
     const source = 'generateRecording:{"numChannels":2,"durations":[2],"samplingFrequency":1000}'
     const op = `${kind}:${JSON.stringify({ mark })}`

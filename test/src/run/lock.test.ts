@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
 import { files } from '../../../src/platform/node.js'
 import { takeLock } from '../../../src/run/lock.js'
@@ -65,25 +66,23 @@ describe('a lock', () => {
     const script = `
       import { takeLock } from '${program}/run/lock.js'
       import { files } from '${program}/platform/node.js'
-      const at = Number(process.argv[2]); while (Date.now() < at);
-      try { takeLock(process.argv[1], 'x', files); console.log('mine'); setTimeout(() => {}, 1500) } catch (error) { console.log(error.name) }`
+      console.log('ready')
+      process.stdin.once('data', () => {
+        try { takeLock(process.argv[1], 'x', files); console.log('mine') } catch (error) { console.log(error.name) }
+        // Whoever has it keeps it until all have tried.
+        process.stdin.once('end', () => process.exit())
+      })`
     for (const round of [1, 2]) {
       lockOf(`many${round}`, { process: 2 ** 22 + 7, lock: `dead${round}` })
-      const at = `${Date.now() + 1200}`
-      const answers = await Promise.all(
-        Array.from(
-          { length: 4 },
-          () =>
-            new Promise<string>((done) => {
-              const child = spawn(process.execPath, ['--input-type=module', '-e', script, place(`many${round}`), at])
-              let text = ''
-              child.stdout.on('data', (data: Buffer) => {
-                text += data.toString()
-              })
-              child.on('close', () => done(text.trim()))
-            }),
-        ),
-      )
+      const children = Array.from({ length: 4 }, () => {
+        const child = spawn(process.execPath, ['--input-type=module', '-e', script, place(`many${round}`)])
+        const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+        return { child, next: async (): Promise<unknown> => (await lines.next()).value }
+      })
+      expect(await Promise.all(children.map(({ next }) => next()))).toEqual(['ready', 'ready', 'ready', 'ready'])
+      for (const { child } of children) child.stdin.write('now')
+      const answers = await Promise.all(children.map(({ next }) => next()))
+      for (const { child } of children) child.stdin.end()
       expect(answers.toSorted()).toEqual(['FaultError', 'FaultError', 'FaultError', 'mine'])
     }
   })
