@@ -4,6 +4,7 @@ import { exactArguments, optionsOf } from '../codec/options.js'
 import { itemSize } from '../model/dtype.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 import type { JobOptions } from './jobs.options.generated.js'
 
 export type { JobOptions } from './jobs.options.generated.js'
@@ -101,10 +102,19 @@ const chunkFrames = (
 ): E.Either<Fault, number> => {
   if (chunkSize !== undefined) return E.right(chunkSize)
   if (chunkMemory !== undefined)
-    return E.map((bytes: number) => Math.floor(bytes / rowBytes))(bytesOfText(chunkMemory, 'chunkMemory'))
+    return pipe(
+      bytesOfText(chunkMemory, 'chunkMemory'),
+      E.map((bytes) => Math.floor(bytes / rowBytes)),
+    )
   if (totalMemory !== undefined)
-    return E.map((bytes: number) => Math.floor(bytes / (rowBytes * jobs)))(bytesOfText(totalMemory, 'totalMemory'))
-  return E.map((seconds: number) => Math.floor(seconds * samplingFrequency))(secondsOfText(chunkDuration ?? '1s'))
+    return pipe(
+      bytesOfText(totalMemory, 'totalMemory'),
+      E.map((bytes) => Math.floor(bytes / (rowBytes * jobs))),
+    )
+  return pipe(
+    secondsOfText(chunkDuration ?? '1s'),
+    E.map((seconds) => Math.floor(seconds * samplingFrequency)),
+  )
 }
 
 const units: Readonly<Record<string, number>> = {
