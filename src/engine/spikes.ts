@@ -10,7 +10,8 @@ import { allChannels } from './plan.js'
 /** At once where everything below is in memory or in files; later where samples have to be read first. */
 export type Soon<A> = A | Promise<A>
 
-const then = <A, B>(value: Soon<A>, next: (value: A) => Soon<B>): Soon<B> =>
+/** What comes next, at once where that is possible. */
+export const after = <A, B>(value: Soon<A>, next: (value: A) => Soon<B>): Soon<B> =>
   value instanceof Promise ? value.then(next) : next(value)
 
 const all = <A>(values: readonly Soon<A>[]): Soon<readonly A[]> => {
@@ -41,7 +42,7 @@ class Pull {
 
   private answer(node: SpikesNode, request: SpikeRequest): Soon<Spikes> {
     if (node._tag === 'source')
-      return then(node.reader.read(request), (spikes) => spikesWithin(spikes, request.start, request.end))
+      return after(node.reader.read(request), (spikes) => spikesWithin(spikes, request.start, request.end))
     if (node._tag === 'detector') return this.detect(node, request)
     return this.operate(node, request)
   }
@@ -51,7 +52,7 @@ class Pull {
     const [from, to] = [Math.max(0, start - (margin?.before ?? 0)), end + (margin?.after ?? 0)]
     const { lanes } = node.outputs[segment]
     const pieces = lanes.map((lane) => this.lane(node, lane, from, to, units))
-    return then(all(pieces), (ready) => {
+    return after(all(pieces), (ready) => {
       const inTurn = lanes.every((lane, index) => index === 0 || lane.at >= lanes[index - 1].at + lanes[index - 1].frames)
       const spikes = inTurn ? joinSpikes(ready) : mergeSpikes(ready)
       if (kernel === undefined) return spikes
@@ -68,12 +69,12 @@ class Pull {
     const map = node.bound.units?.[lane.input]
     const wanted = wantedOf(input, map, units)
     const inside = this.spikes(input, { segment: lane.segment, start: first + by, end: end + by, ...wanted })
-    const moved = then(inside, (spikes) => moveSpikes(spikes, -by, mapsAfterKernel(node) ? undefined : map))
+    const moved = after(inside, (spikes) => moveSpikes(spikes, -by, mapsAfterKernel(node) ? undefined : map))
     // Whoever asks for the last frame of a lane, or for the place of one that has none, is told what lies beyond.
     const asked = lane.frames === 0 ? from <= lane.at : end > first
     if (node.bound.closed !== true || !asked || to < lane.at + lane.frames) return moved
     const beyond = this.spikes(input, { segment: lane.segment, start: lane.from + lane.frames, end: Number.POSITIVE_INFINITY })
-    return then(all([moved, beyond]), ([spikes, excess]) => {
+    return after(all([moved, beyond]), ([spikes, excess]) => {
       if (excess.sampleIndex.length > 0) throw new FaultError(excessFault(node, lane, excess))
       return spikes
     })
@@ -151,13 +152,13 @@ const moveSpikes = (spikes: Spikes, by: number, map: Int32Array | undefined): Sp
 
 /** The spikes asked for, ordered by frame, then by unit. May be the source's own arrays: not to be written. */
 export const pullSpikes = (node: SpikesNode, engine: Engine, request: SpikeRequest): Soon<Spikes> =>
-  then(new Pull(engine).spikes(node, request), (spikes) =>
+  after(new Pull(engine).spikes(node, request), (spikes) =>
     request.units === undefined ? spikes : onlyUnits(spikes, request.units),
   )
 
 /** The same as arrays of the asker's own, to be handed to users. */
 export const pullOwnSpikes = (node: SpikesNode, engine: Engine, request: SpikeRequest): Soon<Spikes> =>
-  then(pullSpikes(node, engine, request), copySpikes)
+  after(pullSpikes(node, engine, request), copySpikes)
 
 const onlyUnits = ({ sampleIndex, unitIndex }: Spikes, units: Uint8Array): Spikes => {
   const places = new Int32Array(unitIndex.length)

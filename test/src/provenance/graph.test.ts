@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { binary, concatenateRecordings, generateRecording, type Json, memory, open, type Recording, rebase } from 'rxephys'
+import { binary, concatenateRecordings, generateRecording, type Json, lift, memory, open, type Recording, rebase } from 'rxephys'
+import { path as aPath, defineOperator, E, exactly, required } from 'rxephys/declare'
 import { annotate, bandpassFilter, commonReference } from 'rxephys/operators'
 import { afterAll, describe, expect, test } from 'vitest'
 
@@ -49,6 +50,26 @@ describe('a pipeline as JSON', () => {
     const again = await open(JSON.parse(JSON.stringify(recording.toJson())))
     expect(again.header).toEqual(recording.header)
     expect(await samples(again)).toEqual(await samples(recording))
+  })
+
+  test('has absolute paths, also of an operator that no catalog knows', async () => {
+    const noted = lift(
+      defineOperator({
+        kind: 'noted',
+        version: 1,
+        inputs: 'one',
+        params: exactly({ notes: required(aPath, { doc: 'a file of notes' }), text: required(aPath, { doc: 'another' }) }),
+        examples: () => [],
+        bind: (_, [header]) => E.right({ header }),
+      }),
+    )
+    const recording = (await generateRecording({ durations: [0.1] })).pipe(noted({ notes: 'notes.txt', text: '/absolute.txt' }))
+    const params = { notes: path.resolve('notes.txt'), text: path.resolve('/absolute.txt') }
+    expect(recording.toJson().nodes).toMatchObject([{}, { kind: 'noted', params }])
+    const file = place('noted', 'pipeline.json')
+    recording.dump(file, { relativeTo: process.cwd() })
+    const { nodes } = JSON.parse(fs.readFileSync(file, 'utf8'))
+    expect(nodes[1].params.notes).toBe('notes.txt')
   })
 
   test('cannot hold samples in memory', async () => {

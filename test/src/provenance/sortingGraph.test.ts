@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateRecording, generateSorting, openSorting, rebase, type Sorting } from 'rxephys'
+import { generateRecording, generateSorting, open, openSorting, rebase, type Sorting } from 'rxephys'
 import { detectPeaks, frameSlice, removeExcessSpikes, selectUnits, setTimes } from 'rxephys/operators'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../sources/support.js'
@@ -84,4 +84,40 @@ test('a recording and what is detected on it; an unknown kind and a wrong input 
   )
   expect(await refusal((text) => text.replace('"inputs":[1]', '"inputs":[0]'))).toMatch(/nodes\[2\]/)
   expect(await refusal((text) => text.replace('"unitIds":["1"]', '"unitIds":["7"]'))).toContain('selectUnits.params.unitIds[0]')
+})
+
+const units = { kind: 'generateSorting', version: 1, params: { numUnits: 2, durations: [1] } }
+const traces = { kind: 'generateRecording', version: 1, params: { durations: [1] } }
+
+test.each([
+  ['an operator on sortings', [units, { kind: 'selectUnits', version: 9, params: { unitIds: ['0'] }, inputs: [0] }], 1],
+  ['one on recordings and sortings', [units, { kind: 'frameSlice', version: 9, params: {}, inputs: [0] }], 1],
+  ['a detector', [traces, { kind: 'detectPeaks', version: 9, params: {}, inputs: [0] }], 1],
+  ['a source', [{ ...units, version: 9 }], 0],
+])('a newer version of %s is refused, since its parameters may mean something else', async (_, nodes, place) => {
+  await expect(openSorting({ rxephys: 1, nodes })).rejects.toThrow(
+    `nodes[${place}].version: expected at most 1, found 9 (a newer rxephys wrote it: update)`,
+  )
+})
+
+test.each([
+  [[units], 'selectUnits', { unitIds: ['0'] }, [], 'expected one sorting, found none'],
+  [[traces], 'selectUnits', { unitIds: ['0'] }, [0], 'expected one sorting, found 1 recording'],
+  [[units, units], 'selectUnits', { unitIds: ['0'] }, [0, 1], 'expected one sorting, found 2 sortings'],
+  [[units], 'registerRecording', {}, [0], 'expected a sorting and a recording, found 1 sorting'],
+  [[units, traces], 'annotate', { key: 'a', value: 1 }, [0, 1], 'expected one input, found 1 recording and 1 sorting'],
+  [[units], 'detectPeaks', {}, [0], 'expected one recording, found 1 sorting'],
+  [[units], 'commonReference', {}, [0], 'commonReference of a sorting'],
+])('inputs of another kind or number are refused: %j, %s', async (sources, kind, params, inputs, message) => {
+  const nodes = [...sources, { kind, version: 1, params, inputs }]
+  await expect(openSorting({ rxephys: 1, nodes })).rejects.toThrow(message)
+})
+
+test('a pipeline of the other kind of data is told by the function that opens it', async () => {
+  await expect(openSorting({ rxephys: 1, nodes: [traces] })).rejects.toThrow(
+    'pipeline.nodes: expected a sorting at the end, found a recording (open() opens it)',
+  )
+  await expect(open({ rxephys: 1, nodes: [units] })).rejects.toThrow(
+    'pipeline.nodes: expected a recording at the end, found a sorting (openSorting() opens it)',
+  )
 })
