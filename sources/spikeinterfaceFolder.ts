@@ -43,7 +43,9 @@ export const spikeinterfaceFolder = defineSource({
   label: 'a SpikeInterface folder',
   params: exactly({
     folder: required(path, { doc: 'the folder' }),
-    acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
+    acceptUnchecked: optional(flag, {
+      doc: 'whether a folder is read as it stands where no checksum covers it; default: refused',
+    }),
     tolerateTruncation: optional(flag, { doc: 'open the whole frames that are there of a file of samples that was cut short' }),
   }),
   example: "spikeinterfaceFolder({ folder: 'clean' })",

@@ -36,7 +36,9 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
   label: 'a SpikeInterface folder of a sorting',
   params: exactly({
     folder: required(path, { doc: 'the folder' }),
-    acceptUnchecked: optional(flag, { doc: 'whether what no checksum vouches for is read as it stands; default: refused' }),
+    acceptUnchecked: optional(flag, {
+      doc: 'whether a folder is read as it stands where no checksum covers it; default: refused',
+    }),
   }),
   example: "spikeinterfaceSortingFolder({ folder: 'units' })",
   detect: (folder, _options, { files }) =>

@@ -1,7 +1,7 @@
 import * as operators from '../operators/index.js'
 import * as sinks from '../sinks/index.js'
 import * as sources from '../sources/index.js'
-import { vouchFor } from './declare/binding.js'
+import { trust } from './declare/binding.js'
 import { type Catalog, catalogOf } from './declare/catalog.js'
 
 /** All that rxephys brings itself. */
@@ -11,4 +11,4 @@ export const builtIn: Catalog = catalogOf({
   sinks: Object.values(sinks),
 })
 
-for (const { declaration } of Object.values(operators)) vouchFor(declaration)
+for (const { declaration } of Object.values(operators)) trust(declaration)

@@ -1,7 +1,7 @@
 /** What planted kernels are made of, and the operator that has no fault. */
 import { either as E } from 'fp-ts'
 import { exactly, finite, withDefault } from '../../src/codec/codec.js'
-import { vouchFor } from '../../src/declare/binding.js'
+import { trust } from '../../src/declare/binding.js'
 import { type AnyOperator, type Bound, defineOperator } from '../../src/declare/operator.js'
 import type { Block } from '../../src/model/block.js'
 import { bytesOf, type Samples } from '../../src/model/dtype.js'
@@ -19,7 +19,7 @@ export const plant = (bind: (header: Header) => Bound, holds: readonly ('linear'
     holds,
   })
   // The laws have to find by themselves what is refused of an author's.
-  vouchFor(operator.declaration)
+  trust(operator.declaration)
   return operator
 }
 

@@ -13,7 +13,7 @@ export const moduleOptions = {
 
 const acceptUnchecked = {
   type: 'boolean',
-  doc: 'read a folder that rxephys saved as it stands where no checksums vouch for it: they are gone, or of an older release',
+  doc: 'read a folder that rxephys saved as it stands where no checksums cover it: they are gone, or of an older release',
   group,
 } as const
 

@@ -49,7 +49,7 @@ type AnyCodec = t.Decoder<unknown, unknown> & {
   readonly is: (value: unknown) => boolean
 }
 
-/** What is common to all fields, whatever they hold. */
+/** All fields have this in common. */
 export interface AnyField {
   readonly codec: AnyCodec & {
     /** The JSON of a value that has been decoded. */

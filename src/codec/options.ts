@@ -30,7 +30,7 @@ export const held = <A>(name: string, is: (value: unknown) => value is A): t.Typ
 /** Any number: for what is held against a recording's own bounds later. */
 export const number = held('a number', (value): value is number => typeof value === 'number')
 
-/** What stops work, of any copy of the class there may be. */
+/** A signal that stops work, of any copy of the class. */
 export const abortSignal = held(
   'an AbortSignal',
   (value): value is AbortSignal =>

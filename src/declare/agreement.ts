@@ -1,4 +1,5 @@
 import { shown } from '../codec/codec.js'
+import type { Problem } from '../model/columnChecks.js'
 import { dtypes, isDtype } from '../model/dtype.js'
 import type { EventsHeader } from '../model/events.js'
 import { conflict, FaultError } from '../model/fault.js'
@@ -6,7 +7,6 @@ import { fixed } from '../model/fixed.js'
 import type { Header, Json } from '../model/header.js'
 import { channelContacts } from '../model/probeGroup.js'
 import { numbersOf, type Properties, sameJson } from '../model/properties.js'
-import type { Unsound } from '../model/soundSpikes.js'
 import type { SortingHeader } from '../model/spikes.js'
 
 /** What describes data, by name: two headers that differ in one of these describe data that do not belong together. */
@@ -52,7 +52,7 @@ export class Agreement<H extends object> {
   constructor(
     private readonly name: string,
     private readonly facts: Facts<H>,
-    private readonly unsound: (header: H) => Unsound | undefined,
+    private readonly problem: (header: H) => Problem | undefined,
   ) {}
 
   /** Throws a Conflict when the header differs from the first in anything that describes the data. */
@@ -61,7 +61,7 @@ export class Agreement<H extends object> {
       this.compare(header, this.first, true)
       return
     }
-    const odd = this.unsound(header)
+    const odd = this.problem(header)
     if (odd !== undefined) throw new FaultError(conflict(`${odd.what} of the header of ${this.name}`, odd.expected, odd.found))
     this.first ??= new Map(this.facts.map(([what, read]) => [what, fixed(read(header))]))
     this.compare(header, this.first, false)
@@ -89,8 +89,8 @@ const sameList = (a: Json, b: Json): boolean => {
 }
 
 /** What a header of samples is not, and has to be; undefined when all is well. */
-export const unsoundHeader = (header: Header): Unsound | undefined => {
-  const odd = (what: string, expected: string, found: unknown): Unsound => ({ what, expected, found: shown(found) })
+export const problemInHeader = (header: Header): Problem | undefined => {
+  const odd = (what: string, expected: string, found: unknown): Problem => ({ what, expected, found: shown(found) })
   if (typeof header !== 'object' || header === null || !Array.isArray(header.channelIds))
     return odd('channelIds', 'a list of ids', header?.channelIds)
   const { samplingFrequency, dtype, channelIds, properties } = header
@@ -98,25 +98,25 @@ export const unsoundHeader = (header: Header): Unsound | undefined => {
     return odd('samplingFrequency', 'a positive number of Hz', samplingFrequency)
   if (!isDtype(dtype)) return odd('dtype', `one of ${dtypes.join(', ')}`, dtype)
   if (new Set(channelIds).size < channelIds.length) return odd('channelIds', 'ids that differ', channelIds)
-  return unsoundProperties(properties, channelIds.length, 'channel')
+  return problemInProperties(properties, channelIds.length, 'channel')
 }
 
 /** The same of a header of spikes. */
-export const unsoundSortingHeader = (header: SortingHeader): Unsound | undefined =>
-  unsoundIds(header, 'unitIds', header?.unitIds) ?? unsoundProperties(header.properties, header.unitIds.length, 'unit')
+export const problemInSortingHeader = (header: SortingHeader): Problem | undefined =>
+  problemInIds(header, 'unitIds', header?.unitIds) ?? problemInProperties(header.properties, header.unitIds.length, 'unit')
 
 /** The same of a header of events. */
-export const unsoundEventsHeader = (header: EventsHeader): Unsound | undefined => {
+export const problemInEventsHeader = (header: EventsHeader): Problem | undefined => {
   const { channelIds, channelKinds, properties } = header ?? {}
-  const odd = unsoundIds(header, 'channelIds', channelIds)
+  const odd = problemInIds(header, 'channelIds', channelIds)
   if (odd !== undefined) return odd
-  const sound = Array.isArray(channelKinds) && channelKinds.every((kind) => kind === 'line' || kind === 'word')
-  if (!sound || channelKinds.length !== channelIds.length)
+  const known = Array.isArray(channelKinds) && channelKinds.every((kind) => kind === 'line' || kind === 'word')
+  if (!known || channelKinds.length !== channelIds.length)
     return { what: 'channelKinds', expected: `${channelIds.length} of line and word, one a channel`, found: shown(channelKinds) }
-  return unsoundProperties(properties, channelIds.length, 'channel')
+  return problemInProperties(properties, channelIds.length, 'channel')
 }
 
-const unsoundIds = (header: { readonly samplingFrequency: number }, what: string, ids: unknown): Unsound | undefined => {
+const problemInIds = (header: { readonly samplingFrequency: number }, what: string, ids: unknown): Problem | undefined => {
   const { samplingFrequency } = header ?? {}
   if (!(samplingFrequency > 0 && Number.isFinite(samplingFrequency)))
     return { what: 'samplingFrequency', expected: 'a positive number of Hz', found: shown(samplingFrequency) }
@@ -125,7 +125,7 @@ const unsoundIds = (header: { readonly samplingFrequency: number }, what: string
     : { what, expected: 'a list of ids that differ', found: shown(ids) }
 }
 
-const unsoundProperties = (properties: Properties, count: number, each: string): Unsound | undefined => {
+const problemInProperties = (properties: Properties, count: number, each: string): Problem | undefined => {
   if (typeof properties !== 'object' || properties === null)
     return { what: 'properties', expected: 'an object, which may be empty', found: shown(properties) }
   for (const [key, { values }] of Object.entries(properties))
@@ -135,9 +135,9 @@ const unsoundProperties = (properties: Properties, count: number, each: string):
 }
 
 /** The headers of chunks of samples. */
-export const agreementOfSamples = (name: string): Agreement<Header> => new Agreement(name, recordingFacts, unsoundHeader)
+export const agreementOfSamples = (name: string): Agreement<Header> => new Agreement(name, recordingFacts, problemInHeader)
 /** The headers of chunks of spikes. */
 export const agreementOfSpikes = (name: string): Agreement<SortingHeader> =>
-  new Agreement(name, sortingFacts, unsoundSortingHeader)
+  new Agreement(name, sortingFacts, problemInSortingHeader)
 /** The headers of chunks of events. */
-export const agreementOfEvents = (name: string): Agreement<EventsHeader> => new Agreement(name, eventFacts, unsoundEventsHeader)
+export const agreementOfEvents = (name: string): Agreement<EventsHeader> => new Agreement(name, eventFacts, problemInEventsHeader)

@@ -3,41 +3,49 @@ import { shown } from '../codec/codec.js'
 import { arena } from '../dsp/index.js'
 import { refuse } from '../model/attempt.js'
 import type { Block } from '../model/block.js'
+import { type Problem, problemInSpikes } from '../model/columnChecks.js'
 import { conflict, type Fault } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
 import type { Header } from '../model/header.js'
 import { namedError } from '../model/namedError.js'
-import { type Unsound, unsoundSpikes } from '../model/soundSpikes.js'
 import { copySpikes, type SortingHeader, type Spikes } from '../model/spikes.js'
-import { unsoundHeader, unsoundSortingHeader } from './agreement.js'
+import { problemInHeader, problemInSortingHeader } from './agreement.js'
+import {
+  boundChecks,
+  calling,
+  checkedFunctions,
+  checkedSegments,
+  detectorChecks,
+  problemInFields,
+  sortingChecks,
+} from './checks.js'
 import type { BoundDetector } from './detector.js'
 import { asynchronous, copyOf, refusePromise } from './kernel.js'
 import type { Bound } from './operator.js'
 import type { BoundSorting } from './sorting.js'
-import { boundChecks, calling, detectorChecks, sortingChecks, soundFunctions, soundSegments, unsoundFields } from './sound.js'
 import { watchedBound } from './watch.js'
 
 /** Declarations that come with rxephys: its tests hold them to the laws, and nothing of them is watched while they run. */
-const vouchedFor = new WeakSet<object>()
-export const vouchFor = (declaration: object): void => void vouchedFor.add(declaration)
+const trusted = new WeakSet<object>()
+export const trust = (declaration: object): void => void trusted.add(declaration)
 
 /** What an author's `bind` gave, held to what it has to be, with its kernel under watch. */
-export const soundBound = (
+export const checkedBound = (
   declaration: { readonly kind: string },
   inputs: readonly Header[],
   bind: () => E.Either<Fault, Bound>,
 ): E.Either<Fault, Bound> => {
-  if (vouchedFor.has(declaration)) return bind()
+  if (trusted.has(declaration)) return bind()
   const { kind } = declaration
   return E.chain((bound: Bound) => {
-    const odd = unsoundFields(bound, boundChecks, ['header']) ?? unsoundHeader(bound.header) ?? unsoundRest(bound, inputs)
+    const odd = problemInFields(bound, boundChecks, ['header']) ?? problemInHeader(bound.header) ?? problemInRest(bound, inputs)
     if (odd !== undefined) return E.left(boundFault(kind, odd))
     if (isAsync(bound.kernel)) return E.left(asynchronous(kind))
     return E.tryCatch(
       () => {
         // What it gives is asked for long after, and only where memory is counted.
-        soundFunctions(bound, kind).scratch?.(1)
-        return soundFunctions(watchedBound(bound, kind, inputs), kind)
+        checkedFunctions(bound, kind).scratch?.(1)
+        return checkedFunctions(watchedBound(bound, kind, inputs), kind)
       },
       (error) => namedError(`bind of ${kind}`, error).fault,
     )
@@ -45,25 +53,25 @@ export const soundBound = (
 }
 
 /** The same of a detector. */
-export const soundDetector = (
+export const checkedDetector = (
   declaration: { readonly kind: string },
   bind: () => E.Either<Fault, BoundDetector>,
 ): E.Either<Fault, BoundDetector> =>
   E.chain((bound: BoundDetector) => {
     const { header, kernel } = bound
     const { kind } = declaration
-    const odd = unsoundFields(bound, detectorChecks, ['header', 'margin', 'kernel']) ?? unsoundSortingHeader(header)
+    const odd = problemInFields(bound, detectorChecks, ['header', 'margin', 'kernel']) ?? problemInSortingHeader(header)
     if (odd !== undefined) return E.left(boundFault(kind, odd))
     if (isAsync(kernel)) return E.left(asynchronous(kind))
     const units = header.unitIds.length
-    if (vouchedFor.has(declaration))
-      return E.right({ ...bound, kernel: (block: Block, range: FrameRange) => soundSpikes(kernel(block, range), units, kind) })
+    if (trusted.has(declaration))
+      return E.right({ ...bound, kernel: (block: Block, range: FrameRange) => checkedSpikes(kernel(block, range), units, kind) })
     const watched: BoundDetector['kernel'] = (block, range) => {
       // An author's kernel may write to what it was given, and once more to what it gave.
       const copy = copyOf(block)
       try {
         return copySpikes(
-          soundSpikes(
+          checkedSpikes(
             calling(`kernel of ${kind}`, () => kernel(copy, { ...range })),
             units,
             kind,
@@ -77,7 +85,7 @@ export const soundDetector = (
   })(bindingOf(declaration.kind, bind))
 
 /** The same of an operator on sortings. */
-export const soundSorting = (
+export const checkedSorting = (
   declaration: { readonly kind: string },
   inputs: readonly SortingHeader[],
   bind: () => E.Either<Fault, BoundSorting>,
@@ -85,25 +93,25 @@ export const soundSorting = (
   E.chain((bound: BoundSorting) => {
     const { header, kernel } = bound
     const { kind } = declaration
-    const odd = unsoundFields(bound, sortingChecks, ['header']) ?? unsoundSortingHeader(header)
+    const odd = problemInFields(bound, sortingChecks, ['header']) ?? problemInSortingHeader(header)
     if (odd !== undefined) return E.left(boundFault(kind, odd))
-    const vouched = vouchedFor.has(declaration)
-    const sound = vouched ? bound : { ...bound, ...soundSegments(bound, kind) }
-    if (kernel === undefined) return E.right(sound)
+    const isTrusted = trusted.has(declaration)
+    const checked = isTrusted ? bound : { ...bound, ...checkedSegments(bound, kind) }
+    if (kernel === undefined) return E.right(checked)
     if (isAsync(kernel)) return E.left(asynchronous(kind))
     const units = (inputs.length === 1 ? inputs[0] : header).unitIds.length
     const watched: BoundSorting['kernel'] = (spikes, segment, range) => {
-      if (vouched) return soundSpikes(kernel(spikes, segment, range), units, kind)
+      if (isTrusted) return checkedSpikes(kernel(spikes, segment, range), units, kind)
       const given = copySpikes(spikes)
       return copySpikes(
-        soundSpikes(
+        checkedSpikes(
           calling(`kernel of ${kind}`, () => kernel(given, segment, { ...range })),
           units,
           kind,
         ),
       )
     }
-    return E.right({ ...sound, kernel: watched })
+    return E.right({ ...checked, kernel: watched })
   })(bindingOf(declaration.kind, bind))
 
 /** What `bind` gave, or the fault that it gave nothing of the kind. */
@@ -131,11 +139,11 @@ const hasHeader = (value: unknown): boolean =>
 
 const isAsync = (kernel: unknown): boolean => Object.prototype.toString.call(kernel) === '[object AsyncFunction]'
 
-const boundFault = (kind: string, { what, expected, found }: Unsound): Fault =>
+const boundFault = (kind: string, { what, expected, found }: Problem): Fault =>
   conflict(`${what} of what bind of ${kind} returns`, expected, found)
 
 /** What does not fit the inputs: without a kernel, samples pass through as they are. */
-const unsoundRest = ({ header, kernel, routes, channels }: Bound, inputs: readonly Header[]): Unsound | undefined => {
+const problemInRest = ({ header, kernel, routes, channels }: Bound, inputs: readonly Header[]): Problem | undefined => {
   const count = header.channelIds.length
   const odd = inputs.find(({ channelIds }) => channelIds.length !== count)
   if (kernel !== undefined)
@@ -157,9 +165,9 @@ const unsoundRest = ({ header, kernel, routes, channels }: Bound, inputs: readon
 }
 
 /** Spikes that a kernel gave; refuses those that are none. */
-const soundSpikes = (spikes: Spikes, units: number, kind: string): Spikes => {
+const checkedSpikes = (spikes: Spikes, units: number, kind: string): Spikes => {
   refusePromise(spikes, kind)
-  const odd = unsoundSpikes(spikes, { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, units })
+  const odd = problemInSpikes(spikes, { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, units })
   return odd === undefined
     ? spikes
     : refuse(conflict(`${odd.what} of what the kernel of ${kind} returns`, odd.expected, odd.found))

@@ -6,7 +6,7 @@ import type { FrameRange } from '../model/frames.js'
 import type { Header } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
-import { soundDetector } from './binding.js'
+import { checkedDetector } from './binding.js'
 import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
 
 /** What a detector is once its parameters and its recording are known. */
@@ -56,7 +56,7 @@ export const defineDetector = <F extends Fields, const X extends readonly Input<
   const { examples, bind, fit: close } = declaration
   const instanceOf = (params: Decoded<F>): DetectorInstance => ({
     ...toldOf(declaration, params),
-    bind: (header) => soundDetector(declaration, () => bind(params, header)),
+    bind: (header) => checkedDetector(declaration, () => bind(params, header)),
     ...(close && {
       fit: (header: Header, noiseLevels: readonly number[]) => instanceOf(close(params, header, noiseLevels)),
     }),

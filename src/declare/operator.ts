@@ -7,7 +7,7 @@ import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader } from '../model/spikes.js'
 import { arraysIn } from './arrays.js'
-import { soundBound, soundSorting } from './binding.js'
+import { checkedBound, checkedSorting } from './binding.js'
 import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
 import type { BoundSorting, SortingOperatorInstance } from './sorting.js'
 
@@ -138,11 +138,11 @@ const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, ot
       ...told,
       close: (headers) => codec.encode(close(headers)),
       arrays: arraysIn(params),
-      bind: (headers) => soundBound(declaration, headers, () => declaration.bind(close(headers), headers, others)),
+      bind: (headers) => checkedBound(declaration, headers, () => declaration.bind(close(headers), headers, others)),
       ...(bindSorting && {
         onSortings: {
           ...told,
-          bind: (headers: readonly SortingHeader[]) => soundSorting(declaration, headers, () => bindSorting(params, headers)),
+          bind: (headers: readonly SortingHeader[]) => checkedSorting(declaration, headers, () => bindSorting(params, headers)),
         },
       }),
     }

@@ -5,7 +5,7 @@ import type { FrameRange } from '../model/frames.js'
 import type { Header, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
-import { soundSorting } from './binding.js'
+import { checkedSorting } from './binding.js'
 import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
 import type { Bound } from './operator.js'
 
@@ -80,7 +80,7 @@ export const defineSortingOperator = <F extends Fields, const X extends readonly
   const instanceOf = (params: Decoded<F>): SortingOperatorInstance => ({
     ...toldOf(declaration, params),
     inputs,
-    bind: (headers, recording) => soundSorting(declaration, headers, () => bind(params, headers, recording)),
+    bind: (headers, recording) => checkedSorting(declaration, headers, () => bind(params, headers, recording)),
     ...(close && {
       fit: (header: SortingHeader, counts: ArrayLike<number>) => instanceOf(close(params, header, counts)),
     }),

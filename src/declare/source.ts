@@ -34,7 +34,7 @@ export interface SourceContext {
   readonly spikes?: ReadonlyMap<string, SpikeReader>
   /** What reads events in memory, by name. */
   readonly events?: ReadonlyMap<string, EventReader>
-  /** Whether saved folders that nothing vouches for are read as they stand. Default: what their parameters say. */
+  /** Whether saved folders that no checksum covers are read as they stand. Default: what their parameters say. */
   readonly acceptUnchecked?: boolean
   /** Whether the whole frames of files that were cut short are read. Default: what the sources' parameters say. */
   readonly tolerateTruncation?: boolean
@@ -58,7 +58,7 @@ export const streamFields = {
   }),
 }
 
-/** The same of what nothing vouches for. */
+/** The same of folders that no checksum covers. */
 export const uncheckedFields = {
   acceptUnchecked: optional(flag, {
     doc:

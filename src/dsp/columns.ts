@@ -8,7 +8,7 @@ const checkDtype = (input: Matrix, output: Matrix): void => {
   if (from !== to) throw new TypeError(`input is ${from}, output ${to}: they must have the same dtype`)
 }
 
-/** Where each sample comes from and goes to: columns, of which `sources[j]` becomes `targets[j]`. */
+/** The columns that samples come from and go to: `sources[j]` becomes `targets[j]`. */
 interface Moves {
   readonly sources: Int32Array
   readonly targets: Int32Array

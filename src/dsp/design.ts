@@ -4,7 +4,7 @@ import { asinh, cos, pi, pow, sin, tan } from './math.js'
 import { type Sos, zpkToSos } from './sections.js'
 import { bilinear, polynomial, toBandpass, toBandstop, toHighpass, toLowpass, type Zpk } from './zpk.js'
 
-/** What a filter lets through. */
+/** The frequencies that a filter lets through. */
 export type FilterKind = 'lowpass' | 'highpass' | 'bandpass' | 'bandstop'
 
 /** One edge for a low-pass or high-pass, two for a band. Hz. */

@@ -5,7 +5,7 @@ import { type Matrix, matrixDtype } from './matrix.js'
 import type { FilterPlan } from './plan.js'
 import { type Direction, paddingOf } from './reference/filter.js'
 
-/** What is to be filtered, and how. */
+/** The samples to filter, and the filter. */
 export interface FilterWork {
   readonly plan: FilterPlan
   readonly input: Matrix
@@ -31,7 +31,7 @@ const packed = (plan: FilterPlan): Float64Array => {
   return Float64Array.from(numbers)
 }
 
-/** What is the same for every tile. */
+/** The same for every tile. */
 export interface Setting {
   readonly groups: number
   /** Columns of a tile, but for the last. */

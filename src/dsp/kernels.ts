@@ -67,15 +67,15 @@ export interface Scope {
   readonly stage: (samples: Samples) => { readonly pointer: number; readonly finish: () => void }
   /** True when the kernel reaches the array (or the array it is a view of) where it lies. */
   readonly owns: (samples: Samples) => boolean
-  /** False in the workshop, where whole arrays do not belong: there a kernel goes through them strip by strip. */
+  /** False in the memory for strips, where whole arrays do not belong: there a kernel goes through them strip by strip. */
   readonly roomy: boolean
 }
 
 type Work = (kernels: Kernels, scope: Scope) => void
 
-/** Bytes that the workshop begins with: more than kernels take for strips of recordings of thousands of channels. */
-const WORKSHOP = 64 * 2 ** 20
-let workshop: Arena | undefined
+/** Bytes that the memory for strips begins with: more than kernels take for strips of recordings of thousands of channels. */
+const STRIP_BYTES = 64 * 2 ** 20
+let stripMemory: Arena | undefined
 
 /** Run on an arena; false when it lacks room, before anything was written. */
 const runOn = (memory: Arena, work: Work, roomy: boolean): boolean => {
@@ -110,13 +110,14 @@ const runOn = (memory: Arena, work: Work, roomy: boolean): boolean => {
   }
 }
 
-/** Run on the workshop: memory of the kernels alone, in which nothing stays, so that a larger one may take its place. */
-const runInWorkshop = (work: Work): void => {
-  workshop ??= createArena(WORKSHOP)
-  while (!runOn(workshop, work, false)) {
-    const larger = createArena(2 * workshop.bytes)
-    if (larger.bytes <= workshop.bytes) throw new RangeError(`a kernel takes more than ${workshop.bytes} bytes for one strip`)
-    workshop = larger
+/** Run on the memory for strips: memory of the kernels alone, in which nothing stays, so that a larger one may take its place. */
+const runInStrips = (work: Work): void => {
+  stripMemory ??= createArena(STRIP_BYTES)
+  while (!runOn(stripMemory, work, false)) {
+    const larger = createArena(2 * stripMemory.bytes)
+    if (larger.bytes <= stripMemory.bytes)
+      throw new RangeError(`a kernel takes more than ${stripMemory.bytes} bytes for one strip`)
+    stripMemory = larger
   }
 }
 
@@ -129,7 +130,7 @@ const tellReference = (): void => {
 }
 
 /**
- * Runs `work` on the kernels, its scratch returned afterwards: in the arena, or where that is full in the workshop, strip
+ * Runs `work` on the kernels, its scratch returned afterwards: in the arena, or where that is full in the memory for strips, strip
  * by strip. Only an engine without them, or `setSimd(false)`, runs `reference`, the scalar twin, which gives the same results.
  * `work` takes all its scratch before it writes any output, and may be run again.
  */
@@ -137,7 +138,7 @@ export const onKernels = (work: Work, reference: () => void): void => {
   if (!simdEnabled()) {
     tellReference()
     reference()
-  } else if (!runOn(arena(), work, true)) runInWorkshop(work)
+  } else if (!runOn(arena(), work, true)) runInStrips(work)
 }
 
 /** A dtype's number, as the kernels know it: its place in `dtypes`. */

@@ -12,7 +12,7 @@ export interface Step {
   readonly bound: Bound
 }
 
-/** What is wanted of what leaves a step. */
+/** The part of a step's output that is wanted. */
 interface Demand {
   readonly range: FrameRange
   readonly channels: Int32Array
@@ -50,7 +50,7 @@ const scratchOf = (steps: readonly Step[], frames: number): number => {
   return most
 }
 
-/** What a step is given to fill a range: what it needs, or more where a step below it works on whole stretches. */
+/** The frames that a step is given to fill a range: those it needs, or more where a step below it works on whole stretches. */
 const needOf = (steps: readonly Step[], index: number, range: FrameRange, lane: Lane): FrameRange => {
   const { need, window } = steps[index].bound
   const onStretches = steps.slice(0, index).some(({ bound }) => bound.blockFrames !== undefined)
@@ -126,7 +126,7 @@ const narrowed = (block: Block, { channels }: Demand, take: () => Block): Block 
   return part
 }
 
-/** What a step that computes nothing makes of a block. */
+/** A block after a step that computes nothing. */
 const routed = ({ bound }: Step, block: Block, { range, channels }: Demand, take: () => Block): Block => {
   const { routes } = bound
   if (routes === undefined) return { ...block, channels }

@@ -4,7 +4,7 @@ import { type Fault, invalidParams, nearest } from '../model/fault.js'
 import type { ChannelId } from '../model/header.js'
 import { indexOfIds } from '../model/properties.js'
 
-/** Where each of `ids` stands in `all`, or a fault that names the first that does not. */
+/** The index of each of `ids` in `all`, or a fault that names the first that is not there. */
 export const indicesOf = (all: readonly ChannelId[], ids: readonly ChannelId[], at: string): E.Either<Fault, Int32Array> => {
   const places = indexOfIds(all)
   const indices = new Int32Array(ids.length)

@@ -13,13 +13,13 @@ export const samplingFrequencyMaxDiff = withDefault(nonNegative, 0, {
   unit: 'Hz',
 })
 
-/** What recordings have in common, and what was dropped of the rest. */
+/** The header that recordings have in common, and notices of what was dropped. */
 export interface Joined {
   readonly header: Header
   readonly notices: readonly Notice[]
 }
 
-/** What recordings have in common that are to be played one after another, or why they cannot be. */
+/** The header of recordings that follow one another, or the fault that forbids it. */
 export const joinedHeader = (inputs: readonly Header[], maxDiff: number): E.Either<Fault, Joined> =>
   E.map((tolerated: readonly Notice[]) => {
     const shared = sharedAnnotations(inputs)

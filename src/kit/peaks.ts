@@ -5,7 +5,7 @@ import type { Header } from '../model/header.js'
 import { channelLocations } from '../model/probeGroup.js'
 import type { Spikes } from '../model/spikes.js'
 
-/** What makes a sample a peak. */
+/** The rules by which a sample is a peak. */
 export interface PeakRule {
   /** Least size of a peak on each channel, as samples are. */
   readonly thresholds: Float64Array

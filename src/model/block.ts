@@ -16,9 +16,9 @@ interface BlockFrame {
  */
 export type Block = BlockFrame & TypedSamples
 
-/** What a chunk says of itself beside its samples. */
+/** The place of a chunk: all but its samples. */
 export interface ChunkFrame {
-  /** What is known of the whole recording: sampling frequency, channel ids, dtype, properties, probe. */
+  /** The header of the recording: sampling frequency, channel ids, dtype, properties, probe. */
   readonly header: Header
   /** Which segment, counted from 0. */
   readonly segment: number

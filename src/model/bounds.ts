@@ -41,7 +41,7 @@ export const MOST = {
   number: 1e18,
 } as const
 
-/** What is too much about a JSON value, in words; undefined where nothing is. Walked without a stack that could overflow. */
+/** The bound that a JSON value exceeds, in words; undefined when it exceeds none. Walked without a stack that could overflow. */
 export const excess = (
   value: unknown,
   { levels = MOST.levels, text = MOST.jsonText }: { readonly levels?: number; readonly text?: number } = {},

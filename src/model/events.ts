@@ -5,13 +5,13 @@ import { firstFrom } from './spikes.js'
 /** A line has values 0 and 1, and an event is an edge; a word is a number, and an event is a change to another one. */
 export type EventChannelKind = 'line' | 'word'
 
-/** What is known of digital channels before an event is read. */
+/** All that is known of digital channels before an event is read. */
 export interface EventsHeader {
   /** Hz. */
   readonly samplingFrequency: number
   /** One a channel, in the order of the channel indices; unique. */
   readonly channelIds: readonly ChannelId[]
-  /** What each channel is, one value a channel. */
+  /** The kind of each channel, one value a channel. */
   readonly channelKinds: readonly EventChannelKind[]
   /** A column of values a property, one value a channel: `channel_name`, ... */
   readonly properties: Properties
@@ -25,11 +25,11 @@ export interface Events {
   readonly sampleIndex: Float64Array
   /** Which channel changed: its place in `channelIds`. */
   readonly channelIndex: Int32Array
-  /** What it has from this frame on: of a line 1 or 0, of a word the word. */
+  /** The value from this frame on: 1 or 0 for a line, the number for a word. */
   readonly value: Uint32Array
 }
 
-/** What moves on streams: all events of the frames `start` to `end` of a segment; empty ones move the watermark. */
+/** A piece of a stream: all events of the frames `start` to `end` of a segment. An empty one says that there are none up to `end`. */
 export interface EventChunk {
   readonly header: EventsHeader
   readonly segment: number

@@ -153,7 +153,7 @@ const permission = {
   hint: 'choose another place, or have the permissions of the file and of its folder changed',
 }
 
-/** What the system's refusals mean, and what can be done about each. */
+/** The system's error codes: their meaning, and a hint for each. */
 const systemFaults: Readonly<Record<string, { readonly expected: string; readonly found: string; readonly hint?: string }>> = {
   EACCES: permission,
   EPERM: permission,
@@ -171,7 +171,7 @@ const systemFaults: Readonly<Record<string, { readonly expected: string; readonl
   },
 }
 
-/** What was attempted, and the file that it failed at: not while writing, when that may be a temporary one. */
+/** The action that failed, and its file; not the file while writing, when it may be a temporary one. */
 const placeOf = (error: unknown, doing: string): string => {
   const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined
   return path === undefined || /^(writing|saving) /.test(doing) || doing.includes(path) ? doing : `${doing}: ${path}`

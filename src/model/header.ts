@@ -2,7 +2,7 @@ import type { Dtype } from './dtype.js'
 import type { ProbeGroup } from './probe.js'
 import type { Properties } from './properties.js'
 
-/** What names a channel or unit for a person; kept as it was found, string or integer. */
+/** The id of a channel, a string or an integer; it stays what it was. */
 export type ChannelId = string | number
 /** A unit's id: a string or an integer, and it stays what it was. */
 export type UnitId = string | number
@@ -12,7 +12,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Facts about a whole recording or sorting, by name. */
 export type Annotations = Readonly<Record<string, Json>>
 
-/** What is known of a recording's every segment before a sample is read. */
+/** All that is known of a recording before a sample is read. */
 export interface Header {
   /** Hz. */
   readonly samplingFrequency: number

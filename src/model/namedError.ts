@@ -1,6 +1,6 @@
 import { conflict, FaultError, isFaultError } from './fault.js'
 
-/** What a user's function threw, as a fault that says which function it was: `what`. */
+/** The fault of an error that a user's function threw; `what` names the function. */
 export const namedError = (what: string, error: unknown): FaultError => {
   if (isFaultError(error)) return error
   const thrown = typeof error === 'object' && error !== null ? 'an object that is no error' : String(error)

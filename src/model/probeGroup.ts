@@ -87,7 +87,7 @@ export const joinProbes = (parts: readonly { readonly group: ProbeGroup; readonl
 const contactOf = (group: ProbeGroup): ReadonlyMap<number, { readonly probe: number; readonly contact: number }> =>
   new Map(wirings(group).flatMap((wired, probe) => wired.map((channel, contact) => [channel, { probe, contact }] as const)))
 
-/** Where the contacts of these channels are, in µm, in their order; undefined where one of them has no contact. */
+/** The locations of the contacts of these channels, in µm, in their order; undefined when one of them has no contact. */
 export const channelLocations = (group: ProbeGroup, channels: ArrayLike<number>): readonly (readonly number[])[] | undefined => {
   const contacts = contactOf(group)
   const places = Array.from(channels, (channel) => {
@@ -99,7 +99,7 @@ export const channelLocations = (group: ProbeGroup, channels: ArrayLike<number>)
   return places.every((place) => place !== undefined) ? places : undefined
 }
 
-/** Where each of the first `count` channels is, in µm, on which shank and side of which probe; null for one without a contact. */
+/** The location of each of the first `count` channels, in µm, with its probe, shank and side; null for one without a contact. */
 export const channelContacts = (group: ProbeGroup, count: number): readonly (readonly (number | string)[] | null)[] => {
   const contacts = contactOf(group)
   return Array.from({ length: count }, (_, channel) => {
@@ -116,7 +116,7 @@ const compare = (a: readonly (number | string)[], b: readonly (number | string)[
   return 0
 }
 
-/** What makes two contacts one group. */
+/** By what contacts are grouped. */
 export type GroupMode = 'auto' | 'byProbe' | 'byShank' | 'bySide'
 
 /**

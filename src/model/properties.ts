@@ -70,7 +70,7 @@ export const joinProperties = (parts: readonly Property[]): Property | undefined
   return { dtype: dtypes.some((dtype) => floatDtypes.includes(dtype)) ? 'float64' : 'int64', values }
 }
 
-/** Where each id stands. */
+/** The index of each id. */
 export const indexOfIds = (ids: readonly ChannelId[]): ReadonlyMap<ChannelId, number> =>
   new Map(ids.map((id, index) => [id, index]))
 

@@ -27,7 +27,7 @@ const holds: Readonly<Record<PropertyDtype, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string' && !isCut(value),
 }
 
-/** What an array of `dtype` would need and does not find in these values; undefined where it holds them as they are. */
+/** The kind of values that an array of `dtype` holds, when these are others; undefined when it holds them exactly. */
 export const misfit = ({ dtype, values }: Property): { readonly expected: string; readonly found: unknown } | undefined => {
   if (!isRectangle(values) || !isDense(values)) return { expected: 'single values, or rows of one length', found: values }
   const rows: readonly unknown[] = values

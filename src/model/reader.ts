@@ -2,7 +2,7 @@ import type { Samples } from './dtype.js'
 import type { Events } from './events.js'
 import type { Spikes } from './spikes.js'
 
-/** A rectangle a source is asked for, and where its samples go. */
+/** The rectangle that a source reads, and the array for its samples. */
 export interface ReadRequest {
   readonly segment: number
   readonly start: number
@@ -30,7 +30,7 @@ export interface Reader {
   readonly held?: () => readonly Samples[]
 }
 
-/** Spikes a source is asked for. */
+/** The range of spikes that a source reads. */
 export interface SpikeRequest {
   readonly segment: number
   readonly start: number

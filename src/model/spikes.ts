@@ -1,7 +1,7 @@
 import type { Annotations, UnitId } from './header.js'
 import type { Properties } from './properties.js'
 
-/** What is known of a sorting before a spike is read. */
+/** All that is known of a sorting before a spike is read. */
 export interface SortingHeader {
   /** Hz. */
   readonly samplingFrequency: number
@@ -26,7 +26,7 @@ export interface SpikeVector extends Spikes {
   readonly segmentIndex: Int32Array
 }
 
-/** What moves on streams: all spikes of the frames `start` to `end` of a segment; empty ones move the watermark. */
+/** A piece of a stream: all spikes of the frames `start` to `end` of a segment. An empty one says that there are none up to `end`. */
 export interface SpikeChunk {
   readonly header: SortingHeader
   readonly segment: number

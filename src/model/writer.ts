@@ -6,11 +6,11 @@ export interface Writer {
   /** `frames × channels` samples of the plan's dtype, from frame `start` of a segment. */
   readonly write: (segment: number, start: number, data: Samples) => void
   /**
-   * The same while this thread computes: the samples stay as they are, and nothing more is written, until it is settled.
+   * The same while this thread computes: the samples stay as they are, and nothing more is written, until the promise ends.
    * Absent: there is only `write`.
    */
   readonly writeBehind?: (segment: number, start: number, data: Samples) => Promise<void>
-  /** What was written since the last receipt: small JSON, which `finish` gets of every run. */
+  /** A note of all that was written since the last receipt: small JSON. `finish` gets the receipts of all runs. */
   readonly receipt: () => Json
   /** Let go of open files. */
   readonly close: () => void

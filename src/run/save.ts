@@ -49,7 +49,7 @@ const saveLocked = async (work: Work, reads: Reads, provenance: Json, context: S
   const totalFrames = node.segments.reduce((sum, { frames }) => sum + frames, 0)
   const done: DoneRun[] = []
   const lock = lockOutputs(finals, files)
-  let [begun, sound] = [false, true]
+  let [begun, unchanged] = [false, true]
   try {
     const contents = contentsOf(reads, files)
     const identity = identityOf(node, plan, provenance, contents)
@@ -67,15 +67,15 @@ const saveLocked = async (work: Work, reads: Reads, provenance: Json, context: S
       writeJournal(final, { identity, totalFrames, done }, files)
     })
     await plan.finish(done.map(({ receipt }) => receipt))
-    sound = contentsOf(reads, files) === contents
-    if (!sound) throw sourcesChanged(final)
+    unchanged = contentsOf(reads, files) === contents
+    if (!unchanged) throw sourcesChanged(final)
     lock.check()
     checkPlace(finals, plan.replaceable, options, files)
     commitOutputs(plan.outputs, files)
     lock.clear()
   } catch (error) {
     // What can be gone on with stays; where nothing is done yet, or nothing can be built upon, nothing is left.
-    const useful = sound && plan.stands !== undefined && (done.length > 0 || faultOf(error, '')._tag === 'Aborted')
+    const useful = unchanged && plan.stands !== undefined && (done.length > 0 || faultOf(error, '')._tag === 'Aborted')
     attempt(begun && !useful ? lock.clear : lock.release)
     throw error
   }

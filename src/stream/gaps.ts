@@ -3,7 +3,7 @@ import { exactArguments } from '../codec/options.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
-import { SoundChunks } from './soundChunks.js'
+import { ChunkChecks } from './chunkChecks.js'
 
 /**
  * End a segment at every hole in the clock: where `start` jumps forward, the next samples begin a new segment at frame 0,
@@ -23,7 +23,7 @@ const segmentsAtGaps: OperatorFunction<Chunk, Chunk> = (source) =>
 
 /** Counts segments anew, one from each hole to the next. */
 class Gaps {
-  private readonly sound = new SoundChunks('the input of gapsToSegments')
+  private readonly checks = new ChunkChecks('the input of gapsToSegments')
   private segment = -1
   /** Where the segment begins, as the source counts. */
   private origin = { segment: -1, start: 0 }
@@ -35,7 +35,7 @@ class Gaps {
 
   /** What becomes of a chunk: itself, and before it the end of a segment that a hole has ended. */
   take(chunk: Chunk): readonly Chunk[] {
-    this.sound.check(chunk)
+    this.checks.check(chunk)
     const same = chunk.segment === this.origin.segment
     if (same && chunk.start < this.expected)
       throw new FaultError(

@@ -1,14 +1,14 @@
 import type { SpikeReader } from '../model/reader.js'
 import { copySpikes, joinSpikes, type SpikeChunk, type Spikes, spikesWithin } from '../model/spikes.js'
-import { SoundSpikeChunks } from './soundChunks.js'
+import { SpikeChunkChecks } from './chunkChecks.js'
 import { LiveInput } from './tail.js'
 
 /** A live input of spikes. */
 export class SpikeInput extends LiveInput<SpikeChunk, Spikes> {
   constructor(name: string) {
-    const sound = new SoundSpikeChunks(name)
+    const checks = new SpikeChunkChecks(name)
     super(name, {
-      check: (chunk) => sound.check(chunk),
+      check: (chunk) => checks.check(chunk),
       endOf: ({ end }) => end,
       dataOf: ({ spikes }) => spikes,
       copy: (spikes, _start, from, to) => copySpikes(spikesWithin(spikes, from, to)),

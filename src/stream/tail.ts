@@ -1,6 +1,6 @@
 import { conflict, FaultError } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
-import { wrongSegment } from './soundChunks.js'
+import { wrongSegment } from './chunkChecks.js'
 
 /** What chunks of every kind of data say. */
 export interface AnyChunk {

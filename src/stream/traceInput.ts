@@ -2,15 +2,15 @@ import { gather, runsOf } from '../encoding/gather.js'
 import type { Chunk } from '../model/block.js'
 import { bytesOf, itemSize, type Samples } from '../model/dtype.js'
 import type { Reader } from '../model/reader.js'
-import { SoundChunks } from './soundChunks.js'
+import { ChunkChecks } from './chunkChecks.js'
 import { LiveInput } from './tail.js'
 
 /** A live input of samples. */
 export class TraceInput extends LiveInput<Chunk, Samples> {
   constructor(name: string) {
-    const sound = new SoundChunks(name)
+    const checks = new ChunkChecks(name)
     super(name, {
-      check: (chunk) => sound.check(chunk),
+      check: (chunk) => checks.check(chunk),
       endOf: ({ start, frames }) => start + frames,
       dataOf: ({ data }) => data,
       copy: (data, start, from, to, { channelIds: { length: width } }) =>

@@ -58,7 +58,7 @@ function times<T>(level: usize, factor: f64, to: usize): void {
 }
 
 /** Every stage's state as after an endless constant, the row at `level`. */
-function settle<T>(group: i32, level: usize): void {
+function steadyState<T>(group: i32, level: usize): void {
   let state = states + <usize>(group * stages) * slot
   let stage = plan
   for (let s = 0; s < stages; s++) {
@@ -123,7 +123,7 @@ function forward<T>(from: i32, end: i32, tile: usize, depth: usize): void {
     filled<T>(done - padding, 1, count, strips)
     for (let g = 0; g < groups; g++) {
       const x = strips + <usize>g * pitch
-      if (done == 0) settle<T>(g, x)
+      if (done == 0) steadyState<T>(g, x)
       cascade<T>(g, x, count, 0, tile ? tile + <usize>g * depth + <usize>(done - from) * row : 0)
     }
   }
@@ -139,7 +139,7 @@ function backward<T>(from: i32, end: i32, tile: usize, depth: usize, size: usize
       const x = tile + <usize>g * depth + <usize>(at - from) * row
       const state = states + <usize>(g * stages) * slot
       if (at == frames + 2 * padding - 1) {
-        settle<T>(g, x)
+        steadyState<T>(g, x)
         // The first stage reads its history from the rows after the tile's last.
         memory.copy(x + row, state + row, row)
         memory.copy(x + 2 * row, state, row)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { unsoundEventsHeader } from '../../../src/declare/agreement.js'
+import { problemInEventsHeader } from '../../../src/declare/agreement.js'
+import { problemInEvents } from '../../../src/model/columnChecks.js'
 import { copyEvents, type Events, type EventsHeader, eventsWithin, joinEvents, noEvents } from '../../../src/model/events.js'
-import { unsoundEvents } from '../../../src/model/soundSpikes.js'
 
 /** Rows of frame, channel index and value. */
 const eventsOf = (...rows: readonly (readonly [frame: number, channel: number, value: number])[]): Events => ({
@@ -24,18 +24,18 @@ test('pieces become one, in arrays of their own', () => {
 })
 
 test('what columns of events are not, and have to be', () => {
-  expect(unsoundEvents(edges, limits)).toBeUndefined()
-  expect(unsoundEvents(eventsOf([10, 0, 2]), limits)).toEqual({
+  expect(problemInEvents(edges, limits)).toBeUndefined()
+  expect(problemInEvents(eventsOf([10, 0, 2]), limits)).toEqual({
     what: 'value of event 0',
     expected: '0 or 1, since its channel is a line',
     found: '2',
   })
-  expect(unsoundEvents({ ...edges, value: new Uint32Array(3) }, limits)?.expected).toBe('4 values, one an event')
-  expect(unsoundEvents({ ...edges, value: Int32Array.from(edges.value) }, limits)?.found).toBe('Int32Array of 4')
-  expect(unsoundEvents(eventsOf([10, 1, 1], [10, 0, 1]), limits)?.found).toBe('frame 10 of channel 0')
-  expect(unsoundEvents(eventsOf([10, 2, 1]), limits)?.what).toBe('channelIndex of event 0')
-  expect(unsoundEvents(eventsOf([100, 0, 1]), limits)?.expected).toBe('a frame from 0 to 99')
-  expect(unsoundEvents(undefined, limits)).toEqual({
+  expect(problemInEvents({ ...edges, value: new Uint32Array(3) }, limits)?.expected).toBe('4 values, one an event')
+  expect(problemInEvents({ ...edges, value: Int32Array.from(edges.value) }, limits)?.found).toBe('Int32Array of 4')
+  expect(problemInEvents(eventsOf([10, 1, 1], [10, 0, 1]), limits)?.found).toBe('frame 10 of channel 0')
+  expect(problemInEvents(eventsOf([10, 2, 1]), limits)?.what).toBe('channelIndex of event 0')
+  expect(problemInEvents(eventsOf([100, 0, 1]), limits)?.expected).toBe('a frame from 0 to 99')
+  expect(problemInEvents(undefined, limits)).toEqual({
     what: 'sampleIndex',
     expected: 'a Float64Array of frames',
     found: 'nothing',
@@ -50,11 +50,11 @@ test('a header of events says of each channel whether it is a line or a word', (
     properties: {},
     annotations: {},
   }
-  expect(unsoundEventsHeader(header)).toBeUndefined()
-  expect(unsoundEventsHeader({ ...header, channelKinds: ['line'] })).toEqual({
+  expect(problemInEventsHeader(header)).toBeUndefined()
+  expect(problemInEventsHeader({ ...header, channelKinds: ['line'] })).toEqual({
     what: 'channelKinds',
     expected: '2 of line and word, one a channel',
     found: '["line"]',
   })
-  expect(unsoundEventsHeader({ ...header, channelIds: [1, 1] })?.what).toBe('channelIds')
+  expect(problemInEventsHeader({ ...header, channelIds: [1, 1] })?.what).toBe('channelIds')
 })

@@ -1,10 +1,10 @@
 import { either as E } from 'fp-ts'
 import { noneOfThisName } from '../codec/names.js'
 import { isObject, shown } from '../codec/shown.js'
+import type { Problem } from '../model/columnChecks.js'
 import { conflict, type Fault, FaultError } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
 import { namedError } from '../model/namedError.js'
-import type { Unsound } from '../model/soundSpikes.js'
 import type { BoundDetector } from './detector.js'
 import type { Bound } from './operator.js'
 import type { BoundSorting } from './sorting.js'
@@ -72,11 +72,11 @@ export const sortingChecks: Checks<BoundSorting> = {
 }
 
 /** The first field that is none, or holds what it may not; undefined when all is well. */
-export const unsoundFields = (
+export const problemInFields = (
   bound: object,
   checks: Readonly<Record<string, Check>>,
   required: readonly string[],
-): Unsound | undefined => {
+): Problem | undefined => {
   const names = Object.keys(checks)
   for (const [what, value] of Object.entries(bound))
     if (!Object.hasOwn(checks, what)) return { what, expected: noneOfThisName(what, names, 'field'), found: shown(value) }
@@ -89,13 +89,13 @@ export const unsoundFields = (
 }
 
 /** The functions of what an author bound, each held to what it has to give, and to a fault in place of an error. */
-export const soundFunctions = (bound: Bound, kind: string): Bound => {
+export const checkedFunctions = (bound: Bound, kind: string): Bound => {
   const { need, window, scratch } = bound
   return {
     ...bound,
-    ...(need && { need: soundRange(need, `need of ${kind}`) }),
-    ...(window && { window: soundRange(window, `window of ${kind}`) }),
-    ...soundSegments(bound, kind),
+    ...(need && { need: checkedRange(need, `need of ${kind}`) }),
+    ...(window && { window: checkedRange(window, `window of ${kind}`) }),
+    ...checkedSegments(bound, kind),
     ...(scratch && {
       scratch: (frames: number) => {
         const bytes = calling(`scratch of ${kind}`, () => scratch(frames))
@@ -106,7 +106,7 @@ export const soundFunctions = (bound: Bound, kind: string): Bound => {
   }
 }
 
-const soundRange =
+const checkedRange =
   (range: NonNullable<Bound['need']>, what: string): NonNullable<Bound['need']> =>
   (output, lane) => {
     const found: unknown = calling(what, () => range({ ...output }, { ...lane }))
@@ -121,7 +121,7 @@ const soundRange =
   }
 
 /** `segments` of what an author bound, where there is one. */
-export const soundSegments = ({ segments }: Pick<Bound, 'segments'>, kind: string): Pick<Bound, 'segments'> =>
+export const checkedSegments = ({ segments }: Pick<Bound, 'segments'>, kind: string): Pick<Bound, 'segments'> =>
   segments === undefined
     ? {}
     : {
@@ -132,12 +132,12 @@ export const soundSegments = ({ segments }: Pick<Bound, 'segments'>, kind: strin
               { ...state },
             ),
           )
-          const [expected, sound] = [
+          const [expected, holds] = [
             'E.right of a list of segments, each with frames and lanes, or E.left of a fault',
             isAnswer(found),
           ]
           // What has been looked at is what the declaration's type promised.
-          if (sound) return found as ReturnType<typeof segments>
+          if (holds) return found as ReturnType<typeof segments>
           return E.left<Fault>(conflict(`what segments of ${kind} returns`, expected, shown(found)))
         },
       }

@@ -2,17 +2,17 @@ import { shown } from '../codec/codec.js'
 import { isObject } from '../codec/shown.js'
 import { type Agreement, agreementOfSamples, agreementOfSpikes } from '../declare/agreement.js'
 import type { Chunk } from '../model/block.js'
+import { problemInSpikes } from '../model/columnChecks.js'
 import { dtypes, isOfDtype } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Header } from '../model/header.js'
-import { unsoundSpikes } from '../model/soundSpikes.js'
 import type { SortingHeader, SpikeChunk, Spikes } from '../model/spikes.js'
 
 /**
  * Holds the chunks of a stream against its first header, and each one's array against its header: a stream is whatever a
  * user's acquisition sends. Nothing of a sample is looked at.
  */
-export class SoundChunks {
+export class ChunkChecks {
   private readonly headers: Agreement<Header>
 
   constructor(private readonly name: string) {
@@ -46,7 +46,7 @@ export class SoundChunks {
 }
 
 /** The same for chunks of spikes, each of which is looked at: columns, order, frames, units. */
-export class SoundSpikeChunks {
+export class SpikeChunkChecks {
   private readonly headers: Agreement<SortingHeader>
 
   constructor(private readonly name: string) {
@@ -90,7 +90,7 @@ const checkChunk = (chunk: unknown, name: string): void => {
 }
 
 const checkSpikes = (spikes: Spikes, { unitIds }: SortingHeader, start: number, end: number, name: string): void => {
-  const odd = unsoundSpikes(spikes, { start, end, units: unitIds.length })
+  const odd = problemInSpikes(spikes, { start, end, units: unitIds.length })
   if (odd !== undefined)
     throw new FaultError(
       conflict(`${odd.what} of a chunk of ${name}`, odd.expected, odd.found, 'a spike belongs to one chunk, in order'),

@@ -1,8 +1,8 @@
 import type { EventChannelKind, Events } from './events.js'
 import type { Spikes } from './spikes.js'
 
-/** What columns of spikes have to be, and are not. */
-export interface Unsound {
+/** A problem of a value: `what` should be `expected` and is `found`. */
+export interface Problem {
   readonly what: string
   readonly expected: string
   readonly found: string
@@ -25,22 +25,22 @@ interface Limits {
  * Why `spikes` are not what columns of spikes have to be: a Float64Array of frames and an Int32Array of units, equally long,
  * whole frames from `start` to `end`, ordered by frame and then by unit, units below `units`. Undefined when they are.
  */
-export const unsoundSpikes = (
+export const problemInSpikes = (
   spikes: unknown,
   { units, ...limits }: Limits & { readonly units: number },
-): Unsound | undefined => {
+): Problem | undefined => {
   const { sampleIndex, unitIndex }: Partial<Spikes> = isColumns(spikes) ? spikes : {}
-  return unsoundColumns({ sampleIndex: sampleIndex ?? spikes, owner: unitIndex, owners: units, ...limits }, 'spike', 'unit')
+  return problemInColumns({ sampleIndex: sampleIndex ?? spikes, owner: unitIndex, owners: units, ...limits }, 'spike', 'unit')
 }
 
 /** The same of events, of channels of these kinds: a Uint32Array of values as long, those of lines 0 or 1. */
-export const unsoundEvents = (
+export const problemInEvents = (
   events: unknown,
   { kinds, ...limits }: Limits & { readonly kinds: readonly EventChannelKind[] },
-): Unsound | undefined => {
+): Problem | undefined => {
   const { sampleIndex, channelIndex, value }: Partial<Events> = isColumns(events) ? events : {}
   const given = { sampleIndex: sampleIndex ?? events, owner: channelIndex, owners: kinds.length, ...limits }
-  const odd = unsoundColumns(given, 'event', 'channel')
+  const odd = problemInColumns(given, 'event', 'channel')
   if (odd !== undefined || channelIndex === undefined) return odd
   if (!(value instanceof Uint32Array)) return { what: 'value', expected: 'a Uint32Array of values', found: described(value) }
   if (value.length !== channelIndex.length)
@@ -59,11 +59,11 @@ interface Columns extends Limits {
   readonly owners: number
 }
 
-const unsoundColumns = (
+const problemInColumns = (
   { sampleIndex, owner, owners, start, end }: Columns,
   row: 'spike' | 'event',
   word: 'unit' | 'channel',
-): Unsound | undefined => {
+): Problem | undefined => {
   const column = `${word}Index`
   if (!(sampleIndex instanceof Float64Array))
     return { what: 'sampleIndex', expected: 'a Float64Array of frames', found: described(sampleIndex) }
