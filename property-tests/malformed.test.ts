@@ -3,13 +3,9 @@
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
-import { kilosort } from '../sources/kilosort.js'
-import { npz } from '../sources/npz.js'
-import { phy } from '../sources/phy.js'
 import { spikeglx } from '../sources/spikeglx.js'
-import { spikeinterfaceFolder } from '../sources/spikeinterfaceFolder.js'
-import { spikeinterfaceSortingFolder } from '../sources/spikeinterfaceSortingFolder.js'
 import { builtIn } from '../src/catalog.js'
+import { among } from '../src/declare/catalog.js'
 import type { AnySource } from '../src/declare/source.js'
 import { attempt, orThrow } from '../src/model/attempt.js'
 import { allocate } from '../src/model/dtype.js'
@@ -64,12 +60,10 @@ const sortingRead = async (source: AnySource<'spikes'>, params: unknown, files: 
 
 const reading = async (held: Held, content: ReadonlyMap<string, Uint8Array>): Promise<string | undefined> => {
   const files = withFiles((await held.packed?.(content)) ?? content)
-  const recordings: readonly AnySource[] = [spikeglx, spikeinterfaceFolder]
-  const sortings: readonly AnySource<'spikes'>[] = [phy, kilosort, npz, spikeinterfaceSortingFolder]
-  const recording = recordings.find(({ kind }) => kind === held.kind)
+  const recording = among(builtIn.sources, { gives: 'traces' }).get(held.kind)
   if (recording !== undefined) return recordingRead(recording, held.params, files)
-  const sorting = sortings.find(({ kind }) => kind === held.kind)
-  return sorting === undefined ? Promise.resolve(`no reader "${held.kind}"`) : sortingRead(sorting, held.params, files)
+  const sorting = among(builtIn.sources, { gives: 'spikes' }).get(held.kind)
+  return sorting === undefined ? `no reader "${held.kind}"` : sortingRead(sorting, held.params, files)
 }
 
 const withFiles = (content: ReadonlyMap<string, Uint8Array>): MemoryFiles => {

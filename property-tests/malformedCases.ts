@@ -1,8 +1,12 @@
 /** A small folder, or archive, of each kind that is read. */
+
+import { builtIn } from '../src/catalog.js'
 import { npyHeaderBytes, npyOfProperty, writeNpy } from '../src/encoding/npyWrite.js'
 import { writeZip } from '../src/encoding/zip.js'
 import { bytesOf } from '../src/model/dtype.js'
 import { entries, probeMeta, ramp } from '../test/sources/spikeglxRuns.js'
+import { exampleOf } from './examples.js'
+import { memoryFiles } from './memoryFiles.js'
 
 /** Files by path, and how a kind of source opens them. */
 export interface Held {
@@ -62,7 +66,7 @@ const zipped =
 const archive = [...(await zipped('s.npz')(filesOf(arrays))).values()][0]
 const traces = Int16Array.from({ length: 15 }, (_, place) => place)
 
-export const malformedCases: readonly Held[] = [
+const ownCases: readonly Held[] = [
   ...(['phy', 'kilosort'] as const).flatMap((kind): readonly Held[] => [
     {
       kind,
@@ -154,3 +158,26 @@ export const malformedCases: readonly Held[] = [
   { kind: 'npz', name: 'arrays', params: { filePath: `${at}/s.npz` }, content: filesOf(arrays), packed: zipped('s.npz') },
   { kind: 'npz', name: 'an archive', params: { filePath: `${at}/s.npz` }, content: filesOf({ 's.npz': archive }) },
 ]
+
+/** The example of a source that stands beside its test. */
+const exampleCases = async (): Promise<readonly Held[]> => {
+  const held = await Promise.all(
+    [...builtIn.sources.keys()].map(async (kind) => {
+      const write = await exampleOf(kind)
+      const files = memoryFiles()
+      return write === undefined
+        ? []
+        : [
+            {
+              kind,
+              name: 'its example',
+              ...write(files, at),
+              content: new Map([...files.snapshot(at)].map(([name, bytes]) => [at + name, bytes])),
+            },
+          ]
+    }),
+  )
+  return held.flat()
+}
+
+export const malformedCases: readonly Held[] = [...ownCases, ...(await exampleCases())]

@@ -5,6 +5,7 @@ import { binaryFolder } from '../sinks/binaryFolder.js'
 import type { AnySource } from '../src/declare/source.js'
 import { operatorNode } from '../src/engine/build.js'
 import { bytesOf, type Samples } from '../src/model/dtype.js'
+import { exampleOf } from './examples.js'
 import { type Invented, inventedSegment } from './invented.js'
 import { newFiles, OUT, saveTo } from './laws/saving.js'
 import type { SourceSubject } from './laws/source.js'
@@ -120,8 +121,13 @@ export const sourceSubject = async (source: AnySource, drawn: DrawnRecording): P
   const { params } = specOf(drawn, 0, 30, 'everything')
   const made = cases[source.kind]
   if (made !== undefined) return { source, ...(await made(params)) }
+  const writeExample = await exampleOf(source.kind)
+  if (writeExample !== undefined) {
+    const files = newFiles()
+    return { source, ...writeExample(files, `${OUT}/example`), context: { files, shared: new Map() } }
+  }
   if (source.examples.length === 0)
-    throw new Error(`source "${source.kind}" has no examples: give it a case in property-tests/sourceCases.ts`)
+    throw new Error(`source "${source.kind}" has no examples: write one in test/sources/${source.kind}.example.ts`)
   return {
     source,
     params: source.examples[drawn.seed % source.examples.length],

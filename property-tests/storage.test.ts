@@ -20,10 +20,12 @@ const meetings = fc.record({ at: fc.nat(70), died: fc.option(fc.nat(60), { nil: 
 /** Every sink there is, of recordings and of sortings alike, and how something to be saved is drawn for it. */
 const sinks: readonly {
   readonly kind: string
+  readonly checksums: boolean
   readonly draw: fc.Arbitrary<{ readonly kept: () => Promise<Kept>; readonly what: () => Promise<string> }>
 }[] = [
   ...[...recordingSinks.values()].map((sink) => ({
     kind: sink.kind,
+    checksums: sink.checksums,
     draw: pipelines.map((drawn) => ({
       kept: async () => keptRecording({ ...(await pipelineOf(drawn)), sink }),
       what: async () => {
@@ -34,6 +36,7 @@ const sinks: readonly {
   })),
   ...[...sortingSinks.values()].map((sink) => ({
     kind: sink.kind,
+    checksums: sink.checksums,
     draw: sortingPipelines.map((drawn) => ({
       kept: async () => keptSorting(sortingPipelineOf(drawn).node, sink),
       what: async () => JSON.stringify(drawn),

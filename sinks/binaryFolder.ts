@@ -1,11 +1,12 @@
 import { either as E } from 'fp-ts'
 import { dtype, exactly, optional, path, required } from '../src/codec/codec.js'
 import { defineSink } from '../src/declare/sink.js'
+import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
 import { createRawFiles, openRawWriter, rawJob, syncFiles } from '../src/encoding/rawWriter.js'
 import { piecesOf, stillStand, sumsOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
-import { prepareFolder, replaceableFolder, sealFolder, writePipeline } from '../src/formats/spikeinterface/savedFolder.js'
+import { sealFolder, writePipeline } from '../src/formats/spikeinterface/savedFolder.js'
 import { binaryJson, folderJson, recordingFile, tracesFile, writeMetadata } from '../src/formats/spikeinterface/write.js'
 import { itemSize } from '../src/model/dtype.js'
 import type { Header } from '../src/model/header.js'
@@ -28,6 +29,7 @@ export const binaryFolder = defineSink({
   version: 1,
   label: 'a folder that SpikeInterface loads',
   endings: [''],
+  checksums: true,
   params: exactly({
     folder: required(path, { doc: 'the folder to make' }),
     dtype: optional(dtype, { doc: "dtype of the samples; default the recording's" }),

@@ -27,6 +27,7 @@ export const npz = defineSortingSink({
   version: 1,
   label: 'one .npz file',
   endings: ['.npz'],
+  checksums: true,
   params: exactly({ filePath: required(path, { doc: 'the file to make' }) }),
   // An archive may have any name when its format was said.
   opens: ({ filePath }) => ({ source: 'npz', params: { filePath } }),

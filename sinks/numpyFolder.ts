@@ -2,9 +2,10 @@ import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/codec/codec.js'
 import { defineSortingSink } from '../src/declare/sortingSink.js'
 import { npyOfProperty } from '../src/encoding/npyWrite.js'
+import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
-import { prepareFolder, replaceableFolder, sealFolder, writePipeline } from '../src/formats/spikeinterface/savedFolder.js'
+import { sealFolder, writePipeline } from '../src/formats/spikeinterface/savedFolder.js'
 import { infoJson, sortingFile, sortingFolderJson, spikesFile } from '../src/formats/spikeinterface/writeSorting.js'
 
 /**
@@ -23,6 +24,7 @@ export const numpyFolder = defineSortingSink({
   version: 1,
   label: 'a folder that SpikeInterface loads',
   endings: [''],
+  checksums: true,
   params: exactly({ folder: required(path, { doc: 'the folder to make' }) }),
   example: "sorting.save('units')",
   plan: (params, { header, segments, provenance, arrays }, files) => {

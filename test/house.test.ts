@@ -267,11 +267,14 @@ describe('what users see', () => {
       .toSorted()
   }
 
-  // The operators follow from their list; another one is no change to review here.
+  // Operators, sources and sinks follow from their lists; another one is no change to review here.
   test.each(typed)('$entry exports what it did', ({ entry, types }) => {
     const names = namesOf(types)
     if (entry === './operators') expect(names.filter((name) => !name.startsWith('type '))).toEqual(listed('operators').toSorted())
-    const follows = (name: string): boolean => entry === './operators' && (!name.startsWith('type ') || name.endsWith('Params'))
+    const list = lists.find((each) => entry === `./${each}`)
+    const known =
+      list === undefined ? [] : listed(list).flatMap((name) => [name, `type ${name[0].toUpperCase()}${name.slice(1)}Params`])
+    const follows = (name: string): boolean => known.includes(name)
     expect(names.filter((name) => !follows(name))).toMatchSnapshot()
   })
 

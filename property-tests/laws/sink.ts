@@ -14,7 +14,7 @@ import { type Found, filesDiffer, newFiles, OUT, type Saving, sameSegments, save
 /** A law of all that is saved, whatever its kind. */
 export interface KeptLaw {
   readonly title: string
-  readonly applies: (sink: { readonly kind: string }) => boolean
+  readonly applies: (sink: { readonly kind: string; readonly checksums: boolean }) => boolean
   readonly check: (kept: Kept, choices: Choices) => Promise<Verdict>
 }
 /** A law of recordings alone, whose runs may have a writer each. */
@@ -96,7 +96,7 @@ const holdsSamples = (name: string): boolean => /\.raw$|spikes\.npy$|\/c\/[\d/.]
 
 const damageIsFound: KeptLaw = {
   title: 'a flipped byte of samples is Corrupt and a truncated file Incomplete: never wrong samples',
-  applies: ({ kind }) => kind !== 'binary',
+  applies: ({ checksums }) => checksums,
   check: async (kept, { seed, cuts }) => {
     const files = newFiles()
     await kept.save(files)
@@ -121,7 +121,7 @@ const damageIsFound: KeptLaw = {
 const anyDamage: KeptLaw = {
   title:
     'whatever file is flipped in one bit, cut short or gone, what is read is the same, or there is a fault that says what is wrong',
-  applies: ({ kind }) => kind !== 'binary',
+  applies: ({ checksums }) => checksums,
   check: async (kept, { seed, cuts }) => {
     const files = newFiles()
     await kept.save(files)
@@ -151,7 +151,7 @@ const anyDamage: KeptLaw = {
 
 const readBack: KeptLaw = {
   title: 'what was saved is what is read',
-  applies: ({ kind }) => kind !== 'binary',
+  applies: ({ checksums }) => checksums,
   check: async (kept) => {
     const files = newFiles()
     await kept.save(files)

@@ -8,4 +8,4 @@ import { builtIn } from '../catalog.js'
 /** The kinds of output there are: `recording.save` and `recording.writeBinary` use them. */
 export const sinkKinds: readonly string[] = [...builtIn.sinks.keys()]
 
-export { binary, binaryFolder, npz, numpyFolder } from '../../sinks/index.js'
+export * from '../../sinks/index.js'

@@ -50,6 +50,8 @@ export interface SinkChoice {
    * a list of paths, it has one a segment: `x_seg0.dat`, `x_seg1.dat`.
    */
   readonly endings?: readonly string[]
+  /** True where checksums stand beside what is written, so that a damaged byte is a fault: the laws hold it to that. */
+  readonly checksums?: boolean
 }
 
 /** How what was written is opened: the kind of a source, and its parameters. */
@@ -90,6 +92,7 @@ export interface AnySink {
   readonly fields: Fields
   readonly label: string
   readonly endings: readonly string[]
+  readonly checksums: boolean
   readonly example?: string
   readonly openWriter: (job: Json, files: Files) => Writer
   readonly instantiate: (params: unknown, at: string) => E.Either<Fault, SinkInstance>
@@ -108,6 +111,7 @@ export const defineSink = <F extends Fields>(declaration: SinkDeclaration<F>): S
   fields: declaration.params.fields,
   label: declaration.label ?? `"${declaration.kind}"`,
   endings: declaration.endings ?? [],
+  checksums: declaration.checksums ?? false,
   example: declaration.example,
   openWriter: declaration.openWriter,
   instantiate: (raw, at) =>

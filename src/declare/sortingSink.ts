@@ -64,6 +64,7 @@ export interface AnySortingSink {
   readonly fields: Fields
   readonly label: string
   readonly endings: readonly string[]
+  readonly checksums: boolean
   readonly example?: string
   readonly instantiate: (params: unknown, at: string) => E.Either<Fault, SortingSinkInstance>
 }
@@ -76,6 +77,7 @@ export const defineSortingSink = <F extends Fields>(declaration: SortingSinkDecl
   fields: declaration.params.fields,
   label: declaration.label ?? `"${declaration.kind}"`,
   endings: declaration.endings ?? [],
+  checksums: declaration.checksums ?? false,
   example: declaration.example,
   instantiate: (raw, at) =>
     pipe(

@@ -9,11 +9,19 @@ export * from '../codec/codec.js'
 export { type DetectorDeclaration, defineDetector } from '../declare/detector.js'
 export { type FloatBlock, inFloat64 } from '../declare/kernel.js'
 export { type Bound, defineOperator, margin, type OperatorDeclaration, type OutputSegment } from '../declare/operator.js'
-export { defineSink, type SinkDeclaration, type SinkPlan } from '../declare/sink.js'
+export { defineSink, type Opening, type SinkDeclaration, type SinkPlan, type SinkSubject } from '../declare/sink.js'
 export { defineSortingOperator, type SortingOperatorDeclaration } from '../declare/sorting.js'
-export { defineSortingSink, type SortingSinkDeclaration, type SpikeWriter } from '../declare/sortingSink.js'
+export {
+  defineSortingSink,
+  type SortingSinkDeclaration,
+  type SortingSinkPlan,
+  type SortingSubject,
+  type SpikeWriter,
+} from '../declare/sortingSink.js'
 export {
   type BoundSource,
+  type Detect,
+  type Detected,
   defineEventSource,
   defineSortingSource,
   defineSource,
@@ -24,7 +32,14 @@ export {
   type SourceDeclaration,
 } from '../declare/source.js'
 export { convert } from '../dsp/index.js'
+export { readJson, readJsonObject } from '../encoding/json.js'
+export { prepareFolder, replaceableFolder } from '../encoding/ownFolder.js'
 export { type RawSegment, rawReader } from '../encoding/rawReader.js'
+export { rawSegments } from '../encoding/rawSegments.js'
+export { createRawFiles, openRawWriter, type RawJob, rawJob, syncFiles } from '../encoding/rawWriter.js'
+export { firstBytes, namesIn, sizeOf } from '../encoding/reading.js'
+export { piecesOf, sumsOf } from '../encoding/spans.js'
+export { placeOf, temporaryOf } from '../encoding/unfinished.js'
 export { attempt, attemptLater, orThrow, refuse } from '../model/attempt.js'
 export type { Block } from '../model/block.js'
 export { type Dtype, integerRange, isBigInteger, isFloat, isUnsigned, itemSize, type Samples, typed } from '../model/dtype.js'
@@ -41,8 +56,18 @@ export {
   unsupported,
 } from '../model/fault.js'
 export type { FrameRange, Lane } from '../model/frames.js'
-export type { Annotations, ChannelId, Header, Json, Segment, SegmentTimes, UnitId } from '../model/header.js'
+export {
+  type Annotations,
+  type ChannelId,
+  type Header,
+  isJsonObject,
+  type Json,
+  type Segment,
+  type SegmentTimes,
+  type UnitId,
+} from '../model/header.js'
 export { type Notice, notice } from '../model/notice.js'
+export { pipe } from '../model/pipe.js'
 export { floatProperty, numbersOf, type Properties, type Property, type PropertyValue } from '../model/properties.js'
 export type { EventReader, Reader, ReadRequest, SpikeReader } from '../model/reader.js'
 export type { SortingHeader, Spikes } from '../model/spikes.js'
@@ -51,3 +76,6 @@ export type { Files, ReadHandle, WriteHandle } from '../platform/files.js'
 export { selectHeader } from './headers.js'
 export { indicesOf, unique } from './ids.js'
 export { processedDtype } from './processed.js'
+export { columnsReader } from './spikeReaders.js'
+export { chosenStream } from './streams.js'
+export { trainsReader } from './trainsReader.js'
