@@ -47,9 +47,12 @@ export const npz = defineSortingSink({
         return E.left(conflict(`output ${final}`, 'an archive, or nothing', found, 'choose another path'))
       },
       open: () => {
-        const pieces = segments.map((): Spikes[] => [])
+        const pieces: Spikes[][] = []
         return {
-          write: (segment, spikes) => void pieces[segment].push(spikes),
+          write: (segment, spikes) => {
+            pieces[segment] ??= []
+            pieces[segment].push(spikes)
+          },
           close: () => undefined,
           finish: async () => {
             const contents = [
@@ -59,8 +62,8 @@ export const npz = defineSortingSink({
                 name: 'sampling_frequency.npy',
                 bytes: () => writeNpy({ dtype: 'float64', shape: [1], data: [header.samplingFrequency] }),
               },
-              ...pieces.flatMap((each, segment) => {
-                const { sampleIndex, unitIndex } = joinSpikes(each)
+              ...segments.flatMap((_, segment) => {
+                const { sampleIndex, unitIndex } = joinSpikes(pieces[segment] ?? [])
                 const labels = (): readonly UnitId[] => Array.from(unitIndex, (unit) => header.unitIds[unit])
                 return [
                   {

@@ -29,7 +29,7 @@ import { threadEngine } from './traces.js'
 
 export type { BinaryOptions, SaveFolderOptions, SaveSortingOptions } from './saving.options.generated.js'
 
-const formatFields = {
+export const formatFields = {
   format: optional(text, { doc: 'the kind of sink. Default: by the ending of the name' }),
   formatParams: optional(held('an object of parameters', isPlain), {
     doc: 'parameters of the format beside the path. Default: its own defaults',
@@ -66,7 +66,7 @@ const runSink = async (node: TracesNode, sink: AnySink, params: unknown, options
 }
 
 /** What a sink is told: the paths, what its format is asked for, and the dtype. */
-const paramsOf = (
+export const paramsOf = (
   sink: Format,
   path: string,
   segments: number,

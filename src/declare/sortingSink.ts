@@ -11,6 +11,7 @@ import type { Opening, SinkChoice } from './sink.js'
 /** What is being written. */
 export interface SortingSubject {
   readonly header: SortingHeader
+  /** Of a stream those that have come: more do while it is written. */
   readonly segments: readonly Segment[]
   /** The pipeline, when all its sources can be named in JSON. */
   readonly provenance: Json | undefined

@@ -65,6 +65,9 @@ export const openRawWriter = (raw: Json, files: Files): Writer => {
       summer.add(segment, position, bytes)
       return writing
     },
+    sync: () => {
+      for (const handle of handles.values()) handle.sync()
+    },
     receipt: () => summer.receipt(),
     close: () => {
       const all = [...handles.values()]

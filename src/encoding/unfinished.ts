@@ -5,7 +5,7 @@ import type { Files } from '../platform/files.js'
 /** What begins the name of every file of ours in the folder of an unfinished save: the mark that it is one. */
 const MARK = 'rxephys-'
 /** The journal, the lock and the note of an unfinished save, and what those who write or take them leave beside them when they are killed. */
-const ours = /^rxephys-(journal\.json|lock\.json|unfinished\.txt)(\.|$)/
+const ours = /^rxephys-(journal\.json|lock\.json|unfinished\.txt|commit\.json|receipts\.jsonl|header)(\.|$)/
 
 /** The folder beside an output that holds all of it that is unfinished: a sibling, so that a rename finishes it. */
 export const unfinishedOf = (final: string): string => `${final}.rxephys-unfinished`
@@ -20,6 +20,10 @@ export const temporaryOf = (final: string, files: Files): string => files.join(u
 export const replacedOf = (final: string, files: Files): string => files.join(unfinishedOf(final), 'old')
 
 export const journalOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}journal.json`)
+/** Of an output that grows: how much is durable, the receipts of that, and a recording without frames that has its header. */
+export const commitOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}commit.json`)
+export const receiptsOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}receipts.jsonl`)
+export const headerOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}header`)
 export const lockOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}lock.json`)
 
 /** What stands under the name of the folder: nothing, an unfinished save, a folder that is empty, or something of another's. */

@@ -10,6 +10,8 @@ export interface Writer {
    * Absent: there is only `write`.
    */
   readonly writeBehind?: (segment: number, start: number, data: Samples) => Promise<void>
+  /** Make durable what was written. Absent: only a save that is finished is, and no stream can be written. */
+  readonly sync?: () => void
   /** A note of all that was written since the last receipt: small JSON. `finish` gets the receipts of all runs. */
   readonly receipt: () => Json
   /** Let go of open files. */

@@ -2,6 +2,7 @@ import type { SinkPlan } from '../declare/sink.js'
 import { orThrow } from '../model/attempt.js'
 import { conflict, FaultError, noSpace } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
+import { removeCommit } from './commitRecord.js'
 import { type DoneRun, interruptedBy, readJournal, removeJournal } from './journal.js'
 import type { SaveOptions } from './saveFields.js'
 
@@ -60,6 +61,7 @@ export const runsToKeep = (
 
 /** Remove what an interrupted save has left. */
 export const clearUnfinished = ({ outputs }: SinkPlan, files: Files): void => {
+  for (const { final } of outputs) removeCommit(final, files)
   for (const { temporary } of outputs) files.remove(temporary)
   removeJournal(outputs[0].final, files)
 }

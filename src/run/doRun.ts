@@ -81,7 +81,7 @@ const writeOut = async (loan: Loan, { segment, start }: Rectangle, { writer, dty
 }
 
 /** Floats with one NaN for all: which of its many bit patterns arithmetic gives differs between compiled and interpreted code. */
-const oneNaN = (data: Samples): Samples => {
+export const oneNaN = (data: Samples): Samples => {
   if (data instanceof Float32Array || data instanceof Float64Array)
     for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) data[i] = Number.NaN
   return data

@@ -4,6 +4,7 @@ import { journalOf, lockOf, temporaryOf, unfinishedAt } from '../encoding/unfini
 import { type Fault, incomplete } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
+import { type CommitRecord, readCommit } from './commitRecord.js'
 import { holderOf } from './lock.js'
 import type { Run } from './runs.js'
 
@@ -59,6 +60,8 @@ export const interrupted = (final: string, files: Files): Fault | undefined =>
 /** The same, where it is known who is at work on it. */
 export const interruptedBy = (holder: string | undefined, final: string, files: Files): Fault | undefined => {
   if (unfinishedAt(final, files) !== 'ours' || files.stat(temporaryOf(final, files)) === undefined) return undefined
+  const commit = readCommit(final, files)
+  if (commit !== undefined) return growing(holder, final, commit)
   const journal = readJournal(final, files)
   const frames = journal?.done.reduce((sum, { start, end }) => sum + end - start, 0) ?? 0
   const what = holder === undefined ? 'a save interrupted' : `a save by ${holder}, now`
@@ -66,4 +69,20 @@ export const interruptedBy = (holder: string | undefined, final: string, files: 
   const expected = journal === undefined ? 'a finished save' : `all ${journal.totalFrames} frames`
   const hint = 'save again with resume to go on from there, or with overwrite to start anew'
   return incomplete(final, expected, found, holder === undefined ? hint : 'wait for it to end')
+}
+
+/** The fault of an output that a stream was being written to. */
+const growing = (holder: string | undefined, final: string, commit: E.Either<Fault, CommitRecord>): Fault => {
+  if (E.isLeft(commit)) return commit.left
+  const { segments } = commit.right
+  const frames = segments.reduce((sum, segment) => sum + segment.frames, 0)
+  const who = holder === undefined ? 'one that was interrupted' : `one by ${holder}, now`
+  return incomplete(
+    final,
+    'a stream that was written to its end',
+    `${who}, with ${frames} frames that are durable`,
+    holder === undefined
+      ? 'recoverUnfinished(path) makes a recording of these; overwrite starts anew'
+      : 'wait for the stream to end',
+  )
 }

@@ -9,6 +9,7 @@ import { aborted, FaultError, faultOf, incomplete } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
 import { checkPlace, sourcesChanged } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
+import { removeCommit } from './commitRecord.js'
 import { contentsOf, readsOf } from './contents.js'
 import { lockOutputs } from './outputLock.js'
 import { refuseOwnSources } from './ownSources.js'
@@ -49,6 +50,7 @@ export const saveSpikes = async (
       checkPlace([final], plan.replaceable, options, files)
       refuseHalted(plan, options, files)
       begun = true
+      removeCommit(final, files)
       files.remove(temporary)
       const contents = contentsOf(reads, files)
       await writeSpikes(node, plan, options, engine)
@@ -68,7 +70,11 @@ export const saveSpikes = async (
 }
 
 /** Refuse to begin anew, unless asked to, where a save that was killed has left something. */
-const refuseHalted = ({ final, temporary }: SortingSinkPlan, { overwrite, resume }: SaveSpikesOptions, files: Files): void => {
+export const refuseHalted = (
+  { final, temporary }: SortingSinkPlan,
+  { overwrite, resume }: Pick<SaveSpikesOptions, 'overwrite' | 'resume'>,
+  files: Files,
+): void => {
   if (files.stat(temporary) !== undefined && overwrite !== true && resume !== true)
     throw new FaultError(
       incomplete(final, 'a finished save', `an unfinished one, ${temporary}`, 'save with resume, or overwrite, to start anew'),

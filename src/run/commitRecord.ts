@@ -1,0 +1,73 @@
+import { either as E } from 'fp-ts'
+import { decode, exactly, finite, json, listOf, nonNegativeInteger, optional, required, text } from '../codec/codec.js'
+import { commitOf, headerOf, receiptsOf, temporaryOf } from '../encoding/unfinished.js'
+import { attempt } from '../model/attempt.js'
+import { corrupt, type Fault } from '../model/fault.js'
+import type { Json, Segment } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
+import type { Files } from '../platform/files.js'
+
+/** How much of an output that grows is durable: told beside it, whole or not at all. */
+export interface CommitRecord {
+  /** The sink and its parameters. */
+  readonly kind: string
+  readonly params: Json
+  readonly segments: readonly Segment[]
+  /** Bytes of the file of receipts, a line a commit, that tell of these frames. */
+  readonly receiptBytes: number
+}
+
+const codec = exactly({
+  kind: required(text, { doc: 'the sink' }),
+  params: required(json, { doc: 'its parameters' }),
+  segments: required(
+    listOf(
+      exactly({
+        frames: required(nonNegativeInteger, { doc: 'frames that are durable' }),
+        tStart: optional(finite, { doc: 'when it starts', unit: 's' }),
+      }),
+    ),
+    { doc: 'one a segment' },
+  ),
+  receiptBytes: required(nonNegativeInteger, { doc: 'of the file of receipts' }),
+})
+
+export const writeCommit = (final: string, { segments, ...rest }: CommitRecord, files: Files): void => {
+  const told = segments.map(({ frames, times: { tStart } }) => ({ frames, ...(tStart !== undefined && { tStart }) }))
+  files.writeWhole(commitOf(final, files), JSON.stringify({ ...rest, segments: told }))
+}
+
+/** Forget what was told of an output that grew. */
+export const removeCommit = (final: string, files: Files): void => {
+  for (const path of [commitOf(final, files), receiptsOf(final, files), headerOf(final, files)]) files.remove(path)
+}
+
+/** How much of an unfinished output is durable; undefined where none is there that grows. */
+export const readCommit = (final: string, files: Files): E.Either<Fault, CommitRecord> | undefined => {
+  const path = commitOf(final, files)
+  if (files.stat(path) === undefined || files.stat(temporaryOf(final, files)) === undefined) return undefined
+  return pipe(
+    attempt(`reading ${path}`, () => decode(codec, JSON.parse(files.readText(path)), path)),
+    E.flatten,
+    E.map(({ segments, kind, params, receiptBytes }) => ({
+      kind,
+      params,
+      receiptBytes,
+      segments: segments.map(({ frames, tStart }) => ({ frames, times: tStart === undefined ? {} : { tStart } })),
+    })),
+  )
+}
+
+/** The receipts of all commits, up to the last. Throws a `FaultError`. */
+export const receiptsUpTo = (final: string, bytes: number, files: Files): E.Either<Fault, readonly Json[]> => {
+  const path = receiptsOf(final, files)
+  return pipe(
+    attempt(`reading ${path}`, (): E.Either<Fault, readonly Json[]> => {
+      const all = files.readBytes(path)
+      if (all.length < bytes) return E.left(corrupt(path, `${bytes} bytes`, `${all.length}`))
+      const lines = new TextDecoder().decode(all.subarray(0, bytes)).split('\n').slice(0, -1)
+      return E.right(lines.map((line): Json => JSON.parse(line)))
+    }),
+    E.flatten,
+  )
+}

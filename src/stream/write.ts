@@ -1,0 +1,54 @@
+import {
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  finalize,
+  interval,
+  map,
+  merge,
+  type OperatorFunction,
+  of,
+  Subject,
+  takeUntil,
+  tap,
+} from 'rxjs'
+
+/** An output that grows while a stream goes on. Every step throws a `FaultError`. */
+export interface GrowingOutput<C, P> {
+  /** Write a chunk. */
+  readonly write: (chunk: C) => void
+  /** Make what was written durable, where it is time to; how far it is, where something was. */
+  readonly commit: () => P | undefined
+  /** Make a whole output of it, and open it. */
+  readonly finish: () => Promise<P>
+  /** Let go of it: unfinished, unless it is finished. */
+  readonly close: () => void
+}
+
+/** How often what was written is made durable where no chunk comes that would do it, in milliseconds. */
+const TICK = 1000
+
+/** Write a stream to an output, which is opened when it is subscribed to; tells how far it is. */
+export const writtenTo =
+  <C, P>(open: () => GrowingOutput<C, P>): OperatorFunction<C, P> =>
+  (chunks) =>
+    defer(() => {
+      const output = open()
+      const ended = new Subject<void>()
+      const written = chunks.pipe(
+        map((chunk) => output.write(chunk)),
+        tap({ complete: () => ended.next() }),
+      )
+      const ticks = interval(TICK).pipe(takeUntil(ended))
+      const progress = merge(ticks, written).pipe(
+        concatMap(() => {
+          const told = output.commit()
+          return told === undefined ? EMPTY : of(told)
+        }),
+      )
+      return concat(
+        progress,
+        defer(() => output.finish()),
+      ).pipe(finalize(() => output.close()))
+    })

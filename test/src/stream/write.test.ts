@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import {
+  type Chunk,
+  generateRecording,
+  memory,
+  numpySorting,
+  open,
+  openSorting,
+  type Recording,
+  recoverUnfinished,
+  writeTo,
+} from 'rxephys'
+import { bandpassFilter, detectPeaks } from 'rxephys/operators'
+import { concat, EMPTY, lastValueFrom, NEVER, Subject, take, throwError, toArray } from 'rxjs'
+import { afterAll, expect, test, vi } from 'vitest'
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-write-'))
+afterAll(() => fs.rmSync(folder, { recursive: true }))
+const place = (name: string): string => path.join(folder, name)
+const recording = await generateRecording({ numChannels: 3, durations: [1, 0.3], samplingFrequency: 1000, dtype: 'int16' })
+const one = await generateRecording({ numChannels: 3, durations: [1], samplingFrequency: 1000, dtype: 'int16' })
+
+const same = async (found: Recording, expected: Recording): Promise<void> => {
+  expect(found.segments).toEqual(expected.segments)
+  for (const segment of expected.segments.keys())
+    expect((await found.getTraces({ segment })).data).toEqual((await expected.getTraces({ segment })).data)
+}
+
+/** The files below a folder and what they hold; of the manifest, all but what it says of the pipeline. */
+const contents = (root: string): ReadonlyMap<string, string> =>
+  new Map(
+    fs
+      .readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((name) => fs.statSync(path.join(root, name)).isFile() && name !== 'rxephys.json')
+      .sort()
+      .map((name) => {
+        const bytes = fs.readFileSync(path.join(root, name))
+        if (name !== 'checksums.json') return [name, bytes.toString('latin1')]
+        const { checksum: _own, files: listed, ...manifest } = JSON.parse(bytes.toString())
+        manifest.files = listed.filter((each: { readonly name: string }) => each.name !== 'rxephys.json')
+        return [name, JSON.stringify(manifest)]
+      }),
+  )
+
+test.each([1, 64, 5000])('a stream in chunks of %i frames becomes what a save becomes', async (chunkSize) => {
+  await recording.save(place(`saved-${chunkSize}`), { progress: false })
+  const told = await lastValueFrom(recording.chunks({ chunkSize }).pipe(writeTo(place(`written-${chunkSize}`)), toArray()))
+  const { saved, frames, bytes } = told[told.length - 1]
+  expect([frames, bytes]).toEqual([1300, 1300 * 6])
+  if (saved === undefined) throw new Error('nothing was saved')
+  await same(saved, recording)
+  expect(contents(place(`written-${chunkSize}`))).toEqual(contents(place(`saved-${chunkSize}`)))
+  expect(fs.readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([])
+})
+
+test('live, through operators, in another dtype, with clocks, and as files of samples', async () => {
+  const band = bandpassFilter({ freqMin: 50, freqMax: 200, blockFrames: 100 })
+  const { saved } = await lastValueFrom(
+    one.chunks({ chunkSize: 30 }).pipe(band, writeTo(place('band.raw'), { dtype: 'float32' })),
+  )
+  const expected = await one.pipe(band).save(place('expected.raw'), { dtype: 'float32', progress: false })
+  expect(fs.readFileSync(place('band.raw'))).toEqual(fs.readFileSync(place('expected.raw')))
+  if (saved === undefined) throw new Error('nothing was saved')
+  await same(saved, expected)
+  const late = await memory({ traces: [Int16Array.of(1, 2)], samplingFrequency: 1000, channelIds: ['a'], tStarts: [7.25] })
+  expect((await lastValueFrom(late.chunks().pipe(writeTo(place('late'))))).saved?.segments[0].times.tStart).toBe(7.25)
+})
+
+test('a sorting: of a detector that is live, in either format, as a save writes it', async () => {
+  const peaks = detectPeaks({ method: 'by_channel', noiseLevels: [10, 10, 10], detectThreshold: 2 })
+  for (const name of ['peaks', 'peaks.npz']) {
+    const { saved } = await lastValueFrom(recording.chunks({ chunkSize: 70 }).pipe(peaks, writeTo(place(name))))
+    const offline = await recording.pipe(peaks).toSpikeVector()
+    expect([...((await saved?.toSpikeVector())?.sampleIndex ?? [])]).toEqual([...offline.sampleIndex])
+    expect((await openSorting(place(name))).segments.length).toBe(2)
+  }
+  await recording.pipe(peaks).save(place('saved.npz'))
+  expect(fs.readFileSync(place('peaks.npz'))).toEqual(fs.readFileSync(place('saved.npz')))
+  const sorting = await numpySorting({ samplingFrequency: 1000, trains: [new Map([['a', [3]]])] })
+  await lastValueFrom(
+    concat(
+      sorting.chunks(),
+      throwError(() => new Error('gone')),
+    ).pipe(writeTo(place('gone'))),
+  ).catch(() => 0)
+  expect(fs.readdirSync(folder).filter((name) => name.startsWith('gone'))).toEqual([])
+})
+
+test('who listens no more, or meets a fault, leaves what came to be recovered', async () => {
+  for (const [name, end] of [
+    ['left', NEVER],
+    ['failed', throwError(() => new Error('cable'))],
+  ] as const) {
+    const source = new Subject<Chunk>()
+    const told: unknown[] = []
+    const subscription = concat(source, end)
+      .pipe(writeTo(place(name)))
+      .subscribe({ error: (error: unknown) => told.push(`${error}`) })
+    const chunks = await lastValueFrom(recording.chunks({ chunkSize: 100 }).pipe(toArray()))
+    for (const chunk of chunks.slice(0, 12)) source.next(chunk)
+    if (name === 'failed') source.complete()
+    subscription.unsubscribe()
+    expect(told).toEqual(name === 'failed' ? [expect.stringContaining('cable')] : [])
+    await vi.waitFor(() =>
+      expect(open(place(name))).rejects.toThrow(/Incomplete.*with 1200 frames that are durable.*recoverUnfinished/),
+    )
+    await same(await recoverUnfinished(place(name)), await firstFrames(1000, 200))
+    await same(await open(place(name)), await firstFrames(1000, 200))
+    expect(fs.readdirSync(folder).filter((each) => each.startsWith(`${name}.`))).toEqual([])
+    await expect(recoverUnfinished(place(name))).rejects.toThrow(/a stream that was interrupted.*none/)
+  }
+})
+
+/** The recording's first frames of either segment. */
+const firstFrames = async (...frames: readonly number[]): Promise<Recording> => {
+  const traces = await Promise.all(frames.map((endFrame, segment) => recording.getTraces({ segment, endFrame })))
+  return memory({ traces: traces.map(({ data }) => data), samplingFrequency: 1000, channelIds: recording.channelIds })
+}
+
+test('what is damaged since is not recovered; what is unfinished is not written over unless that is asked for', async () => {
+  const half = () =>
+    concat(
+      one.chunks({ chunkSize: 100 }).pipe(take(5)),
+      throwError(() => new Error('cable')),
+    )
+  await expect(lastValueFrom(half().pipe(writeTo(place('half'))))).rejects.toThrow('cable')
+  await vi.waitFor(() => expect(open(place('half'))).rejects.toThrow(/500 frames/))
+  await expect(lastValueFrom(half().pipe(writeTo(place('half'))))).rejects.toThrow(/Incomplete/)
+  const samples = path.join(place('half.rxephys-unfinished'), 'new', 'traces_cached_seg0.raw')
+  const bytes = fs.readFileSync(samples)
+  fs.writeFileSync(
+    samples,
+    bytes.map((byte, index) => (index === 700 ? byte ^ 1 : byte)),
+  )
+  await expect(recoverUnfinished(place('half'))).rejects.toThrow(/Corrupt/)
+  await lastValueFrom(one.chunks().pipe(writeTo(place('half'), { overwrite: true })))
+  await same(await open(place('half')), one)
+  await expect(lastValueFrom(one.chunks().pipe(writeTo(place('half'))))).rejects.toThrow(/half: expected nothing there/)
+})
+
+test('what is wrong is said: nothing to write, segments in one file, both kinds at once, options', async () => {
+  await expect(lastValueFrom(EMPTY.pipe(writeTo(place('empty'))))).rejects.toThrow(/a chunk at least/)
+  await expect(lastValueFrom(recording.chunks().pipe(writeTo(place('two.raw'))))).rejects.toThrow(
+    /several segments.*write a folder/s,
+  )
+  expect(() => writeTo(place('x'), { dtyp: 'int16' } as never)).toThrow(/dtyp/)
+  await expect(lastValueFrom(one.chunks().pipe(writeTo(place('x.zip'), { format: 'zip' })))).rejects.toThrow(/zip/)
+})
+
+test('killed while it writes: what was durable is told and recovered', async () => {
+  const script = `
+    import { generateRecording, replay, writeTo } from 'rxephys'
+    const recording = await generateRecording({ numChannels: 3, durations: [60], samplingFrequency: 1000, dtype: 'int16' })
+    replay(recording, { chunkFrames: 100 }).pipe(writeTo(${JSON.stringify(place('killed'))})).subscribe(({ frames }) => console.log(frames))
+  `
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let told = ''
+  child.stdout.on('data', (data: Buffer) => {
+    told += data.toString()
+    if (told.split('\n').length > 2) child.kill('SIGKILL')
+  })
+  await new Promise((resolve) => child.once('exit', resolve))
+  const durable = Number(told.trim().split('\n').at(-1))
+  await expect(open(place('killed'))).rejects.toThrow(/Incomplete.*interrupted/)
+  const found = await recoverUnfinished(place('killed'))
+  expect(found.getNumSamples()).toBeGreaterThanOrEqual(durable)
+  const whole = await generateRecording({ numChannels: 3, durations: [60], samplingFrequency: 1000, dtype: 'int16' })
+  const { data } = await whole.getTraces({ endFrame: found.getNumSamples() })
+  expect((await found.getTraces()).data).toEqual(data)
+}, 60_000)
