@@ -178,3 +178,34 @@ fs.writeFileSync(
   'src/cli/docs.generated.ts',
   `/** The docstring of every kind, as the command line shows it. */\nexport const docs: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify(docs, null, 2)}\n`,
 )
+
+// What the help says of formats, as the declarations call them.
+const sentence = (words) => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`)
+const openable = [
+  ...new Set(
+    names('sources')
+      .map((name) => declared.sources[name])
+      .filter(({ detect }) => detect)
+      .map(({ label }) => label),
+  ),
+]
+const writes = (takes) =>
+  names('sinks')
+    .map((name) => declared.sinks[name])
+    .filter((sink) => sink.takes === takes)
+    .map(({ kind, label, endings }) => {
+      const own = endings.filter((ending) => ending !== '')
+      const when = endings.includes('')
+        ? ', the default'
+        : own.length === 0
+          ? ''
+          : `, the default where OUT ends in ${sentence(own)}`
+      return `${kind}: ${label}${when}`
+    })
+    .join('; ')
+fs.writeFileSync(
+  'src/cli/labels.generated.ts',
+  `/** What can be opened, and what is written: the labels of the declarations, for the help. */
+export const labels = ${JSON.stringify({ openable: openable.join(', '), recordings: writes('traces'), sortings: writes('spikes') }, null, 2)} as const
+`,
+)

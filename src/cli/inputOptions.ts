@@ -1,3 +1,5 @@
+import { labels } from './labels.generated.js'
+
 const group = 'Input'
 
 /** Options of the commands that call operators by kind. */
@@ -71,7 +73,5 @@ export const operatorOptions = {
 /** What the INPUT of a command may be, for `--help`. */
 export const INPUT = {
   name: 'INPUT',
-  doc:
-    'a recording or a sorting: a folder or .npz file saved by SpikeInterface or rxephys, a SpikeGLX folder or .bin, a Phy or ' +
-    'Kilosort folder, or a pipeline JSON',
+  doc: `a recording or a sorting: ${labels.openable}, or a pipeline JSON`,
 } as const

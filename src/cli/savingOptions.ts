@@ -1,4 +1,5 @@
 import { dtypes } from '../model/dtype.js'
+import { labels } from './labels.generated.js'
 
 const group = 'Work'
 
@@ -31,11 +32,10 @@ export const jobOptions = {
 export const savingOptions = {
   format: {
     type: 'string',
-    value: 'FORMAT',
+    value: 'KIND[:{json}]',
     doc:
-      'of a recording: binaryFolder, or binary, files of samples alone, the default where OUT ends in .dat, .raw or .bin; ' +
-      'several segments become OUT_seg0, OUT_seg1. Of a sorting: numpyFolder, or npz, the default where OUT ends in .npz. The ' +
-      'folders of either are SpikeInterface’s own',
+      `the format and its parameters. Of a recording: ${labels.recordings}; files of samples of several segments become ` +
+      `OUT_seg0, OUT_seg1. Of a sorting: ${labels.sortings}`,
     group: 'Output',
   },
   dtype: {
