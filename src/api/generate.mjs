@@ -196,7 +196,7 @@ const writes = (takes) =>
     .map(({ kind, label, endings }) => {
       const own = endings.filter((ending) => ending !== '')
       const when = endings.includes('')
-        ? ', the default'
+        ? ', the default for any other name'
         : own.length === 0
           ? ''
           : `, the default where OUT ends in ${sentence(own)}`
