@@ -38,7 +38,7 @@ export const mergeUnits = defineSortingOperator({
   example: "mergeUnits({ unitsToMerge: [['0', '3']] })",
   examples: ({ unitIds }) => [
     { unitsToMerge: [] },
-    ...(unitIds.length < 2 ? [] : [{ unitsToMerge: [unitIds.slice(0, 2)], newUnitIds: ['merged'], deltaTimeMs: 2 }]),
+    ...(unitIds.length < 2 ? [] : [{ unitsToMerge: [unitIds.slice(0, 2)], newUnitIds: [exampleId(unitIds)], deltaTimeMs: 2 }]),
   ],
   bind: (params, [header]) => {
     const at = 'mergeUnits.params.unitsToMerge'
@@ -110,6 +110,10 @@ const newIds = (
     return E.left(invalidParams(`${at}[${taken}]`, 'an id that no unit outside the group has', JSON.stringify(given[taken])))
   return unique(given, at)
 }
+
+/** An id of the type of the others: archives hold ids of one type alone. */
+const exampleId = (unitIds: readonly UnitId[]): UnitId =>
+  unitIds.every((id) => typeof id === 'number') ? freeId(unitIds, 0) : 'merged'
 
 /** Numbers go on after the largest; other ids cannot be counted. */
 const freeId = (unitIds: readonly UnitId[], group: number): UnitId => {

@@ -4,16 +4,17 @@ import { lookUp } from '../src/declare/catalog.js'
 import { nodesOf } from '../src/engine/node.js'
 import type { Json } from '../src/model/header.js'
 import { decodeGraph } from '../src/provenance/graph.js'
-import { recordingOperators, recordingSinks } from './kinds.js'
+import { recordingOperators, recordingSinks, sortingSinks } from './kinds.js'
 import { survives } from './laws/durability.js'
 import { everyOperator, everyPipeline } from './laws/index.js'
-import { keptRecording } from './laws/kept.js'
+import { keptOrRefused, keptRecording, keptSorting } from './laws/kept.js'
 import { judged, type Verdict } from './laws/law.js'
 import { livePipeline } from './laws/livePipeline.js'
 import { rebuilt } from './laws/provenance.js'
 import { sinkLaws } from './laws/sink.js'
 import { newWorld, orThrow } from './recordings.js'
-import { disasterCases, nanCase, operatorCases, pipelineCases } from './regressions.js'
+import { disasterCases, nanCase, operatorCases, pipelineCases, sortingSaveCases } from './regressions.js'
+import { nodeOf } from './sortings.js'
 import { build, type Subject } from './trials.js'
 
 const holds = async (check: () => Promise<Verdict>): Promise<void> => {
@@ -54,6 +55,24 @@ describe('saves', () => {
         choices,
       ),
     )
+  })
+
+  describe.each([...sortingSinks.values()])('$kind', (sink) => {
+    test.each(sortingSaveCases)('$found', async ({ unitIds }) => {
+      const drawn = {
+        units: 2,
+        segments: [
+          {
+            frames: 9,
+            spikes: [
+              [3, 0],
+              [3, 1],
+            ] as const,
+          },
+        ],
+      }
+      await holds(() => keptOrRefused(keptSorting(nodeOf({ ...drawn, unitIds }), sink)))
+    })
   })
 
   test(nanCase.found, async () => {

@@ -1,6 +1,6 @@
 /** Every case that ever broke a law, and what it had found. They are tried again in each run of the tests. */
 
-import type { Json } from '../src/model/header.js'
+import type { Json, UnitId } from '../src/model/header.js'
 import type { Choices } from './arbitraries.js'
 import type { Invented } from './invented.js'
 import type { Disaster } from './laws/durability.js'
@@ -174,6 +174,18 @@ export const disasterCases: readonly DisasterCase[] = [
     disaster: { how: 'power cut', at: 23, over: true },
     choices: { ...nothing, seed: 37101 },
   },
+]
+
+/** A sorting that a sink was asked to save: what it cannot hold it refuses before anything is written. */
+export interface SortingSaveCase {
+  readonly found: string
+  /** The ids of the units, whatever their types. */
+  readonly unitIds: readonly UnitId[]
+}
+
+export const sortingSaveCases: readonly SortingSaveCase[] = [
+  { found: 'units 12 and "merged" of one sorting: an archive holds ids of one type', unitIds: [12, 'merged'] },
+  { found: 'units 1 and "1", which are the same in an array of text', unitIds: [1, '1'] },
 ]
 
 /** Two runs of arithmetic that only bits of NaN tell apart: compiled code and interpreted code give other ones. */

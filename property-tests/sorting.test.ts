@@ -137,6 +137,17 @@ describe.each(subjects.map((subject) => [subject.kind, subject] as const))('%s',
     )
   })
 
+  test('of ids of one type its examples make ids of one type, as every sink can hold them', () => {
+    for (const unitIds of [
+      [3, 12],
+      ['a', 'b'],
+    ]) {
+      const drawn: Drawn = { units: 2, unitIds, segments: [{ frames: 10, spikes: [] }] }
+      const made = subject.instances(headerOf(drawn)).map((instance) => applied(instance, [nodeOf(drawn)]))
+      for (const node of made) expect(new Set(node?.header.unitIds.map((id) => typeof id)).size).toBeLessThan(2)
+    }
+  })
+
   test('a misspelt parameter is refused by name', () => {
     expect(JSON.stringify(subject.operator.instantiate({ noSuchParameter: 1 }, 'at'))).toContain('noSuchParameter')
   })

@@ -7,6 +7,7 @@ import { type BoundSource, defineSortingSource } from '../src/declare/source.js'
 import { readerNode, sortingOperatorNode, sourceNode } from '../src/engine/build.js'
 import type { SpikesNode } from '../src/engine/node.js'
 import { columnsReader } from '../src/kit/spikeReaders.js'
+import type { UnitId } from '../src/model/header.js'
 import type { SpikeReader } from '../src/model/reader.js'
 import { orderSpikes } from '../src/model/spikeOrder.js'
 import type { SortingHeader, Spikes } from '../src/model/spikes.js'
@@ -16,6 +17,8 @@ import type { Parametrized } from './laws/strictness.js'
 /** What a drawn sorting is made of: for each segment its frames, and a frame and a unit for each spike. */
 export interface Drawn {
   readonly units: number
+  /** Default: "unit 0", "unit 1", ... */
+  readonly unitIds?: readonly UnitId[]
   readonly segments: readonly { readonly frames: number; readonly spikes: readonly (readonly [frame: number, unit: number])[] }[]
 }
 
@@ -50,9 +53,9 @@ export const rangesOf = (end: number, places: readonly number[]): readonly (read
 
 const SAMPLING_FREQUENCY = 1000
 
-export const headerOf = ({ units }: Drawn): SortingHeader => ({
+export const headerOf = ({ units, unitIds }: Drawn): SortingHeader => ({
   samplingFrequency: SAMPLING_FREQUENCY,
-  unitIds: Array.from({ length: units }, (_, unit) => `unit ${unit}`),
+  unitIds: unitIds ?? Array.from({ length: units }, (_, unit) => `unit ${unit}`),
   properties: { depth: { dtype: 'float64', values: Array.from({ length: units }, (_, unit) => 10 * unit) } },
   annotations: { session: 3 },
 })

@@ -15,7 +15,8 @@ import { graphToJson } from '../../src/provenance/graph.js'
 import { saveSpikes } from '../../src/run/saveSpikes.js'
 import { sortingSources } from '../kinds.js'
 import { orThrow } from '../recordings.js'
-import { type Found, OUT, outputsOf, readOutputs, type Saving, saveTo } from './saving.js'
+import { broken, holds, unless, type Verdict } from './law.js'
+import { type Found, filesDiffer, newFiles, OUT, outputsOf, readOutputs, type Saving, sameSegments, saveTo } from './saving.js'
 
 interface KeptOptions {
   readonly overwrite?: boolean
@@ -145,4 +146,22 @@ const opened = async (path: string, files: Files): Promise<SpikesNode> => {
     return sourceNode(instance, orThrow(await instance.open(context)()))
   }
   throw new FaultError(unreadable(path, 'a sorting', 'nothing there'))
+}
+
+/** What a sink holds comes back as it was; what it cannot hold it refuses by a clear fault, before anything is written. */
+export const keptOrRefused = async (kept: Kept): Promise<Verdict> => {
+  const files = newFiles()
+  const before = files.snapshot('/')
+  try {
+    await kept.save(files)
+  } catch (error) {
+    const { _tag } = faultOf(error, 'saving')
+    if (_tag !== 'InvalidParams' && _tag !== 'Unsupported')
+      return broken(`a refusal that is none of parameters: ${String(error)}`)
+    return unless(filesDiffer(files.snapshot('/'), before))
+  }
+  const found = await kept.read(files)
+  return found._tag === 'samples' && sameSegments(found.segments, await kept.expected())
+    ? holds
+    : broken(`it was saved and came back otherwise: ${told(found)}`)
 }
