@@ -231,3 +231,10 @@ test.each([['params.py'], ['spike_times.npy'], ['spike_templates.npy']])('a fold
   rmSync(join(folder, name === 'spike_templates.npy' ? 'spike_clusters.npy' : name))
   await expect(phy({ folderPath: folder })).rejects.toThrow(`a Phy or Kilosort folder, with ${name}`)
 })
+
+test('of several tables of everything, the one of the plain name stands for all', async () => {
+  const other = whole.replaceAll(/good|mua|noise/g, 'other')
+  const found = await opened({ 'a_cluster_info.csv': other.replaceAll('\t', ','), 'cluster_info.tsv': whole })
+  expect(found.quality).toEqual(['good', 'mua', 'noise'])
+  expect(found.told).toEqual([expect.stringContaining('a_cluster_info.csv: this table is not read')])
+})

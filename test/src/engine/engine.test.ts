@@ -163,6 +163,8 @@ describe('memory', () => {
     const used = arena().used
     await expect(reader.read(filtered, rectangle(filtered, 0, 30))).rejects.toThrow('the disk is gone')
     expect(arena().used).toBe(used)
+    expect(() => reader.pullNow(filtered, rectangle(filtered, 0, 30))).toThrow('the disk is gone')
+    expect(arena().used).toBe(used)
     broken = false
     expect(await reader.read(filtered, rectangle(filtered, 0, 30))).toHaveLength(60)
   })

@@ -19,12 +19,24 @@ const reader = (kind: string, record: readonly bigint[], segments = 2) => {
 const all = { start: 0, end: Number.POSITIVE_INFINITY }
 
 test.each([
+  ['a segment too many', [5n, 1n, 2n]],
+  ['a unit too many', [5n, 3n, 0n]],
+  ['a segment before the first', [5n, 1n, -1n]],
+  ['a unit before the first', [5n, -1n, 0n]],
   ['a unit beyond 2^32', [5n, 4294967296n, 0n]],
   ['a segment beyond 2^32', [5n, 1n, 4294967297n]],
   ['a frame beyond 2^53', [9007199254740993n, 1n, 0n]],
   ['a frame before 0', [-1n, 1n, 0n]],
 ])('%s is refused', (_, record) => {
   expect(() => reader('i8', record).read({ segment: 0, ...all })).toThrow('expected one of 2 segments, one of 3 units')
+})
+
+test('the first and the last of segments, units and frames are taken', () => {
+  const records = [0n, 0n, 0n, 5n, 2n, 0n, 0n, 2n, 1n, BigInt(Number.MAX_SAFE_INTEGER), 0n, 1n]
+  expect([0, 1].map((segment) => reader('i8', records).read({ segment, ...all }))).toEqual([
+    { sampleIndex: Float64Array.of(0, 5), unitIndex: Int32Array.of(0, 2) },
+    { sampleIndex: Float64Array.of(0, Number.MAX_SAFE_INTEGER), unitIndex: Int32Array.of(2, 0) },
+  ])
 })
 
 test('an unsigned frame beyond 2^63 is no negative one', () => {
