@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { exactly, path, required, shown } from '../src/codec/codec.js'
-import { defineSortingSink } from '../src/declare/sortingSink.js'
+import { defineSortingSink } from '../src/declare/sink.js'
 import { writeNpy } from '../src/encoding/npyWrite.js'
 import { firstBytes } from '../src/encoding/reading.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'

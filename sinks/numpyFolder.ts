@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/codec/codec.js'
-import { defineSortingSink } from '../src/declare/sortingSink.js'
+import { defineSortingSink } from '../src/declare/sink.js'
 import { npyOfProperty } from '../src/encoding/npyWrite.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'

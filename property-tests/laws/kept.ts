@@ -1,7 +1,7 @@
 /** What laws of storage are tried on: something that is saved and read back, whatever its kind. */
 import { either as E } from 'fp-ts'
 import { refuseUnfinished } from '../../src/api/unfinished.js'
-import type { AnySortingSink } from '../../src/declare/sortingSink.js'
+import type { AnySortingSink } from '../../src/declare/sink.js'
 import { readerNode, sourceNode } from '../../src/engine/build.js'
 import { Engine } from '../../src/engine/engine.js'
 import type { SpikesNode, TracesNode } from '../../src/engine/node.js'

@@ -1,14 +1,14 @@
 /** Sinks of sortings that break a law. */
 import { either as E, function as F } from 'fp-ts'
 import { numpyFolder } from '../../sinks/numpyFolder.js'
-import type { AnySortingSink, SortingSinkInstance, SortingSinkPlan, SpikeWriter } from '../../src/declare/sortingSink.js'
+import type { AnySortingSink, RaggedPlan, RaggedWriter, SinkInstance } from '../../src/declare/sink.js'
 import type { Spikes } from '../../src/model/spikes.js'
 import type { Files } from '../../src/platform/files.js'
 import type { Kept } from '../laws/kept.js'
 
 /** The folder sink with its writer changed, or the files that it is given. */
 const plantedSink = (
-  change: (writer: SpikeWriter, plan: SortingSinkPlan, files: Files) => SpikeWriter,
+  change: (writer: RaggedWriter<'spikes'>, plan: RaggedPlan<'spikes'>, files: Files) => RaggedWriter<'spikes'>,
   through: (files: Files) => Files = (files) => files,
 ): AnySortingSink => ({
   ...numpyFolder,
@@ -16,12 +16,12 @@ const plantedSink = (
     F.pipe(
       numpyFolder.instantiate(params, at),
       E.map(
-        (instance): SortingSinkInstance => ({
+        (instance): SinkInstance<'spikes'> => ({
           ...instance,
           plan: (subject, files) =>
             F.pipe(
               instance.plan(subject, through(files)),
-              E.map((plan): SortingSinkPlan => ({ ...plan, open: () => change(plan.open(), plan, files) })),
+              E.map((plan): RaggedPlan<'spikes'> => ({ ...plan, open: () => change(plan.open(), plan, files) })),
             ),
         }),
       ),

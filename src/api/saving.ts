@@ -4,8 +4,7 @@ import { dtype, nonNegativeInteger, optional, text } from '../codec/codec.js'
 import { held } from '../codec/options.js'
 import { isPlain } from '../codec/plain.js'
 import { among, type Catalog, lookUp } from '../declare/catalog.js'
-import type { AnySink } from '../declare/sink.js'
-import type { SortingSubject } from '../declare/sortingSink.js'
+import type { AnySink, SinkSubject } from '../declare/sink.js'
 import { arrayFile, isArrayFile } from '../encoding/arrayFiles.js'
 import { nodesOf, type SpikesNode, type TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
@@ -121,7 +120,7 @@ export const saveSortingNode = async (
   const params = orThrow(paramsOf(sink, path, node.segments.length, { formatParams }))
   const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
   await saveSpikes(node, instance, provenanceOf(node), options, { engine: threadEngine(), files })
-  const opening = instance.opens?.()
+  const opening = instance.opens?.(node)
   if (opening === undefined && !isKnown(sources, path, 'openSorting')) return unopened(node, sink, path)
   const saved = await (opening === undefined
     ? openSortingNode(path)
@@ -163,7 +162,7 @@ const timesNotice = ({ segments }: SpikesNode, saved: SpikesNode): Notice | unde
 const isBare = ({ tStart, vector }: SegmentTimes = {}): boolean => tStart === undefined && vector === undefined
 
 /** The pipeline as JSON, what is in memory without its name; and the arrays that it names, by their files. */
-const provenanceOf = (node: SpikesNode): Pick<SortingSubject, 'provenance' | 'arrays'> => {
+const provenanceOf = (node: SpikesNode): Pick<SinkSubject, 'provenance' | 'arrays'> => {
   const path = (each: string): string => (isArrayFile(each) ? each : files.resolve(each))
   const arrays = nodesOf(node).flatMap(({ origin }) => [...(origin.arrays ?? [])])
   return {

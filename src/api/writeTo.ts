@@ -4,7 +4,7 @@ import { dtype, flag, optional, path as pathCodec } from '../codec/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
 import { isObject } from '../codec/shown.js'
 import { among, lookUp } from '../declare/catalog.js'
-import type { SinkInstance } from '../declare/sink.js'
+import type { SinkInstance, SinkSubject } from '../declare/sink.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { conflict, FaultError, faultOf, unsupported } from '../model/fault.js'
@@ -143,8 +143,8 @@ const sortingAt = (path: string, { format, formatParams, ...options }: WriteToOp
   const sink = orThrow(sinkFor(path, format, { own: spikes, others: traces, what: 'sorting' }))
   const params = orThrow(paramsOf(sink, path, 1, { formatParams, dtype: options.dtype }))
   const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
-  const open = async (): Promise<Sorting> => {
-    const opening = instance.opens?.()
+  const open = async (told: Pick<SinkSubject<'spikes'>, 'header' | 'segments'>): Promise<Sorting> => {
+    const opening = instance.opens?.(told)
     if (opening === undefined) return new Sorting(await openSortingNode(path))
     const sources = among((await allKinds()).sources, { gives: 'spikes' })
     return new Sorting(await openSortingSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params))

@@ -3,14 +3,13 @@ import { type Fault, unknownKind } from '../model/fault.js'
 import type { DataKind } from '../model/kinds.js'
 import type { AnyDetector } from './detector.js'
 import type { AnyOperator } from './operator.js'
-import type { AnySink } from './sink.js'
+import type { AnyEventSink, AnySink, AnySortingSink } from './sink.js'
 import type { AnySortingOperator } from './sorting.js'
-import type { AnySortingSink } from './sortingSink.js'
 import type { AnySource } from './source.js'
 
 export type OperatorEntry = AnyOperator | AnyDetector | AnySortingOperator
 export type SourceEntry = { readonly [K in DataKind]: AnySource<K> }[DataKind]
-export type SinkEntry = AnySink | AnySortingSink
+export type SinkEntry = AnySink | AnySortingSink | AnyEventSink
 
 /** Every kind a provenance, a worker or the command line can name; an entry says what kind of data it takes and gives. */
 export interface Catalog {

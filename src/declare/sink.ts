@@ -1,16 +1,18 @@
 import { either as E } from 'fp-ts'
-import { type Decoded, decode, type Exactly, type Fields } from '../codec/codec.js'
+import type { Decoded, Fields } from '../codec/codec.js'
 import { attempt } from '../model/attempt.js'
 import type { Dtype } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
-import type { Header, Json, Segment } from '../model/header.js'
-import { pipe } from '../model/pipe.js'
+import type { Json, Segment } from '../model/header.js'
+import type { DataKind, Headers, Ragged, RaggedKind } from '../model/kinds.js'
 import type { Writer } from '../model/writer.js'
 import type { Files } from '../platform/files.js'
+import { type Declaration, type Entry, entryOf } from './declared.js'
 
 /** What is being written. */
-export interface SinkSubject {
-  readonly header: Header
+export interface SinkSubject<K extends DataKind = 'traces'> {
+  readonly header: Headers[K]
+  /** Of a stream those that have come: more do while it is written. */
   readonly segments: readonly Segment[]
   /** The pipeline, when all its sources can be named in JSON. */
   readonly provenance: Json | undefined
@@ -40,6 +42,40 @@ export interface SinkPlan {
   readonly finish: (receipts: readonly Json[]) => Promise<void>
 }
 
+/** How one sorting, or list of events, will be written, decided before anything is. */
+export interface RaggedPlan<K extends RaggedKind> {
+  /** What it writes to while unfinished, and what that becomes by a rename at the very end. */
+  readonly temporary: string
+  readonly final: string
+  /** A fault when `final` stands and is not of this sink's making, so that `overwrite` must not replace it. */
+  readonly replaceable: () => E.Either<Fault, void>
+  readonly open: () => RaggedWriter<K>
+}
+
+/** Takes all spikes or events, segment after segment, each in order. */
+export interface RaggedWriter<K extends RaggedKind> {
+  /** The next spikes, or events, of a segment. */
+  readonly write: (segment: number, rows: Ragged[K]) => void
+  /** Make everything durable, the mark of completeness last. */
+  readonly finish: () => void | Promise<void>
+  /** Let go of open files, finished or not. */
+  readonly close: () => void
+}
+
+export type SortingSubject = SinkSubject<'spikes'>
+export type SortingSinkPlan = RaggedPlan<'spikes'>
+export type SpikeWriter = RaggedWriter<'spikes'>
+export type EventsSubject = SinkSubject<'events'>
+export type EventSinkPlan = RaggedPlan<'events'>
+export type EventWriter = RaggedWriter<'events'>
+
+/** How data of each kind will be written. */
+interface Plans {
+  readonly traces: SinkPlan
+  readonly spikes: RaggedPlan<'spikes'>
+  readonly events: RaggedPlan<'events'>
+}
+
 /** How `save` and the command line come to a sink, and what they call it. */
 export interface SinkChoice {
   /** What it makes, as messages and the help name it: 'files of samples alone'. Default: the kind. */
@@ -60,70 +96,73 @@ export interface Opening {
   readonly params: { readonly [key: string]: Json }
 }
 
+/** What an author of a sink writes, whatever kind of data it takes. */
+export interface SinkDeclarationOf<K extends DataKind, F extends Fields> extends Declaration<F>, SinkChoice {
+  /** How these data will be written, or why they cannot be. */
+  readonly plan: (params: Decoded<F>, subject: SinkSubject<K>, files: Files) => E.Either<Fault, Plans[K]>
+  /** How what was written is opened, where the files do not say it themselves. Default: as the path itself is opened. */
+  readonly opens?: (params: Decoded<F>, subject: Pick<SinkSubject<K>, 'header' | 'segments'>) => Opening
+}
+
 /**
  * A format that recordings are written in. `save` calls `plan` once; workers call `openWriter` and write their runs of frames
  * through it; `finish` of the plan comes last, when all is written.
  */
-export interface SinkDeclaration<F extends Fields> extends SinkChoice {
-  readonly kind: string
-  readonly version: number
-  readonly params: Exactly<F>
-  /** One real use, which help and guide show and a test runs: "recording.save('clean', { jobs: -1 })". */
-  readonly example?: string
-  /** How this recording will be written, or why it cannot be. */
-  readonly plan: (params: Decoded<F>, subject: SinkSubject, files: Files) => E.Either<Fault, SinkPlan>
+export interface SinkDeclaration<F extends Fields> extends SinkDeclarationOf<'traces', F> {
   /** Opens a writer in a thread, by the `job` of the plan. */
   readonly openWriter: (job: Json, files: Files) => Writer
-  /** How what was written is opened, where the files do not say it themselves. Default: as `open(path)` finds it. */
-  readonly opens?: (params: Decoded<F>, subject: Pick<SinkSubject, 'header' | 'segments'>) => Opening
 }
+
+/** A format that sortings are written in: what the plan opens is given all spikes. */
+export type SortingSinkDeclaration<F extends Fields> = SinkDeclarationOf<'spikes', F>
+/** A format that events are written in: what the plan opens is given all events. */
+export type EventSinkDeclaration<F extends Fields> = SinkDeclarationOf<'events', F>
 
 /** A sink with its parameters decoded. */
-export interface SinkInstance {
+export interface SinkInstance<K extends DataKind = 'traces'> {
   readonly kind: string
-  readonly plan: (subject: SinkSubject, files: Files) => E.Either<Fault, SinkPlan>
-  readonly opens?: (subject: Pick<SinkSubject, 'header' | 'segments'>) => Opening
+  readonly plan: (subject: SinkSubject<K>, files: Files) => E.Either<Fault, Plans[K]>
+  readonly opens?: (subject: Pick<SinkSubject<K>, 'header' | 'segments'>) => Opening
 }
 
-export interface AnySink {
-  readonly takes: 'traces'
-  readonly kind: string
-  readonly version: number
-  readonly fields: Fields
-  readonly label: string
-  readonly endings: readonly string[]
-  readonly checksums: boolean
-  readonly example?: string
-  readonly openWriter: (job: Json, files: Files) => Writer
-  readonly instantiate: (params: unknown, at: string) => E.Either<Fault, SinkInstance>
+/** A declaration with the types of its parameters set aside: what the catalog holds. */
+interface SinkEntryOf<K extends DataKind> extends Entry<SinkInstance<K>>, Required<SinkChoice> {
+  readonly takes: K
 }
+export interface AnySink extends SinkEntryOf<'traces'> {
+  readonly openWriter: (job: Json, files: Files) => Writer
+}
+export type AnySortingSink = SinkEntryOf<'spikes'>
+export type AnyEventSink = SinkEntryOf<'events'>
 
 export interface Sink<F extends Fields> extends AnySink {
   readonly declaration: SinkDeclaration<F>
 }
+export interface RaggedSink<K extends RaggedKind, F extends Fields> extends SinkEntryOf<K> {
+  readonly declaration: SinkDeclarationOf<K, F>
+}
 
 /** Declare a sink. See `sinks/binary.ts` for one to imitate. */
 export const defineSink = <F extends Fields>(declaration: SinkDeclaration<F>): Sink<F> => ({
+  ...sinkOf('traces', declaration),
   declaration,
-  takes: 'traces',
-  kind: declaration.kind,
-  version: declaration.version,
-  fields: declaration.params.fields,
-  label: declaration.label ?? `"${declaration.kind}"`,
-  endings: declaration.endings ?? [],
-  checksums: declaration.checksums ?? false,
-  example: declaration.example,
   openWriter: declaration.openWriter,
-  instantiate: (raw, at) =>
-    pipe(
-      decode(declaration.params, raw, at),
-      E.map((params): SinkInstance => {
-        const { kind, plan, opens } = declaration
-        return {
-          kind,
-          plan: (subject, files) => E.flatten(attempt(`planning a "${kind}"`, () => plan(params, subject, files))),
-          ...(opens && { opens: (subject) => opens(params, subject) }),
-        }
-      }),
-    ),
 })
+
+/** Declare a sink of sortings. See `sinks/numpyFolder.ts` for one to imitate. */
+export const defineSortingSink = <F extends Fields>(declaration: SortingSinkDeclaration<F>): RaggedSink<'spikes', F> =>
+  sinkOf('spikes', declaration)
+
+/** Declare a sink of events. See `sinks/eventsFolder.ts` for one to imitate. */
+export const defineEventSink = <F extends Fields>(declaration: EventSinkDeclaration<F>): RaggedSink<'events', F> =>
+  sinkOf('events', declaration)
+
+const sinkOf = <K extends DataKind, F extends Fields>(takes: K, declaration: SinkDeclarationOf<K, F>) => {
+  const { kind, label = `"${kind}"`, endings = [], checksums = false, plan, opens } = declaration
+  const instanceOf = (params: Decoded<F>): SinkInstance<K> => ({
+    kind,
+    plan: (subject, files) => E.flatten(attempt(`planning a "${kind}"`, () => plan(params, subject, files))),
+    ...(opens && { opens: (subject) => opens(params, subject) }),
+  })
+  return { ...entryOf(declaration, instanceOf), takes, label, endings, checksums }
+}

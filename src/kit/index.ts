@@ -9,15 +9,24 @@ export * from '../codec/codec.js'
 export { type DetectorDeclaration, defineDetector } from '../declare/detector.js'
 export { type FloatBlock, inFloat64 } from '../declare/kernel.js'
 export { type Bound, defineOperator, margin, type OperatorDeclaration, type OutputSegment } from '../declare/operator.js'
-export { defineSink, type Opening, type SinkDeclaration, type SinkPlan, type SinkSubject } from '../declare/sink.js'
-export { defineSortingOperator, type SortingOperatorDeclaration } from '../declare/sorting.js'
 export {
+  defineEventSink,
+  defineSink,
   defineSortingSink,
+  type EventSinkDeclaration,
+  type EventSinkPlan,
+  type EventsSubject,
+  type EventWriter,
+  type Opening,
+  type SinkDeclaration,
+  type SinkPlan,
+  type SinkSubject,
   type SortingSinkDeclaration,
   type SortingSinkPlan,
   type SortingSubject,
   type SpikeWriter,
-} from '../declare/sortingSink.js'
+} from '../declare/sink.js'
+export { defineSortingOperator, type SortingOperatorDeclaration } from '../declare/sorting.js'
 export {
   type BoundSource,
   type Detect,

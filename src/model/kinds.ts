@@ -1,7 +1,7 @@
-import type { EventsHeader } from './events.js'
+import type { Events, EventsHeader } from './events.js'
 import type { Header } from './header.js'
 import type { EventReader, Reader, SpikeReader } from './reader.js'
-import type { SortingHeader } from './spikes.js'
+import type { SortingHeader, Spikes } from './spikes.js'
 
 /** What describes data of each kind before any is read. */
 export interface Headers {
@@ -19,6 +19,13 @@ export interface Readers {
 
 /** Traces are rectangles of samples; spikes and events are ragged: columns with as many rows as there are. */
 export type DataKind = keyof Headers
+
+/** The columns of ragged data of each kind. */
+export interface Ragged {
+  readonly spikes: Spikes
+  readonly events: Events
+}
+export type RaggedKind = keyof Ragged
 
 /** The words for data of a kind: what holds them, what they are, and the function that opens them. */
 interface Words {

@@ -1,8 +1,8 @@
-import type { SortingSinkInstance, SortingSinkPlan, SpikeWriter } from '../declare/sortingSink.js'
+import type { RaggedPlan, RaggedWriter, SinkInstance, SinkSubject } from '../declare/sink.js'
 import { orThrow } from '../model/attempt.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
-import { copySpikes, type SpikeChunk } from '../model/spikes.js'
+import { copySpikes, type SortingHeader, type SpikeChunk } from '../model/spikes.js'
 import type { Files } from '../platform/files.js'
 import { SpikeInput } from '../stream/spikeInput.js'
 import type { GrowingOutput } from '../stream/write.js'
@@ -21,15 +21,22 @@ export class GrowingSorting<S> implements GrowingOutput<SpikeChunk, WriteProgres
   private readonly started = performance.now()
   /** The plan's own list: it grows while the sink writes. */
   private readonly segments: Segment[] = []
-  private begun: { readonly plan: SortingSinkPlan; readonly lock: OutputLock; readonly writer: SpikeWriter } | undefined
+  private begun:
+    | {
+        readonly header: SortingHeader
+        readonly plan: RaggedPlan<'spikes'>
+        readonly lock: OutputLock
+        readonly writer: RaggedWriter<'spikes'>
+      }
+    | undefined
   private finishing = false
   private frames = 0
   private bytes = 0
   private told = performance.now()
 
   constructor(
-    private readonly sink: SortingSinkInstance,
-    private readonly open: () => Promise<S>,
+    private readonly sink: SinkInstance<'spikes'>,
+    private readonly open: (told: Pick<SinkSubject<'spikes'>, 'header' | 'segments'>) => Promise<S>,
     private readonly options: { readonly overwrite?: boolean | undefined },
     private readonly files: Files,
   ) {}
@@ -56,7 +63,7 @@ export class GrowingSorting<S> implements GrowingOutput<SpikeChunk, WriteProgres
     const { begun, files } = this
     if (begun === undefined)
       throw new FaultError(conflict('the stream of writeTo', 'a chunk at least, which has the header', 'none'))
-    const { plan, lock, writer } = begun
+    const { header, plan, lock, writer } = begun
     this.finishing = true
     try {
       await writer.finish()
@@ -69,7 +76,7 @@ export class GrowingSorting<S> implements GrowingOutput<SpikeChunk, WriteProgres
       throw error
     }
     lock.clear()
-    return { ...this.progress(), saved: await this.open() }
+    return { ...this.progress(), saved: await this.open({ header, segments: this.segments }) }
   }
 
   close(): void {
@@ -95,7 +102,7 @@ export class GrowingSorting<S> implements GrowingOutput<SpikeChunk, WriteProgres
       refuseHalted(plan, options, files)
       started = true
       files.remove(plan.temporary)
-      return { plan, lock, writer: plan.open() }
+      return { header, plan, lock, writer: plan.open() }
     } catch (error) {
       attempt(started ? lock.clear : lock.release)
       throw error

@@ -82,5 +82,5 @@ const isOperator = (value: unknown): value is OperatorEntry => isDeclared(value)
 /** What `defineSource`, `defineSortingSource` or `defineEventSource` made. */
 const isSource = (value: unknown): value is SourceEntry => isDeclared(value) && !('takes' in value) && 'gives' in value
 
-/** What `defineSink` or `defineSortingSink` made. */
+/** What `defineSink`, `defineSortingSink` or `defineEventSink` made. */
 const isSink = (value: unknown): value is SinkEntry => isDeclared(value) && 'takes' in value && !('gives' in value)

@@ -1,6 +1,6 @@
 import { flag, optional } from '../codec/codec.js'
 import { abortSignal, callback } from '../codec/options.js'
-import type { SortingSinkInstance, SortingSinkPlan, SortingSubject } from '../declare/sortingSink.js'
+import type { RaggedPlan, SinkInstance, SinkSubject } from '../declare/sink.js'
 import type { Engine } from '../engine/engine.js'
 import type { SpikesNode } from '../engine/node.js'
 import { endOfSpikes } from '../engine/spikes.js'
@@ -32,8 +32,8 @@ export const saveSpikesFields = {
 /** Write a sorting through a sink, so that it is there whole or not at all. Rejects with a `FaultError`. */
 export const saveSpikes = async (
   node: SpikesNode,
-  sink: SortingSinkInstance,
-  subject: Pick<SortingSubject, 'provenance' | 'arrays'>,
+  sink: SinkInstance<'spikes'>,
+  subject: Pick<SinkSubject, 'provenance' | 'arrays'>,
   options: SaveSpikesOptions,
   { engine, files }: { readonly engine: Engine; readonly files: Files },
 ): Promise<void> => {
@@ -71,7 +71,7 @@ export const saveSpikes = async (
 
 /** Refuse to begin anew, unless asked to, where a save that was killed has left something. */
 export const refuseHalted = (
-  { final, temporary }: SortingSinkPlan,
+  { final, temporary }: Pick<RaggedPlan<'spikes'>, 'final' | 'temporary'>,
   { overwrite, resume }: Pick<SaveSpikesOptions, 'overwrite' | 'resume'>,
   files: Files,
 ): void => {
@@ -83,7 +83,7 @@ export const refuseHalted = (
 
 const writeSpikes = async (
   node: SpikesNode,
-  plan: SortingSinkPlan,
+  plan: RaggedPlan<'spikes'>,
   { signal, onProgress }: SaveSpikesOptions,
   engine: Engine,
 ): Promise<void> => {

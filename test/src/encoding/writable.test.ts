@@ -2,7 +2,6 @@ import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
 import { binaryFolder, numpyFolder } from '../../../sinks/index.js'
 import type { SinkInstance } from '../../../src/declare/sink.js'
-import type { SortingSinkInstance } from '../../../src/declare/sortingSink.js'
 import { unwritable } from '../../../src/encoding/writable.js'
 import { renderFault } from '../../../src/model/fault.js'
 import type { Property } from '../../../src/model/properties.js'
@@ -33,7 +32,7 @@ test('folders of recordings and of sortings are refused when they are planned', 
     E.chain((sink: SinkInstance) => E.map(() => 'planned')(sink.plan({ ...subject, header: recording }, files)))(
       binaryFolder.instantiate(params, 'params'),
     ),
-    E.chain((sink: SortingSinkInstance) => E.map(() => 'planned')(sink.plan({ ...subject, header: sorting }, files)))(
+    E.chain((sink: SinkInstance<'spikes'>) => E.map(() => 'planned')(sink.plan({ ...subject, header: sorting }, files)))(
       numpyFolder.instantiate(params, 'params'),
     ),
   ]
