@@ -1,9 +1,8 @@
 import { either as E } from 'fp-ts'
-import { Observable, throwError } from 'rxjs'
+import { type Observable, throwError } from 'rxjs'
 import type { Fields, Input } from '../codec/codec.js'
-import { isObject } from '../codec/shown.js'
 import type { DetectorInstance, DetectorOperator } from '../declare/detector.js'
-import type { Operator, OperatorInstance } from '../declare/operator.js'
+import type { Operator } from '../declare/operator.js'
 import type { SortingOperator as SortingDeclaration, SortingOperatorInstance } from '../declare/sorting.js'
 import { detectorNode, sortingOperatorNode } from '../engine/build.js'
 import type { SpikesNode, TracesNode } from '../engine/node.js'
@@ -12,8 +11,8 @@ import type { Chunk } from '../model/block.js'
 import { type Fault, FaultError, unsupported } from '../model/fault.js'
 import { pipe } from '../model/pipe.js'
 import type { SpikeChunk } from '../model/spikes.js'
-import { live } from '../stream/live.js'
 import { liveDetector } from '../stream/liveDetector.js'
+import { liveEither } from '../stream/liveEither.js'
 import { liveSpikes } from '../stream/liveSpikes.js'
 import type { FitOnNoise, FitOnSpikes } from './fit.js'
 import { type Args, type Called, lift, type Stage } from './lift.js'
@@ -172,45 +171,3 @@ export const liftFrame = <F extends Fields>(operator: Operator<F>): Called<Input
 /** The name of an operator, for the fault of one that stands in a wrong place. */
 const kindIn = (instance: E.Either<Fault, { readonly kind: string }>): { readonly kind?: string } =>
   E.isRight(instance) ? { kind: instance.right.kind } : {}
-
-const bothAtOnce = (kind: string): Fault =>
-  unsupported(`${kind} of chunks that hold traces and spikes`, `put it before withSpikes, and on the sorting`)
-
-/** The live stage of the kind that the first chunk shows: samples, or spikes. */
-const liveEither = <C extends Chunk | SpikeChunk>(instance: OperatorInstance, chunks: Observable<C>): Observable<C> =>
-  new Observable((subscriber) => {
-    let input: { readonly next: (chunk: C) => void; readonly complete: () => void } | undefined
-    const begin = (chunk: C): NonNullable<typeof input> => {
-      let feed: { next: (chunk: never) => void; complete: () => void } = { next: () => undefined, complete: () => undefined }
-      const source = new Observable<never>((sink) => {
-        feed = sink
-      })
-      const stage: Observable<Chunk | SpikeChunk> =
-        isObject(chunk) && 'spikes' in chunk && instance.onSortings !== undefined
-          ? liveSpikes(instance.onSortings, [source])
-          : live(instance, [source])
-      subscriber.add(
-        stage.subscribe({
-          // What goes in as samples comes out as samples, and spikes as spikes: `C` is one of the two.
-          next: (made) => subscriber.next(made as C),
-          error: (error: unknown) => subscriber.error(error),
-          complete: () => subscriber.complete(),
-        }),
-      )
-      // The stage takes what the first chunk is, and `C` is the type of all of them.
-      return { next: (next) => feed.next(next as never), complete: () => feed.complete() }
-    }
-    subscriber.add(
-      chunks.subscribe({
-        next: (chunk) => {
-          // Traces with the spikes beside them are both, and an operator would move only one of them.
-          if (isObject(chunk) && 'spikes' in chunk && 'data' in chunk)
-            return subscriber.error(new FaultError(bothAtOnce(instance.kind)))
-          input ??= begin(chunk)
-          input.next(chunk)
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => (input === undefined ? subscriber.complete() : input.complete()),
-      }),
-    )
-  })
