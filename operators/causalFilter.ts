@@ -15,7 +15,8 @@ const MARGIN_MS = 5
  * Dtype    the input's, unless `dtype` says otherwise; computed in `arithmetic`, integers rounded half to even and saturated.
  * Units    the input's; edges in Hz. The offset is set to 0.
  * Margin   `marginMs` on the side a block of `blockFrames` is entered from, clipped to the segment; the filter starts there
- *          from rest. Channels: each alone. Live, the forward direction waits for no frame that follows.
+ *          from rest. Channels: each alone. Live, the forward direction waits for no frame that follows, and filters its block
+ *          from the start again for each chunk: choose `blockFrames` near the frames of a chunk (10 ms: 300). It changes values.
  * Errors   InvalidParams: edges out of order or beyond half the sampling frequency, coefficients of another form than
  *          `filterMode`; unsigned samples. Unsupported: 64-bit integers.
  * Source   SpikeInterface `causal_filter`; scipy `iirfilter` and `sosfilt` or `lfilter`.

@@ -2,10 +2,11 @@ import { either as E } from 'fp-ts'
 import { dtype, exactly, listOf, nonNegativeInteger, optional, path, required, withDefault } from '../src/codec/codec.js'
 import { defineSink } from '../src/declare/sink.js'
 import { createRawFiles, openRawWriter, rawJob, syncFiles } from '../src/encoding/rawWriter.js'
-import { piecesOf, sumsOf } from '../src/encoding/spans.js'
+import { piecesOf, stillStand, sumsOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { itemSize } from '../src/model/dtype.js'
 import { conflict, invalidParams } from '../src/model/fault.js'
+import type { Json } from '../src/model/header.js'
 import { numbersOf } from '../src/model/properties.js'
 
 /**
@@ -28,7 +29,7 @@ export const binary = defineSink({
     byteOffset: withDefault(nonNegativeInteger, 0, { doc: 'bytes left free at the start of each file', unit: 'bytes' }),
   }),
   example: "recording.writeBinary(['run1.dat'], { dtype: 'int16' })",
-  plan: (params, { header, segments }, files) => {
+  plan: (params, { header, segments, grows = false }, files) => {
     const { filePaths, byteOffset } = params
     if (filePaths.length !== segments.length)
       return E.left(invalidParams('binary.params.filePaths', `${segments.length} files, one a segment`, `${filePaths.length}`))
@@ -44,7 +45,7 @@ export const binary = defineSink({
       files: outputs.map(({ temporary }) => temporary),
       byteOffset,
       rowBytes: header.channelIds.length * itemSize(written),
-      checksums: false,
+      checksums: grows,
     }
     const lengths = frames.map((count, index) => ({ path: job.files[index], bytes: count * job.rowBytes }))
     return E.right({
@@ -58,6 +59,7 @@ export const binary = defineSink({
           ? E.right(undefined)
           : E.left(conflict(`output ${folder.final}`, 'a file, or nothing', 'a folder', 'choose another path'))
       },
+      ...(grows && { stands: (receipt: Json) => stillStand(receipt, job.files, files, byteOffset) }),
       prepare: () => {
         for (const { temporary } of outputs) files.makeFolder(files.dirname(temporary))
         createRawFiles(job, frames, files)

@@ -18,6 +18,8 @@ export interface SinkSubject<K extends DataKind = 'traces'> {
   readonly provenance: Json | undefined
   /** Arrays that the provenance only names, as files beside it, by the names of those files: `writeArrays` writes them. */
   readonly arrays?: ReadonlyMap<string, Float64Array>
+  /** True of a stream: its receipts are to hold checksums, so that what is recovered of it can be compared by `stands`. */
+  readonly grows?: boolean
 }
 
 /** How one recording will be written, decided once, before anything is. */

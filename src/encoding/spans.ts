@@ -83,8 +83,11 @@ export const sumsOf = (
     return sums
   })
 
-/** True when the stretches of a receipt stand in the files as they were summed: what a resumed save may build on. */
-export const stillStand = (receipt: Json, paths: readonly string[], files: Files): boolean => {
+/**
+ * True when the stretches of a receipt stand in the files, after their first `byteOffset` bytes, as they were summed: what a
+ * resumed save may build on.
+ */
+export const stillStand = (receipt: Json, paths: readonly string[], files: Files, byteOffset = 0): boolean => {
   const buffer = new Uint8Array(SPAN_BYTES)
   return piecesOf(receipt).every(([file, span, from, to, crc]) => {
     if (files.stat(paths[file])?.kind !== 'file') return false
@@ -92,7 +95,7 @@ export const stillStand = (receipt: Json, paths: readonly string[], files: Files
     return thenAlways(
       () => {
         const bytes = buffer.subarray(0, to - from)
-        return handle.read(bytes, span * SPAN_BYTES + from) === bytes.length && files.crc32(bytes, 0) === crc
+        return handle.read(bytes, byteOffset + span * SPAN_BYTES + from) === bytes.length && files.crc32(bytes, 0) === crc
       },
       () => handle.close(),
     )

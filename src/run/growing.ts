@@ -1,3 +1,4 @@
+import { either as E } from 'fp-ts'
 import type { SinkInstance, SinkPlan } from '../declare/sink.js'
 import { convert } from '../dsp/index.js'
 import { headerOf, receiptsOf } from '../encoding/unfinished.js'
@@ -149,8 +150,12 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
   }
 
   private plan(header: Header): SinkPlan {
+    return orThrow(this.planOf(header))
+  }
+
+  private planOf(header: Header): E.Either<Fault, SinkPlan> {
     const segments = this.segments.map(({ frames, times }) => ({ frames, times }))
-    return orThrow(this.sink.instance(segments.length).plan({ header, segments, provenance: undefined }, this.files))
+    return this.sink.instance(segments.length).plan({ header, segments, provenance: undefined, grows: true }, this.files)
   }
 
   private begin(header: Header): void {
@@ -196,14 +201,16 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
 
   /** A further segment: the output has a place for it from now on. */
   private another(begun: Begun): void {
-    const plan = this.plan(begun.header)
-    if (plan.outputs.length > 1 || plan.outputs[0].final !== begun.final)
+    const planned = this.planOf(begun.header)
+    const isSame = ({ outputs }: SinkPlan): boolean => outputs.length === 1 && outputs[0].final === begun.final
+    if (E.isLeft(planned) || !isSame(planned.right))
       throw new FaultError(
         unsupported(
-          `writing a stream of several segments as "${this.sink.kind}"`,
-          'its names depend on their number, which no stream tells: write a folder, which takes any number',
+          `a second segment in ${begun.final}: "${this.sink.kind}" writes a stream of one segment only`,
+          'write a folder, a path without an ending, which takes several; or select one segment before writeTo',
         ),
       )
+    const plan = planned.right
     this.receive(begun)
     begun.writer.close()
     plan.prepare()

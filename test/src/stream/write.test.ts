@@ -120,6 +120,29 @@ const firstFrames = async (...frames: readonly number[]): Promise<Recording> => 
   return memory({ traces: traces.map(({ data }) => data), samplingFrequency: 1000, channelIds: recording.channelIds })
 }
 
+test('files of samples: a byte that is damaged since is found as in a folder, wherever the samples begin', async () => {
+  const half = (name: string) =>
+    lastValueFrom(
+      concat(
+        one.chunks({ chunkSize: 100 }).pipe(take(5)),
+        throwError(() => new Error('cable')),
+      ).pipe(writeTo(place(name), { formatParams: { byteOffset: 11 } })),
+    )
+  for (const [name, damaged] of [
+    ['sound.dat', 3],
+    ['broken.dat', 400],
+  ] as const) {
+    await expect(half(name)).rejects.toThrow('cable')
+    await vi.waitFor(() => expect(open(place(name))).rejects.toThrow(/500 frames/))
+    const samples = path.join(place(`${name}.rxephys-unfinished`), 'new')
+    const bytes = fs.readFileSync(samples)
+    bytes[damaged] ^= 1
+    fs.writeFileSync(samples, bytes)
+  }
+  expect((await recoverUnfinished(place('sound.dat'))).getNumSamples()).toBe(500)
+  await expect(recoverUnfinished(place('broken.dat'))).rejects.toThrow(/Corrupt.*the samples that were durable/)
+})
+
 test('what is damaged since is not recovered; what is unfinished is not written over unless that is asked for', async () => {
   const half = () =>
     concat(
@@ -144,8 +167,10 @@ test('what is damaged since is not recovered; what is unfinished is not written 
 test('what is wrong is said: nothing to write, segments in one file, both kinds at once, options', async () => {
   await expect(lastValueFrom(EMPTY.pipe(writeTo(place('empty'))))).rejects.toThrow(/a chunk at least/)
   await expect(lastValueFrom(recording.chunks().pipe(writeTo(place('two.raw'))))).rejects.toThrow(
-    /several segments.*write a folder/s,
+    /Unsupported: a second segment in .*two\.raw: "binary" writes a stream of one segment only.*write a folder/s,
   )
+  const named = writeTo(place('ignored'), { format: 'binary', formatParams: { filePaths: [place('named.raw')] } })
+  await expect(lastValueFrom(recording.chunks().pipe(named))).rejects.toThrow(/write a folder/)
   expect(() => writeTo(place('x'), { dtyp: 'int16' } as never)).toThrow(/dtyp/)
   await expect(lastValueFrom(one.chunks().pipe(writeTo(place('x.zip'), { format: 'zip' })))).rejects.toThrow(/zip/)
 })
