@@ -77,7 +77,8 @@ const withFiles = (content: ReadonlyMap<string, Uint8Array>): MemoryFiles => {
 
 test('every kind that reads folders or archives is tried', () => {
   const tried = new Set(malformedCases.map(({ kind }) => kind))
-  const made = ['binary', 'generateRecording', 'memory', 'generateGroundTruthRecording', 'generateSorting', 'numpySorting']
+  const inMemory = ['memory', 'memoryEvents', 'numpySorting']
+  const made = ['binary', 'generateRecording', 'generateGroundTruthRecording', 'generateSorting', ...inMemory]
   const all = [...builtIn.sources.keys()]
   expect(all.filter((kind) => !tried.has(kind) && !made.includes(kind))).toEqual([])
 })

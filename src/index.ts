@@ -1,16 +1,18 @@
 /**
- * Opening, making, joining and reading recordings and sortings.
+ * Opening, making, joining and reading recordings, sortings and events.
  *
  * @module rxephys
  */
 export { type CalibrateOptions, calibrate } from './api/calibrate.js'
+export { Events } from './api/events.js'
+export type { EventsOptions, EventTimesOptions } from './api/eventsFields.js'
 export { lift, liftMany } from './api/lift.js'
 export { liftDetector, liftSorting, liftSortings } from './api/liftSorting.js'
-export { liftSortingSource, liftSource } from './api/liftSource.js'
+export { liftEventSource, liftSortingSource, liftSource } from './api/liftSource.js'
 export type { NoiseLevelsOptions } from './api/noise.js'
 export { getNoiseLevels } from './api/noiseLevels.js'
-export { listStreams, openRecording as open, openSorting } from './api/open.js'
-export type { OpenOptions, OpenSortingOptions } from './api/openFields.js'
+export { listStreams, openEvents, openRecording as open, openSorting } from './api/open.js'
+export type { OpenEventsOptions, OpenOptions, OpenSortingOptions } from './api/openFields.js'
 export {
   addRecordings,
   aggregateChannels,
@@ -21,7 +23,7 @@ export {
   concatenateSortings,
   subtractRecordings,
 } from './api/operators.js'
-export type { Fits, Lazy, OnRecording, OnSorting, Out, Pipe } from './api/pipe.js'
+export type { Fits, Lazy, OnEvents, OnRecording, OnSorting, Out, Pipe } from './api/pipe.js'
 export type { LocationsOptions } from './api/probe.js'
 export { type DumpOptions, rebase } from './api/provenance.js'
 export { Recording } from './api/recording.js'
@@ -30,11 +32,14 @@ export type { BinaryOptions, SaveFolderOptions, SaveSortingOptions } from './api
 export { Sorting } from './api/sorting.js'
 export {
   binary,
+  type GivenEvents,
   generateGroundTruthRecording,
   generateRecording,
   generateSorting,
+  type MemoryEventsOptions,
   type MemoryOptions,
   memory,
+  memoryEvents,
   type NumpySortingOptions,
   numpySorting,
   type SpikeTrain,
@@ -49,6 +54,7 @@ export { type WithSpikesOptions, withSpikes } from './api/withSpikes.js'
 export { type RecoverOptions, recoverUnfinished, type StreamWriter, type WriteToOptions, writeTo } from './api/writeTo.js'
 export type { Chunk, ChunkFrame } from './model/block.js'
 export type { Dtype, Samples, SamplesOf, TypedSamples } from './model/dtype.js'
+export type { EventChannelKind, EventChunk, Events as EventColumns, EventsHeader } from './model/events.js'
 export { type Fault, FaultError, renderFault } from './model/fault.js'
 export type { Annotations, ChannelId, Header, Json } from './model/header.js'
 export { type Notice, onNotice } from './model/notice.js'

@@ -2,12 +2,12 @@
 import { files } from '#platform'
 import { path as pathCodec, shown } from '../codec/codec.js'
 import { argumentOf, exactMethods, optionsOf } from '../codec/options.js'
+import type { Node } from '../engine/node.js'
 import { attempt, orThrow } from '../model/attempt.js'
 import { FaultError, outOfRange } from '../model/fault.js'
 import type { Annotations, Json, Segment } from '../model/header.js'
 import { type Notice, tellListeners } from '../model/notice.js'
 import type { Properties, PropertyValue } from '../model/properties.js'
-import type { AnyNode } from './anyNode.js'
 import { describe } from './describe.js'
 import { htmlOf } from './html.js'
 import { inspection } from './inspect.js'
@@ -25,14 +25,14 @@ import {
 import { durationNow } from './times.js'
 
 /**
- * What recordings and sortings are alike in: a pipeline of which nothing has been read, what is known of it, and the ways to go
+ * What recordings, sortings and events are alike in: a pipeline of which nothing has been read, what is known of it, and the ways to go
  * on with it, to write it down and to let go of it.
  */
-export abstract class Declared<N extends AnyNode> {
+export abstract class Declared<N extends Node> {
   static {
     // Engines that lack the symbol compile `using` to the other one.
     Object.defineProperty(Declared.prototype, Symbol.dispose ?? Symbol.for('Symbol.dispose'), {
-      value(this: Declared<AnyNode>): void {
+      value(this: Declared<Node>): void {
         this.close()
       },
       configurable: true,
@@ -90,13 +90,19 @@ export abstract class Declared<N extends AnyNode> {
 
   /**
    * Frames of a segment, which may be left out when there is one. Throws a `FaultError` where nobody said: a sorting has lengths
-   * by the recording that is registered, or by its source.
+   * by the recording that is registered, or by its source; events have what their source says.
    */
   getNumSamples(segment?: number): number {
     const { frames } = this.segments[this.segmentIndex(segment)]
     if (Number.isFinite(frames)) return frames
     throw new FaultError(
-      outOfRange('length of the segment', 'known', 'a sorting without a recording (registerRecording gives it one)'),
+      outOfRange(
+        'length of the segment',
+        'known',
+        this.node.gives === 'events'
+          ? 'events whose source says none'
+          : 'a sorting without a recording (registerRecording gives it one)',
+      ),
     )
   }
   /** Frames of all segments together. */

@@ -1,7 +1,7 @@
-import { type Node, nodesOf } from '../engine/node.js'
+import { givesTraces, type Node, nodesOf } from '../engine/node.js'
 import { itemSize } from '../model/dtype.js'
+import type { EventChannelKind } from '../model/events.js'
 import type { Json } from '../model/header.js'
-import { type AnyNode, isOfTraces } from './anyNode.js'
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 
@@ -25,22 +25,37 @@ export const frequencyText = (hertz: number): string => {
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
+/** `2 lines and 1 word` */
+const kindsText = (kinds: readonly EventChannelKind[]): string =>
+  (['line', 'word'] as const)
+    .map((kind) => ({ kind, count: kinds.filter((each) => each === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => counted(count, kind))
+    .join(' and ')
+
+/** The class, what it holds side by side, and what it takes in bytes where that is known. */
+const partsOf = (header: Node['header'], frames: number): readonly [what: string, held: string, size?: readonly string[]] => {
+  if ('unitIds' in header) return ['Sorting', counted(header.unitIds.length, 'unit')]
+  const channels = counted(header.channelIds.length, 'channel')
+  if ('dtype' in header)
+    return ['Recording', channels, [header.dtype, bytesText(frames * header.channelIds.length * itemSize(header.dtype))]]
+  return ['Events', header.channelIds.length === 0 ? channels : `${channels} (${kindsText(header.channelKinds)})`]
+}
+
 /**
- * One line: `Recording: 384 channels · 30.0 kHz · 1 segment · 1.20 h · int16 · 92.7 GiB`, or
- * `Sorting: 3 units · 30.0 kHz · 1 segment · 10.00 s`, and ` · 1 notice` where there is one.
+ * One line: `Recording: 384 channels · 30.0 kHz · 1 segment · 1.20 h · int16 · 92.7 GiB`,
+ * `Sorting: 3 units · 30.0 kHz · 1 segment · 10.00 s`, or `Events: 2 channels (1 line and 1 word) · 30.0 kHz · 1 segment`, and
+ * ` · 1 notice` where there is one.
  */
-export const describe = ({ header, segments, notices }: Pick<AnyNode, 'header' | 'segments' | 'notices'>): string => {
+export const describe = ({ header, segments, notices }: Pick<Node, 'header' | 'segments' | 'notices'>): string => {
   const frames = segments.reduce((sum, segment) => sum + segment.frames, 0)
-  const [what, size] =
-    'channelIds' in header
-      ? (['Recording', [header.dtype, bytesText(frames * header.channelIds.length * itemSize(header.dtype))]] as const)
-      : (['Sorting', []] as const)
+  const [what, held, size = []] = partsOf(header, frames)
   const name = typeof header.annotations.name === 'string' ? `${header.annotations.name} (${what})` : what
   const facts = [
-    'channelIds' in header ? counted(header.channelIds.length, 'channel') : counted(header.unitIds.length, 'unit'),
+    held,
     frequencyText(header.samplingFrequency),
     counted(segments.length, 'segment'),
-    // A sorting without a recording has no length.
+    // A sorting without a recording has no length, nor have events whose source says none.
     ...(Number.isFinite(frames) ? [secondsText(frames / header.samplingFrequency)] : []),
     ...size,
     ...(notices.length === 0 ? [] : [counted(notices.length, 'notice')]),
@@ -72,9 +87,9 @@ export const stepsText = (steps: readonly StepSource[], longest = 40): readonly 
   }))
 
 /** The steps of a pipeline, sources first; recordings that belong to a sorting among them. */
-export const stepsOf = (root: AnyNode): readonly StepSource[] => {
+export const stepsOf = (root: Node): readonly StepSource[] => {
   // Those of a sorting in the order in which they were made.
-  const nodes: readonly Node[] = isOfTraces(root) ? nodesOf(root) : nodesOf(root).toSorted((a, b) => a.id - b.id)
+  const nodes: readonly Node[] = givesTraces(root) ? nodesOf(root) : nodesOf(root).toSorted((a, b) => a.id - b.id)
   return nodes.map(({ origin: { kind, params }, inputs }) => ({
     kind,
     params,
@@ -83,7 +98,7 @@ export const stepsOf = (root: AnyNode): readonly StepSource[] => {
 }
 
 /** The pipeline, a line each, sources first: `  1  bandpassFilter <- 0  freqMin 300, freqMax 6000`. */
-export const lineage = (root: AnyNode): readonly string[] =>
+export const lineage = (root: Node): readonly string[] =>
   stepsText(stepsOf(root)).map(({ name, params }) => `  ${name}${params === '' ? '' : `  ${params}`}`)
 
 const briefly = (value: Json, longest: number): string => {

@@ -4,10 +4,14 @@
  * @module rxephys/fp
  */
 import { either as E, taskEither as TE } from 'fp-ts'
+import type { Events as EventColumns } from '../model/events.js'
 import { type Fault, faultOf } from '../model/fault.js'
-import { openRecording } from './open.js'
+import type { Spikes } from '../model/spikes.js'
+import type { Events } from './events.js'
+import { openEvents as eventsFrom, openRecording, openSorting as sortingFrom } from './open.js'
 import type { OnRecording } from './pipe.js'
 import type { Recording } from './recording.js'
+import type { Sorting } from './sorting.js'
 import type { Traces } from './traces.js'
 
 const guard = <A>(doing: string, act: () => Promise<A>): TE.TaskEither<Fault, A> =>
@@ -16,6 +20,14 @@ const guard = <A>(doing: string, act: () => Promise<A>): TE.TaskEither<Fault, A>
 /** `open`, as a task. */
 export const open = (...args: Parameters<typeof openRecording>): TE.TaskEither<Fault, Recording> =>
   guard('opening', () => openRecording(...args))
+
+/** `openSorting`, as a task. */
+export const openSorting = (...args: Parameters<typeof sortingFrom>): TE.TaskEither<Fault, Sorting> =>
+  guard('opening', () => sortingFrom(...args))
+
+/** `openEvents`, as a task. */
+export const openEvents = (...args: Parameters<typeof eventsFrom>): TE.TaskEither<Fault, Events> =>
+  guard('opening', () => eventsFrom(...args))
 
 /** `recording.pipe`, for use in `pipe(recording, apply(bandpassFilter()))`. */
 export const apply =
@@ -31,6 +43,18 @@ export const getTraces =
   (...args: Parameters<Recording['getTraces']>) =>
   (recording: Recording): TE.TaskEither<Fault, Traces> =>
     guard('reading traces', () => recording.getTraces(...args))
+
+/** `sorting.getSpikes`, as a task. */
+export const getSpikes =
+  (...args: Parameters<Sorting['getSpikes']>) =>
+  (sorting: Sorting): TE.TaskEither<Fault, Spikes> =>
+    guard('reading spikes', () => sorting.getSpikes(...args))
+
+/** `events.getEvents`, as a task. */
+export const getEvents =
+  (...args: Parameters<Events['getEvents']>) =>
+  (events: Events): TE.TaskEither<Fault, EventColumns> =>
+    guard('reading events', () => events.getEvents(...args))
 
 /** `recording.save`, as a task. */
 export const save =

@@ -95,8 +95,15 @@ const head = [
 ]
 fs.writeFileSync('src/api/operators.generated.ts', `${head.join('')}\n${body}`)
 
+/** Which lift makes callable a source that is declared so, and what it gives. */
+const liftsOfSources = [
+  [/= defineSortingSource\(/, 'liftSortingSource', 'Sorting'],
+  [/= defineEventSource\(/, 'liftEventSource', 'Events'],
+  [/(?:)/, 'liftSource', 'Recording'],
+]
+
 // What is in memory is given by options of its own.
-const inMemory = ['memory', 'numpySorting']
+const inMemory = ['memory', 'memoryEvents', 'numpySorting']
 const ofSources = names('sources')
   .filter((name) => !inMemory.includes(name))
   .map((name) => {
@@ -104,7 +111,7 @@ const ofSources = names('sources')
     const { fields, example } = declared.sources[name]
     const given = `Input<(typeof declared.${name})['declaration']['params']['fields']>`
     const text = read(`sources/${name}.ts`)
-    const [lift, made] = /= defineSortingSource\(/.test(text) ? ['liftSortingSource', 'Sorting'] : ['liftSource', 'Recording']
+    const [lift, made] = liftsOfSources.find(([declares]) => declares.test(text)).slice(1)
     // A source with a file of its own name here is called in another way than the others.
     const called = fs.existsSync(`src/api/${name}.ts`)
       ? ''
@@ -112,6 +119,10 @@ const ofSources = names('sources')
     return `${interfaceOf(params, `The parameters of the source \`${name}\`.`, fields, given)}${called}`
   })
 const sourcesText = ofSources.join('\n')
+const importing = (file, ...all) => {
+  const found = all.filter((name) => new RegExp(`\\b${name.replace('type ', '')}\\b`).test(sourcesText))
+  return found.length === 0 ? '' : `import { ${found.join(', ')} } from './${file}.js'\n`
+}
 fs.writeFileSync(
   'src/api/sources.generated.ts',
   [
@@ -119,8 +130,8 @@ fs.writeFileSync(
     sourcesText.includes('Input<') ? "import type { Input } from '../codec/codec.js'\n" : '',
     importsOf(sourcesText, '../'),
     "import type { Called } from './lift.js'\n",
-    "import { liftSortingSource, liftSource } from './liftSource.js'\n",
-    "import type { Recording } from './recording.js'\nimport type { Sorting } from './sorting.js'\n",
+    importing('liftSource', 'liftEventSource', 'liftSortingSource', 'liftSource'),
+    ...['Events', 'Recording', 'Sorting'].map((name) => importing(name.toLowerCase(), `type ${name}`)),
     `\n${sourcesText}`,
   ].join(''),
 )

@@ -2,7 +2,7 @@ import * as declared from '../../sources/index.js'
 import { exactArguments } from '../codec/options.js'
 import { generatedUnits } from '../kit/generatedUnits.js'
 import { linearProbe } from '../kit/linearProbe.js'
-import { openSortingSource, openSource } from './openers.js'
+import { openSource } from './openers.js'
 import { setProperty } from './operators.generated.js'
 import { Recording } from './recording.js'
 import { Sorting } from './sorting.js'
@@ -28,7 +28,7 @@ const groundTruth = async (
   // Everything that was left to a default stands in the provenance.
   const closed = recording.node.origin.params
   const same = Object.fromEntries(shared.map((key) => [key, closed[key]]))
-  const sorting = new Sorting(await openSortingSource(declared.generateSorting, same))
+  const sorting = new Sorting(await openSource(declared.generateSorting, same))
   const units = generatedUnits(
     sorting.getNumUnits(),
     linearProbe(recording.getNumChannels()).probes[0].contactPositions,

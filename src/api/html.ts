@@ -1,9 +1,8 @@
-import type { SpikesNode, TracesNode } from '../engine/node.js'
+import { givesTraces, type Node, type TracesNode } from '../engine/node.js'
 import type { Annotations, ChannelId, Json, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { ProbeGroup } from '../model/probe.js'
 import type { Properties } from '../model/properties.js'
-import { type AnyNode, isOfTraces } from './anyNode.js'
 import { describe, lineage } from './describe.js'
 import { probeSvg } from './probeSvg.js'
 import { escapeHtml, jsonText, probeText, propertyText, segmentText, valuesText } from './summary.js'
@@ -12,25 +11,26 @@ import { escapeHtml, jsonText, probeText, propertyText, segmentText, valuesText 
 const MOST = 512
 
 /**
- * A recording or a sorting as HTML for a notebook: its line, its segments, ids, annotations, properties, probe (drawn) and
+ * A recording, a sorting or events as HTML for a notebook: its line, its segments, ids, annotations, properties, probe (drawn) and
  * pipeline, folded; recordings that belong to a sorting stand in its pipeline. It stands by itself: no script, no style sheet,
  * nothing to load; every text is escaped.
  */
-export const htmlOf = (node: AnyNode): string => {
+export const htmlOf = (node: Node): string => {
   const { header, segments, notices } = node
   return [
     titled(describe(node)),
     noticeList(notices),
     segments.length > 1 ? folded('Segments', segmentList(segments, header.samplingFrequency)) : '',
-    'channelIds' in header ? folded('Channel ids', idList(header.channelIds)) : folded('Unit ids', idList(header.unitIds)),
+    'unitIds' in header ? folded('Unit ids', idList(header.unitIds)) : folded('Channel ids', idList(header.channelIds)),
+    'channelKinds' in header ? folded('Channel kinds', idList(header.channelKinds)) : '',
     folded('Annotations', annotationList(header.annotations)),
     folded('Properties', propertyList(header.properties)),
     'probe' in header && header.probe !== undefined ? folded('Probe', probeBlock(header.probe, header.channelIds)) : '',
-    folded('Pipeline', isOfTraces(node) ? lineageTree(node, new Set()) : lineageList(node)),
+    folded('Pipeline', givesTraces(node) ? lineageTree(node, new Set()) : lineageList(node)),
   ].join('')
 }
 
-const lineageList = (node: SpikesNode): string =>
+const lineageList = (node: Node): string =>
   list(
     'ul',
     lineage(node).map((line) => escapeHtml(line.trim())),

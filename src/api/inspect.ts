@@ -1,7 +1,7 @@
+import type { Node } from '../engine/node.js'
 import type { Annotations, Segment } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { Properties } from '../model/properties.js'
-import type { AnyNode } from './anyNode.js'
 import { describe, lineage } from './describe.js'
 import { jsonText, probeText, propertyText, segmentText, tellingAnnotations, valuesText } from './summary.js'
 
@@ -39,12 +39,13 @@ const table = (title: string, notices: readonly Notice[], rows: readonly Row[]):
  * What a console shows: the line of `describe`, its notices, then a line each for its segments (where there are several), its
  * channels and probes or its units, properties and annotations, and the pipeline. Nothing is read.
  */
-export const inspection = (node: AnyNode): string => {
+export const inspection = (node: Node): string => {
   const { header, segments, notices } = node
   return table(describe(node), notices, [
     ...segmentRows(segments, header.samplingFrequency),
-    'channelIds' in header ? ['channels', valuesText(header.channelIds)] : ['units', valuesText(header.unitIds)],
-    ...('channelIds' in header ? (header.probe?.probes ?? []) : []).map(
+    'unitIds' in header ? ['units', valuesText(header.unitIds)] : ['channels', valuesText(header.channelIds)],
+    ...('channelKinds' in header ? [['kinds', valuesText(header.channelKinds)] as const] : []),
+    ...('dtype' in header ? (header.probe?.probes ?? []) : []).map(
       (probe, index): Row => [index === 0 ? 'probe' : '', probeText(probe)],
     ),
     ...aboutRows(header.properties, header.annotations, lineage(node)),

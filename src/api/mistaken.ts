@@ -13,7 +13,7 @@ interface Mistaken {
 
 const kindIn = (value: object): string => ('kind' in value && typeof value.kind === 'string' ? `${value.kind}, ` : '')
 
-/** What a value is, for a person who meant an operator, a recording or a sorting. */
+/** What a value is, for a person who meant an operator, a recording, a sorting or events. */
 const mistaken = (value: unknown): Mistaken => {
   if (value === undefined) return { found: 'undefined', hint: 'see that it is imported, and spelled as it is exported' }
   if (value instanceof Promise) return { found: 'a promise', hint: 'await it' }
@@ -22,6 +22,7 @@ const mistaken = (value: unknown): Mistaken => {
   if ((typeof value !== 'function' && typeof value !== 'object') || value === null) return { found: shown(value) }
   if ('onRecording' in value) return { found: `${kindIn(value)}an operator on recordings` }
   if ('onSorting' in value) return { found: `${kindIn(value)}an operator on sortings` }
+  if ('onEvents' in value) return { found: `${kindIn(value)}an operator on events` }
   if ('kind' in value && 'instantiate' in value)
     return { found: `${kindIn(value)}the declaration of an operator`, hint: 'lift(declaration) makes an operator of it' }
   if (typeof value !== 'function') return { found: shown(value) }
@@ -43,6 +44,7 @@ const makers = {
   defineSortingOperator: onSpikes,
   defineSource: { takes: undefined, gives: 'traces' },
   defineSortingSource: { takes: undefined, gives: 'spikes' },
+  defineEventSource: { takes: undefined, gives: 'events' },
 } as const
 
 /** Throws a `FaultError` when `given` is not what `maker`, a declaring function, makes; `by` is what was called with it. */

@@ -12,11 +12,10 @@ import { isDense } from '../model/propertyValues.js'
 import type { SpikeReader } from '../model/reader.js'
 import { orderSpikes } from '../model/spikeOrder.js'
 import { firstFrom, type Spikes, type SpikeVector, spikesAt } from '../model/spikes.js'
-import { openSortingSource } from './openers.js'
+import { frames, isNumbers, type SpikeTrain } from './givenFrames.js'
+import { openSource } from './openers.js'
 import { Sorting } from './sorting.js'
 
-/** Frames of a unit's spikes, in any order. */
-export type SpikeTrain = Float64Array | Int32Array | Uint32Array | BigInt64Array | readonly number[]
 type Trains = ReadonlyMap<UnitId, SpikeTrain> | Readonly<Record<string, SpikeTrain>>
 
 const common = {
@@ -55,8 +54,6 @@ const vectorFields = {
   numSegments: optional(nonNegativeInteger, { doc: 'how many segments. Default: as many as the vector names' }),
 }
 
-const isNumbers = (value: unknown): value is SpikeTrain =>
-  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
 const columns = <A>(name: string) => held(name, (value): value is A => isNumbers(value))
 const labelsFields = {
   ...common,
@@ -88,7 +85,7 @@ export const numpySorting = exactArguments('numpySorting', async (options: Numpy
   const { reader, unitIds, numSegments, samplingFrequency, tStarts } = heldBy(options)
   const name = `memory ${++lastMemory}`
   const params = { name, samplingFrequency, unitIds, numSegments, ...(tStarts && { tStarts }) }
-  return new Sorting(await openSortingSource(declared, params, { spikes: new Map([[name, reader]]) }))
+  return new Sorting(await openSource(declared, params, { spikes: new Map([[name, reader]]) }))
 })
 
 const heldBy = (options: unknown) => {
@@ -107,24 +104,6 @@ const heldBy = (options: unknown) => {
     return { ...given, ...fromLabels(given.samples, given.labels, given.unitIds) }
   }
   return refuse(invalidParams(at, 'an object with trains, with spikes and unitIds, or with samples and labels', shown(options)))
-}
-
-/** A train as frames in their own order, or in that of time: a copy, since the caller's array stays the caller's to edit. */
-const frames = (given: SpikeTrain, at: string, order: 'given' | 'time' = 'given'): Float64Array => {
-  const train = isNumbers(given) ? given : refuse(invalidParams(at, 'frames: an array of numbers', shown(given)))
-  // What is no number would be made one: null a 0, "7" a 7.
-  const stray = Array.isArray(train) ? train.findIndex((frame) => typeof frame !== 'number') : -1
-  if (stray >= 0) refuse(invalidParams(`${at}[${stray}]`, 'a frame: an integer from 0 on', shown(train[stray])))
-  const values = train instanceof Float64Array ? train.slice() : Float64Array.from(train, Number)
-  let sorted = true
-  for (let i = 0, before = 0; i < values.length; i++) {
-    const frame = values[i]
-    if (frame < before) sorted = false
-    before = frame
-    if (!(frame >= 0 && frame <= Number.MAX_SAFE_INTEGER && Math.floor(frame) === frame))
-      refuse(invalidParams(`${at}[${i}]`, 'a frame: an integer from 0 on', `${frame}`))
-  }
-  return sorted || order === 'given' ? values : values.sort()
 }
 
 const mapOf = (trains: Trains): ReadonlyMap<UnitId, SpikeTrain> =>

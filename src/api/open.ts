@@ -2,9 +2,10 @@ import { type Input, optional, path as pathCodec, text } from '../codec/codec.js
 import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
 import { attempt, orThrow } from '../model/attempt.js'
 import type { Json } from '../model/header.js'
+import { Events } from './events.js'
 import { kindsNow } from './kinds.js'
-import { openNode, openSortingNode, streamsAt } from './openers.js'
-import type { OpenOptions, OpenSortingOptions } from './openFields.js'
+import { openEventsNode, openNode, openSortingNode, streamsAt } from './openers.js'
+import type { OpenEventsOptions, OpenOptions, OpenSortingOptions } from './openFields.js'
 import { Recording } from './recording.js'
 import { Sorting } from './sorting.js'
 
@@ -27,6 +28,16 @@ export const openSorting = exactArguments(
   'openSorting',
   async (from: string | { readonly [key: string]: Json }, options?: OpenSortingOptions): Promise<Sorting> =>
     new Sorting(await openSortingNode(from, options)),
+)
+
+/**
+ * Open events, the edges of digital lines and the changes of digital words: a path of any format that a source of events knows,
+ * or a pipeline's JSON, as a path or parsed; `{ source }` chooses where two sources know a path. Rejects with a `FaultError`.
+ */
+export const openEvents = exactArguments(
+  'openEvents',
+  async (from: string | { readonly [key: string]: Json }, options?: OpenEventsOptions): Promise<Events> =>
+    new Events(await openEventsNode(from, options)),
 )
 
 const streamsFields = {

@@ -1,7 +1,7 @@
 import { optional, text } from '../codec/codec.js'
 import { streamFields, uncheckedFields } from '../declare/source.js'
 
-export type { OpenOptions, OpenSortingOptions } from './openFields.options.generated.js'
+export type { OpenEventsOptions, OpenOptions, OpenSortingOptions } from './openFields.options.generated.js'
 
 /** How a sorting is opened. */
 export const openSortingFields = {
@@ -11,6 +11,9 @@ export const openSortingFields = {
     doc: 'where the relative paths of a pipeline JSON start. Default: what the file says, seen from where it is now',
   }),
 }
+
+/** How events are opened. */
+export const openEventsFields = { ...openSortingFields }
 
 /** How a recording is opened. */
 export const openFields = { ...streamFields, ...openSortingFields }

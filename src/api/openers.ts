@@ -2,38 +2,54 @@ import { either as E } from 'fp-ts'
 import { among, type Catalog } from '../declare/catalog.js'
 import type { AnySource } from '../declare/source.js'
 import { sourceNode } from '../engine/build.js'
-import type { SpikesNode, TracesNode } from '../engine/node.js'
+import type { EventsNode, SourceNode, SpikesNode, TracesNode } from '../engine/node.js'
 import { attempting, orThrow } from '../model/attempt.js'
-import { unreadable } from '../model/fault.js'
+import { type Fault, FaultError, unreadable } from '../model/fault.js'
+import { type DataKind, dataWords, kindsOfData } from '../model/kinds.js'
 import { pipe } from '../model/pipe.js'
 import { giving, rebuild } from '../provenance/rebuild.js'
 import { importDump, importSortingDump } from '../provenance/spikeinterface/import.js'
 import { type Detecting, sourceOf } from './detect.js'
-import { openFields, openSortingFields } from './openFields.js'
+import { openEventsFields, openFields, openSortingFields } from './openFields.js'
 import { contextOf, type Opener, openAny, type World } from './opening.js'
 
-/** A recording's node, of a source and its parameters. Rejects with a `FaultError`. */
-export const openSource = (source: AnySource, params: unknown, world: World = {}): Promise<TracesNode> =>
+/** The node of a source and its parameters. Rejects with a `FaultError`. */
+export const openSource = <K extends DataKind>(
+  source: AnySource<K>,
+  params: unknown,
+  world: World = {},
+): Promise<SourceNode<K>> =>
   attempting(`opening a "${source.kind}" source`, async () => {
     const instance = orThrow(source.instantiate(params, `${source.kind}.params`))
     return sourceNode(instance, orThrow(await instance.open(contextOf(world))()))
   })
-
-/** A sorting's node, of a source and its parameters. Rejects with a `FaultError`. */
-export const openSortingSource = (source: AnySource<'spikes'>, params: unknown, world: World = {}): Promise<SpikesNode> =>
-  attempting(`opening a "${source.kind}" source`, async () => {
-    const instance = orThrow(source.instantiate(params, `${source.kind}.params`))
-    return sourceNode(instance, orThrow(await instance.open(contextOf(world))()))
-  })
-
-/** What a path is that is not of the half of the data model that was asked for, where it is of the other. */
-const elsewhere = (sources: ReadonlyMap<string, Detecting>, path: string, at: string): string | undefined => {
-  const found = sourceOf(sources, path, {}, contextOf(), at)
-  return E.isRight(found) ? found.right?.source.label : undefined
-}
 
 const sourcesOf = ({ sources }: Catalog): ReadonlyMap<string, AnySource> => among(sources, { gives: 'traces' })
 const sortingSourcesOf = ({ sources }: Catalog): ReadonlyMap<string, AnySource<'spikes'>> => among(sources, { gives: 'spikes' })
+const eventSourcesOf = ({ sources }: Catalog): ReadonlyMap<string, AnySource<'events'>> => among(sources, { gives: 'events' })
+
+/** What a path holds of other kinds of data than the one that was asked for, and what opens that; undefined where it is nothing. */
+const elsewhere = (catalog: Catalog, path: string, wanted: DataKind): readonly [found: string, hint: string] | undefined => {
+  const others = kindsOfData
+    .filter((kind) => kind !== wanted)
+    .flatMap((kind) => {
+      const { a, open } = dataWords[kind]
+      const found = sourceOf<Detecting>(among(catalog.sources, { gives: kind }), path, {}, contextOf(), open)
+      return E.isRight(found) && found.right !== undefined
+        ? [{ holds: `${found.right.source.label}, which holds ${a}`, open }]
+        : []
+    })
+  if (others.length === 0) return undefined
+  return [others.map(({ holds }) => holds).join('; '), `${others.map(({ open }) => open).join(', ')} opens it`]
+}
+
+/** The fault of a path that no source of the kind asked for takes for its own. */
+const unknownPath =
+  (wanted: DataKind, hint: string) =>
+  (path: string, known: string, catalog: Catalog): Fault => {
+    const [found, opens] = elsewhere(catalog, path, wanted) ?? ['none of these', hint]
+    return unreadable(path, known, found, opens)
+  }
 
 export const recordingOpener: Opener<TracesNode, AnySource> = {
   at: 'open',
@@ -42,13 +58,7 @@ export const recordingOpener: Opener<TracesNode, AnySource> = {
   openSource,
   rebuild: async (graph, catalog, context, at) => pipe(await rebuild(graph, catalog, context, at), E.chain(giving('traces', at))),
   importDump,
-  unknown: (path, known, catalog) => {
-    const sorting = elsewhere(sortingSourcesOf(catalog), path, 'openSorting')
-    const raw = 'raw binary is opened with binary({ ... }), or --source on the command line'
-    return sorting === undefined
-      ? unreadable(path, known, 'none of these', raw)
-      : unreadable(path, known, `${sorting}, which holds a sorting`, 'openSorting() opens it')
-  },
+  unknown: unknownPath('traces', 'raw binary is opened with binary({ ... }), or --source on the command line'),
   pickled: ['a pipeline as JSON', 'in SpikeInterface: load it, then dump_to_json'],
 }
 
@@ -56,15 +66,10 @@ export const sortingOpener: Opener<SpikesNode, AnySource<'spikes'>> = {
   at: 'openSorting',
   fields: openSortingFields,
   sources: sortingSourcesOf,
-  openSource: openSortingSource,
+  openSource,
   rebuild: async (graph, catalog, context, at) => pipe(await rebuild(graph, catalog, context, at), E.chain(giving('spikes', at))),
   importDump: importSortingDump,
-  unknown: (path, known, catalog) => {
-    const recording = elsewhere(sourcesOf(catalog), path, 'open')
-    return recording === undefined
-      ? unreadable(path, known, 'none of these', 'open() opens recordings')
-      : unreadable(path, known, `${recording}, which holds a recording`, 'open() opens it')
-  },
+  unknown: unknownPath('spikes', 'open() opens recordings'),
   pickled: ['a sorting', 'in SpikeInterface: load it, then save it to a folder'],
 }
 
@@ -75,6 +80,30 @@ export const openNode = (from: unknown, options?: unknown): Promise<TracesNode> 
 /** The node of a sorting at a path, or of a pipeline's JSON. Rejects with a `FaultError`. */
 export const openSortingNode = (from: unknown, options?: unknown): Promise<SpikesNode> =>
   attempting('opening', () => openAny(sortingOpener, from, options))
+
+export const eventsOpener: Opener<EventsNode, AnySource<'events'>> = {
+  at: 'openEvents',
+  fields: openEventsFields,
+  sources: eventSourcesOf,
+  openSource,
+  rebuild: async (graph, catalog, context, at) => pipe(await rebuild(graph, catalog, context, at), E.chain(giving('events', at))),
+  importDump: async (_, at) => {
+    throw new FaultError(
+      unreadable(
+        at,
+        "a pipeline's JSON of rxephys",
+        "SpikeInterface's, which holds no events",
+        'open() and openSorting() open it',
+      ),
+    )
+  },
+  unknown: unknownPath('events', 'open() opens recordings, openSorting() sortings'),
+  pickled: ['events', 'in SpikeInterface: write their columns to files that a source reads'],
+}
+
+/** The node of events at a path, or of a pipeline's JSON. Rejects with a `FaultError`. */
+export const openEventsNode = (from: unknown, options?: unknown): Promise<EventsNode> =>
+  attempting('opening', () => openAny(eventsOpener, from, options))
 
 /** The streams at a path. Throws a `FaultError`. */
 export const streamsAt = (catalog: Catalog, path: string, source: string | undefined): readonly string[] =>

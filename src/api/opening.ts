@@ -10,7 +10,7 @@ import { orThrow } from '../model/attempt.js'
 import { type Fault, FaultError, faultOf, invalidParams, unreadable } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
-import type { SpikeReader } from '../model/reader.js'
+import type { EventReader, SpikeReader } from '../model/reader.js'
 import { decodeGraph, type Graph, mapGraphPaths } from '../provenance/graph.js'
 import { isDump, mapDumpPaths, notADump, shallow } from '../provenance/spikeinterface/dump.js'
 import type { ImportContext } from '../provenance/spikeinterface/sides.js'
@@ -25,20 +25,21 @@ const pathOrJson = held(
   (value): value is PathOrJson => (typeof value === 'string' && value !== '') || isPlain(value),
 )
 
-/** What is asked for beyond the source itself: samples and spikes in memory, by name, among it. */
+/** What is asked for beyond the source itself: samples, spikes and events in memory, by name, among it. */
 export type World = Pick<SourceContext, 'acceptUnchecked' | 'tolerateTruncation'> & {
   readonly shared?: SourceContext['shared']
   readonly spikes?: ReadonlyMap<string, SpikeReader>
+  readonly events?: ReadonlyMap<string, EventReader>
 }
 
 export const contextOf = ({ shared = new Map(), ...more }: World = {}): SourceContext => ({ files, shared, ...more })
 
 type Opened = Detecting & { readonly streams?: unknown }
 
-/** How traces are opened, or spikes: what differs between them. */
+/** How traces are opened, or spikes, or events: what differs between them. */
 export interface Opener<N, S extends Opened = Opened> {
   /** The function of the user's. */
-  readonly at: 'open' | 'openSorting'
+  readonly at: 'open' | 'openSorting' | 'openEvents'
   readonly fields: typeof openFields | Omit<typeof openFields, 'stream' | 'tolerateTruncation'>
   readonly sources: (catalog: Catalog) => ReadonlyMap<string, S>
   readonly openSource: (source: S, params: unknown, world: World) => Promise<N>

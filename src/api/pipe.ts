@@ -1,11 +1,11 @@
 import { either as E } from 'fp-ts'
-import type { SpikesNode, TracesNode } from '../engine/node.js'
+import type { EventsNode, Node, SpikesNode, TracesNode } from '../engine/node.js'
 import { type Fault, FaultError } from '../model/fault.js'
-import { type AnyNode, isOfSpikes, isOfTraces } from './anyNode.js'
+import type { DataKind } from '../model/kinds.js'
 import { mistakenFault } from './mistaken.js'
 
-/** A pipeline at any point, a recording or a sorting, of which nothing has been read: what its node says. */
-export interface Lazy<N extends AnyNode = AnyNode> {
+/** A pipeline at any point, a recording, a sorting or events, of which nothing has been read: what its node says. */
+export interface Lazy<N extends Node = Node> {
   readonly node: N
 }
 
@@ -19,12 +19,27 @@ export interface OnSorting<out O extends Lazy = Lazy> {
   /** What it makes of a sorting, or the fault. */
   readonly onSorting: (sorting: Lazy<SpikesNode>) => E.Either<Fault, O>
 }
+/** What can stand in `events.pipe`. */
+export interface OnEvents<out O extends Lazy = Lazy> {
+  /** What it makes of events, or the fault. */
+  readonly onEvents: (events: Lazy<EventsNode>) => E.Either<Fault, O>
+}
 
 /** The operators that take an `S`. */
-export type Fits<S> = S extends Lazy<TracesNode> ? OnRecording : OnSorting
+export type Fits<S> = S extends Lazy<TracesNode> ? OnRecording : S extends Lazy<EventsNode> ? OnEvents : OnSorting
 /** What an operator makes of an `S`. */
 export type Out<Op, S> =
-  S extends Lazy<TracesNode> ? (Op extends OnRecording<infer O> ? O : never) : Op extends OnSorting<infer O> ? O : never
+  S extends Lazy<TracesNode>
+    ? Op extends OnRecording<infer O>
+      ? O
+      : never
+    : S extends Lazy<EventsNode>
+      ? Op extends OnEvents<infer O>
+        ? O
+        : never
+      : Op extends OnSorting<infer O>
+        ? O
+        : never
 
 /** `pipe`, from an `S`: every operator has to take what the one before it gives. */
 export interface Pipe<S extends Lazy> {
@@ -127,18 +142,15 @@ export interface Pipe<S extends Lazy> {
   (...operators: readonly Same<S>[]): S
 }
 
-type Same<S extends Lazy> = S extends Lazy<TracesNode> ? OnRecording<S> : OnSorting<S>
+type Same<S extends Lazy> = S extends Lazy<TracesNode> ? OnRecording<S> : S extends Lazy<EventsNode> ? OnEvents<S> : OnSorting<S>
 
-/** `pipe` from `start`, which is a recording or a sorting. Throws a `FaultError` that says which operator does not fit, and why. */
+type AnyOn = OnRecording | OnSorting | OnEvents
+
+/** `pipe` from `start`. Throws a `FaultError` that says which operator does not fit, and why. */
 export const pipeFrom = <S extends Lazy>(start: S): Pipe<S> => {
-  const run = (...operators: readonly (OnRecording | OnSorting)[]): Lazy =>
+  const run = (...operators: readonly AnyOn[]): Lazy =>
     operators.reduce<Lazy>((value, operator, place) => {
-      const at = `pipe[${place}]`
-      const result = isRecording(value)
-        ? fitting(operator, 'onRecording', at).onRecording(value)
-        : isSorting(value)
-          ? fitting(operator, 'onSorting', at).onSorting(value)
-          : E.left(mistakenFault(at, 'an operator on what stands before it', operator))
+      const result = applied(value, operator, `pipe[${place}]`)
       if (E.isLeft(result)) throw new FaultError(result.left)
       return result.right
     }, start)
@@ -146,20 +158,27 @@ export const pipeFrom = <S extends Lazy>(start: S): Pipe<S> => {
   return run as Pipe<S>
 }
 
-const isRecording = (value: Lazy): value is Lazy<TracesNode> => isOfTraces(value.node)
-const isSorting = (value: Lazy): value is Lazy<SpikesNode> => isOfSpikes(value.node)
+const applied = (value: Lazy, operator: AnyOn, at: string): E.Either<Fault, Lazy> => {
+  if (holds(value, 'traces')) return fitting(operator, 'onRecording', at).onRecording(value)
+  if (holds(value, 'spikes')) return fitting(operator, 'onSorting', at).onSorting(value)
+  if (holds(value, 'events')) return fitting(operator, 'onEvents', at).onEvents(value)
+  return E.left(mistakenFault(at, 'an operator on what stands before it', operator))
+}
 
-const subjects = { onRecording: 'recordings', onSorting: 'sortings' } as const
+const holds = <K extends DataKind>(value: Lazy, kind: K): value is Lazy<Extract<Node, { readonly gives: K }>> =>
+  value.node.gives === kind
+
+const subjects = { onRecording: 'recordings', onSorting: 'sortings', onEvents: 'events' } as const
 
 /** The operator, which JavaScript may have taken anything for. */
 const fitting = <K extends keyof typeof subjects>(
-  operator: OnRecording | OnSorting,
+  operator: AnyOn,
   key: K,
   at: string,
-): Extract<OnRecording | OnSorting, { readonly [P in K]: unknown }> => {
+): Extract<AnyOn, { readonly [P in K]: unknown }> => {
   if (isOperator(operator) && key in operator)
-    // It has the one method by which the two are told apart.
-    return operator as Extract<OnRecording | OnSorting, { readonly [P in K]: unknown }>
+    // It has the one method by which they are told apart.
+    return operator as Extract<AnyOn, { readonly [P in K]: unknown }>
   throw new FaultError(mistakenFault(at, `an operator on ${subjects[key]}`, operator))
 }
 

@@ -21,7 +21,7 @@ import { saveSpikes, saveSpikesFields } from '../run/saveSpikes.js'
 import { type Detecting, sourceOf } from './detect.js'
 import { type Format, pathParams, sinkFor } from './format.js'
 import { allKinds } from './kinds.js'
-import { openNode, openSortingNode, openSortingSource, openSource } from './openers.js'
+import { openNode, openSortingNode, openSource } from './openers.js'
 import { contextOf } from './opening.js'
 import type { BinaryOptions, SaveFolderOptions, SaveSortingOptions } from './saving.options.generated.js'
 import { threadEngine } from './traces.js'
@@ -124,7 +124,7 @@ export const saveSortingNode = async (
   if (opening === undefined && !isKnown(sources, path, 'openSorting')) return unopened(node, sink, path)
   const saved = await (opening === undefined
     ? openSortingNode(path)
-    : openSortingSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params))
+    : openSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params))
   const dropped = timesNotice(node, saved)
   return dropped === undefined ? saved : { ...saved, notices: [...saved.notices, dropped] }
 }

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import type { Observable } from 'rxjs'
-import { type Decoded, path as pathCodec, shown } from '../codec/codec.js'
+import { type Decoded, path as pathCodec } from '../codec/codec.js'
 import { argumentOf, exactMethods, optionsOf } from '../codec/options.js'
 import type { SortingOperatorInstance } from '../declare/sorting.js'
 import { sortingOperatorNode } from '../engine/build.js'
@@ -8,7 +8,7 @@ import type { SpikesNode } from '../engine/node.js'
 import { countSpikes, endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import { indicesOf } from '../kit/ids.js'
 import { orThrow } from '../model/attempt.js'
-import { type Fault, FaultError, invalidParams, outOfRange } from '../model/fault.js'
+import { type Fault, FaultError, invalidParams } from '../model/fault.js'
 import type { UnitId } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
 import { trainsOf } from '../model/spikeOrder.js'
@@ -27,9 +27,9 @@ import { registeredNode } from './register.js'
 import { type SaveSortingOptions, saveSortingFields, saveSortingNode } from './saving.js'
 import { spikeChunkFrames } from './spikeChunking.js'
 import { type SpikesOptions, type SpikeTrainOptions, spikesFields, spikeTrainFields, spikeVectorFields } from './spikesFields.js'
-import { inFrames } from './spikeTimes.js'
+import { rangeIn, secondsOf } from './spikeTimes.js'
 import { type Scalar, splitSorting } from './split.js'
-import { startNow, timesOfFrames } from './times.js'
+import { startNow } from './times.js'
 import { threadEngine } from './traces.js'
 
 /**
@@ -88,12 +88,7 @@ export class Sorting extends Declared<SpikesNode> {
    * Rejects with a `FaultError`.
    */
   async sampleIndexToTime(frames: Float64Array, segment?: number): Promise<Float64Array> {
-    const given: unknown = frames
-    if (!(given instanceof Float64Array))
-      throw new FaultError(
-        invalidParams('sampleIndexToTime.frames', 'a Float64Array of frames', shown(given), 'Float64Array.from(list) makes one'),
-      )
-    return timesOfFrames(this.segments[this.segmentIndex(segment)], this.samplingFrequency, frames)
+    return secondsOf(frames, this.segments[this.segmentIndex(segment)], this.samplingFrequency)
   }
 
   /** The spike train of every unit in a segment, by id. Rejects with a `FaultError`. */
@@ -225,12 +220,8 @@ export class Sorting extends Declared<SpikesNode> {
     readonly end: number
   }> {
     const segment = this.segmentIndex(options.segment)
-    const { startFrame: start, endFrame: end } = await inFrames(options, this.segments[segment], this.samplingFrequency)
-    if (!Number.isSafeInteger(start) || start < 0)
-      throw new FaultError(outOfRange('startFrame', 'an integer from 0 on', `${start}`))
-    if (!(end >= start) || (Number.isFinite(end) && !Number.isSafeInteger(end)))
-      throw new FaultError(outOfRange('endFrame', `an integer from ${start} on`, `${end}`))
-    return { segment, start, end: Number.isFinite(end) ? end : Math.max(start, endOfSpikes(this.node, segment)) }
+    const last = (): number => endOfSpikes(this.node, segment)
+    return { segment, ...(await rangeIn(options, this.segments[segment], this.samplingFrequency, last)) }
   }
 }
 

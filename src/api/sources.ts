@@ -3,7 +3,10 @@
  *
  * @module rxephys/sources
  */
+
 export { generateGroundTruthRecording } from './generateGroundTruthRecording.js'
+export type { SpikeTrain } from './givenFrames.js'
 export { type MemoryOptions, memory } from './memory.js'
-export { type NumpySortingOptions, numpySorting, type SpikeTrain } from './numpySorting.js'
+export { type GivenEvents, type MemoryEventsOptions, memoryEvents } from './memoryEvents.js'
+export { type NumpySortingOptions, numpySorting } from './numpySorting.js'
 export * from './sources.generated.js'

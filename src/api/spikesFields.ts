@@ -12,10 +12,10 @@ export const spikesFields = {
     unit: 'frames',
   }),
   startTime: optional(number, {
-    doc: 'in the place of startFrame: spikes from this time on, by the clock of the segment',
+    doc: 'in the place of startFrame: from this time on, by the clock of the segment',
     unit: 's',
   }),
-  endTime: optional(number, { doc: 'in the place of endFrame: spikes before this time', unit: 's' }),
+  endTime: optional(number, { doc: 'in the place of endFrame: before this time', unit: 's' }),
 }
 
 /** Which spikes of a unit are asked for, and whether as frames or as seconds. */

@@ -16,7 +16,7 @@ import { recover } from '../run/recover.js'
 import { type GrowingOutput, writtenTo } from '../stream/write.js'
 import { sinkFor } from './format.js'
 import { allKinds, kindsNow } from './kinds.js'
-import { openNode, openSortingNode, openSortingSource, openSource } from './openers.js'
+import { openNode, openSortingNode, openSource } from './openers.js'
 import { Recording } from './recording.js'
 import { formatFields, paramsOf } from './saving.js'
 import { Sorting } from './sorting.js'
@@ -147,7 +147,7 @@ const sortingAt = (path: string, { format, formatParams, ...options }: WriteToOp
     const opening = instance.opens?.(told)
     if (opening === undefined) return new Sorting(await openSortingNode(path))
     const sources = among((await allKinds()).sources, { gives: 'spikes' })
-    return new Sorting(await openSortingSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params))
+    return new Sorting(await openSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params))
   }
   return new GrowingSorting(instance, open, options, files)
 }

@@ -2,7 +2,7 @@ import nodePath from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { allKinds } from '../api/kinds.js'
 import { listStreams, openRecording } from '../api/open.js'
-import { openSortingSource, openSource } from '../api/openers.js'
+import { openSource } from '../api/openers.js'
 import { Recording } from '../api/recording.js'
 import { Sorting } from '../api/sorting.js'
 import type { Fields } from '../codec/codec.js'
@@ -100,7 +100,7 @@ const openAs = async (text: string, input: string, values: InputValues): Promise
   const whole = input === '-' ? chosen : withInput(kind, fields, chosen, input)
   const source = among(sources, { gives: 'traces' }).get(kind)
   return source === undefined
-    ? new Sorting(await openSortingSource(orThrow(lookUp(among(sources, { gives: 'spikes' }), kind, '--source')), whole))
+    ? new Sorting(await openSource(orThrow(lookUp(among(sources, { gives: 'spikes' }), kind, '--source')), whole))
     : new Recording(await openSource(source, whole))
 }
 

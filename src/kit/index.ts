@@ -82,6 +82,7 @@ export type { EventReader, Reader, ReadRequest, SpikeReader } from '../model/rea
 export type { SortingHeader, Spikes } from '../model/spikes.js'
 export type { Writer } from '../model/writer.js'
 export type { Files, ReadHandle, WriteHandle } from '../platform/files.js'
+export { eventColumnsReader } from './eventReaders.js'
 export { selectHeader } from './headers.js'
 export { indicesOf, unique } from './ids.js'
 export { processedDtype } from './processed.js'

@@ -75,6 +75,30 @@ export const eventsWithin = (events: Events, start: number, end: number): Events
   return eventsAt(events, from, firstFrom(events.sampleIndex, end, from))
 }
 
+/** Those of the events that `isWanted` says, in arrays of their own. */
+export const eventsWhere = (events: Events, isWanted: (channel: number, value: number) => boolean): Events => {
+  const { channelIndex, value } = events
+  const places = new Uint32Array(channelIndex.length)
+  let count = 0
+  for (let event = 0; event < channelIndex.length; event++)
+    if (isWanted(channelIndex[event], value[event])) places[count++] = event
+  return eventsAtPlaces(events, places.subarray(0, count))
+}
+
+const eventsAtPlaces = ({ sampleIndex, channelIndex, value }: Events, places: Uint32Array): Events => ({
+  sampleIndex: Float64Array.from(places, (place) => sampleIndex[place]),
+  channelIndex: Int32Array.from(places, (place) => channelIndex[place]),
+  value: Uint32Array.from(places, (place) => value[place]),
+})
+
+/** The same events ordered by frame, then by channel; two of one channel and frame stay as they were given. */
+export const orderEvents = (events: Events): Events => {
+  const { sampleIndex, channelIndex } = events
+  const compare = (a: number, b: number): number => sampleIndex[a] - sampleIndex[b] || channelIndex[a] - channelIndex[b]
+  if (sampleIndex.every((_, event) => event === 0 || compare(event - 1, event) <= 0)) return events
+  return eventsAtPlaces(events, Uint32Array.from(sampleIndex, (_, event) => event).sort(compare))
+}
+
 /** Pieces that follow each other in time, as one. */
 export const joinEvents = (pieces: readonly Events[]): Events => {
   const full = pieces.filter(({ sampleIndex }) => sampleIndex.length > 0)

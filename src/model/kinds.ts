@@ -19,6 +19,7 @@ export interface Readers {
 
 /** Traces are rectangles of samples; spikes and events are ragged: columns with as many rows as there are. */
 export type DataKind = keyof Headers
+export const kindsOfData: readonly DataKind[] = ['traces', 'spikes', 'events']
 
 /** The columns of ragged data of each kind. */
 export interface Ragged {

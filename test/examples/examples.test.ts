@@ -1,7 +1,7 @@
 /** The example in every declaration works: it is run here as it stands, in a folder of its own. */
 import { mkdtempSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateGroundTruthRecording, Recording, type Sorting } from 'rxephys'
+import { Events, generateGroundTruthRecording, Recording, type Sorting } from 'rxephys'
 import { astype, scale } from 'rxephys/operators'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { exampleOf } from '../../property-tests/examples.js'
@@ -23,14 +23,16 @@ beforeEach(() => process.chdir(mkdtempSync(join(place, 'example-'))))
 afterAll(() => process.chdir(home))
 
 /** All that it holds can be read. */
-const readAll = async (lazy: Recording | Sorting): Promise<number> => {
+const readAll = async (lazy: Recording | Sorting | Events): Promise<number> => {
   let read = 0
-  for (let segment = 0; segment < lazy.segments.length; segment++)
-    read +=
-      lazy instanceof Recording
-        ? (await lazy.getTraces({ segment, endFrame: 40_000 })).data.length
-        : (await lazy.getSpikes({ segment })).sampleIndex.length
+  for (let segment = 0; segment < lazy.segments.length; segment++) read += await readSegment(lazy, segment)
   return read
+}
+
+const readSegment = async (lazy: Recording | Sorting | Events, segment: number): Promise<number> => {
+  if (lazy instanceof Recording) return (await lazy.getTraces({ segment, endFrame: 40_000 })).data.length
+  const { sampleIndex } = await (lazy instanceof Events ? lazy.getEvents({ segment }) : lazy.getSpikes({ segment }))
+  return sampleIndex.length
 }
 
 /** The example of the format that stands beside the test of a source. */

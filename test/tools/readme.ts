@@ -14,6 +14,7 @@ const subjectOf = (list: List, name: string): string => {
   const text = textOf(`${list}/${name}.ts`)
   if (/= defineDetector\(/.test(text)) return 'recording → sorting'
   if (/= defineSorting\w+\(/.test(text)) return 'sorting'
+  if (/= defineEvent\w+\(/.test(text)) return 'events'
   return /^ {2}bindSorting:/m.test(text) ? 'both' : 'recording'
 }
 

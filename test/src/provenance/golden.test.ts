@@ -23,9 +23,7 @@ const graphsIn = (file: string): { readonly [key: string]: Json }[] => JSON.pars
 const openSource = async (kind: string, params: unknown): Promise<Recording> =>
   new Recording(await openers.openSource(orThrow(lookUp(among(builtIn.sources, { gives: 'traces' }), kind, 'golden')), params))
 const openSortingSource = async (kind: string, params: unknown): Promise<Sorting> =>
-  new Sorting(
-    await openers.openSortingSource(orThrow(lookUp(among(builtIn.sources, { gives: 'spikes' }), kind, 'golden')), params),
-  )
+  new Sorting(await openers.openSource(orThrow(lookUp(among(builtIn.sources, { gives: 'spikes' }), kind, 'golden')), params))
 
 const noise = { numChannels: 4, durations: [0.1], samplingFrequency: 1000 }
 const inputs = await Promise.all(['int16', 'uint16'].map((dtype) => openSource('generateRecording', { ...noise, dtype })))

@@ -1,0 +1,102 @@
+import type { Decoded } from '../codec/codec.js'
+import { exactMethods, optionsOf } from '../codec/options.js'
+import { endOfEvents, pullEvents } from '../engine/events.js'
+import type { EventsNode } from '../engine/node.js'
+import { indicesOf } from '../kit/ids.js'
+import { orThrow } from '../model/attempt.js'
+import { copyEvents, type EventChannelKind, type Events as EventColumns, eventsWhere } from '../model/events.js'
+import { FaultError, invalidParams } from '../model/fault.js'
+import type { ChannelId } from '../model/header.js'
+import { Declared } from './declared.js'
+import { type EventsOptions, type EventTimesOptions, eventsFields, eventTimesFields } from './eventsFields.js'
+import { totalsOf } from './eventTotals.js'
+import type { spikesFields } from './spikesFields.js'
+import { rangeIn, secondsOf } from './spikeTimes.js'
+import { startNow } from './times.js'
+
+/**
+ * Events of digital channels in one or more segments, lazy and immutable: the edges of lines, and the changes of words. A
+ * pipeline of which nothing is read until events are asked for, and then only what they need.
+ */
+export class Events extends Declared<EventsNode> {
+  /** The id of each channel, in the order that `channelIndex` counts them. */
+  get channelIds(): readonly ChannelId[] {
+    return this.header.channelIds
+  }
+  /** The kind of each channel: 'line', with values 0 and 1, or 'word', whose values are whole numbers. */
+  get channelKinds(): readonly EventChannelKind[] {
+    return this.header.channelKinds
+  }
+  /** The id of each channel, in the order that `channelIndex` counts them. */
+  getChannelIds(): readonly ChannelId[] {
+    return this.channelIds
+  }
+  /** How many channels there are. */
+  getNumChannels(): number {
+    return this.channelIds.length
+  }
+  /** Seconds at frame 0 of a segment, by its clock; 0 where nobody said. */
+  getStartTime(segment?: number): number {
+    return startNow(this.segments[this.segmentIndex(segment)], this.samplingFrequency)
+  }
+
+  /**
+   * The events of some frames of a segment, or of some of its seconds, as columns ordered by frame, then by channel: the
+   * caller's own arrays. `channelIndex` is a place in `channelIds`, also where only some channels are asked for. Rejects with a
+   * `FaultError`.
+   *
+   * ```ts
+   * const { sampleIndex, channelIndex, value } = await events.getEvents({ startFrame: 0, endFrame: 30_000, channelIds: ['sync'] })
+   * ```
+   */
+  async getEvents(options?: EventsOptions): Promise<EventColumns> {
+    const { channelIds, ...asked } = optionsOf(eventsFields, options, 'getEvents')
+    const found = await this.shared(asked)
+    if (channelIds === undefined) return copyEvents(found)
+    const wanted = new Set(orThrow(indicesOf(this.channelIds, channelIds, 'channelIds')))
+    return eventsWhere(found, (channel) => wanted.has(channel))
+  }
+
+  /**
+   * The times of a channel's events in a segment, in seconds of its clock: `getEventTimes('sync', { value: 1 })` are those of
+   * the rising edges of a line; or all in one object. Rejects with a `FaultError`.
+   */
+  async getEventTimes(
+    channel: ChannelId | ({ readonly channelId: ChannelId } & EventTimesOptions),
+    options?: EventTimesOptions,
+  ): Promise<Float64Array> {
+    const inOne = typeof channel === 'object' && channel !== null
+    if (inOne && options !== undefined)
+      throw new FaultError(invalidParams('getEventTimes', 'one object that holds channelId and all else', 'two arguments'))
+    const { channelId, ...rest } = inOne ? channel : { channelId: channel }
+    const { value, ...asked } = optionsOf(eventTimesFields, inOne ? rest : options, 'getEventTimes')
+    const [place] = orThrow(indicesOf(this.channelIds, [channelId], 'channelId'))
+    const all = await this.shared(asked)
+    const { sampleIndex } = eventsWhere(all, (at, to) => at === place && (value === undefined || to === value))
+    return this.sampleIndexToTime(sampleIndex, asked.segment)
+  }
+
+  /** Seconds of frames of a segment, by its clock; NaN past the end of a time vector. Rejects with a `FaultError`. */
+  async sampleIndexToTime(frames: Float64Array, segment?: number): Promise<Float64Array> {
+    return secondsOf(frames, this.segments[this.segmentIndex(segment)], this.samplingFrequency)
+  }
+
+  /** How many events each channel has, in all segments together. */
+  async countEventsPerChannel(): Promise<ReadonlyMap<ChannelId, number>> {
+    const totals = await totalsOf(this.node)
+    return new Map(this.channelIds.map((id, channel) => [id, totals.reduce((sum, segment) => sum + segment[channel].count, 0)]))
+  }
+  /** Events of all channels in all segments. */
+  async countTotalEvents(): Promise<number> {
+    return [...(await this.countEventsPerChannel()).values()].reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Events that may be in the arrays of the source: not to be written, nor handed out. */
+  private async shared(options: Decoded<typeof spikesFields>): Promise<EventColumns> {
+    const segment = this.segmentIndex(options.segment)
+    const last = (): number => endOfEvents(this.node, segment)
+    return pullEvents(this.node, { segment, ...(await rangeIn(options, this.segments[segment], this.samplingFrequency, last)) })
+  }
+}
+
+exactMethods(Events)
