@@ -8,6 +8,8 @@ interface File {
   readonly id: string
   modified: number
   data: Uint8Array
+  /** Bytes of it that lie on the disk: what only `truncate` made takes no room, as in any sparse file. */
+  taken: number
   /** What a power cut leaves: the content at the last fsync. */
   durable: Uint8Array
 }
@@ -32,6 +34,10 @@ const error = (code: string, path: string): Error => Object.assign(new Error(`${
 export interface MemoryFiles extends Files {
   /** Cut the power: of what was not synced, `keep` says how much is there: of `count` changes, the first 0 to `count`. */
   readonly crash: (keep: (count: number, call: number) => number) => void
+  /** Let no more than this many bytes lie on the disk from now on; as on a disk with quotas, nobody is told beforehand. */
+  readonly limit: (bytes: number) => void
+  /** The most bytes that have lain on the disk at once since it has a limit. */
+  readonly most: () => number
   /** Every file below a path, by name, with its bytes. */
   readonly snapshot: (path: string) => ReadonlyMap<string, Uint8Array>
   /** The same file system, as another process sees it; `end` says that one has ended. */
@@ -46,6 +52,7 @@ export const memoryFiles = (): MemoryFiles => {
   /** What happened since it was last made durable, newest last. */
   let changes: Change[] = []
   let clock = 0
+  let [bytesAtMost, most] = [Number.POSITIVE_INFINITY, 0]
   const parts = (path: string): readonly string[] =>
     nodePath.posix
       .resolve('/', path)
@@ -81,9 +88,11 @@ export const memoryFiles = (): MemoryFiles => {
     if (found?.kind === 'folder') throw error('EISDIR', path)
     if (found !== undefined) {
       found.data = new Uint8Array(0)
+      found.taken = 0
       return found
     }
-    const made: File = { kind: 'file', id: `${++lastId}`, modified: ++clock, data: new Uint8Array(0), durable: new Uint8Array(0) }
+    const nothing = new Uint8Array(0)
+    const made: File = { kind: 'file', id: `${++lastId}`, modified: ++clock, data: nothing, taken: 0, durable: nothing }
     const [parent, name] = place(path)
     put(parent, name, made)
     return made
@@ -93,11 +102,24 @@ export const memoryFiles = (): MemoryFiles => {
     next.set(data.subarray(0, size))
     return next
   }
+  /** The bytes of these to be written that find room, all of them where there is no limit. */
+  const fitting = (held: File, bytes: Uint8Array, position: number): Uint8Array => {
+    const grown = Math.min(Math.max(held.data.length, position + bytes.length), held.taken + bytes.length) - held.taken
+    if (bytesAtMost === Number.POSITIVE_INFINITY) return bytes
+    const used = [...list(root, '')].reduce((sum, [, { taken }]) => sum + taken, 0)
+    most = Math.max(most, Math.min(used + grown, bytesAtMost))
+    const short = Math.max(0, used + grown - bytesAtMost)
+    return bytes.subarray(0, Math.max(0, bytes.length - short))
+  }
   const handleOf = (path: string, held: File): WriteHandle => {
     const write = (bytes: Uint8Array, position: number): void => {
-      if (position + bytes.length > held.data.length) held.data = resized(held.data, position + bytes.length)
-      held.data.set(bytes, position)
+      const part = fitting(held, bytes, position)
+      const end = position + part.length
+      if (part.length > 0 && end > held.data.length) held.data = resized(held.data, end)
+      held.data.set(part, position)
+      held.taken = Math.min(held.data.length, held.taken + part.length)
       held.modified = ++clock
+      if (part.length < bytes.length) throw error('ENOSPC', path)
     }
     return {
       path,
@@ -105,6 +127,7 @@ export const memoryFiles = (): MemoryFiles => {
       writeBehind: async (bytes, position) => write(bytes, position),
       truncate: (size) => {
         held.data = resized(held.data, size)
+        held.taken = Math.min(held.taken, size)
       },
       sync: () => {
         held.durable = held.data.slice()
@@ -159,6 +182,7 @@ export const memoryFiles = (): MemoryFiles => {
     changes = []
     for (const [, each] of list(root, '')) {
       each.data = keep(1) === 1 ? each.data : each.durable
+      each.taken = Math.min(each.taken, each.data.length)
       each.durable = each.data.slice()
     }
   }
@@ -166,7 +190,13 @@ export const memoryFiles = (): MemoryFiles => {
   const writeWhole = (path: string, content: string | Uint8Array): void => {
     const sibling = `${path}.rxephys-${++lastSibling}.tmp`
     const handle = handleOf(path, create(sibling))
-    handle.write(typeof content === 'string' ? new TextEncoder().encode(content) : content, 0)
+    try {
+      handle.write(typeof content === 'string' ? new TextEncoder().encode(content) : content, 0)
+    } catch (failure) {
+      const [parent, name] = place(sibling)
+      put(parent, name, undefined)
+      throw failure
+    }
     handle.sync()
     rename(sibling, path)
   }
@@ -245,6 +275,10 @@ export const memoryFiles = (): MemoryFiles => {
     as: seenBy,
     end: (other) => void ended.add(other),
     crash,
+    limit: (bytes) => {
+      bytesAtMost = bytes
+    },
+    most: () => most,
     snapshot: (path) => {
       const found = find(path)
       return new Map(found === undefined ? [] : [...list(found, '')].map(([name, { data }]) => [name, data.slice()]))

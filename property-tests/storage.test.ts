@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, test } from 'vitest'
 import { type Choices, choices } from './arbitraries.js'
 import { recordingSinks, sortingSinks } from './kinds.js'
-import { changesOf, survives } from './laws/durability.js'
+import { changesOf, survives, survivesFullDisk } from './laws/durability.js'
 import { type Kept, keptRecording, keptSorting } from './laws/kept.js'
 import { judged, type Verdict } from './laws/law.js'
 import { written } from './laws/provenance.js'
@@ -68,6 +68,15 @@ describe.each(sinks)('$kind', (sink) => {
       for (const over of [false, true])
         for (let at = (await changesOf(await kept(), over)) - 1; at >= 0; at--)
           await hold(what, chosen, async () => survives(await kept(), { how, at, over }, chosen))
+  })
+
+  test('on a disk that is full before the end, it leaves the old data or a clear fault; with room it goes on', async () => {
+    // Drawn numbers with fractions are 0 or 1 most of the time.
+    const room = fc.integer({ min: 0, max: 1000 }).map((part) => part / 1000)
+    const property = fc.asyncProperty(draw, choices, room, fc.boolean(), ({ kept, what }, chosen, part, over) =>
+      hold(what, chosen, async () => survivesFullDisk(await kept(), part, over, chosen)),
+    )
+    await fc.assert(property, parameters(12))
   })
 
   test('of two at once, over what a third has left, one is let in, or one after the other: never a mixture', async () => {

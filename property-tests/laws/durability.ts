@@ -86,6 +86,46 @@ export const survives = async (kept: Kept, { how, at, over }: Disaster, choices:
   return odd === undefined ? holds : broken(`${where}, then saved again: ${odd}`)
 }
 
+/**
+ * A disk that is full before the end, of whose free bytes nobody knew, is told as such; a reader finds the old values or a
+ * clear fault; and saving again once there is room, going on from there, gives exactly the bytes of a save that had room.
+ * The disk stays full: nothing that comes after finds room either. `part` of what the save takes fits, from 0 to 1.
+ */
+export const survivesFullDisk = async (kept: Kept, part: number, over: boolean, choices: Choices): Promise<Verdict> => {
+  const chunkSize = 1 + (choices.seed % 29)
+  const begun = async (): Promise<{ readonly files: MemoryFiles; readonly old: Found | undefined; readonly used: number }> => {
+    const files = besides(kept, newFiles())
+    const old = await before(kept, files, over)
+    return { files, old, used: [...files.snapshot('/').values()].reduce((sum, { length }) => sum + length, 0) }
+  }
+  const roomy = await begun()
+  roomy.files.limit(Number.MAX_SAFE_INTEGER)
+  await kept.save(roomy.files, { overwrite: over, chunkSize })
+  const expected = roomy.files.snapshot(OUT)
+  const fresh = await kept.read(roomy.files)
+
+  const { files, old, used } = await begun()
+  const least = used + Math.floor(part * Math.max(0, roomy.files.most() - 1 - used))
+  files.limit(least)
+  const where = `a disk of ${least} bytes, of which a save takes ${roomy.files.most()}`
+  const ended = await kept.save(files, { overwrite: over, chunkSize }).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (ended === undefined) return broken(`${where}, was passed over in silence`)
+  if (!isFaultError(ended) || ended.fault._tag !== 'NoSpace') return broken(`${where}, was told as ${String(ended)}`)
+  const wrong = judge(await kept.read(files), old, fresh, false)
+  if (wrong !== undefined) return broken(`${where}, then: ${wrong}`)
+  files.limit(Number.POSITIVE_INFINITY)
+  try {
+    await kept.save(files, { resume: true, overwrite: true, chunkSize: SOME })
+  } catch (error) {
+    return broken(`${where}, then saved again with room: ${String(error)}`)
+  }
+  const odd = filesDiffer(files.snapshot(OUT), expected)
+  return odd === undefined ? holds : broken(`${where}, then saved again with room: ${odd}`)
+}
+
 const judge = (found: Found, old: Found | undefined, fresh: Found, several: boolean): string | undefined => {
   if (fresh._tag === 'fault') return `a save that nothing happened to does not open: ${renderFault(fresh.fault)}`
   if (found._tag === 'samples') {

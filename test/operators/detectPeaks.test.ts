@@ -31,6 +31,27 @@ test('a larger peak close by excludes, even one that is excluded itself', async 
   expect(Array.from((await probed.pipe(detectPeaks(rule)).getSpikes()).sampleIndex)).toEqual([7])
 })
 
+test('of equal peaks the earlier stays, of a peak that lasts its first frame', async () => {
+  // Channel 0: two equal peaks three frames apart; channel 1: one of two frames.
+  const column = [0, -6, 0, 0, -6, 0, 0, 0, 0, 0]
+  const lasting = [0, 0, 0, 0, 0, 0, 0, 7, 7, 0]
+  const traces = Float32Array.from(column.flatMap((value, frame) => [value, lasting[frame]]))
+  const small = await memory({ traces: [traces, traces.map((value) => -value)], samplingFrequency: 1000, channelIds: [0, 1] })
+  const { recording: two } = await generateGroundTruthRecording({ numChannels: 2, durations: [1] })
+  const probed = small.pipe(setProbe({ probe: two.getProbegroup() }))
+  for (const method of ['locally_exclusive', 'by_channel'] as const) {
+    const rule = { method, noiseLevels: [1, 1], peakSign: 'both', radiusUm: 1, excludeSweepMs: 3 } as const
+    const peaks = probed.pipe(detectPeaks(rule))
+    for (const segment of [0, 1]) {
+      const { sampleIndex, unitIndex } = await peaks.getSpikes({ segment })
+      expect(Array.from(sampleIndex, (frame, spike) => [frame, unitIndex[spike]])).toEqual([
+        [1, 0],
+        [7, 1],
+      ])
+    }
+  }
+})
+
 test.each(Object.entries(stages))('%s: the same in any chunks, and live', async (_name, stage) => {
   const peaks = recording.pipe(stage)
   const { sampleIndex, unitIndex } = await peaks.toSpikeVector()

@@ -1,6 +1,9 @@
 import { memory } from 'rxephys'
 import { setProbe, setProperty, zeroChannelPad } from 'rxephys/operators'
 import { expect, test } from 'vitest'
+import { zeroChannelPad as declared } from '../../operators/zeroChannelPad.js'
+import { linearProbe } from '../../src/kit/linearProbe.js'
+import { orThrow } from '../../src/model/attempt.js'
 import { numbers, refusal } from './twoChannels.js'
 
 const recording = await memory({
@@ -51,6 +54,24 @@ test('contacts go with their channels; properties that have no value for the new
   expect(padded.notices.map(({ message }) => message)).toEqual([
     expect.stringContaining('"group"'),
     expect.stringContaining('"region"'),
+  ])
+})
+
+test('a contact that is wired to nothing becomes no contact of a channel that is added', () => {
+  const [column] = linearProbe(3).probes
+  const header = {
+    samplingFrequency: 1000,
+    channelIds: ['a', 'b'],
+    dtype: 'int16',
+    properties: {},
+    annotations: {},
+    probe: { probes: [{ ...column, deviceChannelIndices: [0, -1, 1] }] },
+  } as const
+  const { bind } = orThrow(declared.instantiate({ numChannels: 4 }, 'zeroChannelPad'))
+  const [padded] = orThrow(bind([header])).header.probe?.probes ?? []
+  expect([padded.contactIds, padded.deviceChannelIndices]).toEqual([
+    ['0', '2'],
+    [0, 1],
   ])
 })
 

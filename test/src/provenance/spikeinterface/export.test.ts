@@ -11,11 +11,14 @@ import { expectSame, FS, IDS, type Stored, store } from './support.js'
 const folder = temporaryFolder()
 let saved: Recording
 let floats: Recording
+let faster: Recording
 let stored: Stored
 
 beforeAll(async () => {
   stored = await store(folder, 'saved', 'int16')
   saved = stored.recording
+  const other = await generateRecording({ numChannels: 4, samplingFrequency: FS + 1, durations: [1], dtype: 'int16' })
+  faster = await other.pipe(operators.renameChannels({ newChannelIds: IDS })).save(join(folder, 'faster'))
   floats = (await store(folder, 'floats', 'float32')).recording
 })
 
@@ -59,6 +62,18 @@ describe('toSpikeInterface', () => {
     expect(again.annotations).toEqual(recording.annotations)
     expect(again.probe).toEqual(recording.probe)
   })
+
+  const { appendRecordings, concatenateRecordings } = operators
+  it.each(Object.entries({ appendRecordings, concatenateRecordings }))(
+    'says how far the rates of %s may differ',
+    async (_, join) => {
+      const both = join([saved, faster], { samplingFrequencyMaxDiff: 2 })
+      const json = both.toSpikeInterface()
+      expect(json.kwargs).toHaveProperty('sampling_frequency_max_diff', 2)
+      const again = await open(JSON.parse(JSON.stringify(json)))
+      await expectSame(again, both)
+    },
+  )
 
   it('has a row for nothing but what there is', () => {
     const kinds = [...builtIn.operators.keys(), ...builtIn.sources.keys()]

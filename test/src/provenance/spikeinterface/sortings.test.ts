@@ -266,6 +266,19 @@ describe('toSpikeInterface of a sorting', () => {
     await expectSame(await openSorting(cut.toSpikeInterface()), cut)
   })
 
+  it('says how far rates may differ, and what is opened again says it too', async () => {
+    const more = { samplingFrequencyMaxDiff: 2 }
+    for (const joined of [
+      appendSortings([one, two], more),
+      concatenateSortings([one, one], { ...more, totalSamplesList: [25_000, 30_000] }),
+      aggregateUnits([one, one], more),
+    ]) {
+      const json = joined.toSpikeInterface()
+      expect(json.kwargs).toHaveProperty('sampling_frequency_max_diff', 2)
+      expect((await openSorting(json)).toSpikeInterface()).toEqual(json)
+    }
+  })
+
   it('has paths that are absolute, or seen from a folder; dump writes it as Python does', async () => {
     expect(one.toSpikeInterface().kwargs).toEqual({ folder_path: join(folder, 'one') })
     const at = join(folder, 'analysis', 'theirs.json')
