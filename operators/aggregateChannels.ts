@@ -7,6 +7,7 @@ import { MOST } from '../src/model/bounds.js'
 import { conflict, type Fault, invalidParams } from '../src/model/fault.js'
 import type { ChannelId, Header } from '../src/model/header.js'
 import { type Notice, notice } from '../src/model/notice.js'
+import { pipe } from '../src/model/pipe.js'
 import type { ProbeGroup } from '../src/model/probe.js'
 import { channelGroups, joinProbes } from '../src/model/probeGroup.js'
 import { joinProperties, type Property } from '../src/model/properties.js'
@@ -34,29 +35,36 @@ export const aggregateChannels = defineOperator({
   example: 'aggregateChannels([recording, recording2])',
   examples: (header) => [{}, { renamedChannelIds: header.channelIds.map((_, index) => `aggregated ${index}`) }],
   bind: ({ renamedChannelIds }, inputs) =>
-    E.chain((channelIds: readonly ChannelId[]) =>
-      E.map(() => {
-        const shared = sharedAnnotations(inputs)
-        const joined = joinedProperties(inputs)
-        const probes = inputs.flatMap(({ probe, channelIds: { length: channels } }) =>
-          probe ? [{ group: probe, channels }] : [],
-        )
-        const probe = probes.length > 0 ? joinProbes(probes) : undefined
-        const group = probe && groupsApart(inputs, probe)
-        return {
-          header: {
-            samplingFrequency: inputs[0].samplingFrequency,
-            dtype: inputs[0].dtype,
-            channelIds,
-            annotations: shared.annotations,
-            properties: { ...joined.properties, ...(group && { group }) },
-            ...(probe && { probe }),
-          },
-          notices: [...shared.notices, ...joined.notices],
-          routes: inputs.flatMap(({ channelIds: ids }, input) => ids.map((_, channel): Route => ({ input, channel }))),
-        }
-      })(E.chain(() => probesOnAllOrNone(inputs))(agreeOnSamples(inputs))),
-    )(newIds(inputs, renamedChannelIds)),
+    pipe(
+      newIds(inputs, renamedChannelIds),
+      E.chain((channelIds) =>
+        pipe(
+          agreeOnSamples(inputs),
+          E.chain(() => probesOnAllOrNone(inputs)),
+          E.map(() => {
+            const shared = sharedAnnotations(inputs)
+            const joined = joinedProperties(inputs)
+            const probes = inputs.flatMap(({ probe, channelIds: { length: channels } }) =>
+              probe ? [{ group: probe, channels }] : [],
+            )
+            const probe = probes.length > 0 ? joinProbes(probes) : undefined
+            const group = probe && groupsApart(inputs, probe)
+            return {
+              header: {
+                samplingFrequency: inputs[0].samplingFrequency,
+                dtype: inputs[0].dtype,
+                channelIds,
+                annotations: shared.annotations,
+                properties: { ...joined.properties, ...(group && { group }) },
+                ...(probe && { probe }),
+              },
+              notices: [...shared.notices, ...joined.notices],
+              routes: inputs.flatMap(({ channelIds: ids }, input) => ids.map((_, channel): Route => ({ input, channel }))),
+            }
+          }),
+        ),
+      ),
+    ),
 })
 
 const newIds = (inputs: readonly Header[], renamed: readonly ChannelId[] | undefined): E.Either<Fault, readonly ChannelId[]> => {

@@ -7,6 +7,7 @@ import { MOST } from '../src/model/bounds.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
 import { type Notice, notice } from '../src/model/notice.js'
+import { pipe } from '../src/model/pipe.js'
 import {
   joinProperties,
   type Properties,
@@ -40,23 +41,29 @@ export const aggregateUnits = defineSortingOperator({
   example: 'aggregateUnits([sorting, sorting2])',
   examples: (header) => [{}, { renamedUnitIds: header.unitIds.map((_, index) => `aggregated ${index}`) }],
   bind: ({ renamedUnitIds, samplingFrequencyMaxDiff }, inputs) =>
-    E.chain((unitIds: readonly UnitId[]) =>
-      E.map(() => {
-        const common = commonAnnotations(inputs)
-        const joined = joinedProperties(inputs)
-        const starts = inputs.map((_, input) => inputs.slice(0, input).reduce((sum, each) => sum + each.unitIds.length, 0))
-        return {
-          header: {
-            samplingFrequency: inputs[0].samplingFrequency,
-            unitIds,
-            annotations: common.annotations,
-            properties: joined.properties,
-          },
-          notices: [...common.notices, ...joined.notices],
-          units: inputs.map((each, input) => Int32Array.from(each.unitIds, (_, unit) => starts[input] + unit)),
-        }
-      })(agreeOnFrequency(inputs, samplingFrequencyMaxDiff)),
-    )(newIds(inputs, renamedUnitIds)),
+    pipe(
+      newIds(inputs, renamedUnitIds),
+      E.chain((unitIds) =>
+        pipe(
+          agreeOnFrequency(inputs, samplingFrequencyMaxDiff),
+          E.map(() => {
+            const common = commonAnnotations(inputs)
+            const joined = joinedProperties(inputs)
+            const starts = inputs.map((_, input) => inputs.slice(0, input).reduce((sum, each) => sum + each.unitIds.length, 0))
+            return {
+              header: {
+                samplingFrequency: inputs[0].samplingFrequency,
+                unitIds,
+                annotations: common.annotations,
+                properties: joined.properties,
+              },
+              notices: [...common.notices, ...joined.notices],
+              units: inputs.map((each, input) => Int32Array.from(each.unitIds, (_, unit) => starts[input] + unit)),
+            }
+          }),
+        ),
+      ),
+    ),
 })
 
 const newIds = (inputs: readonly SortingHeader[], renamed: readonly UnitId[] | undefined): E.Either<Fault, readonly UnitId[]> => {

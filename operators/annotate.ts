@@ -3,6 +3,7 @@ import { exactly, json, required, text } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { Annotations, Json } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 import { isInherited } from '../src/model/properties.js'
 
 /**
@@ -29,9 +30,15 @@ export const annotate = defineOperator({
     { key: 'session', value: { day: 3, good: true } },
   ],
   bind: ({ key, value }, [header]) =>
-    E.map((annotations: Annotations) => ({ header: { ...header, annotations } }))(annotated(header.annotations, key, value)),
+    pipe(
+      annotated(header.annotations, key, value),
+      E.map((annotations) => ({ header: { ...header, annotations } })),
+    ),
   bindSorting: ({ key, value }, [header]) =>
-    E.map((annotations: Annotations) => ({ header: { ...header, annotations } }))(annotated(header.annotations, key, value)),
+    pipe(
+      annotated(header.annotations, key, value),
+      E.map((annotations) => ({ header: { ...header, annotations } })),
+    ),
 })
 
 const annotated = (annotations: Annotations, key: string, value: Json): E.Either<Fault, Annotations> =>

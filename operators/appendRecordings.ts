@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
 import { exactly } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { type Joined, joinedHeader, samplingFrequencyMaxDiff } from '../src/kit/joining.js'
+import { joinedHeader, samplingFrequencyMaxDiff } from '../src/kit/joining.js'
 import type { Segment } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * All segments of the first recording, then all of the second, and so on, as the segments of one.
@@ -24,14 +25,17 @@ export const appendRecordings = defineOperator({
   example: 'appendRecordings([recording, recording2])',
   examples: (_header) => [{}, { samplingFrequencyMaxDiff: 0.5 }],
   bind: (params, inputs) =>
-    E.map(({ header, notices }: Joined) => ({
-      header,
-      notices,
-      segments: (all: readonly (readonly Segment[])[]) =>
-        E.right(
-          all.flatMap((segments, input) =>
-            segments.map(({ frames }, segment) => ({ frames, lanes: [{ input, segment, from: 0, at: 0, frames }] })),
+    pipe(
+      joinedHeader(inputs, params.samplingFrequencyMaxDiff),
+      E.map(({ header, notices }) => ({
+        header,
+        notices,
+        segments: (all: readonly (readonly Segment[])[]) =>
+          E.right(
+            all.flatMap((segments, input) =>
+              segments.map(({ frames }, segment) => ({ frames, lanes: [{ input, segment, from: 0, at: 0, frames }] })),
+            ),
           ),
-        ),
-    }))(joinedHeader(inputs, params.samplingFrequencyMaxDiff)),
+      })),
+    ),
 })

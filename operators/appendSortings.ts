@@ -4,6 +4,7 @@ import { defineSortingOperator } from '../src/declare/sorting.js'
 import { joinedSortingHeader } from '../src/kit/joinSortings.js'
 import type { Lane } from '../src/model/frames.js'
 import type { Segment } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Put sortings of the same units one after the other, every segment staying one of its own.
@@ -25,16 +26,19 @@ export const appendSortings = defineSortingOperator({
   example: 'appendSortings([sorting, sorting2])',
   examples: (_header) => [{}],
   bind: ({ samplingFrequencyMaxDiff }, inputs) =>
-    E.map((joined: { readonly header: (typeof inputs)[number] }) => ({
-      ...joined,
-      segments: (all: readonly (readonly Segment[])[]) =>
-        E.right(
-          all.flatMap((segments, input) =>
-            segments.map(({ frames }, segment) => {
-              const lane: Lane = { input, segment, from: 0, at: 0, frames: Number.POSITIVE_INFINITY }
-              return { frames, lanes: [lane] }
-            }),
+    pipe(
+      joinedSortingHeader(inputs, samplingFrequencyMaxDiff),
+      E.map((joined) => ({
+        ...joined,
+        segments: (all: readonly (readonly Segment[])[]) =>
+          E.right(
+            all.flatMap((segments, input) =>
+              segments.map(({ frames }, segment) => {
+                const lane: Lane = { input, segment, from: 0, at: 0, frames: Number.POSITIVE_INFINITY }
+                return { frames, lanes: [lane] }
+              }),
+            ),
           ),
-        ),
-    }))(joinedSortingHeader(inputs, samplingFrequencyMaxDiff)),
+      })),
+    ),
 })

@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
 import { exactly, positive, withDefault } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { type Coefficients, designFields, designFilter } from '../src/kit/filterDesign.js'
+import { designFields, designFilter } from '../src/kit/filterDesign.js'
 import { closeFilter, filterBound, filterFields, marginOf } from '../src/kit/recursiveFilter.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Keep the frequencies between two edges: a Butterworth or Chebyshev band-pass.
@@ -64,7 +65,7 @@ export const bandpassFilter = defineOperator({
   ],
   close: (params, [header]) => closeFilter(params, header, marginOf(params.freqMin)),
   bind: (params, [header]) =>
-    E.chain((coefficients: Coefficients) => filterBound('bandpassFilter', params, coefficients, header))(
+    pipe(
       designFilter(
         'bandpassFilter',
         params,
@@ -75,5 +76,6 @@ export const bandpassFilter = defineOperator({
         'bandpass',
         header,
       ),
+      E.chain((coefficients) => filterBound('bandpassFilter', params, coefficients, header)),
     ),
 })

@@ -1,10 +1,10 @@
 import { either as E } from 'fp-ts'
 import { atMost, exactly, nonNegative, oneOf, withDefault } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import type { Coefficients } from '../src/kit/filterDesign.js'
 import { generalCoefficients, generalFields } from '../src/kit/generalFilter.js'
 import { blockFields, closeFilter, filterBound } from '../src/kit/recursiveFilter.js'
 import { MOST } from '../src/model/bounds.js'
+import { pipe } from '../src/model/pipe.js'
 
 const MARGIN_MS = 5
 
@@ -53,7 +53,8 @@ export const causalFilter = defineOperator({
   ],
   close: (params, [header]) => closeFilter(params, header, params.marginMs),
   bind: (params, [header]) =>
-    E.chain((coefficients: Coefficients) => filterBound('causalFilter', params, coefficients, header))(
+    pipe(
       generalCoefficients('causalFilter', params, header),
+      E.chain((coefficients) => filterBound('causalFilter', params, coefficients, header)),
     ),
 })

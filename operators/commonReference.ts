@@ -14,10 +14,10 @@ import {
 import { defineOperator } from '../src/declare/operator.js'
 import { subtractLocal, subtractReference } from '../src/dsp/index.js'
 import { processedDtype } from '../src/kit/processed.js'
-import { type ReferenceGroup, type ReferencePlan, referenceGroups } from '../src/kit/referenceGroups.js'
+import { type ReferenceGroup, referenceGroups } from '../src/kit/referenceGroups.js'
 import { type Block, matrixOf } from '../src/model/block.js'
 import { MOST } from '../src/model/bounds.js'
-import type { Dtype } from '../src/model/dtype.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Subtract, frame by frame, the median or average of the reference channels.
@@ -65,20 +65,26 @@ export const commonReference = defineOperator({
   ],
   close: (params, [header]) => ({ ...params, dtype: params.dtype ?? header.dtype }),
   bind: (params, [header]) =>
-    E.chain((outputDtype: Dtype) =>
-      E.map(({ groups, notices }: ReferencePlan) => ({
-        header: { ...header, dtype: outputDtype },
-        notices,
-        // A second group's references may be what a first has written over.
-        inPlace: params.reference === 'local' || groups.length === 1,
-        kernel:
-          params.reference === 'local'
-            ? localKernel(groups, params.operator)
-            : ([input]: readonly Block[], output: Block) => {
-                for (const group of groups) subtractGroup(group, params.operator, input, output)
-              },
-      }))(referenceGroups(params, header)),
-    )(processedDtype('commonReference', header, params.dtype)),
+    pipe(
+      processedDtype('commonReference', header, params.dtype),
+      E.chain((outputDtype) =>
+        pipe(
+          referenceGroups(params, header),
+          E.map(({ groups, notices }) => ({
+            header: { ...header, dtype: outputDtype },
+            notices,
+            // A second group's references may be what a first has written over.
+            inPlace: params.reference === 'local' || groups.length === 1,
+            kernel:
+              params.reference === 'local'
+                ? localKernel(groups, params.operator)
+                : ([input]: readonly Block[], output: Block) => {
+                    for (const group of groups) subtractGroup(group, params.operator, input, output)
+                  },
+          })),
+        ),
+      ),
+    ),
   holds: ['pointwise'],
 })
 

@@ -1,10 +1,11 @@
 import { either as E } from 'fp-ts'
 import { exactly, flag, withDefault } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { type Joined, joinedHeader, samplingFrequencyMaxDiff } from '../src/kit/joining.js'
+import { joinedHeader, samplingFrequencyMaxDiff } from '../src/kit/joining.js'
 import { conflict } from '../src/model/fault.js'
 import type { Lane } from '../src/model/frames.js'
 import type { Segment } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Put recordings end to end, all their segments in turn, as one segment.
@@ -31,25 +32,28 @@ export const concatenateRecordings = defineOperator({
   example: 'concatenateRecordings([recording, recording2])',
   examples: (_header) => [{}, { samplingFrequencyMaxDiff: 0.5 }],
   bind: (params, inputs) =>
-    E.map(({ header, notices }: Joined) => ({
-      header,
-      notices,
-      segments: (all: readonly (readonly Segment[])[]) => {
-        const timed = all.findIndex((segments) =>
-          segments.some(({ times }) => times.tStart !== undefined || times.vector !== undefined),
-        )
-        if (!params.ignoreTimes && timed >= 0)
-          return E.left(
-            conflict(`times of input ${timed}`, 'none', 'a start time or a time vector', 'reset its times, or ignore them'),
+    pipe(
+      joinedHeader(inputs, params.samplingFrequencyMaxDiff),
+      E.map(({ header, notices }) => ({
+        header,
+        notices,
+        segments: (all: readonly (readonly Segment[])[]) => {
+          const timed = all.findIndex((segments) =>
+            segments.some(({ times }) => times.tStart !== undefined || times.vector !== undefined),
           )
-        const lanes: Lane[] = []
-        let at = 0
-        for (const [input, segments] of all.entries())
-          for (const [segment, { frames }] of segments.entries()) {
-            lanes.push({ input, segment, from: 0, at, frames })
-            at += frames
-          }
-        return E.right([{ frames: at, lanes, times: {} }])
-      },
-    }))(joinedHeader(inputs, params.samplingFrequencyMaxDiff)),
+          if (!params.ignoreTimes && timed >= 0)
+            return E.left(
+              conflict(`times of input ${timed}`, 'none', 'a start time or a time vector', 'reset its times, or ignore them'),
+            )
+          const lanes: Lane[] = []
+          let at = 0
+          for (const [input, segments] of all.entries())
+            for (const [segment, { frames }] of segments.entries()) {
+              lanes.push({ input, segment, from: 0, at, frames })
+              at += frames
+            }
+          return E.right([{ frames: at, lanes, times: {} }])
+        },
+      })),
+    ),
 })

@@ -6,6 +6,7 @@ import { joinedSortingHeader } from '../src/kit/joinSortings.js'
 import { conflict, type Fault, invalidParams } from '../src/model/fault.js'
 import type { Lane } from '../src/model/frames.js'
 import type { Segment } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Put sortings of the same units end to end, all their segments in turn, as one segment.
@@ -33,30 +34,36 @@ export const concatenateSortings = defineSortingOperator({
   example: 'concatenateSortings([sorting, sorting2])',
   examples: (_header) => [{}],
   bind: (params, inputs) =>
-    E.map((joined: { readonly header: (typeof inputs)[number] }) => ({
-      ...joined,
-      closed: true,
-      segments: (
-        all: readonly (readonly Segment[])[],
-        { open }: { readonly open: boolean },
-      ): E.Either<Fault, readonly OutputSegment[]> => {
-        const timed = all.findIndex((segments) =>
-          segments.some(({ times }) => times.tStart !== undefined || times.vector !== undefined),
-        )
-        if (!params.ignoreTimes && timed >= 0)
-          return E.left(conflict(`times of sorting ${timed}`, 'none', 'a start time or a time vector', 'ignore them'))
-        return E.map((lengths: readonly (readonly number[])[]) => {
-          const lanes: Lane[] = []
-          let at = 0
-          for (const [input, frames] of lengths.entries())
-            for (const [segment, length] of frames.entries()) {
-              lanes.push({ input, segment, from: 0, at, frames: length })
-              at += length
-            }
-          return [{ frames: at, lanes, times: {} }]
-        })(lengthsOf(all, params.totalSamplesList, open))
-      },
-    }))(joinedSortingHeader(inputs, params.samplingFrequencyMaxDiff)),
+    pipe(
+      joinedSortingHeader(inputs, params.samplingFrequencyMaxDiff),
+      E.map((joined) => ({
+        ...joined,
+        closed: true,
+        segments: (
+          all: readonly (readonly Segment[])[],
+          { open }: { readonly open: boolean },
+        ): E.Either<Fault, readonly OutputSegment[]> => {
+          const timed = all.findIndex((segments) =>
+            segments.some(({ times }) => times.tStart !== undefined || times.vector !== undefined),
+          )
+          if (!params.ignoreTimes && timed >= 0)
+            return E.left(conflict(`times of sorting ${timed}`, 'none', 'a start time or a time vector', 'ignore them'))
+          return pipe(
+            lengthsOf(all, params.totalSamplesList, open),
+            E.map((lengths) => {
+              const lanes: Lane[] = []
+              let at = 0
+              for (const [input, frames] of lengths.entries())
+                for (const [segment, length] of frames.entries()) {
+                  lanes.push({ input, segment, from: 0, at, frames: length })
+                  at += length
+                }
+              return [{ frames: at, lanes, times: {} }]
+            }),
+          )
+        },
+      })),
+    ),
 })
 
 /** The frames of every segment: what it has, or what was given for it; one that is live and goes on has no end. */

@@ -5,6 +5,7 @@ import { selectHeader } from '../src/kit/headers.js'
 import { indicesOf, unique } from '../src/kit/ids.js'
 import { conflict, type Fault, invalidParams } from '../src/model/fault.js'
 import type { ChannelId, Header } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 import { channelLocations } from '../src/model/probeGroup.js'
 
 const axes = ['x', 'y', 'z'] as const
@@ -40,17 +41,14 @@ export const depthOrder = defineOperator({
   bind: ({ channelIds, dimensions, flip }, [header]) => {
     const at = 'depthOrder.params'
     const wanted = channelIds ?? header.channelIds
-    return E.map((indices: Int32Array) => ({
-      header: selectHeader(header, indices),
-      routes: Array.from(indices, (channel) => ({ input: 0, channel })),
-    }))(
-      E.chain((indices: Int32Array) =>
-        ordered(header, indices, typeof dimensions === 'string' ? [dimensions] : dimensions, flip),
-      )(
-        E.chain((ids: readonly ChannelId[]) => indicesOf(header.channelIds, ids, `${at}.channelIds`))(
-          unique(wanted, `${at}.channelIds`),
-        ),
-      ),
+    return pipe(
+      unique(wanted, `${at}.channelIds`),
+      E.chain((ids) => indicesOf(header.channelIds, ids, `${at}.channelIds`)),
+      E.chain((indices) => ordered(header, indices, typeof dimensions === 'string' ? [dimensions] : dimensions, flip)),
+      E.map((indices) => ({
+        header: selectHeader(header, indices),
+        routes: Array.from(indices, (channel) => ({ input: 0, channel })),
+      })),
     )
   },
 })

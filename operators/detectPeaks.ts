@@ -20,6 +20,7 @@ import { isBigInteger } from '../src/model/dtype.js'
 import { conflict, type Fault, invalidParams, unsupported } from '../src/model/fault.js'
 import type { FrameRange } from '../src/model/frames.js'
 import type { Header } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Find where samples stand out from the noise: a sorting whose units are the channels.
@@ -99,17 +100,20 @@ export const detectPeaks = defineDetector({
       negative: params.peakSign !== 'pos',
       sweep,
     }
-    return E.map((neighbours: readonly Int32Array[] | undefined) => ({
-      header: {
-        samplingFrequency,
-        unitIds: header.channelIds,
-        properties: header.properties,
-        annotations: { detected_by: params.method },
-      },
-      margin: { before: sweep + 1, after: sweep + 1 },
-      kernel: (block: Block, range: FrameRange) =>
-        neighbours === undefined ? peaksByChannel(block, range, rule) : peaksLocallyExclusive(block, range, rule, neighbours),
-    }))(params.method === 'by_channel' ? E.right(undefined) : neighboursOf(header, params.radiusUm))
+    return pipe(
+      params.method === 'by_channel' ? E.right(undefined) : neighboursOf(header, params.radiusUm),
+      E.map((neighbours: readonly Int32Array[] | undefined) => ({
+        header: {
+          samplingFrequency,
+          unitIds: header.channelIds,
+          properties: header.properties,
+          annotations: { detected_by: params.method },
+        },
+        margin: { before: sweep + 1, after: sweep + 1 },
+        kernel: (block: Block, range: FrameRange) =>
+          neighbours === undefined ? peaksByChannel(block, range, rule) : peaksLocallyExclusive(block, range, rule, neighbours),
+      })),
+    )
   },
 })
 

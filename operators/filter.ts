@@ -1,10 +1,10 @@
 import { either as E } from 'fp-ts'
 import { exactly } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import type { Coefficients } from '../src/kit/filterDesign.js'
 import { generalCoefficients, generalFields, lowestEdge } from '../src/kit/generalFilter.js'
 import { closeFilter, filterBound, filterFields, marginOf } from '../src/kit/recursiveFilter.js'
 import { invalidParams } from '../src/model/fault.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * A recursive filter of any shape: designed from its edges, or given by its coefficients.
@@ -60,8 +60,9 @@ export const filter = defineOperator({
   bind: (params, [header]) => {
     if (Number.isNaN(params.marginMs))
       return E.left(invalidParams('filter.params.marginMs', 'a margin, which coefficients do not tell', 'nothing'))
-    return E.chain((coefficients: Coefficients) => filterBound('filter', params, coefficients, header))(
+    return pipe(
       generalCoefficients('filter', params, header),
+      E.chain((coefficients) => filterBound('filter', params, coefficients, header)),
     )
   },
 })

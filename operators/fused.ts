@@ -21,6 +21,7 @@ import { fuse, type Step } from '../src/kit/fusion.js'
 import { MOST } from '../src/model/bounds.js'
 import { type Fault, invalidParams, unsupported } from '../src/model/fault.js'
 import type { Header, Json } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Several operators as one, on one grid of blocks: each block with the sum of their margins goes through all of them.
@@ -89,7 +90,10 @@ export const fused = defineOperator({
     return { operators: E.isRight(chain) ? chain.right.closed : params.operators, blockFrames }
   },
   bind: ({ operators, blockFrames = 1 }, [header], others) =>
-    E.map(({ steps }: Chain) => fuse(steps, blockFrames))(chainOf(operators, header, others)),
+    pipe(
+      chainOf(operators, header, others),
+      E.map(({ steps }) => fuse(steps, blockFrames)),
+    ),
 })
 
 interface Part {
@@ -109,10 +113,15 @@ const chainOf = (parts: readonly Part[], header: Header, others: OperatorLookUp)
   let input = header
   for (const [index, part] of parts.entries()) {
     const at = `fused.params.operators[${index}]`
-    const instance = E.chain((operator: AnyOperator) => instanceOf(operator, part, at))(others(part.kind, `${at}.kind`))
+    const instance = pipe(
+      others(part.kind, `${at}.kind`),
+      E.chain((operator) => instanceOf(operator, part, at)),
+    )
     if (E.isLeft(instance)) return instance
-    const bound = E.chain((ready: Bound) => fits(part.kind, ready))(
-      E.mapLeft(placed(part.kind, at))(instance.right.bind([input])),
+    const bound = pipe(
+      instance.right.bind([input]),
+      E.mapLeft(placed(part.kind, at)),
+      E.chain((ready) => fits(part.kind, ready)),
     )
     if (E.isLeft(bound)) return bound
     steps.push({ input, bound: bound.right })

@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
 import { exactly, positive, withDefault } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { type Coefficients, designFields, designFilter } from '../src/kit/filterDesign.js'
+import { designFields, designFilter } from '../src/kit/filterDesign.js'
 import { closeFilter, filterBound, filterFields, marginOf } from '../src/kit/recursiveFilter.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Keep the frequencies above an edge: a Butterworth or Chebyshev high-pass.
@@ -42,7 +43,8 @@ export const highpassFilter = defineOperator({
   ],
   close: (params, [header]) => closeFilter(params, header, marginOf(params.freqMin)),
   bind: (params, [header]) =>
-    E.chain((coefficients: Coefficients) => filterBound('highpassFilter', params, coefficients, header))(
+    pipe(
       designFilter('highpassFilter', params, [['freqMin', params.freqMin]], 'highpass', header),
+      E.chain((coefficients) => filterBound('highpassFilter', params, coefficients, header)),
     ),
 })

@@ -6,6 +6,7 @@ import { MOST } from '../src/model/bounds.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
 import { type Notice, notice } from '../src/model/notice.js'
+import { pipe } from '../src/model/pipe.js'
 import { type Properties, type Property, type PropertyValue, sameProperty } from '../src/model/properties.js'
 import { filterSpikes, orderTies, type SortingHeader, type Spikes } from '../src/model/spikes.js'
 
@@ -43,24 +44,35 @@ export const mergeUnits = defineSortingOperator({
   bind: (params, [header]) => {
     const at = 'mergeUnits.params.unitsToMerge'
     const all = params.unitsToMerge.flat()
-    return E.chain((ids: readonly UnitId[]) =>
-      E.map((flat: Int32Array) => {
-        const groups = groupsOf(params.unitsToMerge, flat)
-        const kept = Array.from(header.unitIds.keys()).filter((unit) => !flat.includes(unit))
-        const map = new Int32Array(header.unitIds.length)
-        for (const [place, unit] of kept.entries()) map[unit] = place
-        for (const [group, units] of groups.entries()) for (const unit of units) map[unit] = kept.length + group
-        const delta = Math.floor((params.deltaTimeMs / 1000) * header.samplingFrequency)
-        const merged = mergedProperties(header, kept, groups, params.propertiesPolicy)
-        return {
-          header: { ...header, unitIds: [...kept.map((unit) => header.unitIds[unit]), ...ids], properties: merged.properties },
-          notices: merged.notices,
-          units: [map],
-          margin: { before: delta, after: 0 },
-          kernel: (spikes: Spikes) => withoutCommon(spikes, groups, header.unitIds.length, delta),
-        }
-      })(E.chain(() => indicesOf(header.unitIds, all, at))(unique(all, at))),
-    )(newIds(header.unitIds, params.unitsToMerge, params.newUnitIds))
+    return pipe(
+      newIds(header.unitIds, params.unitsToMerge, params.newUnitIds),
+      E.chain((ids) =>
+        pipe(
+          unique(all, at),
+          E.chain(() => indicesOf(header.unitIds, all, at)),
+          E.map((flat) => {
+            const groups = groupsOf(params.unitsToMerge, flat)
+            const kept = Array.from(header.unitIds.keys()).filter((unit) => !flat.includes(unit))
+            const map = new Int32Array(header.unitIds.length)
+            for (const [place, unit] of kept.entries()) map[unit] = place
+            for (const [group, units] of groups.entries()) for (const unit of units) map[unit] = kept.length + group
+            const delta = Math.floor((params.deltaTimeMs / 1000) * header.samplingFrequency)
+            const merged = mergedProperties(header, kept, groups, params.propertiesPolicy)
+            return {
+              header: {
+                ...header,
+                unitIds: [...kept.map((unit) => header.unitIds[unit]), ...ids],
+                properties: merged.properties,
+              },
+              notices: merged.notices,
+              units: [map],
+              margin: { before: delta, after: 0 },
+              kernel: (spikes: Spikes) => withoutCommon(spikes, groups, header.unitIds.length, delta),
+            }
+          }),
+        ),
+      ),
+    )
   },
 })
 

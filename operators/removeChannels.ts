@@ -3,6 +3,7 @@ import { channelId, exactly, listOf, required } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { selectHeader } from '../src/kit/headers.js'
 import { indicesOf, unique } from '../src/kit/ids.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Keep all channels but these.
@@ -23,10 +24,14 @@ export const removeChannels = defineOperator({
   examples: ({ channelIds }) => [{ channelIds: [] }, { channelIds: channelIds.slice(1) }],
   bind: ({ channelIds }, [header]) => {
     const at = 'removeChannels.params.channelIds'
-    return E.map((removed: Int32Array) => {
-      const gone = new Set(removed)
-      const kept = Int32Array.from(header.channelIds.keys()).filter((index) => !gone.has(index))
-      return { header: selectHeader(header, kept), routes: Array.from(kept, (channel) => ({ input: 0, channel })) }
-    })(E.chain(() => indicesOf(header.channelIds, channelIds, at))(unique(channelIds, at)))
+    return pipe(
+      unique(channelIds, at),
+      E.chain(() => indicesOf(header.channelIds, channelIds, at)),
+      E.map((removed) => {
+        const gone = new Set(removed)
+        const kept = Int32Array.from(header.channelIds.keys()).filter((index) => !gone.has(index))
+        return { header: selectHeader(header, kept), routes: Array.from(kept, (channel) => ({ input: 0, channel })) }
+      }),
+    )
   },
 })

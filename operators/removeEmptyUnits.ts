@@ -4,6 +4,7 @@ import { defineSortingOperator } from '../src/declare/sorting.js'
 import { indicesOf } from '../src/kit/ids.js'
 import { selectUnitsHeader, unitMap } from '../src/kit/units.js'
 import { invalidParams } from '../src/model/fault.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Leave out the units that never fire: `await sorting.fit(removeEmptyUnits())` counts, and keeps in the provenance which
@@ -29,10 +30,13 @@ export const removeEmptyUnits = defineSortingOperator({
     const at = 'removeEmptyUnits.params.emptyUnitIds'
     if (emptyUnitIds === undefined)
       return E.left(invalidParams(at, 'the units that never fire', 'nothing', 'await sorting.fit(removeEmptyUnits()) finds them'))
-    return E.map((empty: Int32Array) => {
-      const gone = new Set(empty)
-      const kept = Int32Array.from(header.unitIds.keys()).filter((unit) => !gone.has(unit))
-      return { header: selectUnitsHeader(header, kept), units: [unitMap(header.unitIds.length, kept)] }
-    })(indicesOf(header.unitIds, emptyUnitIds, at))
+    return pipe(
+      indicesOf(header.unitIds, emptyUnitIds, at),
+      E.map((empty) => {
+        const gone = new Set(empty)
+        const kept = Int32Array.from(header.unitIds.keys()).filter((unit) => !gone.has(unit))
+        return { header: selectUnitsHeader(header, kept), units: [unitMap(header.unitIds.length, kept)] }
+      }),
+    )
   },
 })

@@ -3,6 +3,7 @@ import { channelId, exactly, listOf, required } from '../src/codec/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
 import { indicesOf } from '../src/kit/ids.js'
 import { selectUnitsHeader, unitMap } from '../src/kit/units.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Leave some units out.
@@ -22,9 +23,12 @@ export const removeUnits = defineSortingOperator({
   example: "removeUnits({ removeUnitIds: ['1'] })",
   examples: ({ unitIds }) => [{ removeUnitIds: [] }, { removeUnitIds: unitIds.slice(0, 1) }],
   bind: ({ removeUnitIds }, [header]) =>
-    E.map((removed: Int32Array) => {
-      const gone = new Set(removed)
-      const kept = Int32Array.from(header.unitIds.keys()).filter((unit) => !gone.has(unit))
-      return { header: selectUnitsHeader(header, kept), units: [unitMap(header.unitIds.length, kept)] }
-    })(indicesOf(header.unitIds, removeUnitIds, 'removeUnits.params.removeUnitIds')),
+    pipe(
+      indicesOf(header.unitIds, removeUnitIds, 'removeUnits.params.removeUnitIds'),
+      E.map((removed) => {
+        const gone = new Set(removed)
+        const kept = Int32Array.from(header.unitIds.keys()).filter((unit) => !gone.has(unit))
+        return { header: selectUnitsHeader(header, kept), units: [unitMap(header.unitIds.length, kept)] }
+      }),
+    ),
 })

@@ -3,7 +3,7 @@ import { channelId, exactly, listOf, required } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { unique } from '../src/kit/ids.js'
 import { invalidParams } from '../src/model/fault.js'
-import type { ChannelId } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Give every channel a new id.
@@ -31,6 +31,9 @@ export const renameChannels = defineOperator({
     const at = 'renameChannels.params.newChannelIds'
     if (newChannelIds.length !== header.channelIds.length)
       return E.left(invalidParams(at, `${header.channelIds.length} ids, one a channel`, `${newChannelIds.length}`))
-    return E.map((channelIds: readonly ChannelId[]) => ({ header: { ...header, channelIds } }))(unique(newChannelIds, at))
+    return pipe(
+      unique(newChannelIds, at),
+      E.map((channelIds) => ({ header: { ...header, channelIds } })),
+    )
   },
 })

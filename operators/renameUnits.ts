@@ -3,6 +3,7 @@ import { channelId, exactly, listOf, required } from '../src/codec/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
 import { unique } from '../src/kit/ids.js'
 import { invalidParams } from '../src/model/fault.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Give the units other ids, in their order.
@@ -28,6 +29,9 @@ export const renameUnits = defineSortingOperator({
     const at = 'renameUnits.params.newUnitIds'
     if (newUnitIds.length !== header.unitIds.length)
       return E.left(invalidParams(at, `${header.unitIds.length} ids, one a unit`, `${newUnitIds.length}`))
-    return E.map(() => ({ header: { ...header, unitIds: newUnitIds } }))(unique(newUnitIds, at))
+    return pipe(
+      unique(newUnitIds, at),
+      E.map(() => ({ header: { ...header, unitIds: newUnitIds } })),
+    )
   },
 })

@@ -3,6 +3,7 @@ import { channelId, exactly, listOf, required } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { selectHeader } from '../src/kit/headers.js'
 import { indicesOf, unique } from '../src/kit/ids.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Keep some channels, in the order they are named.
@@ -29,9 +30,13 @@ export const selectChannels = defineOperator({
   ],
   bind: ({ channelIds }, [header]) => {
     const at = 'selectChannels.params.channelIds'
-    return E.map((indices: Int32Array) => ({
-      header: selectHeader(header, indices),
-      routes: Array.from(indices, (channel) => ({ input: 0, channel })),
-    }))(E.chain(() => indicesOf(header.channelIds, channelIds, at))(unique(channelIds, at)))
+    return pipe(
+      unique(channelIds, at),
+      E.chain(() => indicesOf(header.channelIds, channelIds, at)),
+      E.map((indices) => ({
+        header: selectHeader(header, indices),
+        routes: Array.from(indices, (channel) => ({ input: 0, channel })),
+      })),
+    )
   },
 })

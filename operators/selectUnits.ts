@@ -5,6 +5,7 @@ import { indicesOf, unique } from '../src/kit/ids.js'
 import { selectUnitsHeader, unitMap } from '../src/kit/units.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Keep some units, in the order given.
@@ -27,16 +28,19 @@ export const selectUnits = defineSortingOperator({
   example: "selectUnits({ unitIds: ['0', '3'] })",
   examples: ({ unitIds }) => [{ unitIds: unitIds.slice(0, 1) }, { unitIds: [...unitIds].reverse() }],
   bind: ({ unitIds, renamedUnitIds }, [header]) =>
-    E.chain((ids: readonly UnitId[]) =>
-      E.map((indices: Int32Array) => ({
-        header: { ...selectUnitsHeader(header, indices), unitIds: ids },
-        units: [unitMap(header.unitIds.length, indices)],
-      }))(
-        E.chain(() => indicesOf(header.unitIds, unitIds, 'selectUnits.params.unitIds'))(
+    pipe(
+      newIds(unitIds, renamedUnitIds),
+      E.chain((ids) =>
+        pipe(
           unique(unitIds, 'selectUnits.params.unitIds'),
+          E.chain(() => indicesOf(header.unitIds, unitIds, 'selectUnits.params.unitIds')),
+          E.map((indices) => ({
+            header: { ...selectUnitsHeader(header, indices), unitIds: ids },
+            units: [unitMap(header.unitIds.length, indices)],
+          })),
         ),
       ),
-    )(newIds(unitIds, renamedUnitIds)),
+    ),
 })
 
 const newIds = (unitIds: readonly UnitId[], renamed: readonly UnitId[] | undefined): E.Either<Fault, readonly UnitId[]> => {

@@ -4,6 +4,7 @@ import { defineOperator } from '../src/declare/operator.js'
 import { probeGroup, toProbeGroup } from '../src/kit/probeParam.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { Header } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 import type { ProbeGroup } from '../src/model/probe.js'
 import { channelGroups, channelLocations, type GroupMode, sliceProbe } from '../src/model/probeGroup.js'
 
@@ -34,13 +35,18 @@ export const setProbe = defineOperator({
   example: 'setProbe({ probe: recording2.getProbegroup() })',
   examples: ({ channelIds: { length } }) => [{ probe: column(length) }, { probe: column(length), groupMode: 'byProbe' }],
   bind: ({ probe, groupMode }, [header]) =>
-    E.map((wired: ProbeGroup) => {
-      const group = { dtype: 'int64', values: channelGroups(wired, groupMode) } as const
-      return { header: { ...header, probe: wired, properties: { ...header.properties, group } } }
-    })(
-      E.chain((group: ProbeGroup) => E.chain(() => wire(group, header))(canGroup(group, groupMode)))(
-        toProbeGroup(probe, 'setProbe.params.probe'),
+    pipe(
+      toProbeGroup(probe, 'setProbe.params.probe'),
+      E.chain((group) =>
+        pipe(
+          canGroup(group, groupMode),
+          E.chain(() => wire(group, header)),
+        ),
       ),
+      E.map((wired) => {
+        const group = { dtype: 'int64', values: channelGroups(wired, groupMode) } as const
+        return { header: { ...header, probe: wired, properties: { ...header.properties, group } } }
+      }),
     ),
 })
 

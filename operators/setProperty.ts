@@ -3,6 +3,7 @@ import { exactly, optional, propertyValues, required, shown, text } from '../src
 import { defineOperator } from '../src/declare/operator.js'
 import { takenName } from '../src/encoding/writable.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
+import { pipe } from '../src/model/pipe.js'
 import {
   isInherited,
   isPropertyDtype,
@@ -42,12 +43,14 @@ export const setProperty = defineOperator({
     { key: 'bad', values: channelIds.map((_, index) => index === 0) },
   ],
   bind: (params, [header]) =>
-    E.map((properties: Properties) => ({ header: { ...header, properties } }))(
+    pipe(
       withProperty(header, params, header.channelIds.length, 'channel'),
+      E.map((properties) => ({ header: { ...header, properties } })),
     ),
   bindSorting: (params, [header]) =>
-    E.map((properties: Properties) => ({ header: { ...header, properties } }))(
+    pipe(
       withProperty(header, params, header.unitIds.length, 'unit'),
+      E.map((properties) => ({ header: { ...header, properties } })),
     ),
 })
 
@@ -63,8 +66,10 @@ const withProperty = (
 ): E.Either<Fault, Properties> => {
   if (values.length !== count)
     return E.left(invalidParams('setProperty.params.values', `${count} values, one a ${each}`, `${values.length}`))
-  return E.map((property: Property): Properties => ({ ...properties, [key]: property }))(
-    E.chain(() => propertyFor(propertyOf(values), dtype))(nameFault(key)),
+  return pipe(
+    nameFault(key),
+    E.chain(() => propertyFor(propertyOf(values), dtype)),
+    E.map((property): Properties => ({ ...properties, [key]: property })),
   )
 }
 

@@ -4,6 +4,7 @@ import { numbers, vectorOf } from '../src/declare/arrays.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { retimed, segmentExists } from '../src/kit/timing.js'
 import { conflict, invalidParams } from '../src/model/fault.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Say when every frame of a segment was sampled.
@@ -37,14 +38,17 @@ export const setTimes = defineOperator({
         if (wanted === undefined && segments.length > 1)
           return E.left(conflict('segments of the input of setTimes', '1', `${segments.length}`, 'say which with segment'))
         const chosen = wanted ?? 0
-        return E.chain(() =>
-          retimed(({ frames, times: old }, index) => {
-            if (index !== chosen) return E.right(old)
-            if (Number.isFinite(frames) && vector.frames !== frames)
-              return E.left(invalidParams('setTimes.params.times', `${frames} times, one a frame`, `${vector.frames}`))
-            return E.right({ vector })
-          })(inputs, { open }),
-        )(segmentExists('setTimes', chosen, segments, open))
+        return pipe(
+          segmentExists('setTimes', chosen, segments, open),
+          E.chain(() =>
+            retimed(({ frames, times: old }, index) => {
+              if (index !== chosen) return E.right(old)
+              if (Number.isFinite(frames) && vector.frames !== frames)
+                return E.left(invalidParams('setTimes.params.times', `${frames} times, one a frame`, `${vector.frames}`))
+              return E.right({ vector })
+            })(inputs, { open }),
+          ),
+        )
       },
     })
   },

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { exactly, finite, nonNegativeInteger, optional, required } from '../src/codec/codec.js'
 import { type Bound, defineOperator } from '../src/declare/operator.js'
 import { retimed, segmentExists } from '../src/kit/timing.js'
+import { pipe } from '../src/model/pipe.js'
 import { shiftedTimes } from '../src/model/times.js'
 
 /**
@@ -34,8 +35,11 @@ const shifted =
     spikes = false,
   ): NonNullable<Bound['segments']> =>
   (inputs, { open }) =>
-    E.chain(() =>
-      retimed(({ times }, index) => E.right(wanted === undefined || wanted === index ? shiftedTimes(times, shift) : times), {
-        spikes,
-      })(inputs, { open }),
-    )(segmentExists('shiftTimes', wanted ?? 0, inputs[0], open || wanted === undefined))
+    pipe(
+      segmentExists('shiftTimes', wanted ?? 0, inputs[0], open || wanted === undefined),
+      E.chain(() =>
+        retimed(({ times }, index) => E.right(wanted === undefined || wanted === index ? shiftedTimes(times, shift) : times), {
+          spikes,
+        })(inputs, { open }),
+      ),
+    )

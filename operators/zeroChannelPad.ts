@@ -8,6 +8,7 @@ import { bytesOf } from '../src/model/dtype.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { Header } from '../src/model/header.js'
 import { notice } from '../src/model/notice.js'
+import { pipe } from '../src/model/pipe.js'
 import { sliceProbe } from '../src/model/probeGroup.js'
 import { floatProperty, numbersOf } from '../src/model/properties.js'
 
@@ -38,24 +39,27 @@ export const zeroChannelPad = defineOperator({
   ],
   bind: ({ numChannels, channelMapping }, [header]) => {
     const mapping = channelMapping ?? header.channelIds.map((_, channel) => channel)
-    return E.map(() => {
-      const origin = new Int32Array(numChannels).fill(-1)
-      for (const [channel, place] of mapping.entries()) origin[place] = channel
-      const dropped = Object.keys(header.properties).filter((key) => key !== 'gain_to_uV' && key !== 'offset_to_uV')
-      return {
-        header: paddedHeader(header, origin),
-        notices: dropped.map((key) =>
-          notice('DroppedProperty', `property "${key}" has no value for the channels added, and was dropped`),
-        ),
-        kernel: ([input]: readonly Block[], output: Block) => {
-          const columns = Int32Array.from(output.channels.keys()).filter((column) => origin[output.channels[column]] >= 0)
-          bytesOf(output.data).fill(0)
-          if (columns.length === 0) return
-          const origins = columns.map((column) => origin[output.channels[column]])
-          moveColumns(matrixOf(input), origins, matrixOf(output), columns)
-        },
-      }
-    })(checkMapping(mapping, numChannels, header.channelIds.length))
+    return pipe(
+      checkMapping(mapping, numChannels, header.channelIds.length),
+      E.map(() => {
+        const origin = new Int32Array(numChannels).fill(-1)
+        for (const [channel, place] of mapping.entries()) origin[place] = channel
+        const dropped = Object.keys(header.properties).filter((key) => key !== 'gain_to_uV' && key !== 'offset_to_uV')
+        return {
+          header: paddedHeader(header, origin),
+          notices: dropped.map((key) =>
+            notice('DroppedProperty', `property "${key}" has no value for the channels added, and was dropped`),
+          ),
+          kernel: ([input]: readonly Block[], output: Block) => {
+            const columns = Int32Array.from(output.channels.keys()).filter((column) => origin[output.channels[column]] >= 0)
+            bytesOf(output.data).fill(0)
+            if (columns.length === 0) return
+            const origins = columns.map((column) => origin[output.channels[column]])
+            moveColumns(matrixOf(input), origins, matrixOf(output), columns)
+          },
+        }
+      }),
+    )
   },
   holds: ['pointwise'],
 })

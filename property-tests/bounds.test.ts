@@ -94,28 +94,28 @@ describe('extreme parameters', () => {
     test(operator.kind, async () => {
       for (const recording of recordings)
         await everyField(operator.fields, operator.examples(recording.header), (params) =>
-          E.chain((instance: Parameters<typeof operatorNode>[0]) =>
-            operatorNode(instance, operator.inputs === 'one' ? [recording] : [recording, recording]),
-          )(
-            E.chain((opened: unknown) => operator.instantiate(opened, operator.kind))(
-              openArrays(operator.fields, params, context, operator.kind),
-            ),
+          pipe(
+            openArrays(operator.fields, params, context, operator.kind),
+            E.chain((opened) => operator.instantiate(opened, operator.kind)),
+            E.chain((instance) => operatorNode(instance, operator.inputs === 'one' ? [recording] : [recording, recording])),
           ),
         )
     })
   for (const operator of sortingOperators.values())
     test(operator.kind, () =>
       everyField(operator.fields, operator.examples(sorting.header), (params) =>
-        E.chain((instance: Parameters<typeof sortingOperatorNode>[0]) =>
-          sortingOperatorNode(instance, operator.inputs === 'many' ? [sorting, sorting] : [sorting]),
-        )(operator.instantiate(params, operator.kind)),
+        pipe(
+          operator.instantiate(params, operator.kind),
+          E.chain((instance) => sortingOperatorNode(instance, operator.inputs === 'many' ? [sorting, sorting] : [sorting])),
+        ),
       ),
     )
   for (const detector of detectors.values())
     test(detector.kind, () =>
       everyField(detector.fields, [{}], (params) =>
-        E.chain((instance: Parameters<typeof detectorNode>[0]) => detectorNode(instance, recordings[0]))(
+        pipe(
           detector.instantiate(params, detector.kind),
+          E.chain((instance) => detectorNode(instance, recordings[0])),
         ),
       ),
     )

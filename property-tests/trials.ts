@@ -6,6 +6,7 @@ import type { OperatorNode, SourceNode } from '../src/engine/node.js'
 import type { Dtype } from '../src/model/dtype.js'
 import { type Fault, renderFault } from '../src/model/fault.js'
 import type { Header } from '../src/model/header.js'
+import { pipe } from '../src/model/pipe.js'
 import { type Log, newWorld, openSpec, orThrow, type Spec, type World } from './recordings.js'
 
 /** An operator, raw parameters, and the recordings it is to work on: plain values, so that a failure can be kept. */
@@ -37,11 +38,15 @@ export const tryBuild = async (trial: Trial): Promise<E.Either<Fault, Built>> =>
   const opened = await Promise.all(inputs.map((input) => openSpec(input, world)))
   const nodes = opened.map(({ node }) => node)
   const instance = operator.instantiate(params, `${operator.kind}.params`)
-  return E.chain((ready: OperatorInstance) =>
-    E.map(
-      (node: OperatorNode): Built => ({ trial, world, instance: ready, node, inputs: nodes, logs: opened.map(({ log }) => log) }),
-    )(operatorNode(ready, nodes)),
-  )(instance)
+  return pipe(
+    instance,
+    E.chain((ready) =>
+      pipe(
+        operatorNode(ready, nodes),
+        E.map((node): Built => ({ trial, world, instance: ready, node, inputs: nodes, logs: opened.map(({ log }) => log) })),
+      ),
+    ),
+  )
 }
 
 export const build = async (trial: Trial): Promise<Built> => orThrow(await tryBuild(trial))
@@ -133,7 +138,10 @@ const headersOf = async (specs: readonly Spec[]): Promise<readonly Header[]> => 
 
 /** The reach of an operator with these parameters on such recordings; undefined where it refuses them. */
 const unitOf = (operator: AnyOperator, params: unknown, headers: readonly Header[]): number | undefined => {
-  const bound = E.chain((instance: OperatorInstance) => instance.bind(headers))(operator.instantiate(params, operator.kind))
+  const bound = pipe(
+    operator.instantiate(params, operator.kind),
+    E.chain((instance) => instance.bind(headers)),
+  )
   if (E.isLeft(bound)) return undefined
   const { block, before, after } = reachOf(bound.right)
   return Math.max(2, block, before, after)

@@ -16,6 +16,7 @@ import { generatedSpikes } from '../src/kit/generatedSpikes.js'
 import { type GeneratedUnit, generatedUnits } from '../src/kit/generatedUnits.js'
 import { linearProbe } from '../src/kit/linearProbe.js'
 import { MOST } from '../src/model/bounds.js'
+import { pipe } from '../src/model/pipe.js'
 import { floatProperty } from '../src/model/properties.js'
 import type { ReadRequest, SpikeReader } from '../src/model/reader.js'
 
@@ -64,8 +65,9 @@ export const generateGroundTruthRecording = defineSource({
       after: Math.ceil((MS_AFTER * samplingFrequency) / 1000),
     }
     const units = generatedUnits(numUnits, probe.probes[0].contactPositions, seed, around)
-    return TE.fromEither(
-      E.map((spikes: SpikeReader) => ({
+    return pipe(
+      generatedSpikes({ ...params, emptyUnits: [] }, frames, 'generateGroundTruthRecording.params'),
+      E.map((spikes) => ({
         header: {
           samplingFrequency,
           channelIds: Array.from({ length: numChannels }, (_, channel) => String(channel)),
@@ -86,7 +88,8 @@ export const generateGroundTruthRecording = defineSource({
           },
           close: () => undefined,
         },
-      }))(generatedSpikes({ ...params, emptyUnits: [] }, frames, 'generateGroundTruthRecording.params')),
+      })),
+      TE.fromEither,
     )
   },
 })

@@ -15,7 +15,7 @@ import { defineSortingSource } from '../src/declare/source.js'
 import { generatedSpikes } from '../src/kit/generatedSpikes.js'
 import { MOST } from '../src/model/bounds.js'
 import { invalidParams } from '../src/model/fault.js'
-import type { SpikeReader } from '../src/model/reader.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * A sorting that is made up: units that fire at random, each with its own rate and a refractory period.
@@ -59,8 +59,9 @@ export const generateSorting = defineSortingSource({
         invalidParams('generateSorting.params.tStarts', `${durations.length} times, one a segment`, `${tStarts.length}`),
       )
     const frames = durations.map((duration) => Math.floor(duration * samplingFrequency))
-    return TE.fromEither(
-      E.map((reader: SpikeReader) => ({
+    return pipe(
+      generatedSpikes(params, frames, 'generateSorting.params'),
+      E.map((reader) => ({
         header: {
           samplingFrequency,
           unitIds: Array.from({ length: numUnits }, (_, unit) => String(unit)),
@@ -72,7 +73,8 @@ export const generateSorting = defineSortingSource({
           times: tStarts === undefined ? {} : { tStart: tStarts[segment] },
         })),
         reader,
-      }))(generatedSpikes(params, frames, 'generateSorting.params')),
+      })),
+      TE.fromEither,
     )
   },
 })

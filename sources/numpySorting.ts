@@ -15,6 +15,7 @@ import { defineSortingSource } from '../src/declare/source.js'
 import { unique } from '../src/kit/ids.js'
 import { MOST } from '../src/model/bounds.js'
 import { invalidParams, unsupported } from '../src/model/fault.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Spikes that are already in memory.
@@ -45,13 +46,16 @@ export const numpySorting = defineSortingSource({
       return TE.left(unsupported('a sorting in memory, opened from JSON', 'save it to a folder, and open that'))
     if (tStarts !== undefined && tStarts.length !== numSegments)
       return TE.left(invalidParams('numpySorting.params.tStarts', `${numSegments} times, one a segment`, `${tStarts.length}`))
-    return TE.map(() => ({
-      header: { samplingFrequency, unitIds, properties: {}, annotations: {} },
-      segments: Array.from({ length: numSegments }, (_, segment) => ({
-        frames: Number.POSITIVE_INFINITY,
-        times: tStarts === undefined ? {} : { tStart: tStarts[segment] },
+    return pipe(
+      TE.fromEither(unique(unitIds, 'numpySorting.params.unitIds')),
+      TE.map(() => ({
+        header: { samplingFrequency, unitIds, properties: {}, annotations: {} },
+        segments: Array.from({ length: numSegments }, (_, segment) => ({
+          frames: Number.POSITIVE_INFINITY,
+          times: tStarts === undefined ? {} : { tStart: tStarts[segment] },
+        })),
+        reader,
       })),
-      reader,
-    }))(TE.fromEither(unique(unitIds, 'numpySorting.params.unitIds')))
+    )
   },
 })

@@ -1,7 +1,6 @@
 /** Laws 6, 8 and 9: what is written down is the whole truth, and nothing else is taken for it. */
 import { either as E } from 'fp-ts'
 import type { Fields } from '../../src/codec/codec.js'
-import type { OperatorInstance } from '../../src/declare/operator.js'
 import { Engine } from '../../src/engine/engine.js'
 import { nodesOf, type TracesNode } from '../../src/engine/node.js'
 import { renderFault } from '../../src/model/fault.js'
@@ -80,8 +79,9 @@ const closure: OperatorLaw = {
     const open = openDefaults(params, operator.fields)
     if (open.length > 0) return broken(`the JSON leaves open: ${open.join(', ')}`)
     const headers = inputs.map(({ header }) => header)
-    const closed = E.map((instance: OperatorInstance) => instance.close(headers))(
+    const closed = pipe(
       operator.instantiate(JSON.parse(JSON.stringify(params)), 'closed'),
+      E.map((instance) => instance.close(headers)),
     )
     if (E.isLeft(closed)) return broken(`its own closed parameters are refused: ${renderFault(closed.left)}`)
     const [once, twice] = [JSON.stringify(params), JSON.stringify(closed.right)]

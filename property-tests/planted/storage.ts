@@ -5,6 +5,7 @@ import { exactly, finite, withDefault } from '../../src/codec/codec.js'
 import type { AnySink, SinkInstance, SinkPlan } from '../../src/declare/sink.js'
 import { type AnySource, defineSource } from '../../src/declare/source.js'
 import { MANIFEST } from '../../src/encoding/manifest.js'
+import { pipe } from '../../src/model/pipe.js'
 import type { Files } from '../../src/platform/files.js'
 import { flip } from './honest.js'
 
@@ -40,12 +41,19 @@ const plantedSink = (
 ): AnySink => ({
   ...binaryFolder,
   instantiate: (params, at) =>
-    E.map(
-      (instance: SinkInstance): SinkInstance => ({
-        ...instance,
-        plan: (subject, files) => E.map((plan: SinkPlan) => change(plan, files))(instance.plan(subject, through(files))),
-      }),
-    )(binaryFolder.instantiate(params, at)),
+    pipe(
+      binaryFolder.instantiate(params, at),
+      E.map(
+        (instance): SinkInstance => ({
+          ...instance,
+          plan: (subject, files) =>
+            pipe(
+              instance.plan(subject, through(files)),
+              E.map((plan) => change(plan, files)),
+            ),
+        }),
+      ),
+    ),
 })
 
 export const sinks = {

@@ -4,6 +4,7 @@ import { PIPELINE } from '../encoding/manifest.js'
 import { parseTolerantJson } from '../encoding/tolerantJson.js'
 import { standingAt } from '../encoding/unfinished.js'
 import { faultOf, renderFault } from '../model/fault.js'
+import { pipe } from '../model/pipe.js'
 import { decodeGraph, type Graph } from '../provenance/graph.js'
 import { tell } from './output.js'
 import type { Subject } from './subject.js'
@@ -19,8 +20,10 @@ export const pipelineBehind = ({ node }: Subject): Graph | undefined => {
     () => files.readText(path),
     (error) => faultOf(error, `reading ${path}`),
   )
-  const graph = E.chain((value: unknown) => decodeGraph(value, path))(
-    E.chain((json: string) => parseTolerantJson(json, path))(text),
+  const graph = pipe(
+    text,
+    E.chain((json) => parseTolerantJson(json, path)),
+    E.chain((value) => decodeGraph(value, path)),
   )
   if (E.isRight(graph)) return graph.right
   tell(`notice: what it was saved from cannot be told: ${renderFault(graph.left)}`)

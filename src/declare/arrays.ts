@@ -8,6 +8,7 @@ import { MOST } from '../model/bounds.js'
 import type { Samples } from '../model/dtype.js'
 import { conflict, type Fault, unsupported } from '../model/fault.js'
 import type { Json, TimeVector } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 import { isDense } from '../model/propertyValues.js'
 import type { Files } from '../platform/files.js'
 
@@ -92,8 +93,10 @@ const nameIn = (value: unknown): string | undefined =>
 
 const opened = (value: unknown, { files, shared }: ArrayContext, at: string): E.Either<Fault, unknown> => {
   if (typeof value === 'string')
-    return E.chain((result: E.Either<Fault, TimeVector>) => E.map((vector: TimeVector) => new NumberFile(value, vector))(result))(
+    return pipe(
       attempt(`reading ${value}`, () => npyVector(files, value)),
+      E.flatten,
+      E.map((vector) => new NumberFile(value, vector)),
     )
   const name = nameIn(value)
   if (name === undefined) return E.right(value)

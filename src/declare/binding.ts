@@ -8,6 +8,7 @@ import { conflict, type Fault } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
 import type { Header } from '../model/header.js'
 import { namedError } from '../model/namedError.js'
+import { pipe } from '../model/pipe.js'
 import { copySpikes, type SortingHeader, type Spikes } from '../model/spikes.js'
 import { problemInHeader, problemInSortingHeader } from './agreement.js'
 import {
@@ -37,19 +38,22 @@ export const checkedBound = (
 ): E.Either<Fault, Bound> => {
   if (trusted.has(declaration)) return bind()
   const { kind } = declaration
-  return E.chain((bound: Bound) => {
-    const odd = problemInFields(bound, boundChecks, ['header']) ?? problemInHeader(bound.header) ?? problemInRest(bound, inputs)
-    if (odd !== undefined) return E.left(boundFault(kind, odd))
-    if (isAsync(bound.kernel)) return E.left(asynchronous(kind))
-    return E.tryCatch(
-      () => {
-        // What it gives is asked for long after, and only where memory is counted.
-        checkedFunctions(bound, kind).scratch?.(1)
-        return checkedFunctions(watchedBound(bound, kind, inputs), kind)
-      },
-      (error) => namedError(`bind of ${kind}`, error).fault,
-    )
-  })(bindingOf(kind, bind))
+  return pipe(
+    bindingOf(kind, bind),
+    E.chain((bound) => {
+      const odd = problemInFields(bound, boundChecks, ['header']) ?? problemInHeader(bound.header) ?? problemInRest(bound, inputs)
+      if (odd !== undefined) return E.left(boundFault(kind, odd))
+      if (isAsync(bound.kernel)) return E.left(asynchronous(kind))
+      return E.tryCatch(
+        () => {
+          // What it gives is asked for long after, and only where memory is counted.
+          checkedFunctions(bound, kind).scratch?.(1)
+          return checkedFunctions(watchedBound(bound, kind, inputs), kind)
+        },
+        (error) => namedError(`bind of ${kind}`, error).fault,
+      )
+    }),
+  )
 }
 
 /** The same of a detector. */
@@ -57,32 +61,38 @@ export const checkedDetector = (
   declaration: { readonly kind: string },
   bind: () => E.Either<Fault, BoundDetector>,
 ): E.Either<Fault, BoundDetector> =>
-  E.chain((bound: BoundDetector) => {
-    const { header, kernel } = bound
-    const { kind } = declaration
-    const odd = problemInFields(bound, detectorChecks, ['header', 'margin', 'kernel']) ?? problemInSortingHeader(header)
-    if (odd !== undefined) return E.left(boundFault(kind, odd))
-    if (isAsync(kernel)) return E.left(asynchronous(kind))
-    const units = header.unitIds.length
-    if (trusted.has(declaration))
-      return E.right({ ...bound, kernel: (block: Block, range: FrameRange) => checkedSpikes(kernel(block, range), units, kind) })
-    const watched: BoundDetector['kernel'] = (block, range) => {
-      // An author's kernel may write to what it was given, and once more to what it gave.
-      const copy = copyOf(block)
-      try {
-        return copySpikes(
-          checkedSpikes(
-            calling(`kernel of ${kind}`, () => kernel(copy, { ...range })),
-            units,
-            kind,
-          ),
-        )
-      } finally {
-        arena().give(copy.data)
+  pipe(
+    bindingOf(declaration.kind, bind),
+    E.chain((bound) => {
+      const { header, kernel } = bound
+      const { kind } = declaration
+      const odd = problemInFields(bound, detectorChecks, ['header', 'margin', 'kernel']) ?? problemInSortingHeader(header)
+      if (odd !== undefined) return E.left(boundFault(kind, odd))
+      if (isAsync(kernel)) return E.left(asynchronous(kind))
+      const units = header.unitIds.length
+      if (trusted.has(declaration))
+        return E.right({
+          ...bound,
+          kernel: (block: Block, range: FrameRange) => checkedSpikes(kernel(block, range), units, kind),
+        })
+      const watched: BoundDetector['kernel'] = (block, range) => {
+        // An author's kernel may write to what it was given, and once more to what it gave.
+        const copy = copyOf(block)
+        try {
+          return copySpikes(
+            checkedSpikes(
+              calling(`kernel of ${kind}`, () => kernel(copy, { ...range })),
+              units,
+              kind,
+            ),
+          )
+        } finally {
+          arena().give(copy.data)
+        }
       }
-    }
-    return E.right({ ...bound, kernel: watched })
-  })(bindingOf(declaration.kind, bind))
+      return E.right({ ...bound, kernel: watched })
+    }),
+  )
 
 /** The same of an operator on sortings. */
 export const checkedSorting = (
@@ -90,29 +100,32 @@ export const checkedSorting = (
   inputs: readonly SortingHeader[],
   bind: () => E.Either<Fault, BoundSorting>,
 ): E.Either<Fault, BoundSorting> =>
-  E.chain((bound: BoundSorting) => {
-    const { header, kernel } = bound
-    const { kind } = declaration
-    const odd = problemInFields(bound, sortingChecks, ['header']) ?? problemInSortingHeader(header)
-    if (odd !== undefined) return E.left(boundFault(kind, odd))
-    const isTrusted = trusted.has(declaration)
-    const checked = isTrusted ? bound : { ...bound, ...checkedSegments(bound, kind) }
-    if (kernel === undefined) return E.right(checked)
-    if (isAsync(kernel)) return E.left(asynchronous(kind))
-    const units = (inputs.length === 1 ? inputs[0] : header).unitIds.length
-    const watched: BoundSorting['kernel'] = (spikes, segment, range) => {
-      if (isTrusted) return checkedSpikes(kernel(spikes, segment, range), units, kind)
-      const given = copySpikes(spikes)
-      return copySpikes(
-        checkedSpikes(
-          calling(`kernel of ${kind}`, () => kernel(given, segment, { ...range })),
-          units,
-          kind,
-        ),
-      )
-    }
-    return E.right({ ...checked, kernel: watched })
-  })(bindingOf(declaration.kind, bind))
+  pipe(
+    bindingOf(declaration.kind, bind),
+    E.chain((bound) => {
+      const { header, kernel } = bound
+      const { kind } = declaration
+      const odd = problemInFields(bound, sortingChecks, ['header']) ?? problemInSortingHeader(header)
+      if (odd !== undefined) return E.left(boundFault(kind, odd))
+      const isTrusted = trusted.has(declaration)
+      const checked = isTrusted ? bound : { ...bound, ...checkedSegments(bound, kind) }
+      if (kernel === undefined) return E.right(checked)
+      if (isAsync(kernel)) return E.left(asynchronous(kind))
+      const units = (inputs.length === 1 ? inputs[0] : header).unitIds.length
+      const watched: BoundSorting['kernel'] = (spikes, segment, range) => {
+        if (isTrusted) return checkedSpikes(kernel(spikes, segment, range), units, kind)
+        const given = copySpikes(spikes)
+        return copySpikes(
+          checkedSpikes(
+            calling(`kernel of ${kind}`, () => kernel(given, segment, { ...range })),
+            units,
+            kind,
+          ),
+        )
+      }
+      return E.right({ ...checked, kernel: watched })
+    }),
+  )
 
 /** What `bind` gave, or the fault that it gave nothing of the kind. */
 const bindingOf = <B extends { readonly header: object }>(kind: string, bind: () => E.Either<Fault, B>): E.Either<Fault, B> => {

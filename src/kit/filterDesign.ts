@@ -4,6 +4,7 @@ import { type Ba, butter, cheby1, cheby2, type Edges, type FilterDesign, type Fi
 import { MOST } from '../model/bounds.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 
 /** A filter, ready to run: second-order sections, or numerator and denominator. */
 export type Coefficients = { readonly sos: Sos } | Ba
@@ -41,18 +42,22 @@ export const designFilter = (
   btype: FilterKind,
   header: Header,
 ): E.Either<Fault, Coefficients> =>
-  E.chain(() => {
-    const hertz: Edges = edges.length === 1 ? edges[0][1] : [edges[0][1], edges[1][1]]
-    try {
-      return E.map((design: FilterDesign): Coefficients => (params.filterMode === 'sos' ? { sos: design.sos() } : design.ba()))(
-        family(kind, params, hertz, btype, header),
-      )
-    } catch (error) {
-      // Edges so close, or an order so high, that float64 cannot tell the poles apart.
-      const why = error instanceof Error ? error.message : String(error)
-      return E.left(invalidParams(`${kind}.params`, 'a filter that float64 can hold', why, 'take a lower order'))
-    }
-  })(edgesFit(kind, edges, header))
+  pipe(
+    edgesFit(kind, edges, header),
+    E.chain(() => {
+      const hertz: Edges = edges.length === 1 ? edges[0][1] : [edges[0][1], edges[1][1]]
+      try {
+        return pipe(
+          family(kind, params, hertz, btype, header),
+          E.map((design): Coefficients => (params.filterMode === 'sos' ? { sos: design.sos() } : design.ba())),
+        )
+      } catch (error) {
+        // Edges so close, or an order so high, that float64 cannot tell the poles apart.
+        const why = error instanceof Error ? error.message : String(error)
+        return E.left(invalidParams(`${kind}.params`, 'a filter that float64 can hold', why, 'take a lower order'))
+      }
+    }),
+  )
 
 /** The lowest edge, as a part of half the sampling frequency: below, float64 does not tell the poles from 1. */
 const LEAST_EDGE = 1e-9

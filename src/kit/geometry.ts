@@ -3,6 +3,7 @@ import { contactsOf } from '../declare/agreement.js'
 import type { Fault } from '../model/fault.js'
 import type { Header, Json } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
+import { pipe } from '../model/pipe.js'
 import { sameJson } from '../model/properties.js'
 import { agree } from './headers.js'
 
@@ -11,13 +12,14 @@ import { agree } from './headers.js'
  * have to be at the same places of it.
  */
 export const agreeOnGeometry = (inputs: readonly Header[]): E.Either<Fault, readonly Notice[]> =>
-  E.map(() => inputs.flatMap((input, index) => toldOf(inputs[0], input, index)))(
+  pipe(
     agree(
       inputs,
       'contacts',
       (header) => contactsOf(header) ?? inputs.map(contactsOf).find((contacts) => contacts !== undefined),
       (a, b) => a === b || (a !== undefined && b !== undefined && sameJson(a, b)),
     ),
+    E.map(() => inputs.flatMap((input, index) => toldOf(inputs[0], input, index))),
   )
 
 const toldOf = ({ probe: first }: Header, { probe }: Header, index: number): readonly Notice[] => {

@@ -3,6 +3,7 @@ import { shown } from '../codec/codec.js'
 import { conflict, type Fault } from '../model/fault.js'
 import type { Annotations, Header } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
+import { pipe } from '../model/pipe.js'
 import { sliceProbe } from '../model/probeGroup.js'
 import { sameJson, takeProperties } from '../model/properties.js'
 
@@ -32,8 +33,9 @@ export const agree = <T>(
 
 /** Sampling frequency and dtype agree. */
 export const agreeOnSamples = (inputs: readonly Header[]): E.Either<Fault, void> =>
-  E.chain(() => agree(inputs, 'dtype', ({ dtype }) => dtype))(
+  pipe(
     agree(inputs, 'samplingFrequency', ({ samplingFrequency }) => samplingFrequency),
+    E.chain(() => agree(inputs, 'dtype', ({ dtype }) => dtype)),
   )
 
 /** The annotations that every input has with the same value, and a notice of the others. */

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import type { Fault } from '../model/fault.js'
 import { type Notice, notice } from '../model/notice.js'
+import { pipe } from '../model/pipe.js'
 import { sameProperty } from '../model/properties.js'
 import type { SortingHeader } from '../model/spikes.js'
 import { agreeOnFrequency, agreeOnUnits, commonAnnotations } from './units.js'
@@ -10,25 +11,29 @@ export const joinedSortingHeader = (
   inputs: readonly SortingHeader[],
   samplingFrequencyMaxDiff: number,
 ): E.Either<Fault, { readonly header: SortingHeader; readonly notices: readonly Notice[] }> =>
-  E.map(() => {
-    const [first] = inputs
-    const common = commonAnnotations(inputs)
-    const keys = [...new Set(inputs.flatMap(({ properties }) => Object.keys(properties)))]
-    const shared = keys.filter((key) =>
-      inputs.every(({ properties }) => key in properties && sameProperty(properties[key], first.properties[key])),
-    )
-    const dropped = keys.filter((key) => !shared.includes(key))
-    return {
-      header: {
-        ...first,
-        annotations: common.annotations,
-        properties: Object.fromEntries(shared.map((key) => [key, first.properties[key]])),
-      },
-      notices: [
-        ...common.notices,
-        ...dropped.map((key) =>
-          notice('DroppedProperty', `property "${key}" differs between the sortings joined and was dropped`),
-        ),
-      ],
-    }
-  })(E.chain(() => agreeOnUnits(inputs))(agreeOnFrequency(inputs, samplingFrequencyMaxDiff)))
+  pipe(
+    agreeOnFrequency(inputs, samplingFrequencyMaxDiff),
+    E.chain(() => agreeOnUnits(inputs)),
+    E.map(() => {
+      const [first] = inputs
+      const common = commonAnnotations(inputs)
+      const keys = [...new Set(inputs.flatMap(({ properties }) => Object.keys(properties)))]
+      const shared = keys.filter((key) =>
+        inputs.every(({ properties }) => key in properties && sameProperty(properties[key], first.properties[key])),
+      )
+      const dropped = keys.filter((key) => !shared.includes(key))
+      return {
+        header: {
+          ...first,
+          annotations: common.annotations,
+          properties: Object.fromEntries(shared.map((key) => [key, first.properties[key]])),
+        },
+        notices: [
+          ...common.notices,
+          ...dropped.map((key) =>
+            notice('DroppedProperty', `property "${key}" differs between the sortings joined and was dropped`),
+          ),
+        ],
+      }
+    }),
+  )

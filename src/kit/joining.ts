@@ -3,6 +3,7 @@ import { nonNegative, withDefault } from '../codec/codec.js'
 import { conflict, type Fault } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
+import { pipe } from '../model/pipe.js'
 import { numbersOf, sameProperty } from '../model/properties.js'
 import { agreeOnGeometry } from './geometry.js'
 import { agree, sameList, sharedAnnotations } from './headers.js'
@@ -21,27 +22,32 @@ export interface Joined {
 
 /** The header of recordings that follow one another, or the fault that forbids it. */
 export const joinedHeader = (inputs: readonly Header[], maxDiff: number): E.Either<Fault, Joined> =>
-  E.map((tolerated: readonly Notice[]) => {
-    const shared = sharedAnnotations(inputs)
-    const kept = sharedProperties(inputs)
-    return {
-      header: { ...inputs[0], annotations: shared.annotations, properties: kept.properties },
-      notices: [...tolerated, ...shared.notices, ...kept.notices],
-    }
-  })(
-    E.chain((geometry: readonly Notice[]) =>
-      E.map((rate: readonly Notice[]) => [...rate, ...geometry])(agreeOnRate(inputs, maxDiff)),
-    )(E.chain(() => agreeOnGeometry(inputs))(agreeOnChannels(inputs))),
+  pipe(
+    agreeOnChannels(inputs),
+    E.chain(() => agreeOnGeometry(inputs)),
+    E.chain((geometry) =>
+      pipe(
+        agreeOnRate(inputs, maxDiff),
+        E.map((rate) => [...rate, ...geometry]),
+      ),
+    ),
+    E.map((tolerated) => {
+      const shared = sharedAnnotations(inputs)
+      const kept = sharedProperties(inputs)
+      return {
+        header: { ...inputs[0], annotations: shared.annotations, properties: kept.properties },
+        notices: [...tolerated, ...shared.notices, ...kept.notices],
+      }
+    }),
   )
 
 /** Dtype, channel ids, gains and offsets agree. */
 const agreeOnChannels = (inputs: readonly Header[]): E.Either<Fault, void> =>
-  E.chain(() => agree(inputs, 'offset_to_uV', ({ properties }) => numbersOf(properties, 'offset_to_uV') ?? [], sameList))(
-    E.chain(() => agree(inputs, 'gain_to_uV', ({ properties }) => numbersOf(properties, 'gain_to_uV') ?? [], sameList))(
-      E.chain(() => agree(inputs, 'channelIds', ({ channelIds }) => channelIds, sameList))(
-        agree(inputs, 'dtype', ({ dtype }) => dtype),
-      ),
-    ),
+  pipe(
+    agree(inputs, 'dtype', ({ dtype }) => dtype),
+    E.chain(() => agree(inputs, 'channelIds', ({ channelIds }) => channelIds, sameList)),
+    E.chain(() => agree(inputs, 'gain_to_uV', ({ properties }) => numbersOf(properties, 'gain_to_uV') ?? [], sameList)),
+    E.chain(() => agree(inputs, 'offset_to_uV', ({ properties }) => numbersOf(properties, 'offset_to_uV') ?? [], sameList)),
   )
 
 const MS_A_DAY = 24 * 3600 * 1000

@@ -4,7 +4,7 @@ import { combine } from '../dsp/index.js'
 import type { Block } from '../model/block.js'
 import { conflict, type Fault, invalidParams } from '../model/fault.js'
 import type { Header, Segment } from '../model/header.js'
-import type { Notice } from '../model/notice.js'
+import { pipe } from '../model/pipe.js'
 import { floatProperty, numbersOf } from '../model/properties.js'
 import { rateOf } from '../model/times.js'
 import { agreeOnGeometry } from './geometry.js'
@@ -14,36 +14,42 @@ import { otherClocks } from './timing.js'
 
 /** Two recordings, added (`sign` 1) or subtracted (`sign` -1) sample by sample. */
 export const pairBound = (kind: string, sign: 1 | -1, inputs: readonly Header[]): E.Either<Fault, Bound> =>
-  E.map((geometry: readonly Notice[]): Bound => {
-    const [first, second] = inputs
-    const shared = sharedAnnotations(inputs)
-    const { offset_to_uV: _first, ...firstProperties } = first.properties
-    const { offset_to_uV: _second, ...secondProperties } = second.properties
-    const kept = sharedProperties([firstProperties, secondProperties].map((properties) => ({ ...first, properties })))
-    const offsets = offsetsOf(first, second, sign)
-    return {
-      header: {
-        ...first,
-        annotations: shared.annotations,
-        properties: { ...kept.properties, ...(offsets && { offset_to_uV: floatProperty(offsets) }) },
-      },
-      notices: [...geometry, ...shared.notices, ...kept.notices],
-      channels: 'each',
-      segments: (all) => beside(kind, all),
-      kernel: ([a, b]: readonly Block[], output: Block) => combine(a.data, b.data, sign, output.data),
-    }
-  })(
-    E.chain(() => E.chain(() => agreeOnGeometry(inputs))(valuesAgree(inputs)))(
-      inputs.length === 2 ? E.right(undefined) : E.left(invalidParams(kind, 'two recordings', `${inputs.length}`)),
+  pipe(
+    inputs.length === 2 ? E.right(undefined) : E.left(invalidParams(kind, 'two recordings', `${inputs.length}`)),
+    E.chain(() =>
+      pipe(
+        valuesAgree(inputs),
+        E.chain(() => agreeOnGeometry(inputs)),
+      ),
     ),
+    E.map((geometry): Bound => {
+      const [first, second] = inputs
+      const shared = sharedAnnotations(inputs)
+      const { offset_to_uV: _first, ...firstProperties } = first.properties
+      const { offset_to_uV: _second, ...secondProperties } = second.properties
+      const kept = sharedProperties([firstProperties, secondProperties].map((properties) => ({ ...first, properties })))
+      const offsets = offsetsOf(first, second, sign)
+      return {
+        header: {
+          ...first,
+          annotations: shared.annotations,
+          properties: { ...kept.properties, ...(offsets && { offset_to_uV: floatProperty(offsets) }) },
+        },
+        notices: [...geometry, ...shared.notices, ...kept.notices],
+        channels: 'each',
+        segments: (all) => beside(kind, all),
+        kernel: ([a, b]: readonly Block[], output: Block) => combine(a.data, b.data, sign, output.data),
+      }
+    }),
   )
 
 /** Rate, dtype, channels and gains agree; offsets may differ, but not be there on one side alone. */
 const valuesAgree = (inputs: readonly Header[]): E.Either<Fault, void> =>
-  E.chain(() => agree(inputs, 'offset_to_uV', hasOffsets))(
-    E.chain(() => gainsAgree(inputs))(
-      E.chain(() => agree(inputs, 'channelIds', ({ channelIds }) => channelIds, sameList))(agreeOnSamples(inputs)),
-    ),
+  pipe(
+    agreeOnSamples(inputs),
+    E.chain(() => agree(inputs, 'channelIds', ({ channelIds }) => channelIds, sameList)),
+    E.chain(() => gainsAgree(inputs)),
+    E.chain(() => agree(inputs, 'offset_to_uV', hasOffsets)),
   )
 
 const hasOffsets = ({ properties }: Header): string =>

@@ -4,6 +4,7 @@ import { type Codec, json } from '../codec/codec.js'
 import { probeGroupFromJson, probeGroupToJson } from '../encoding/probeinterface.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Json } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 import type { Probe, ProbeGroup } from '../model/probe.js'
 
 type JsonObject = { readonly [key: string]: Json }
@@ -26,9 +27,12 @@ const jsonOf = (value: ProbeInput): Json => {
 
 /** The group that the parameter at `at` is, or where it is wrong. */
 export const toProbeGroup = (value: ProbeInput, at: string): E.Either<Fault, ProbeGroup> =>
-  E.mapLeft((fault: Fault) =>
-    fault._tag === 'Unreadable' ? invalidParams(fault.path.replace(': ', '.'), fault.expected, fault.found) : fault,
-  )(probeGroupFromJson(jsonOf(value), at))
+  pipe(
+    probeGroupFromJson(jsonOf(value), at),
+    E.mapLeft((fault) =>
+      fault._tag === 'Unreadable' ? invalidParams(fault.path.replace(': ', '.'), fault.expected, fault.found) : fault,
+    ),
+  )
 
 /** Codec of `ProbeInput`; its JSON is always that of a group. */
 export const probeGroup: Codec<ProbeInput> = new t.Type<ProbeInput, Json, unknown>(

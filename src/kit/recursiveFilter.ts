@@ -7,6 +7,7 @@ import { MOST } from '../model/bounds.js'
 import type { Dtype } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
 import type { Header } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 import { floatProperty } from '../model/properties.js'
 import type { Coefficients } from './filterDesign.js'
 import { processedDtype } from './processed.js'
@@ -63,30 +64,33 @@ export const filterBound = (
   coefficients: Coefficients,
   header: Header,
 ): E.Either<Fault, Bound> =>
-  E.map((outputDtype: Dtype): Bound => {
-    const { direction, arithmetic, blockFrames, addReflectPadding } = params
-    // SpikeInterface truncates too.
-    const frames = Math.trunc(((params.marginMs ?? 0) * header.samplingFrequency) / 1000)
-    return {
-      header: { ...header, dtype: outputDtype, ...filteredMetadata(header) },
-      channels: 'each',
-      blockFrames,
-      edge: addReflectPadding ? 'reflect' : 'none',
-      need: ({ start, end }) => ({
-        start: direction === 'backward' ? start : start - frames,
-        end: direction === 'forward' ? end : end + frames,
-      }),
-      window: margin(frames),
-      inPlace: true,
-      scratch: (count) => filterScratch(count + 2 * frames, [header.dtype, outputDtype]),
-      causal: direction === 'forward',
-      kernel: ([input]: readonly Block[], output: Block) => {
-        const options = { direction, arithmetic, skip: output.start - input.start }
-        if ('sos' in coefficients) sosFilt(coefficients.sos, matrixOf(input), matrixOf(output), options)
-        else baFilt(coefficients.b, coefficients.a, matrixOf(input), matrixOf(output), options)
-      },
-    }
-  })(processedDtype(kind, header, params.dtype))
+  pipe(
+    processedDtype(kind, header, params.dtype),
+    E.map((outputDtype): Bound => {
+      const { direction, arithmetic, blockFrames, addReflectPadding } = params
+      // SpikeInterface truncates too.
+      const frames = Math.trunc(((params.marginMs ?? 0) * header.samplingFrequency) / 1000)
+      return {
+        header: { ...header, dtype: outputDtype, ...filteredMetadata(header) },
+        channels: 'each',
+        blockFrames,
+        edge: addReflectPadding ? 'reflect' : 'none',
+        need: ({ start, end }) => ({
+          start: direction === 'backward' ? start : start - frames,
+          end: direction === 'forward' ? end : end + frames,
+        }),
+        window: margin(frames),
+        inPlace: true,
+        scratch: (count) => filterScratch(count + 2 * frames, [header.dtype, outputDtype]),
+        causal: direction === 'forward',
+        kernel: ([input]: readonly Block[], output: Block) => {
+          const options = { direction, arithmetic, skip: output.start - input.start }
+          if ('sos' in coefficients) sosFilt(coefficients.sos, matrixOf(input), matrixOf(output), options)
+          else baFilt(coefficients.b, coefficients.a, matrixOf(input), matrixOf(output), options)
+        },
+      }
+    }),
+  )
 
 /** A filtered recording says so, and has no offset any more. */
 const filteredMetadata = ({ properties, annotations }: Header): Pick<Header, 'properties' | 'annotations'> => ({

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { conflict, type Fault, invalidParams } from '../model/fault.js'
 import type { ChannelId, Header } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
+import { pipe } from '../model/pipe.js'
 import { channelLocations } from '../model/probeGroup.js'
 import { indicesOf, unique } from './ids.js'
 
@@ -33,8 +34,9 @@ export const referenceGroups = (params: ReferenceParams, header: Header): E.Eith
   const groups = params.groups ?? [all]
   const references = referenceIds(params, groups)
   if (E.isLeft(references)) return references
-  const whole = E.chain(() => everyChannelOnce(groups, all))(
+  const whole = pipe(
     groups.length === 0 ? E.left(invalidParams(`${AT}.groups`, 'at least one group', 'none')) : E.right(undefined),
+    E.chain(() => everyChannelOnce(groups, all)),
   )
   if (E.isLeft(whole)) return whole
   const planned: ReferenceGroup[] = []

@@ -5,6 +5,7 @@ import { Engine } from '../engine/engine.js'
 import { orThrow } from '../model/attempt.js'
 import type { Dtype, Samples } from '../model/dtype.js'
 import type { Json } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 import type { Files } from '../platform/files.js'
 import { decodeGraph } from '../provenance/graph.js'
 import { giving, rebuild } from '../provenance/rebuild.js'
@@ -53,7 +54,7 @@ export const jobWorker = (load: (modules: readonly string[]) => Promise<Catalog>
     const catalog = await load(job.modules)
     const graph = orThrow(decodeGraph(job.graph, 'pipeline'))
     const built = await rebuild(graph, catalog, { files, shared }, 'pipeline')
-    const node = orThrow(E.chain(giving('traces', 'pipeline'))(built))
+    const node = orThrow(pipe(built, E.chain(giving('traces', 'pipeline'))))
     const context = runContext(job, node, catalog, files)
     current = { id: job.id, context }
     return context

@@ -69,24 +69,30 @@ const merge = (under: JobOptions, over: JobOptions): JobOptions => {
 
 /** Decide workers, chunks and budget for a recording; `cpus` is how many CPUs this process may use. */
 export const resolveJobs = (options: JobOptions, header: Header, cpus: number): E.Either<Fault, Jobs> =>
-  E.chain(() => {
-    const merged = merge(global, options)
-    const jobs = workersOf(merged.jobs ?? 1, cpus)
-    const rowBytes = Math.max(1, header.channelIds.length * itemSize(header.dtype))
-    const budget = bytesOfText(merged.memoryBudget ?? '2Gi', 'memoryBudget')
-    const frames = chunkFrames(merged, header, rowBytes, jobs)
-    if (jobs === undefined) return E.left(invalidParams('jobs', 'a number of workers, -1, or a fraction', `${merged.jobs}`))
-    if (E.isLeft(budget)) return budget
-    return E.map(
-      (count: number): Jobs => ({
-        jobs,
-        chunkFrames: Math.max(1, count),
-        memoryBudget: budget.right,
-        progress: merged.progress ?? false,
-        verbose: merged.verbose ?? false,
-      }),
-    )(frames)
-  })(decode(jobCodec, options, 'jobs'))
+  pipe(
+    decode(jobCodec, options, 'jobs'),
+    E.chain(() => {
+      const merged = merge(global, options)
+      const jobs = workersOf(merged.jobs ?? 1, cpus)
+      const rowBytes = Math.max(1, header.channelIds.length * itemSize(header.dtype))
+      const budget = bytesOfText(merged.memoryBudget ?? '2Gi', 'memoryBudget')
+      const frames = chunkFrames(merged, header, rowBytes, jobs)
+      if (jobs === undefined) return E.left(invalidParams('jobs', 'a number of workers, -1, or a fraction', `${merged.jobs}`))
+      if (E.isLeft(budget)) return budget
+      return pipe(
+        frames,
+        E.map(
+          (count): Jobs => ({
+            jobs,
+            chunkFrames: Math.max(1, count),
+            memoryBudget: budget.right,
+            progress: merged.progress ?? false,
+            verbose: merged.verbose ?? false,
+          }),
+        ),
+      )
+    }),
+  )
 
 const workersOf = (jobs: number, cpus: number): number | undefined => {
   if (jobs > 0 && jobs < 1) return Math.max(1, Math.floor(jobs * cpus))

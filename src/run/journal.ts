@@ -3,6 +3,7 @@ import { decode, exactly, json, listOf, nonNegativeInteger, required, text } fro
 import { journalOf, lockOf, temporaryOf, unfinishedAt } from '../encoding/unfinished.js'
 import { type Fault, incomplete } from '../model/fault.js'
 import type { Json } from '../model/header.js'
+import { pipe } from '../model/pipe.js'
 import type { Files } from '../platform/files.js'
 import { type CommitRecord, readCommit } from './commitRecord.js'
 import { holderOf } from './lock.js'
@@ -44,11 +45,12 @@ export const removeJournal = (final: string, files: Files): void => files.remove
 export const readJournal = (final: string, files: Files): Journal | undefined => {
   const path = journalOf(final, files)
   if (files.stat(path) === undefined) return undefined
-  const journal = E.chain((value: unknown) => decode(journalCodec, value, path))(
+  const journal = pipe(
     E.tryCatch(
       (): unknown => JSON.parse(files.readText(path)),
       () => undefined as never,
     ),
+    E.chain((value) => decode(journalCodec, value, path)),
   )
   return E.isRight(journal) ? journal.right : undefined
 }

@@ -4,7 +4,7 @@ import { exactly } from '../src/codec/codec.js'
 import { inFloat64 } from '../src/declare/kernel.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { processedDtype } from '../src/kit/processed.js'
-import type { Dtype } from '../src/model/dtype.js'
+import { pipe } from '../src/model/pipe.js'
 
 /**
  * Pass every sample on through the kernel.
@@ -24,13 +24,16 @@ export const ${name} = defineOperator({
   example: '${name}()',
   examples: (_header) => [{}],
   bind: (_params, [header]) =>
-    E.map((dtype: Dtype) => ({
-      header: { ...header, dtype },
-      channels: 'each' as const,
-      kernel: inFloat64(([input], output) => {
-        for (let index = 0; index < output.data.length; index++) output.data[index] = valueOf(input.data[index])
-      }),
-    }))(processedDtype('${name}', header, undefined)),
+    pipe(
+      processedDtype('${name}', header, undefined),
+      E.map((dtype) => ({
+        header: { ...header, dtype },
+        channels: 'each' as const,
+        kernel: inFloat64(([input], output) => {
+          for (let index = 0; index < output.data.length; index++) output.data[index] = valueOf(input.data[index])
+        }),
+      })),
+    ),
   holds: ['pointwise'],
 })
 

@@ -55,7 +55,7 @@ bandpassFilter({ freqMinimum: 300 })
 /** An author's operator in a folder of its own: it needs the package and nothing else. */
 const authored = `
 import { lift } from 'rxephys'
-import { type Block, convert, defineOperator, E, exactly, finite, processedDtype, withDefault } from 'rxephys/declare'
+import { type Block, convert, defineOperator, E, exactly, finite, pipe, processedDtype, withDefault } from 'rxephys/declare'
 export const offset = defineOperator({
   kind: 'offset',
   version: 1,
@@ -63,16 +63,19 @@ export const offset = defineOperator({
   params: exactly({ by: withDefault(finite, 1, { doc: 'added to every sample' }) }),
   examples: () => [{ by: 3 }],
   bind: ({ by }, [header]) =>
-    E.map((dtype: typeof header.dtype) => ({
-      header: { ...header, dtype },
-      channels: 'each' as const,
-      kernel: ([input]: readonly Block[], output: Block) => {
-        const values = new Float64Array(input.data.length)
-        convert(input.data, values)
-        for (let index = 0; index < values.length; index++) values[index] += by
-        convert(values, output.data)
-      },
-    }))(processedDtype('offset', header, undefined)),
+    pipe(
+      processedDtype('offset', header, undefined),
+      E.map((dtype) => ({
+        header: { ...header, dtype },
+        channels: 'each' as const,
+        kernel: ([input]: readonly Block[], output: Block) => {
+          const values = new Float64Array(input.data.length)
+          convert(input.data, values)
+          for (let index = 0; index < values.length; index++) values[index] += by
+          convert(values, output.data)
+        },
+      })),
+    ),
 })
 export const addOffset = lift(offset)
 `

@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import { conflict, type Fault, unreadable } from '../../model/fault.js'
+import { pipe } from '../../model/pipe.js'
 import { inParentheses } from '../neuropixels/imro.js'
 import { channelCount, numberWithin } from './numbers.js'
 
@@ -38,7 +39,10 @@ export const spikeglxChannels = (meta: ReadonlyMap<string, string>, origin: Orig
   if (other !== undefined) return E.left(conflict(`${path}: nSavedChans`, `${other.total}, the channels of ${other.key}`, said))
   if (new Set(channels).size !== saved || channels.includes(''))
     return E.left(unreadable(`${path}: snsChanMap`, `${saved} names of channels that differ`, 'a name twice, or a blank one'))
-  return E.map((kinds: readonly string[]): Channels => ({ channels, kinds }))(kindsOf(channels, counts, origin, path))
+  return pipe(
+    kindsOf(channels, counts, origin, path),
+    E.map((kinds): Channels => ({ channels, kinds })),
+  )
 }
 
 interface Counts {

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { firstBytes, namesIn, sizeOf } from '../../encoding/reading.js'
 import { attempt, orThrow, refuse } from '../../model/attempt.js'
 import { type Fault, renderFault, unreadable } from '../../model/fault.js'
+import { pipe } from '../../model/pipe.js'
 import type { Files } from '../../platform/files.js'
 import { parseSpikeglxName, type SpikeglxInfo, spikeglxInfo } from './meta.js'
 
@@ -70,8 +71,9 @@ const readPair = (files: Files, metaPath: string): E.Either<Fault, SpikeglxFile>
       const binPath = other(metaPath)
       const size = sizeOf(files, metaPath)
       if (size > MOST_BYTES) return E.left(unreadable(metaPath, `at most ${MOST_BYTES} bytes of text`, `${size}`))
-      return E.map((info: SpikeglxInfo): SpikeglxFile => ({ ...info, metaPath, binPath, bytes: sizeOf(files, binPath) }))(
+      return pipe(
         spikeglxInfo(files.readText(metaPath), metaPath),
+        E.map((info): SpikeglxFile => ({ ...info, metaPath, binPath, bytes: sizeOf(files, binPath) })),
       )
     }),
   )

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { type Fault, unreadable } from '../../model/fault.js'
-import { type Channels, spikeglxChannels } from './channels.js'
+import { pipe } from '../../model/pipe.js'
+import { spikeglxChannels } from './channels.js'
 import { frame, MetaNumbers, rate } from './numbers.js'
 
 /** A `.meta` file: what SpikeGLX noted beside the samples, key by key, without the `~` of its tables. */
@@ -81,7 +82,8 @@ export const spikeglxInfo = (text: string, path: string): E.Either<Fault, Spikeg
   const samplingFrequency = numbers.at(rateKeys[original.device], rate)
   const firstSample = numbers.has('firstSample') ? numbers.at('firstSample', frame) : undefined
   if (numbers.fault !== undefined) return E.left(numbers.fault)
-  return E.map((found: Channels): SpikeglxInfo => ({ ...original, ...found, meta, samplingFrequency, firstSample }))(
+  return pipe(
     spikeglxChannels(meta, original, path),
+    E.map((found): SpikeglxInfo => ({ ...original, ...found, meta, samplingFrequency, firstSample })),
   )
 }

@@ -6,6 +6,7 @@ import { excess } from '../../model/bounds.js'
 import { type Fault, unreadable, unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
 import { isJsonObject } from '../../model/header.js'
+import { pipe } from '../../model/pipe.js'
 
 type JsonObject = { readonly [key: string]: Json }
 
@@ -55,20 +56,23 @@ export const isDump = (value: unknown): value is JsonObject =>
 
 /** Read one dump, saying at which JSON path it is wrong. Recordings within it are left as they are. */
 export const decodeDump = (value: Json, at: string): E.Either<Fault, PipelineDump> =>
-  E.map((read: t.TypeOf<typeof dumpCodec>): PipelineDump => {
-    const { probegroup, times_kwargs }: JsonObject = isJsonObject(value) ? value : {}
-    return {
-      class: read.class,
-      version: read.version ?? 'unknown',
-      kwargs: read.kwargs,
-      annotations: read.annotations ?? {},
-      properties: read.properties ?? {},
-      ...(isJsonObject(probegroup) && { probegroup }),
-      ...(Array.isArray(times_kwargs) && { timesKwargs: times_kwargs }),
-      ...(typeof read.folder_metadata === 'string' && { folderMetadata: read.folder_metadata }),
-      relativePaths: read.relative_paths ?? false,
-    }
-  })(decode(dumpCodec, value, at))
+  pipe(
+    decode(dumpCodec, value, at),
+    E.map((read): PipelineDump => {
+      const { probegroup, times_kwargs }: JsonObject = isJsonObject(value) ? value : {}
+      return {
+        class: read.class,
+        version: read.version ?? 'unknown',
+        kwargs: read.kwargs,
+        annotations: read.annotations ?? {},
+        properties: read.properties ?? {},
+        ...(isJsonObject(probegroup) && { probegroup }),
+        ...(Array.isArray(times_kwargs) && { timesKwargs: times_kwargs }),
+        ...(typeof read.folder_metadata === 'string' && { folderMetadata: read.folder_metadata }),
+        relativePaths: read.relative_paths ?? false,
+      }
+    }),
+  )
 
 /** Levels of lists and objects within each other: as many as Python reads. */
 const DEEPEST = 1000

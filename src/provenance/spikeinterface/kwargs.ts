@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 import { type Codec, type Fields, optional } from '../../codec/codec.js'
 import { type Dtype, fromNumpyDtype, isDtype, toNumpyDtype } from '../../model/dtype.js'
 import type { Json } from '../../model/header.js'
+import { pipe } from '../../model/pipe.js'
 
 /** numpy's name of a dtype, `"<i2"`, and ours, `"int16"`. */
 export const numpyDtype: Codec<Dtype> = new t.Type<Dtype, Json, unknown>(
@@ -41,7 +42,10 @@ export const channelRow: Codec<readonly number[]> = new t.Type<readonly number[]
   (value): value is readonly number[] => Array.isArray(value) && value.every((item) => typeof item === 'number'),
   (value, context) => {
     const row: unknown = Array.isArray(value) && value.length === 1 && Array.isArray(value[0]) ? value[0] : value
-    return E.mapLeft((errors: t.Errors) => errors)(t.array(t.number).validate(row, context))
+    return pipe(
+      t.array(t.number).validate(row, context),
+      E.mapLeft((errors) => errors),
+    )
   },
   (value) => [...value],
 )

@@ -1,9 +1,9 @@
 import { either as E } from 'fp-ts'
 import { expect, test } from 'vitest'
 import { binaryFolder, numpyFolder } from '../../../sinks/index.js'
-import type { SinkInstance } from '../../../src/declare/sink.js'
 import { unwritable } from '../../../src/encoding/writable.js'
 import { renderFault } from '../../../src/model/fault.js'
+import { pipe } from '../../../src/model/pipe.js'
 import type { Property } from '../../../src/model/properties.js'
 import { files } from '../../../src/platform/node.js'
 
@@ -29,11 +29,23 @@ test('folders of recordings and of sortings are refused when they are planned', 
   const sorting = { ...header, unitIds: ['a', 'b'] }
   const params = { folder: 'never-made' }
   const plans = [
-    E.chain((sink: SinkInstance) => E.map(() => 'planned')(sink.plan({ ...subject, header: recording }, files)))(
+    pipe(
       binaryFolder.instantiate(params, 'params'),
+      E.chain((sink) =>
+        pipe(
+          sink.plan({ ...subject, header: recording }, files),
+          E.map(() => 'planned'),
+        ),
+      ),
     ),
-    E.chain((sink: SinkInstance<'spikes'>) => E.map(() => 'planned')(sink.plan({ ...subject, header: sorting }, files)))(
+    pipe(
       numpyFolder.instantiate(params, 'params'),
+      E.chain((sink) =>
+        pipe(
+          sink.plan({ ...subject, header: sorting }, files),
+          E.map(() => 'planned'),
+        ),
+      ),
     ),
   ]
   for (const plan of plans) expect(E.isLeft(plan) && renderFault(plan.left)).toContain('rows of one length')
