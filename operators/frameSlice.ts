@@ -11,7 +11,7 @@ import { conflict, outOfRange } from '../src/model/fault.js'
  * Units    frames. The slice keeps the input's clock: its first sample has the time it had.
  * Margin   none; a filter above the slice does not see the frames cut away, one below it does.
  * Errors   OutOfRange: a frame beyond the segment, or an empty slice. Conflict: several segments.
- * Source   SpikeInterface `recording.frame_slice` and `sorting.frame_slice`. Of a sorting it keeps the spikes of those frames,
+ * Source   SpikeInterface `recording.frame_slice` and `sorting.frame_slice`. Of a sorting, or of events, it keeps those of these frames,
  *          counted from the slice's start; one whose length nobody gave may be sliced anywhere.
  */
 export const frameSlice = defineOperator({
@@ -26,6 +26,7 @@ export const frameSlice = defineOperator({
   examples: (_header) => [{}, { startFrame: 3 }, { startFrame: 1, endFrame: 17 }],
   bind: (params, [header]) => E.right({ header, segments: kept(params) }),
   bindSorting: (params, [header]) => E.right({ header, segments: kept(params) }),
+  bindEvents: (params, [header]) => E.right({ header, segments: kept(params) }),
 })
 
 const kept =

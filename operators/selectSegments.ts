@@ -12,7 +12,7 @@ import { outOfRange } from '../src/model/fault.js'
  * Units    segments are counted from 0. Each keeps its times.
  * Margin   none.
  * Errors   OutOfRange: a segment the recording does not have. Unsupported: live, segments that do not ascend.
- * Source   SpikeInterface `recording.select_segments` and `select_segment_sorting`. One may be named more than once.
+ * Source   SpikeInterface `recording.select_segments` and `select_segment_sorting`; of events too. One may be named more than once.
  */
 export const selectSegments = defineOperator({
   kind: 'selectSegments',
@@ -27,10 +27,11 @@ export const selectSegments = defineOperator({
   examples: (_header) => [{ segmentIndices: [0] }],
   bind: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices) }),
   bindSorting: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices, true) }),
+  bindEvents: ({ segmentIndices }, [header]) => E.right({ header, segments: kept(segmentIndices, true) }),
 })
 
 const kept =
-  (segmentIndices: readonly number[], spikes = false): NonNullable<Bound['segments']> =>
+  (segmentIndices: readonly number[], ragged = false): NonNullable<Bound['segments']> =>
   ([segments], { open }) => {
     const outputs: OutputSegment[] = []
     for (const segment of segmentIndices) {
@@ -39,8 +40,8 @@ const kept =
       if (found === undefined && open) break
       if (found === undefined)
         return E.left(outOfRange('segments kept by selectSegments', `0 to ${segments.length - 1}`, `${segment}`))
-      // Spikes beyond the end of their recording pass, as they do elsewhere.
-      const frames = spikes ? Number.POSITIVE_INFINITY : found.frames
+      // Spikes and events beyond the end of their recording pass, as they do elsewhere.
+      const frames = ragged ? Number.POSITIVE_INFINITY : found.frames
       outputs.push({ frames: found.frames, lanes: [{ input: 0, segment, from: 0, at: 0, frames }] })
     }
     return E.right(outputs)

@@ -27,6 +27,7 @@ export const shiftTimes = defineOperator({
   examples: (_header) => [{ shift: 12.5 }, { shift: -1, segment: 0 }],
   bind: (params, [header]) => E.right({ header, segments: shifted(params) }),
   bindSorting: (params, [header]) => E.right({ header, segments: shifted(params, true) }),
+  bindEvents: (params, [header]) => E.right({ header, segments: shifted(params, true) }),
 })
 
 const shifted =

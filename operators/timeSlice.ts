@@ -29,6 +29,7 @@ export const timeSlice = defineOperator({
   examples: (_header) => [{}],
   bind: (params, [header]) => E.right({ header, segments: kept(params, header.samplingFrequency) }),
   bindSorting: (params, [header]) => E.right({ header, segments: kept(params, header.samplingFrequency) }),
+  bindEvents: (params, [header]) => E.right({ header, segments: kept(params, header.samplingFrequency) }),
 })
 
 const kept =

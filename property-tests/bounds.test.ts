@@ -6,7 +6,7 @@ import { type Fields, shown } from '../src/codec/codec.js'
 import { openArrays } from '../src/declare/arrays.js'
 import { lookUp } from '../src/declare/catalog.js'
 import type { AnySource } from '../src/declare/source.js'
-import { detectorNode, operatorNode, sortingOperatorNode, sourceNode } from '../src/engine/build.js'
+import { detectorNode, operatorNode, raggedOperatorNode, sourceNode } from '../src/engine/build.js'
 import type { SpikesNode, TracesNode } from '../src/engine/node.js'
 import { orThrow } from '../src/model/attempt.js'
 import type { Fault } from '../src/model/fault.js'
@@ -106,7 +106,7 @@ describe('extreme parameters', () => {
       everyField(operator.fields, operator.examples(sorting.header), (params) =>
         pipe(
           operator.instantiate(params, operator.kind),
-          E.chain((instance) => sortingOperatorNode(instance, operator.inputs === 'many' ? [sorting, sorting] : [sorting])),
+          E.chain((instance) => raggedOperatorNode(instance, operator.inputs === 'many' ? [sorting, sorting] : [sorting])),
         ),
       ),
     )

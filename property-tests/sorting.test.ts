@@ -83,9 +83,9 @@ describe.each(subjects.map((subject) => [subject.kind, subject] as const))('%s',
   test('live equals offline, in spikes and clocks, whatever the chunks, and what is settled is not withheld', async () => {
     const spoke = await holdTo(subject, async (node, instance, drawn, _places, chosen) => {
       if (node._tag !== 'operator') return false
-      const first = node.sortings[0].segments
+      const first = node.parents[0].segments
       // Side by side, live segments end where their inputs do.
-      if (node.sortings.some(({ segments }) => segments.some(({ frames }, segment) => frames !== first[segment].frames)))
+      if (node.parents.some(({ segments }) => segments.some(({ frames }, segment) => frames !== first[segment].frames)))
         return false
       const verdict = await liveSortingLaw(instance, node, chosen)
       demand(verdict, JSON.stringify({ params: instance.params, drawn, chosen }))

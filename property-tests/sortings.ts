@@ -4,7 +4,7 @@ import { either as E, taskEither as TE } from 'fp-ts'
 import { exactly, listOf, nonNegativeInteger, required } from '../src/codec/codec.js'
 import type { SortingOperatorInstance } from '../src/declare/sorting.js'
 import { type BoundSource, defineSortingSource } from '../src/declare/source.js'
-import { readerNode, sortingOperatorNode, sourceNode } from '../src/engine/build.js'
+import { raggedOperatorNode, readerNode, sourceNode } from '../src/engine/build.js'
 import type { SpikesNode } from '../src/engine/node.js'
 import { columnsReader } from '../src/kit/spikeReaders.js'
 import type { UnitId } from '../src/model/header.js'
@@ -183,6 +183,6 @@ export const applied = (instance: SortingOperatorInstance, nodes: readonly Spike
           { read: () => undefined, close: () => undefined },
         )
       : undefined
-  const built = sortingOperatorNode(instance, instance.inputs === 'many' ? nodes : nodes.slice(0, 1), recording)
+  const built = raggedOperatorNode(instance, instance.inputs === 'many' ? nodes : nodes.slice(0, 1), recording)
   return E.isRight(built) ? built.right : undefined
 }

@@ -115,7 +115,7 @@ export const liveSortingLaw = async (
   choices: Choices,
   live: LiveSpikes = liveSpikes,
 ): Promise<Verdict> => {
-  const { sortings: inputs } = node
+  const { parents: inputs } = node
   const expectation = new Expectation(declared(node))
   let withheld: string | undefined
   const outcome = acquire(
@@ -145,7 +145,7 @@ export const liveSortingPipeline = async (
       const instance = instances.get(each)
       if (found !== undefined) return found
       if (instance === undefined) throw new Error('a node that no step has made')
-      const made = live(instance, ('sortings' in each ? each.sortings : []).map(stage)).pipe(share())
+      const made = live(instance, ('parents' in each ? each.parents : []).map(stage)).pipe(share())
       known.set(each, made)
       return made
     }

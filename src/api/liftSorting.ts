@@ -4,7 +4,7 @@ import type { Fields, Input } from '../codec/codec.js'
 import type { DetectorInstance, DetectorOperator } from '../declare/detector.js'
 import type { Operator } from '../declare/operator.js'
 import type { SortingOperator as SortingDeclaration, SortingOperatorInstance } from '../declare/sorting.js'
-import { detectorNode, sortingOperatorNode } from '../engine/build.js'
+import { detectorNode, raggedOperatorNode } from '../engine/build.js'
 import type { SpikesNode, TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
@@ -63,7 +63,7 @@ const sortingFrom = (
 ): E.Either<Fault, Sorting> =>
   pipe(
     instance,
-    E.chain((ready) => sortingOperatorNode(ready, inputs, recording)),
+    E.chain((ready) => raggedOperatorNode(ready, inputs, recording)),
     E.map((node) => new Sorting(node)),
   )
 

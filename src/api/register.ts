@@ -1,6 +1,6 @@
 import { builtIn } from '../catalog.js'
 import { among, lookUp, onSpikes } from '../declare/catalog.js'
-import { sortingOperatorNode } from '../engine/build.js'
+import { raggedOperatorNode } from '../engine/build.js'
 import type { SpikesNode, TracesNode } from '../engine/node.js'
 import { endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import { orThrow } from '../model/attempt.js'
@@ -11,7 +11,7 @@ import { threadEngine } from './traces.js'
 export const registeredNode = async (sorting: SpikesNode, recording: TracesNode): Promise<SpikesNode> => {
   const operator = orThrow(lookUp(among(builtIn.operators, onSpikes), 'registerRecording', 'registerRecording'))
   const instance = orThrow(operator.instantiate({}, 'registerRecording.params'))
-  const registered = orThrow(sortingOperatorNode(instance, [sorting], recording))
+  const registered = orThrow(raggedOperatorNode(instance, [sorting], recording))
   const notices: Notice[] = []
   for (const [segment, { frames }] of recording.segments.entries()) {
     if (endOfSpikes(sorting, segment) <= frames) continue

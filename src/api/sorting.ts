@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs'
 import { type Decoded, path as pathCodec } from '../codec/codec.js'
 import { argumentOf, exactMethods, optionsOf } from '../codec/options.js'
 import type { SortingOperatorInstance } from '../declare/sorting.js'
-import { sortingOperatorNode } from '../engine/build.js'
+import { raggedOperatorNode } from '../engine/build.js'
 import type { SpikesNode } from '../engine/node.js'
 import { countSpikes, endOfSpikes, pullSpikes } from '../engine/spikes.js'
 import { indicesOf } from '../kit/ids.js'
@@ -183,7 +183,7 @@ export class Sorting extends Declared<SpikesNode> {
     if (recording !== undefined && !(recording instanceof Recording))
       return E.left(mistakenFault('sorting.apply', 'a recording', recording))
     return pipe(
-      sortingOperatorNode(instance, [this.node], recording?.node),
+      raggedOperatorNode(instance, [this.node], recording?.node),
       E.map((node) => new Sorting(node)),
     )
   }

@@ -3,7 +3,7 @@ import { builtIn } from '../catalog.js'
 import { text } from '../codec/codec.js'
 import { argumentOf } from '../codec/options.js'
 import { among, lookUp, onSpikes, onTraces } from '../declare/catalog.js'
-import { operatorNode, sortingOperatorNode } from '../engine/build.js'
+import { operatorNode, raggedOperatorNode } from '../engine/build.js'
 import type { SpikesNode, TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import { conflict, FaultError } from '../model/fault.js'
@@ -84,8 +84,8 @@ export const splitSorting = (node: SpikesNode, property: string): ReadonlyMap<Sc
         value,
         pipe(
           select.instantiate({ unitIds: ids }, 'splitBy'),
-          E.chain((ready) => sortingOperatorNode(ready, [node])),
-          E.chain((part) => sortingOperatorNode(annotate, [part])),
+          E.chain((ready) => raggedOperatorNode(ready, [node])),
+          E.chain((part) => raggedOperatorNode(annotate, [part])),
           orThrow,
         ),
       ]

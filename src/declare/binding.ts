@@ -3,14 +3,16 @@ import { shown } from '../codec/codec.js'
 import { arena } from '../dsp/index.js'
 import { refuse } from '../model/attempt.js'
 import type { Block } from '../model/block.js'
-import { type Problem, problemInSpikes } from '../model/columnChecks.js'
+import type { Problem } from '../model/columnChecks.js'
 import { conflict, type Fault } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
 import type { Header } from '../model/header.js'
+import type { Headers, Ragged, RaggedKind } from '../model/kinds.js'
 import { namedError } from '../model/namedError.js'
 import { pipe } from '../model/pipe.js'
-import { copySpikes, type SortingHeader, type Spikes } from '../model/spikes.js'
-import { problemInHeader, problemInSortingHeader } from './agreement.js'
+import { ragged } from '../model/ragged.js'
+import { copySpikes } from '../model/spikes.js'
+import { problemInEventsHeader, problemInHeader, problemInSortingHeader } from './agreement.js'
 import {
   boundChecks,
   calling,
@@ -18,12 +20,12 @@ import {
   checkedSegments,
   detectorChecks,
   problemInFields,
-  sortingChecks,
+  raggedChecks,
 } from './checks.js'
 import type { BoundDetector } from './detector.js'
 import { asynchronous, copyOf, refusePromise } from './kernel.js'
 import type { Bound } from './operator.js'
-import type { BoundSorting } from './sorting.js'
+import type { BoundRagged } from './sorting.js'
 import { watchedBound } from './watch.js'
 
 /** Declarations that come with rxephys: its tests hold them to the laws, and nothing of them is watched while they run. */
@@ -69,20 +71,20 @@ export const checkedDetector = (
       const odd = problemInFields(bound, detectorChecks, ['header', 'margin', 'kernel']) ?? problemInSortingHeader(header)
       if (odd !== undefined) return E.left(boundFault(kind, odd))
       if (isAsync(kernel)) return E.left(asynchronous(kind))
-      const units = header.unitIds.length
       if (trusted.has(declaration))
         return E.right({
           ...bound,
-          kernel: (block: Block, range: FrameRange) => checkedSpikes(kernel(block, range), units, kind),
+          kernel: (block: Block, range: FrameRange) => checkedRows('spikes', kernel(block, range), header, kind),
         })
       const watched: BoundDetector['kernel'] = (block, range) => {
         // An author's kernel may write to what it was given, and once more to what it gave.
         const copy = copyOf(block)
         try {
           return copySpikes(
-            checkedSpikes(
+            checkedRows(
+              'spikes',
               calling(`kernel of ${kind}`, () => kernel(copy, { ...range })),
-              units,
+              header,
               kind,
             ),
           )
@@ -94,34 +96,31 @@ export const checkedDetector = (
     }),
   )
 
-/** The same of an operator on sortings. */
-export const checkedSorting = (
+/** The same of an operator on sortings, or on events. */
+export const checkedRagged = <K extends RaggedKind>(
+  gives: K,
   declaration: { readonly kind: string },
-  inputs: readonly SortingHeader[],
-  bind: () => E.Either<Fault, BoundSorting>,
-): E.Either<Fault, BoundSorting> =>
+  inputs: readonly Headers[K][],
+  bind: () => E.Either<Fault, BoundRagged<K>>,
+): E.Either<Fault, BoundRagged<K>> =>
   pipe(
     bindingOf(declaration.kind, bind),
-    E.chain((bound) => {
+    E.chain((bound): E.Either<Fault, BoundRagged<K>> => {
       const { header, kernel } = bound
       const { kind } = declaration
-      const odd = problemInFields(bound, sortingChecks, ['header']) ?? problemInSortingHeader(header)
+      const odd = problemInFields(bound, raggedChecks, ['header']) ?? headerProblems[gives](header)
       if (odd !== undefined) return E.left(boundFault(kind, odd))
       const isTrusted = trusted.has(declaration)
       const checked = isTrusted ? bound : { ...bound, ...checkedSegments(bound, kind) }
       if (kernel === undefined) return E.right(checked)
       if (isAsync(kernel)) return E.left(asynchronous(kind))
-      const units = (inputs.length === 1 ? inputs[0] : header).unitIds.length
-      const watched: BoundSorting['kernel'] = (spikes, segment, range) => {
-        if (isTrusted) return checkedSpikes(kernel(spikes, segment, range), units, kind)
-        const given = copySpikes(spikes)
-        return copySpikes(
-          checkedSpikes(
-            calling(`kernel of ${kind}`, () => kernel(given, segment, { ...range })),
-            units,
-            kind,
-          ),
-        )
+      const { copy } = ragged[gives].rows
+      const owners = inputs.length === 1 ? inputs[0] : header
+      const watched: BoundRagged<K>['kernel'] = (rows, segment, range) => {
+        if (isTrusted) return checkedRows(gives, kernel(rows, segment, range), owners, kind)
+        const given = copy(rows)
+        const found = calling(`kernel of ${kind}`, () => kernel(given, segment, { ...range }))
+        return copy(checkedRows(gives, found, owners, kind))
       }
       return E.right({ ...checked, kernel: watched })
     }),
@@ -177,11 +176,14 @@ const problemInRest = ({ header, kernel, routes, channels }: Bound, inputs: read
   return routes.length === count ? undefined : { what: 'routes', expected: `${count}, one a channel`, found: `${routes.length}` }
 }
 
-/** Spikes that a kernel gave; refuses those that are none. */
-const checkedSpikes = (spikes: Spikes, units: number, kind: string): Spikes => {
-  refusePromise(spikes, kind)
-  const odd = problemInSpikes(spikes, { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, units })
-  return odd === undefined
-    ? spikes
-    : refuse(conflict(`${odd.what} of what the kernel of ${kind} returns`, odd.expected, odd.found))
+const headerProblems: { readonly [K in RaggedKind]: (header: Headers[K]) => Problem | undefined } = {
+  spikes: problemInSortingHeader,
+  events: problemInEventsHeader,
+}
+
+/** Spikes or events that a kernel gave; refuses what is none. */
+const checkedRows = <K extends RaggedKind>(gives: K, rows: Ragged[K], header: Headers[K], kind: string): Ragged[K] => {
+  refusePromise(rows, kind)
+  const odd = ragged[gives].problem(rows, header, { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY })
+  return odd === undefined ? rows : refuse(conflict(`${odd.what} of what the kernel of ${kind} returns`, odd.expected, odd.found))
 }

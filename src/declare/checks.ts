@@ -4,10 +4,11 @@ import { isObject, shown } from '../codec/shown.js'
 import type { Problem } from '../model/columnChecks.js'
 import { conflict, type Fault, FaultError } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
+import type { RaggedKind } from '../model/kinds.js'
 import { namedError } from '../model/namedError.js'
 import type { BoundDetector } from './detector.js'
 import type { Bound } from './operator.js'
-import type { BoundSorting } from './sorting.js'
+import type { BoundRagged } from './sorting.js'
 
 /** What an author's function gives; what it throws is a fault that says which one it was. */
 export const calling = <A>(what: string, act: () => A): A => {
@@ -61,7 +62,7 @@ export const boundChecks: Checks<Bound> = {
   kernel: aFunction,
 }
 export const detectorChecks: Checks<BoundDetector> = { header, notices, margin, wholeSegment: aBoolean, kernel: aFunction }
-export const sortingChecks: Checks<BoundSorting> = {
+export const raggedChecks: Checks<BoundRagged<RaggedKind>> = {
   header,
   notices,
   segments: aFunction,

@@ -4,22 +4,22 @@ import type { Block } from '../model/block.js'
 import type { Fault } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
 import type { Header } from '../model/header.js'
+import type { Headers, Ragged, RaggedKind } from '../model/kinds.js'
 import type { Notice } from '../model/notice.js'
-import type { SortingHeader, Spikes } from '../model/spikes.js'
 import { checkedDetector } from './binding.js'
 import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
 
 /** What a detector is once its parameters and its recording are known. */
-export interface BoundDetector {
+export interface BoundDetector<K extends RaggedKind = 'spikes'> {
   /** What leaves: a sorting. */
-  readonly header: SortingHeader
+  readonly header: Headers[K]
   readonly notices?: readonly Notice[]
   /** Frames the kernel needs around those whose events it gives. Beyond a segment's ends there are none: the block is clipped. */
   readonly margin: { readonly before: number; readonly after: number }
   /** True when a bounded neighbourhood does not decide: one block a segment, and live, events at its end. */
   readonly wholeSegment?: boolean
   /** Pure and synchronous: the events of `range`, in order; those outside are cut off. Others than spikes are a Conflict. */
-  readonly kernel: (block: Block, range: FrameRange) => Spikes
+  readonly kernel: (block: Block, range: FrameRange) => Ragged[K]
 }
 
 /** What an author of a detector writes. */

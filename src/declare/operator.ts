@@ -1,15 +1,16 @@
 import { either as E } from 'fp-ts'
 import type { Decoded, Fields, Input } from '../codec/codec.js'
 import type { Block } from '../model/block.js'
+import type { EventsHeader } from '../model/events.js'
 import { type Fault, unknownKind } from '../model/fault.js'
 import type { FrameRange, Lane } from '../model/frames.js'
 import type { Header, Json, Segment, SegmentTimes } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import type { SortingHeader } from '../model/spikes.js'
 import { arraysIn } from './arrays.js'
-import { checkedBound, checkedSorting } from './binding.js'
+import { checkedBound, checkedRagged } from './binding.js'
 import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
-import type { BoundSorting, SortingOperatorInstance } from './sorting.js'
+import type { BoundEvents, BoundSorting, RaggedInstance } from './sorting.js'
 
 /** A segment that leaves an operator: how long it is, where its frames come from, and its clock. */
 export interface OutputSegment {
@@ -92,6 +93,8 @@ export interface OperatorDeclaration<F extends Fields, X extends readonly Input<
   readonly composes?: boolean
   /** For an operator that does the same to sortings. */
   readonly bindSorting?: (params: Decoded<F>, inputs: readonly SortingHeader[]) => E.Either<Fault, BoundSorting>
+  /** For one that does the same to events. */
+  readonly bindEvents?: (params: Decoded<F>, inputs: readonly EventsHeader[]) => E.Either<Fault, BoundEvents>
   /** Further laws that hold: `linear` (superposition, float output), `pointwise` (concatenate commutes). */
   readonly holds?: readonly ('linear' | 'pointwise')[]
 }
@@ -104,8 +107,9 @@ export interface OperatorInstance extends Told {
   /** Arrays too large for that JSON, by the names it has for them. */
   readonly arrays: ReadonlyMap<string, Float64Array>
   readonly bind: (inputs: readonly Header[]) => E.Either<Fault, Bound>
-  /** The same on sortings; absent where it is for recordings alone. */
-  readonly onSortings?: SortingOperatorInstance
+  /** The same on sortings, and on events; absent where it is not for those. */
+  readonly onSortings?: RaggedInstance<'spikes'>
+  readonly onEvents?: RaggedInstance<'events'>
 }
 
 /** A declaration with the types of its parameters set aside: what the catalog holds. */
@@ -130,7 +134,7 @@ export const defineOperator = <F extends Fields, const X extends readonly Input<
 ): Operator<F> => operatorAmong(declaration, (kind, at) => E.left(unknownKind(at, kind, [])))
 
 const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, others: OperatorLookUp): Operator<F> => {
-  const { inputs, examples, holds = [], bindSorting, params: codec } = declaration
+  const { inputs, examples, holds = [], bindSorting, bindEvents, params: codec } = declaration
   const instanceOf = (params: Decoded<F>): OperatorInstance => {
     const told = { ...toldOf(declaration, params), inputs }
     const close = (headers: readonly Header[]): Decoded<F> => declaration.close?.(params, headers, others) ?? params
@@ -142,7 +146,15 @@ const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, ot
       ...(bindSorting && {
         onSortings: {
           ...told,
-          bind: (headers: readonly SortingHeader[]) => checkedSorting(declaration, headers, () => bindSorting(params, headers)),
+          bind: (headers: readonly SortingHeader[]) =>
+            checkedRagged('spikes', declaration, headers, () => bindSorting(params, headers)),
+        },
+      }),
+      ...(bindEvents && {
+        onEvents: {
+          ...told,
+          bind: (headers: readonly EventsHeader[]) =>
+            checkedRagged('events', declaration, headers, () => bindEvents(params, headers)),
         },
       }),
     }

@@ -1,12 +1,12 @@
 import { either as E } from 'fp-ts'
 import type { BoundDetector, DetectorInstance } from '../declare/detector.js'
 import type { Bound, OperatorInstance, OutputSegment } from '../declare/operator.js'
-import type { BoundSorting, SortingOperatorInstance } from '../declare/sorting.js'
+import type { BoundRagged, RaggedInstance } from '../declare/sorting.js'
 import type { BoundSource, SourceInstance } from '../declare/source.js'
 import type { Fault } from '../model/fault.js'
 import { fixed } from '../model/fixed.js'
 import type { Segment } from '../model/header.js'
-import type { DataKind, Headers, Readers } from '../model/kinds.js'
+import type { DataKind, Headers, RaggedKind, Readers } from '../model/kinds.js'
 import type { Notice } from '../model/notice.js'
 import { pipe } from '../model/pipe.js'
 import { extentOf, joinable, UNMEASURED, within } from './extent.js'
@@ -17,9 +17,9 @@ import {
   nodesBelow,
   type OperatorNode,
   type Origin,
-  type SortingOperatorNode,
+  type RaggedNode,
+  type RaggedOperatorNode,
   type SourceNode,
-  type SpikesNode,
   type TracesNode,
 } from './node.js'
 import { raggedAlongside, timesOf, tracesAlongside } from './segments.js'
@@ -143,38 +143,38 @@ export const boundNode = (
     ),
   )
 
-/** The node of an operator on sortings, and on the recording that they are told they belong to; or why they do not fit. */
-export const sortingOperatorNode = (
-  instance: SortingOperatorInstance,
-  sortings: readonly SpikesNode[],
+/** The node of an operator on sortings or events, and on the recording that a sorting is told it belongs to; or why they do not fit. */
+export const raggedOperatorNode = <K extends RaggedKind>(
+  instance: RaggedInstance<K>,
+  parents: readonly (RaggedNode<K> & Node)[],
   recording?: TracesNode,
-): E.Either<Fault, SortingOperatorNode> =>
+): E.Either<Fault, RaggedOperatorNode<K>> =>
   pipe(
-    joinable(instance.kind, sortings),
+    joinable(instance.kind, parents),
     E.chain(() =>
       instance.bind(
-        sortings.map(({ header }) => header),
+        parents.map(({ header }) => header),
         recording,
       ),
     ),
-    E.chain((bound) => boundSortingNode(bound, originOf(instance), sortings, { ...(recording && { recording }) })),
+    E.chain((bound) => boundRaggedNode(bound, originOf(instance), parents, { ...(recording && { recording }) })),
   )
 
 /** The same once it has been bound to the headers. */
-export const boundSortingNode = (
-  bound: BoundSorting,
+export const boundRaggedNode = <K extends RaggedKind>(
+  bound: BoundRagged<K>,
   origin: Origin,
-  sortings: readonly SpikesNode[],
+  parents: readonly (RaggedNode<K> & Node)[],
   { recording, open = false }: { readonly recording?: TracesNode; readonly open?: boolean } = {},
-): E.Either<Fault, SortingOperatorNode> => {
-  const inputs = recording === undefined ? sortings : [...sortings, recording]
-  const spikeDepth = 1 + Math.max(...sortings.map((input) => input.spikeDepth))
+): E.Either<Fault, RaggedOperatorNode<K>> => {
+  const inputs: readonly Node[] = recording === undefined ? parents : [...parents, recording]
+  const spikeDepth = 1 + Math.max(...parents.map((input) => input.spikeDepth))
   return pipe(
-    (bound.segments ?? raggedAlongside)(segmentsOf(sortings), { open }),
+    (bound.segments ?? raggedAlongside)(segmentsOf(parents), { open }),
     E.chain((outputs) =>
       pipe(
-        standing('spikes', bound, { origin, inputs, parents: sortings }, outputs, spikeDepth),
-        E.map((node): SortingOperatorNode => ({ ...node, _tag: 'operator', bound, outputs, sortings })),
+        standing(parents[0].gives, bound, { origin, inputs, parents }, outputs, spikeDepth),
+        E.map((node): RaggedOperatorNode<K> => ({ ...node, _tag: 'operator', bound, outputs, parents })),
       ),
     ),
   )

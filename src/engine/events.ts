@@ -1,18 +1,17 @@
-import { copyEvents, type Events, eventsWithin } from '../model/events.js'
+import type { Events } from '../model/events.js'
 import type { EventRequest } from '../model/reader.js'
+import { Engine } from './engine.js'
 import type { EventsNode } from './node.js'
-import { after, type Soon } from './spikes.js'
+import { endOfRows, pullOwnRows, pullRows, type Soon } from './ragged.js'
+
+/** No operator makes events of samples: nothing is ever kept here. */
+const engine = new Engine({ cacheBytes: 0 })
 
 /** The events asked for, ordered by frame, then by channel. May be the source's own arrays: not to be written. */
-export const pullEvents = (node: EventsNode, request: EventRequest): Soon<Events> =>
-  after(node.reader.read(request), (events) => eventsWithin(events, request.start, request.end))
+export const pullEvents = (node: EventsNode, request: EventRequest): Soon<Events> => pullRows(node, engine, request)
 
 /** The same as arrays of the asker's own, to be handed to users. */
-export const pullOwnEvents = (node: EventsNode, request: EventRequest): Soon<Events> =>
-  after(pullEvents(node, request), copyEvents)
+export const pullOwnEvents = (node: EventsNode, request: EventRequest): Soon<Events> => pullOwnRows(node, engine, request)
 
 /** A frame of a segment from which on there is no event: at least its length, where it has one. */
-export const endOfEvents = (node: EventsNode, segment: number): number => {
-  const { frames } = node.segments[segment]
-  return Math.max(Number.isFinite(frames) ? frames : 0, node.reader.end(segment))
-}
+export const endOfEvents: (node: EventsNode, segment: number) => number = endOfRows

@@ -1,9 +1,9 @@
 import type { Fields } from '../codec/codec.js'
 import type { BoundDetector } from '../declare/detector.js'
 import type { Bound, OutputSegment } from '../declare/operator.js'
-import type { BoundSorting } from '../declare/sorting.js'
+import type { BoundRagged } from '../declare/sorting.js'
 import type { Json, Segment } from '../model/header.js'
-import type { DataKind, Headers, Readers } from '../model/kinds.js'
+import type { DataKind, Headers, RaggedKind, Readers } from '../model/kinds.js'
 import type { Notice } from '../model/notice.js'
 import type { Measured } from './extent.js'
 
@@ -49,21 +49,25 @@ export interface OperatorNode extends Common<'traces'> {
   /** For each segment, the lanes it is made of. */
   readonly outputs: readonly OutputSegment[]
 }
-export interface DetectorNode extends Common<'spikes'> {
+export interface DetectorNode<K extends RaggedKind = 'spikes'> extends Common<K> {
   readonly _tag: 'detector'
   readonly inputs: readonly [TracesNode]
-  readonly bound: BoundDetector
+  readonly bound: BoundDetector<K>
 }
-export interface SortingOperatorNode extends Common<'spikes'> {
+/** An operator on sortings, or on events. */
+export interface RaggedOperatorNode<K extends RaggedKind> extends Common<K> {
   readonly _tag: 'operator'
-  readonly bound: BoundSorting
+  readonly bound: BoundRagged<K>
   readonly outputs: readonly OutputSegment[]
   /** The inputs that its lanes count. Behind them, among the inputs, is the recording that a sorting was told it belongs to. */
-  readonly sortings: readonly SpikesNode[]
+  readonly parents: readonly RaggedNode<K>[]
 }
+export type SortingOperatorNode = RaggedOperatorNode<'spikes'>
+/** What gives ragged data of a kind. */
+export type RaggedNode<K extends RaggedKind> = SourceNode<K> | DetectorNode<K> | RaggedOperatorNode<K>
 export type TracesNode = SourceNode | OperatorNode
-export type SpikesNode = SourceNode<'spikes'> | DetectorNode | SortingOperatorNode
-export type EventsNode = SourceNode<'events'>
+export type SpikesNode = RaggedNode<'spikes'>
+export type EventsNode = RaggedNode<'events'>
 /** A vertex of a pipeline: a recording, a sorting or events are one, with all that stands above it. */
 export type Node = TracesNode | SpikesNode | EventsNode
 
@@ -97,6 +101,7 @@ export function nodesOf(root: Node): readonly Node[] {
 
 export const givesTraces = (node: Node): node is TracesNode => node.gives === 'traces'
 export const givesSpikes = (node: Node): node is SpikesNode => node.gives === 'spikes'
+export const givesEvents = (node: Node): node is EventsNode => node.gives === 'events'
 
 /** The grid on which a segment is best read: that of the nearest node with blocks, as seen from here. */
 export const gridOf = (

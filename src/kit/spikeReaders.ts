@@ -1,6 +1,7 @@
 import type { SpikeReader, SpikeRequest } from '../model/reader.js'
+import { firstFrom } from '../model/rows.js'
 import { orderByUnit, orderTrains, type SpikesByUnit } from '../model/spikeOrder.js'
-import { countUnits, firstFrom, noSpikes, type Spikes, spikesWithin } from '../model/spikes.js'
+import { countUnits, noSpikes, type Spikes, spikesWithin } from '../model/spikes.js'
 
 /** Reads ordered columns that are in memory, a pair a segment. A few units' spikes are found without those of the others. */
 export const columnsReader = (segments: readonly Spikes[], units: number, inMemory = false): SpikeReader => {

@@ -1,6 +1,7 @@
 import type { SpikeReader } from '../model/reader.js'
+import { firstFrom } from '../model/rows.js'
 import { orderTrains } from '../model/spikeOrder.js'
-import { firstFrom, type Spikes, spikesWithin } from '../model/spikes.js'
+import { type Spikes, spikesWithin } from '../model/spikes.js'
 
 /** Reads spike trains that are in memory, for each segment one a unit, in order of time; columns are made when first asked for. */
 export const trainsReader = (segments: readonly (readonly Float64Array[])[]): SpikeReader => {

@@ -1,6 +1,6 @@
 import type { Annotations, ChannelId } from './header.js'
 import type { Properties } from './properties.js'
-import { firstFrom } from './spikes.js'
+import { rowsOf } from './rows.js'
 
 /** A line has values 0 and 1, and an event is an edge; a word is a number, and an event is a change to another one. */
 export type EventChannelKind = 'line' | 'word'
@@ -43,37 +43,28 @@ export interface EventChunk {
   readonly time?: number
 }
 
-/** Room for `count` events. */
-export const allocateEvents = (count: number): Events => ({
-  sampleIndex: new Float64Array(count),
-  channelIndex: new Int32Array(count),
-  value: new Uint32Array(count),
-})
+/** Events as rows: the owner of an event is its channel. */
+export const eventRows = rowsOf<Events>(
+  {
+    columns: ({ sampleIndex, channelIndex, value }) => ({ sampleIndex, owner: channelIndex, others: [value] }),
+    of: ({ sampleIndex, owner, others: [value] }) => ({ sampleIndex, channelIndex: owner, value }),
+  },
+  1,
+)
 
-export const noEvents: Events = allocateEvents(0)
+/** Room for `count` events. */
+export const allocateEvents = eventRows.allocate
+
+export const noEvents: Events = eventRows.none
 
 /** The same events in arrays of their own: what leaves the engine is written to by whoever gets it. */
-export const copyEvents = ({ sampleIndex, channelIndex, value }: Events): Events => ({
-  sampleIndex: sampleIndex.slice(),
-  channelIndex: channelIndex.slice(),
-  value: value.slice(),
-})
+export const copyEvents = eventRows.copy
 
 /** The events at places `from` to `to`, uncopied. */
-export const eventsAt = (events: Events, from: number, to: number): Events =>
-  from === 0 && to === events.sampleIndex.length
-    ? events
-    : {
-        sampleIndex: events.sampleIndex.subarray(from, to),
-        channelIndex: events.channelIndex.subarray(from, to),
-        value: events.value.subarray(from, to),
-      }
+export const eventsAt = eventRows.at
 
 /** The events of frames `start` to `end`, uncopied. */
-export const eventsWithin = (events: Events, start: number, end: number): Events => {
-  const from = firstFrom(events.sampleIndex, start)
-  return eventsAt(events, from, firstFrom(events.sampleIndex, end, from))
-}
+export const eventsWithin = eventRows.within
 
 /** Those of the events that `isWanted` says, in arrays of their own. */
 export const eventsWhere = (events: Events, isWanted: (channel: number, value: number) => boolean): Events => {
@@ -100,16 +91,4 @@ export const orderEvents = (events: Events): Events => {
 }
 
 /** Pieces that follow each other in time, as one. */
-export const joinEvents = (pieces: readonly Events[]): Events => {
-  const full = pieces.filter(({ sampleIndex }) => sampleIndex.length > 0)
-  if (full.length < 2) return full[0] ?? noEvents
-  const joined = allocateEvents(full.reduce((sum, { sampleIndex }) => sum + sampleIndex.length, 0))
-  let at = 0
-  for (const { sampleIndex, channelIndex, value } of full) {
-    joined.sampleIndex.set(sampleIndex, at)
-    joined.channelIndex.set(channelIndex, at)
-    joined.value.set(value, at)
-    at += sampleIndex.length
-  }
-  return joined
-}
+export const joinEvents = eventRows.join

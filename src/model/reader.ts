@@ -30,15 +30,18 @@ export interface Reader {
   readonly held?: () => readonly Samples[]
 }
 
-/** The range of spikes that a source reads. */
-export interface SpikeRequest {
+/** The range of spikes, or of events, that is asked for. */
+export interface RaggedRequest {
   readonly segment: number
   readonly start: number
   /** First frame not wanted; may be Infinity. */
   readonly end: number
-  /** 1 for each unit that is wanted; absent: all are. Spikes of other units may be given too, and are dropped. */
+  /** 1 for each unit, or channel, that is wanted; absent: all are. Rows of others may be given too, and are dropped. */
   readonly units?: Uint8Array
 }
+
+/** The range of spikes that a source reads. */
+export type SpikeRequest = RaggedRequest
 
 /** Gives spikes. Throws a `FaultError`, or rejects with one, when it cannot. */
 export interface SpikeReader {
@@ -53,7 +56,7 @@ export interface SpikeReader {
 }
 
 /** Events a source is asked for: all those of frames `start` to `end`, which may be Infinity. */
-export type EventRequest = Omit<SpikeRequest, 'units'>
+export type EventRequest = Omit<RaggedRequest, 'units'>
 
 /** Gives events. Throws a `FaultError`, or rejects with one, when it cannot. */
 export interface EventReader {

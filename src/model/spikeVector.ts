@@ -1,5 +1,6 @@
+import { firstFrom } from './rows.js'
 import { orderByUnit } from './spikeOrder.js'
-import { firstFrom, type SpikeVector } from './spikes.js'
+import type { SpikeVector } from './spikes.js'
 
 /** Segments' vectors, in turn, as one. */
 export const concatenateVectors = (parts: readonly SpikeVector[]): SpikeVector => {

@@ -3,8 +3,8 @@ import { openArrays } from '../declare/arrays.js'
 import { type Catalog, lookUp, type OperatorEntry, registerHint, type SourceEntry } from '../declare/catalog.js'
 import type { Entry } from '../declare/declared.js'
 import { type AnySource, askedOfAll, type SourceContext } from '../declare/source.js'
-import { detectorNode, operatorNode, sortingOperatorNode, sourceNode } from '../engine/build.js'
-import { givesSpikes, givesTraces, type Node, type SourceNode } from '../engine/node.js'
+import { detectorNode, operatorNode, raggedOperatorNode, sourceNode } from '../engine/build.js'
+import { givesEvents, givesSpikes, givesTraces, type Node, type SourceNode } from '../engine/node.js'
 import { type Fault, faultOf, invalidParams, unsupported } from '../model/fault.js'
 import { type DataKind, dataWords } from '../model/kinds.js'
 import { pipe } from '../model/pipe.js'
@@ -88,7 +88,7 @@ const appliedAs = (
   if (entry.takes === 'spikes')
     return pipe(
       instanceOf(entry, node, node.params, at),
-      E.chain((ready) => sortingOperatorNode(ready, spikes, traces[0])),
+      E.chain((ready) => raggedOperatorNode(ready, spikes, traces[0])),
     )
   if (entry.gives === 'spikes')
     return pipe(
@@ -99,8 +99,9 @@ const appliedAs = (
     instanceOf(entry, node, node.params, at),
     E.chain((ready): E.Either<Fault, Node> => {
       if (data === 'traces') return operatorNode(ready, traces)
-      return data === 'spikes' && ready.onSortings !== undefined
-        ? sortingOperatorNode(ready.onSortings, spikes)
+      if (data === 'spikes' && ready.onSortings !== undefined) return raggedOperatorNode(ready.onSortings, spikes)
+      return data === 'events' && ready.onEvents !== undefined
+        ? raggedOperatorNode(ready.onEvents, inputs.filter(givesEvents))
         : E.left(unsupported(`${ready.kind} of ${dataWords[data].a}`, 'it is an operator on recordings'))
     }),
   )

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { BoundSorting, SortingOperatorInstance } from '../declare/sorting.js'
-import { boundSortingNode, readerNode } from '../engine/build.js'
+import { boundRaggedNode, readerNode } from '../engine/build.js'
 import { Engine } from '../engine/engine.js'
 import type { SortingOperatorNode } from '../engine/node.js'
 import { pullSpikes } from '../engine/spikes.js'
@@ -45,7 +45,7 @@ export const liveSpikeStage = (
     node: (segments, open) => {
       known ??= bind()
       const nodes = headersOf(inputs).map((header, index) => readerNode('spikes', header, segments[index], inputs[index].reader))
-      return orThrow(boundSortingNode(known, origin, nodes, { open }))
+      return orThrow(boundRaggedNode(known, origin, nodes, { open }))
     },
     settled: (node, segment, sent) => settledOf(node, segment, sent, inputs),
     chunk: (node, frame) => {

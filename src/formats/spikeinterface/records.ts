@@ -5,8 +5,9 @@ import { columnsReader } from '../../kit/spikeReaders.js'
 import { orThrow, refuse } from '../../model/attempt.js'
 import { corrupt, incomplete, unsupported } from '../../model/fault.js'
 import type { SpikeReader } from '../../model/reader.js'
+import { firstFrom } from '../../model/rows.js'
 import { orderSpikes } from '../../model/spikeOrder.js'
-import { allocateSpikes, firstFrom, noSpikes, orderTies, type Spikes } from '../../model/spikes.js'
+import { allocateSpikes, noSpikes, orderTies, type Spikes } from '../../model/spikes.js'
 import type { Files } from '../../platform/files.js'
 
 /** Records read at once, and the distance of the marks that a window is found by. */

@@ -50,7 +50,10 @@ export const exportDump = (root: Node, { catalog, files, path, relative }: Expor
     if (node.gives === 'events') return noEqual(`"${kind}"`)
     if (node.gives === 'spikes') {
       const row = sortingWritten[kind] ?? noEqual(`"${kind}" has no equal`, 'save the sorting: SpikeInterface opens the folder')
-      return object(node, 'sortings' in node ? node.sortings : [], row, objectOf, (theirs) => ({ theirs, clocks: [] }))
+      return object(node, 'parents' in node && node.gives === 'spikes' ? node.parents : [], row, objectOf, (theirs) => ({
+        theirs,
+        clocks: [],
+      }))
     }
     if (kind === 'fused') return write(unfused(node, catalog))
     const row = written[kind] ?? noEqual(`"${kind}" has no equal`)

@@ -1,6 +1,6 @@
 import { among, type Catalog, lookUp, onSpikes, onTraces } from '../../declare/catalog.js'
 import { askedOfAll, type SourceContext } from '../../declare/source.js'
-import { operatorNode, sortingOperatorNode, sourceNode } from '../../engine/build.js'
+import { operatorNode, raggedOperatorNode, sourceNode } from '../../engine/build.js'
 import type { SpikesNode, TracesNode } from '../../engine/node.js'
 import { orThrow, refuse } from '../../model/attempt.js'
 import { unsupported } from '../../model/fault.js'
@@ -86,7 +86,7 @@ export const sortingSide: Side<SpikesNode> = {
         own === undefined
           ? orThrow(orThrow(lookUp(among(catalog.operators, onTraces), kind, where)).instantiate(params, at)).onSortings
           : orThrow(own.instantiate(params, at))
-      return orThrow(sortingOperatorNode(instance ?? refuse(unsupported(`${where}: ${kind} of a sorting`)), inputs))
+      return orThrow(raggedOperatorNode(instance ?? refuse(unsupported(`${where}: ${kind} of a sorting`)), inputs))
     },
   }),
   described: (node, read, builder) => {

@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest'
 import * as openers from '../../../src/api/openers.js'
 import { builtIn } from '../../../src/catalog.js'
 import { among, detecting, lookUp, onSpikes, onTraces } from '../../../src/declare/catalog.js'
-import { detectorNode, operatorNode, sortingOperatorNode } from '../../../src/engine/build.js'
+import { detectorNode, operatorNode, raggedOperatorNode } from '../../../src/engine/build.js'
 import type { SpikesNode } from '../../../src/engine/node.js'
 import { orThrow } from '../../../src/model/attempt.js'
 import type { Fault } from '../../../src/model/fault.js'
@@ -56,7 +56,7 @@ const sortingGraphsOf = (kind: string): { readonly [key: string]: Json }[] => {
     const instance = orThrow(operator.instantiate(params, kind))
     const recording = operator.inputs === 'withRecording' ? inputs[0].node : undefined
     const built = (count: number): E.Either<Fault, SpikesNode> =>
-      sortingOperatorNode(
+      raggedOperatorNode(
         instance,
         Array.from({ length: count }, () => units.node),
         recording,
