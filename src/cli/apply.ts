@@ -9,7 +9,7 @@ import { orThrow } from '../model/attempt.js'
 import { FaultError, unknownKind } from '../model/fault.js'
 import { dataWords } from '../model/kinds.js'
 import { type KindAndParams, parseKind } from './kindText.js'
-import { isSorting, nameOf, type Subject } from './subject.js'
+import { isEvents, isSorting, nameOf, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
 /**
@@ -21,9 +21,14 @@ export const applyOperators = async (subject: Subject, operators: readonly strin
   let last = subject
   for (const text of operators) {
     const step = parseKind(text, '--op')
-    last = await (isSorting(last) ? onSorting(last, step, catalog) : onRecording(last, step, catalog))
+    last = await applied(last, step, catalog)
   }
   return last
+}
+
+const applied = async (subject: Subject, step: KindAndParams, catalog: Catalog): Promise<Subject> => {
+  if (isEvents(subject)) throw misplaced(step.kind, subject, catalog)
+  return isSorting(subject) ? onSorting(subject, step, catalog) : onRecording(subject, step, catalog)
 }
 
 const onRecording = async (recording: Recording, { kind, params }: KindAndParams, catalog: Catalog): Promise<Subject> => {
@@ -57,7 +62,7 @@ const onSorting = async (sorting: Sorting, { kind, params }: KindAndParams, cata
   return orThrow(sorting.apply(onSortings))
 }
 
-/** An operator for the other half of the data model, or none at all. */
+/** An operator for another kind of data, or none at all. */
 const misplaced = (kind: string, subject: Subject, { operators }: Catalog): Error => {
   const known = operators.get(kind)
   if (known === undefined) return new FaultError(unknownKind('--op', kind, [...operators.keys()]))

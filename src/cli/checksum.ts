@@ -6,17 +6,18 @@ import { aborted, FaultError } from '../model/fault.js'
 import { type Progress, progressMeter } from '../run/progress.js'
 import { collect } from '../stream/parallel.js'
 
-/** What a recording or a sorting holds, as a number: the same whatever format, chunking or place it has. */
+/** What a recording, a sorting or events hold, as a number: the same whatever format, chunking or place it has. */
 export interface Checksum {
   readonly algorithm: 'sha256'
   /**
    * SHA-256 of a text. Of a recording: `dtype channels segments\n`, then `frames sha256\n` for each segment. Of a sorting:
-   * `spikes units segments\n`, then `spikes sha256\n` for each segment.
+   * `spikes units segments\n`, then `spikes sha256\n` for each segment. Of events the same with `events channels segments\n`.
    */
   readonly value: string
   /**
    * SHA-256 of each segment. Of a recording, its samples: C-order (frame after frame), little-endian. Of a sorting, its
-   * spikes, ordered by frame, then by unit: the frame and the index of the unit, int64 little-endian each.
+   * spikes, ordered by frame, then by unit: the frame and the index of the unit, int64 little-endian each. Of events, the frame, the index of the
+   * channel and the value.
    */
   readonly segments: readonly string[]
 }

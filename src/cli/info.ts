@@ -5,17 +5,17 @@ import type { Values } from './options.js'
 const infoOptions = {
   ...inputOptions,
   json: { type: 'boolean', doc: 'everything, in full, as JSON of a stable form', group: 'Output' },
-  checksum: { type: 'boolean', doc: 'read all samples, or spikes, and hash them', group: 'Output' },
+  checksum: { type: 'boolean', doc: 'read all samples, spikes or events, and hash them', group: 'Output' },
   'no-progress': { type: 'boolean', doc: 'do not show how far the checksum is', group: 'Output' },
 } as const
 
 /** What `rxephys info` was told. */
 export type InfoValues = Values<typeof infoOptions>
 
-/** `rxephys info`: tell what a recording or a sorting holds. */
+/** `rxephys info`: tell what a recording, a sorting or events hold. */
 export const info = defineCommand({
   name: 'info',
-  summary: 'tell what a recording or a sorting holds',
+  summary: 'tell what a recording, a sorting or events hold',
   about: [
     'Segments, channels, probe, properties, annotations and the pipeline are told without reading a sample. The checksum reads ' +
       'them all: a SHA-256 of each segment’s samples as they are decoded (frame after frame, little-endian), and one over the ' +
@@ -23,6 +23,8 @@ export const info = defineCommand({
       'in every format and place; ids, properties, gains and times are not in it.',
     'Of a sorting, spikes are counted, unless they would have to be detected for it. Its checksum is over each segment’s spikes, ' +
       'ordered by frame and then by unit: the frame and the index of the unit of each, as 64-bit integers.',
+    'Of events, a line tells of each channel its kind, how many events it has, and when its first and its last are. Their checksum ' +
+      'is over the frame, the index of the channel and the value of each.',
   ],
   positionals: [INPUT],
   options: infoOptions,

@@ -1,9 +1,12 @@
+import type { Events } from '../api/events.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
 import type { Progress } from '../run/progress.js'
 import { progressBar, spikeRateText } from '../run/progressBar.js'
 import { checksumOf } from './checksum.js'
 import type { CommandContext } from './command.js'
+import { eventsChecksum } from './eventsChecksum.js'
+import { channelFacts, eventsJson, eventsText } from './eventsInfo.js'
 import type { InfoValues } from './info.js'
 import { infoJson } from './infoJson.js'
 import { infoText } from './infoText.js'
@@ -12,15 +15,26 @@ import { print, tellNotices } from './output.js'
 import { pipelineBehind } from './pipelineBehind.js'
 import { countsOf, readContent } from './sortingContent.js'
 import { sortingJson, sortingText } from './sortingInfo.js'
-import { isSorting } from './subject.js'
+import { isEvents, isSorting, type Subject } from './subject.js'
 
 /** Open INPUT and print what it holds. Rejects with a `FaultError` or a `UsageError`. */
 export const tellInfo = async (input: string, values: InfoValues, context: CommandContext): Promise<void> => {
   const subject = await openInput(input, values)
-  const lines = await (isSorting(subject) ? sortingLines(subject, values, context) : recordingLines(subject, values, context))
+  const lines = await linesOf(subject, values, context)
   // At a terminal they stand in their section; where the output goes elsewhere, they are told here too.
   if (values.json === true || process.stdout.isTTY !== true) tellNotices(subject.notices)
   print(...lines)
+}
+
+const linesOf = (subject: Subject, values: InfoValues, context: CommandContext): Promise<readonly string[]> => {
+  if (isEvents(subject)) return eventLines(subject, values, context)
+  return isSorting(subject) ? sortingLines(subject, values, context) : recordingLines(subject, values, context)
+}
+
+const eventLines = async (events: Events, values: InfoValues, context: CommandContext): Promise<readonly string[]> => {
+  const checksum = values.checksum === true ? await eventsChecksum(events, context.signal()) : undefined
+  const facts = { channels: await channelFacts(events), savedFrom: pipelineBehind(events), checksum }
+  return values.json === true ? [eventsJson(events, facts)] : eventsText(events, facts)
 }
 
 const recordingLines = async (recording: Recording, values: InfoValues, context: CommandContext): Promise<readonly string[]> => {

@@ -1,4 +1,6 @@
+import type { Events } from '../api/events.js'
 import type { Recording } from '../api/recording.js'
+import type { Sorting } from '../api/sorting.js'
 import type { Graph } from '../provenance/graph.js'
 import type { Checksum } from './checksum.js'
 
@@ -48,6 +50,20 @@ export const infoJson = (recording: Recording, savedFrom: Graph | undefined, che
   }
   return jsonText(json)
 }
+
+/** A number that may not be known: the length of a segment that nobody said. */
+export const known = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+/** The segments of a sorting or of events, and what else is told of each. */
+export const segmentsJson = (subject: Sorting | Events, more: (segment: number) => object): readonly object[] =>
+  subject.segments.map(({ frames, times }, segment) => ({
+    frames: known(frames),
+    seconds: Number.isFinite(frames) ? subject.getDuration(segment) : null,
+    startTime: times.tStart ?? null,
+    ...(times.samplingFrequency !== undefined && { samplingFrequency: times.samplingFrequency }),
+    timeVector: times.vector !== undefined,
+    ...more(segment),
+  }))
 
 /** JSON in which numbers it lacks are tagged. */
 export const jsonText = (json: object): string =>

@@ -2,8 +2,10 @@ import { type StepSource, secondsText, stepsText } from '../api/describe.js'
 import { countedText } from '../api/summary.js'
 import type { Annotations, Json, Segment } from '../model/header.js'
 import type { Properties, PropertyValue } from '../model/properties.js'
+import type { Graph } from '../provenance/graph.js'
 import type { Checksum } from './checksum.js'
 import { twoColumns } from './output.js'
+import type { Subject } from './subject.js'
 
 /** A term, and what is told of it. */
 export type Row = readonly [string, string]
@@ -32,13 +34,13 @@ export const framesText = ({ frames, times }: Segment, samplingFrequency: number
 /** Seconds with what they need of digits. */
 const timeText = (seconds: number): string => `${Number(seconds.toFixed(6))} s`
 
-export const propertyRows = (properties: Properties): readonly Row[] =>
+const propertyRows = (properties: Properties): readonly Row[] =>
   Object.entries(properties).map(([name, { dtype, values }]) => [name, `${dtype}: ${valuesText(values)}`])
 
-export const annotationRows = (annotations: Annotations): readonly Row[] =>
+const annotationRows = (annotations: Annotations): readonly Row[] =>
   Object.entries(annotations).map(([name, value]) => [name, shortened(jsonText(value))])
 
-export const stepRows = (steps: readonly StepSource[]): readonly Row[] =>
+const stepRows = (steps: readonly StepSource[]): readonly Row[] =>
   stepsText(steps, LONGEST).map(({ name, params }) => [name, params])
 
 /** A column of values, shortened: the one value of all, a few values and how many have each, or the first and the last. */
@@ -49,11 +51,28 @@ export const valuesText = (values: readonly PropertyValue[], unit = ''): string 
   return (countedText(texts) ?? `${texts.slice(0, 4).join(', ')}, ... ${texts[texts.length - 1]}`) + unit
 }
 
+/** What is told last of whatever there is: what is known of the whole, where it comes from, what was worth a notice. */
+export const closingSections = (
+  { properties, annotations, notices }: Subject,
+  steps: readonly StepSource[],
+  { savedFrom, checksum }: { readonly savedFrom: Graph | undefined; readonly checksum: Checksum | undefined },
+): readonly string[] => [
+  ...section('Properties', propertyRows(properties)),
+  ...section('Annotations', annotationRows(annotations)),
+  ...section('Pipeline', stepRows(steps)),
+  ...section('Saved from', stepRows(savedFrom?.nodes ?? [])),
+  ...section(
+    'Notices',
+    notices.map(({ _tag, message }) => [_tag, message]),
+  ),
+  ...checksumLines(checksum),
+]
+
 const jsonText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text)
 
-export const checksumLines = (checksum: Checksum | undefined): readonly string[] =>
+const checksumLines = (checksum: Checksum | undefined): readonly string[] =>
   checksum === undefined
     ? []
     : [

@@ -3,17 +3,7 @@ import type { Recording } from '../api/recording.js'
 import type { Probe } from '../model/probe.js'
 import type { Graph } from '../provenance/graph.js'
 import type { Checksum } from './checksum.js'
-import {
-  annotationRows,
-  checksumLines,
-  framesText,
-  propertyRows,
-  type Row,
-  section,
-  segmentRows,
-  stepRows,
-  valuesText,
-} from './infoParts.js'
+import { closingSections, framesText, type Row, section, segmentRows, valuesText } from './infoParts.js'
 
 /** What `rxephys info` prints of a recording: sections, each left out where there is nothing to tell. */
 export const infoText = (
@@ -21,7 +11,7 @@ export const infoText = (
   savedFrom: Graph | undefined,
   checksum: Checksum | undefined,
 ): readonly string[] => {
-  const { annotations, properties, probe, samplingFrequency } = recording
+  const { probe, samplingFrequency } = recording
   return [
     `${recording}`,
     ...section(
@@ -33,15 +23,7 @@ export const infoText = (
       'Probe',
       (probe?.probes ?? []).map((each, index) => [`${index}`, probeText(each)]),
     ),
-    ...section('Properties', propertyRows(properties)),
-    ...section('Annotations', annotationRows(annotations)),
-    ...section('Pipeline', stepRows(stepsOf(recording.node))),
-    ...section('Saved from', stepRows(savedFrom?.nodes ?? [])),
-    ...section(
-      'Notices',
-      recording.notices.map(({ _tag, message }) => [_tag, message]),
-    ),
-    ...checksumLines(checksum),
+    ...closingSections(recording, stepsOf(recording.node), { savedFrom, checksum }),
   ]
 }
 

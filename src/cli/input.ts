@@ -1,5 +1,6 @@
 import nodePath from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { Events } from '../api/events.js'
 import { allKinds } from '../api/kinds.js'
 import { listStreams, openRecording } from '../api/open.js'
 import { openSource } from '../api/openers.js'
@@ -7,13 +8,13 @@ import { Recording } from '../api/recording.js'
 import { Sorting } from '../api/sorting.js'
 import type { Fields } from '../codec/codec.js'
 import { pathField } from '../codec/paths.js'
-import { among, lookUp } from '../declare/catalog.js'
+import { lookUp } from '../declare/catalog.js'
 import { orThrow } from '../model/attempt.js'
 import { isFaultError } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { register } from '../run/modules.js'
 import { parseKind } from './kindText.js'
-import { isSorting, openSubject, type Subject } from './subject.js'
+import { isSorting, nameOf, openSubject, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
 interface InputValues {
@@ -41,7 +42,7 @@ export const openInput = async (input: string, values: InputValues): Promise<Sub
   // The streams are those of the recording: a sorting has none.
   const { stream, ...rest } = others
   const sorting = await openBare(input, rest)
-  if (!isSorting(sorting)) throw new UsageError(`--recording is for a sorting, and ${input} is a recording`)
+  if (!isSorting(sorting)) throw new UsageError(`--recording is for a sorting, and ${input} is ${nameOf(sorting)}`)
   const accepted = { ...accepting(values), ...tolerating(values) }
   const lengths = await openStream(recording, stream, (options) => openRecording(recording, { ...options, ...accepted }))
   return sorting.registerRecording(lengths)
@@ -89,7 +90,8 @@ const openAs = async (text: string, input: string, values: InputValues): Promise
   if (baseFolder !== undefined) throw new UsageError('--base-folder is for a pipeline JSON, not for --source')
   const { kind, params } = parseKind(text, '--source')
   const { sources } = await allKinds()
-  const { fields } = orThrow(lookUp(sources, kind, '--source'))
+  const source = orThrow(lookUp(sources, kind, '--source'))
+  const { fields } = source
   if (stream !== undefined && !('stream' in fields))
     throw new UsageError(`--stream: a "${kind}" source has no streams to choose from`)
   if (values['accept-unchecked'] === true && !('acceptUnchecked' in fields))
@@ -98,10 +100,8 @@ const openAs = async (text: string, input: string, values: InputValues): Promise
     throw new UsageError(`--tolerate-truncation: a "${kind}" source reads no file of samples`)
   const chosen = { ...(stream !== undefined && { stream }), ...accepting(values), ...tolerating(values), ...params }
   const whole = input === '-' ? chosen : withInput(kind, fields, chosen, input)
-  const source = among(sources, { gives: 'traces' }).get(kind)
-  return source === undefined
-    ? new Sorting(await openSource(orThrow(lookUp(among(sources, { gives: 'spikes' }), kind, '--source')), whole))
-    : new Recording(await openSource(source, whole))
+  if (source.gives === 'traces') return new Recording(await openSource(source, whole))
+  return source.gives === 'spikes' ? new Sorting(await openSource(source, whole)) : new Events(await openSource(source, whole))
 }
 
 /** The parameters with INPUT as the path that they miss. */

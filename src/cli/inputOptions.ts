@@ -40,7 +40,7 @@ export const inputOptions = {
     doc:
       'how to read an INPUT that does not describe itself, such as raw binary. INPUT becomes the path among the parameters that ' +
       'is missing (filePaths, folder); it is "-" where there is none to fill. `rxephys operators --sources` lists the kinds, ' +
-      'those of recordings and of sortings',
+      'those of recordings, of sortings and of events',
     group,
   },
   'tolerate-truncation': {
@@ -73,5 +73,5 @@ export const operatorOptions = {
 /** What the INPUT of a command may be, for `--help`. */
 export const INPUT = {
   name: 'INPUT',
-  doc: `a recording or a sorting: ${labels.openable}, or a pipeline JSON`,
+  doc: `a recording, a sorting or events: ${labels.openable}, or a pipeline JSON`,
 } as const

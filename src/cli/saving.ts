@@ -7,6 +7,7 @@ import { among } from '../declare/catalog.js'
 import { journalOf, unfinishedOf } from '../encoding/unfinished.js'
 import { dtypes, isDtype } from '../model/dtype.js'
 import { FaultError, faultOf, nearest } from '../model/fault.js'
+import { dataWords } from '../model/kinds.js'
 import type { Notice } from '../model/notice.js'
 import type { Progress } from '../run/progress.js'
 import { progressBar, rateText, spikeRateText } from '../run/progressBar.js'
@@ -16,7 +17,7 @@ import { jobsOf } from './jobOptions.js'
 import { type KindAndParams, parseKind } from './kindText.js'
 import { print, tell, tellNotices } from './output.js'
 import { jobOptions } from './savingOptions.js'
-import { isSorting, nameOf, type Subject } from './subject.js'
+import { isEvents, isSorting, nameOf, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
 type SavingValues = Parameters<typeof jobsOf>[0] & {
@@ -65,13 +66,14 @@ export const saveAndTell = async (subject: Subject, out: string, plan: Plan, con
   const { format, options } = plan
   const { sinks } = await allKinds()
   const own = among(sinks, { takes: subject.node.gives })
-  const other = isSorting(subject) ? 'recordings' : 'sortings'
-  if (format !== undefined && !own.has(format.kind))
+  const other = format === undefined || own.has(format.kind) ? undefined : sinks.get(format.kind)
+  if (other !== undefined)
     throw new UsageError(
-      `--format ${format.kind} is one of ${other}, and this is ${nameOf(subject)}: ${[...own.keys()].join(' or ')}`,
+      `--format ${other.kind} is one of ${dataWords[other.takes].several}, and this is ${nameOf(subject)}: ${[...own.keys()].join(' or ')}`,
     )
-  if (isSorting(subject) && options.dtype !== undefined)
-    throw new UsageError('--dtype is of the samples of a recording, and this is a sorting')
+  if (subject.node.gives !== 'traces' && options.dtype !== undefined)
+    throw new UsageError(`--dtype is of the samples of a recording, and this is ${nameOf(subject)}`)
+  if (isEvents(subject)) throw new UsageError(`no sink writes events: ${subject}`)
   tellNotices(subject.notices)
   await (isSorting(subject) ? saveSpikes(subject, out, plan, context) : saveSamples(subject, out, plan, context))
 }

@@ -3,10 +3,10 @@ import type { Sorting } from '../api/sorting.js'
 import { threadEngine } from '../api/traces.js'
 import { countSpikes, endOfSpikes } from '../engine/spikes.js'
 import { aborted, FaultError } from '../model/fault.js'
-import type { Spikes } from '../model/spikes.js'
 import { type Progress, progressMeter } from '../run/progress.js'
 import { isDetected, spikeSteps } from '../run/spikeSteps.js'
 import { type Checksum, checksum } from './checksum.js'
+import { recordsOf } from './records.js'
 
 /** How often each unit fires, for each segment. */
 export type SpikeCounts = readonly Float64Array[]
@@ -38,7 +38,7 @@ export const readContent = async (
     let length = 0
     for await (const { spikes, end } of spikeSteps(node, threadEngine(), segment)) {
       if (signal.aborted) throw new FaultError(aborted('the checksum'))
-      hash.update(recordsOf(spikes))
+      hash.update(recordsOf([spikes.sampleIndex, spikes.unitIndex]))
       length += spikes.unitIndex.length
       for (const unit of spikes.unitIndex) counts[segment][unit]++
       onProgress(meter(before + end))
@@ -48,16 +48,4 @@ export const readContent = async (
     lengths.push(length)
   }
   return { counts, checksum: checksum(`spikes ${unitIds.length}`, lengths, hashes) }
-}
-
-/** Frame and unit of each spike, as two little-endian int64. */
-const recordsOf = ({ sampleIndex, unitIndex }: Spikes): Uint8Array => {
-  const words = new Uint32Array(4 * unitIndex.length)
-  for (let spike = 0; spike < unitIndex.length; spike++) {
-    const frame = sampleIndex[spike]
-    words[4 * spike] = frame % 2 ** 32
-    words[4 * spike + 1] = Math.floor(frame / 2 ** 32)
-    words[4 * spike + 2] = unitIndex[spike]
-  }
-  return new Uint8Array(words.buffer)
 }

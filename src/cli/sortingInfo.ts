@@ -4,18 +4,8 @@ import type { Segment } from '../model/header.js'
 import { encodeGraph } from '../provenance/encode.js'
 import type { Graph } from '../provenance/graph.js'
 import type { Checksum } from './checksum.js'
-import { INFO_VERSION, jsonText } from './infoJson.js'
-import {
-  annotationRows,
-  checksumLines,
-  framesText,
-  propertyRows,
-  type Row,
-  section,
-  segmentRows,
-  stepRows,
-  valuesText,
-} from './infoParts.js'
+import { INFO_VERSION, jsonText, known, segmentsJson } from './infoJson.js'
+import { closingSections, framesText, type Row, section, segmentRows, valuesText } from './infoParts.js'
 import type { SpikeCounts } from './sortingContent.js'
 
 /** What is told of a sorting beyond what it says itself. */
@@ -34,15 +24,7 @@ export const sortingText = (sorting: Sorting, { counts, savedFrom, checksum }: S
     segmentRows(sorting.segments, (segment, index) => segmentText(segment, sorting.samplingFrequency, counts?.[index])),
   ),
   ...section('Units', unitRows(sorting, counts)),
-  ...section('Properties', propertyRows(sorting.properties)),
-  ...section('Annotations', annotationRows(sorting.annotations)),
-  ...section('Pipeline', stepRows(encodeGraph(sorting.node, (path) => path).nodes)),
-  ...section('Saved from', stepRows(savedFrom?.nodes ?? [])),
-  ...section(
-    'Notices',
-    sorting.notices.map(({ _tag, message }) => [_tag, message]),
-  ),
-  ...checksumLines(checksum),
+  ...closingSections(sorting, encodeGraph(sorting.node, (path) => path).nodes, { savedFrom, checksum }),
 ]
 
 const sum = (values: Iterable<number>): number => Array.from(values).reduce((total, value) => total + value, 0)
@@ -96,7 +78,6 @@ const spread = (values: readonly number[], digits: number, unit: string): string
 export const sortingJson = (sorting: Sorting, { counts, savedFrom, checksum }: SortingFacts): string => {
   const { samplingFrequency, unitIds, segments, properties, annotations, notices } = sorting
   const totals = counts && totalsOf(unitIds.length, counts)
-  const known = (value: number): number | null => (Number.isFinite(value) ? value : null)
   return jsonText({
     rxephysInfo: INFO_VERSION,
     type: 'sorting',
@@ -106,14 +87,7 @@ export const sortingJson = (sorting: Sorting, { counts, savedFrom, checksum }: S
     numSegments: segments.length,
     totalFrames: known(sum(segments.map(({ frames }) => frames))),
     totalSpikes: totals === undefined ? null : sum(totals),
-    segments: segments.map(({ frames, times }, segment) => ({
-      frames: known(frames),
-      seconds: Number.isFinite(frames) ? sorting.getDuration(segment) : null,
-      startTime: times.tStart ?? null,
-      ...(times.samplingFrequency !== undefined && { samplingFrequency: times.samplingFrequency }),
-      timeVector: times.vector !== undefined,
-      spikes: counts === undefined ? null : sum(counts[segment]),
-    })),
+    segments: segmentsJson(sorting, (segment) => ({ spikes: counts === undefined ? null : sum(counts[segment]) })),
     unitIds,
     spikesPerUnit: totals ?? null,
     properties,

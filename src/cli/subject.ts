@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
 import { files } from '#platform'
 import { labelsOf, sourceOf } from '../api/detect.js'
+import { Events } from '../api/events.js'
 import { allKinds } from '../api/kinds.js'
-import { openRecording, openSorting } from '../api/open.js'
+import { openEvents, openRecording, openSorting } from '../api/open.js'
 import type { OpenOptions } from '../api/openFields.js'
 import { contextOf } from '../api/opening.js'
 import type { Recording } from '../api/recording.js'
@@ -13,19 +14,21 @@ import { readJson } from '../encoding/json.js'
 import { standingAt } from '../encoding/unfinished.js'
 import { orThrow } from '../model/attempt.js'
 import { FaultError, unreadable } from '../model/fault.js'
+import { type DataKind, dataWords, kindsOfData } from '../model/kinds.js'
 import { dataOf, decodeGraph } from '../provenance/graph.js'
 import { isDump } from '../provenance/spikeinterface/dump.js'
 import { isSortingClass } from '../provenance/spikeinterface/sides.js'
 import { UsageError } from './usage.js'
 
 /** What the commands work on. */
-export type Subject = Recording | Sorting
+export type Subject = Recording | Sorting | Events
 
 export const isSorting = (subject: Subject): subject is Sorting => subject instanceof Sorting
+export const isEvents = (subject: Subject): subject is Events => subject instanceof Events
 
 /**
- * Open a path, whatever it holds. Rejects with a `FaultError`, or with a `UsageError` where a folder holds both a recording
- * and a sorting, and nothing says which is meant.
+ * Open a path, whatever it holds. Rejects with a `FaultError`, or with a `UsageError` where a folder holds data of several
+ * kinds, and nothing says which is meant.
  */
 export const openSubject = async (path: string, options: OpenOptions): Promise<Subject> => {
   const { stream, tolerateTruncation: _, ...pipelineOnly } = options
@@ -33,31 +36,41 @@ export const openSubject = async (path: string, options: OpenOptions): Promise<S
   const found = files.stat(standingAt(path, files))
   // What is not there, or is never opened, is told by either in the same words.
   if (found === undefined || /\.(pkl|pickle)$/.test(path)) return openRecording(path, options)
-  if (path.endsWith('.json') && found.kind === 'file')
-    return (await givesSpikes(path)) ? openSorting(path, pipelineOnly) : openRecording(path, options)
-  const kinds = (await allKinds()).sources
-  const [sources, sortings] = [among(kinds, { gives: 'traces' }), among(kinds, { gives: 'spikes' })]
-  const recording = orThrow(sourceOf(sources, path, options, contextOf(), 'open'))
-  const sorting = orThrow(sourceOf(sortings, path, options, contextOf(), 'openSorting'))
-  if (recording !== undefined && sorting !== undefined && stream === undefined)
+  const opens = {
+    traces: () => openRecording(path, options),
+    spikes: () => openSorting(path, pipelineOnly),
+    events: () => openEvents(path, pipelineOnly),
+  }
+  if (path.endsWith('.json') && found.kind === 'file') return opens[await kindIn(path)]()
+  const { sources } = await allKinds()
+  const own = kindsOfData.map((kind) => ({
+    kind,
+    sources: among(sources, { gives: kind }),
+  }))
+  const known = own.flatMap((each) => {
+    const taken = orThrow(sourceOf(each.sources, path, options, contextOf(), dataWords[each.kind].open))
+    return taken === undefined ? [] : [{ kind: each.kind, source: taken.source.kind }]
+  })
+  if (known.length > 1 && stream === undefined)
     throw new UsageError(
-      `${path} holds a recording and a sorting; choose one:\n${[recording, sorting].map(({ source }) => `  --source ${source.kind}`).join('\n')}`,
+      `${path} holds ${known.map(({ kind }) => dataWords[kind].a).join(' and ')}; choose one:\n${known.map(({ source }) => `  --source ${source}`).join('\n')}`,
     )
-  if (recording !== undefined) return openRecording(path, options)
-  if (sorting !== undefined) return openSorting(path, pipelineOnly)
-  const known = [labelsOf(sources), labelsOf(sortings), 'or a pipeline JSON'].join(', ')
+  if (known.length > 0) return opens[known[0].kind]()
+  const labels = own.map((each) => labelsOf(each.sources)).filter((text) => text !== '')
   const raw = 'raw binary is opened with binary({ ... }), or --source on the command line'
-  throw new FaultError(unreadable(path, `a recording or a sorting: ${known}`, 'none of these', raw))
+  throw new FaultError(
+    unreadable(path, `a recording, a sorting or events: ${[...labels, 'or a pipeline JSON'].join(', ')}`, 'none of these', raw),
+  )
 }
 
-/** True for the JSON of a pipeline that ends in spikes; whether it is right in its details shows when it is opened. */
-const givesSpikes = async (path: string): Promise<boolean> => {
+/** The kind of data that a pipeline's JSON ends in; whether it is right in its details shows when it is opened. */
+const kindIn = async (path: string): Promise<DataKind> => {
   const parsed = readJson(files, path)
-  if (isDump(parsed)) return typeof parsed.class === 'string' && isSortingClass(parsed.class)
-  if (typeof parsed !== 'object' || parsed === null || !('nodes' in parsed)) return false
+  if (isDump(parsed)) return typeof parsed.class === 'string' && isSortingClass(parsed.class) ? 'spikes' : 'traces'
+  if (typeof parsed !== 'object' || parsed === null || !('nodes' in parsed)) return 'traces'
   const graph = decodeGraph(parsed, path)
-  return E.isRight(graph) && dataOf(graph.right, await allKinds()) === 'spikes'
+  return (E.isRight(graph) ? dataOf(graph.right, await allKinds()) : undefined) ?? 'traces'
 }
 
 /** What stands for a subject in a sentence. */
-export const nameOf = (subject: Subject): string => (isSorting(subject) ? 'a sorting' : 'a recording')
+export const nameOf = ({ node }: Subject): string => dataWords[node.gives].a
