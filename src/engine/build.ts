@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import type { BoundDetector, DetectorInstance } from '../declare/detector.js'
+import type { DetectorInstance } from '../declare/detector.js'
 import type { Bound, OperatorInstance, OutputSegment } from '../declare/operator.js'
 import type { BoundRagged, RaggedInstance } from '../declare/sorting.js'
 import type { BoundSource, SourceInstance } from '../declare/source.js'
@@ -186,7 +186,7 @@ export const detectorNode = (instance: DetectorInstance, recording: TracesNode):
   const outputs = recording.segments.map((segment) => ({ ...segment, lanes: [] }))
   return pipe(
     instance.bind(recording.header),
-    E.chain((bound: BoundDetector) =>
+    E.chain((bound) =>
       pipe(
         standing('spikes', bound, { origin: originOf(instance), inputs, parents: inputs }, outputs, 0),
         E.map((node): DetectorNode => ({ ...node, _tag: 'detector', inputs, bound })),
