@@ -14,7 +14,10 @@ import { liveLaw, pull } from './sorting.js'
 export type LiveSpikes = typeof liveSpikes
 
 /** Sortings as they are acquired: each chunk has memory of its own. */
-const acquisition = async (inputs: readonly SpikesNode[], choices: Choices): Promise<readonly Event<SpikeChunk>[]> => {
+export const spikeAcquisition = async (
+  inputs: readonly SpikesNode[],
+  choices: Choices,
+): Promise<readonly Event<SpikeChunk>[]> => {
   const acquired = await Promise.all(
     inputs.map(async (node) => {
       const wholes = await Promise.all(
@@ -34,7 +37,7 @@ const acquisition = async (inputs: readonly SpikesNode[], choices: Choices): Pro
 }
 
 /** A chunk's spikes are the sender's: once it has been taken, the sender uses the memory again. */
-const spoil = ({ spikes }: SpikeChunk): void => {
+export const spoilSpikes = ({ spikes }: SpikeChunk): void => {
   spikes.sampleIndex.fill(77)
   spikes.unitIndex.fill(0)
 }
@@ -84,7 +87,7 @@ const acquire = (
     if (event.chunk === undefined) streams[event.input].complete()
     else {
       streams[event.input].next(event.chunk)
-      spoil(event.chunk)
+      spoilSpikes(event.chunk)
     }
     if (end.error !== undefined) break
     after(event, chunks)
@@ -120,7 +123,7 @@ export const liveSortingLaw = async (
   let withheld: string | undefined
   const outcome = acquire(
     inputs.length,
-    await acquisition(inputs, choices),
+    await spikeAcquisition(inputs, choices),
     (streams) => live(instance, streams),
     ({ input, chunk }, chunks) => {
       expectation.take(chunk === undefined ? { input } : { input, chunk: reach(chunk) })
@@ -137,7 +140,7 @@ export const liveSortingPipeline = async (
   choices: Choices,
   live: LiveSpikes = liveSpikes,
 ): Promise<Verdict> => {
-  const events = await acquisition([source], choices)
+  const events = await spikeAcquisition([source], choices)
   const outcome = acquire(1, events, ([stream]) => {
     const known = new Map<SpikesNode, Observable<SpikeChunk>>([[source, stream]])
     const stage = (each: SpikesNode): Observable<SpikeChunk> => {

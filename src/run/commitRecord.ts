@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { decode, exactly, finite, json, listOf, nonNegativeInteger, optional, required, text } from '../codec/codec.js'
-import { commitOf, headerOf, receiptsOf, temporaryOf } from '../encoding/unfinished.js'
+import { commitOf, headerOf, receiptsOf, temporaryOf, unfinishedOf } from '../encoding/unfinished.js'
 import { attempt } from '../model/attempt.js'
 import { corrupt, type Fault } from '../model/fault.js'
 import type { Json, Segment } from '../model/header.js'
@@ -32,9 +32,13 @@ const codec = exactly({
   receiptBytes: required(nonNegativeInteger, { doc: 'of the file of receipts' }),
 })
 
+/** Tell durably how much of an output is durable: the files that hold it are found after a power cut, and so is the record. */
 export const writeCommit = (final: string, { segments, ...rest }: CommitRecord, files: Files): void => {
+  const output = temporaryOf(final, files)
+  if (files.stat(output)?.kind === 'folder') files.syncFolder(output)
   const told = segments.map(({ frames, times: { tStart } }) => ({ frames, ...(tStart !== undefined && { tStart }) }))
   files.writeWhole(commitOf(final, files), JSON.stringify({ ...rest, segments: told }))
+  files.syncFolder(unfinishedOf(final))
 }
 
 /** Forget what was told of an output that grew. */

@@ -70,6 +70,8 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
   private state: 'open' | 'finishing' | 'closed' = 'open'
   private described = false
   private failed: unknown
+  /** False once something could not be made durable: what a disk has lost then, it does not tell a second time. */
+  private isSound = true
   private committed = performance.now()
   private receiptBytes = 0
   private bytes = 0
@@ -80,6 +82,8 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
     private readonly sink: GrowingSink<S>,
     private readonly options: { readonly overwrite?: boolean | undefined },
     private readonly files: Files,
+    /** Milliseconds after which what was written is made durable. */
+    private readonly commitAfter = COMMIT,
   ) {}
 
   write(chunk: Chunk): void {
@@ -100,7 +104,7 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
 
   commit(): WriteProgress<S> | undefined {
     if (this.failed !== undefined) throw this.failed
-    const isDue = performance.now() - this.committed >= COMMIT
+    const isDue = performance.now() - this.committed >= this.commitAfter
     return isDue && this.described && this.begun !== undefined && this.commitNow(this.begun) ? this.progress() : undefined
   }
 
@@ -143,7 +147,7 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
   private leave(begun: Begun): void {
     this.state = 'closed'
     const isEmpty = this.segments.every(({ frames }) => frames === 0)
-    if (this.failed === undefined && !isEmpty) attempt(() => void this.commitNow(begun))
+    if (this.failed === undefined && this.isSound && !isEmpty) attempt(() => void this.commitNow(begun))
     attempt(() => begun.writer.close())
     attempt(() => begun.receipts.close())
     attempt(isEmpty ? begun.lock.clear : begun.lock.release)
@@ -211,7 +215,7 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
         ),
       )
     const plan = planned.right
-    this.receive(begun)
+    this.soundly(() => this.receive(begun))
     begun.writer.close()
     plan.prepare()
     begun.writer = this.sink.openWriter(plan.job, this.files)
@@ -229,13 +233,21 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
     const told = JSON.stringify(this.segments)
     this.committed = performance.now()
     if (told === this.durable) return false
-    this.receive(begun)
-    begun.receipts.sync()
-    const { kind, params } = this.sink
-    const { segments, receiptBytes } = this
-    writeCommit(begun.final, { kind, params: params(segments.length), segments, receiptBytes }, this.files)
+    this.soundly(() => {
+      this.receive(begun)
+      begun.receipts.sync()
+      const { kind, params } = this.sink
+      const { segments, receiptBytes } = this
+      writeCommit(begun.final, { kind, params: params(segments.length), segments, receiptBytes }, this.files)
+    })
     this.durable = told
     return true
+  }
+
+  private soundly(act: () => void): void {
+    this.isSound = false
+    act()
+    this.isSound = true
   }
 
   private progress(): WriteProgress<S> {

@@ -1,0 +1,126 @@
+/** Every sink whose outputs can grow × what is asked of streams that are written as they come. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { binaryFolder } from '../sinks/binaryFolder.js'
+import type { Chunk } from '../src/model/block.js'
+import { GrowingRecording, type WriteProgress } from '../src/run/growing.js'
+import { type Choices, choices } from './arbitraries.js'
+import { recordingSinks, sortingSinks } from './kinds.js'
+import { spoil } from './laws/acquisition.js'
+import { becomesTheSave, type Growing, growingRecording, growingSorting, savedBytes } from './laws/growing.js'
+import { changesOfStream, leavesItsCommit, recoversAgain, valuesOf } from './laws/interrupted.js'
+import { judged, type Verdict } from './laws/law.js'
+import { spoilSpikes } from './laws/liveSorting.js'
+import { pipelineOf, pipelines } from './pipelines.js'
+import { parameters } from './runs.js'
+import { sortingPipelineOf, sortingPipelines } from './sortingPipelines.js'
+
+const hold = async (check: () => Promise<Verdict>): Promise<void> => {
+  const verdict = await judged(check)
+  if (verdict._tag === 'broken') throw new Error(verdict.how)
+}
+
+const bytesOfFirst = async <C>({ first, kept }: Growing<C>, frames: readonly number[] | undefined) =>
+  savedBytes(frames === undefined || first === undefined ? kept() : await first(frames))
+
+/** Stopped at every change, in any way, and killed at every change over another. */
+const stoppedEverywhere = async <C>(growing: Growing<C>, chosen: Choices): Promise<void> => {
+  const chunks = await growing.chunks(chosen)
+  const known = new Map<string, Promise<ReadonlyMap<string, Uint8Array>>>()
+  const saved = (frames?: readonly number[]): Promise<ReadonlyMap<string, Uint8Array>> => {
+    const bytes = known.get(`${frames}`) ?? bytesOfFirst(growing, frames)
+    known.set(`${frames}`, bytes)
+    return bytes
+  }
+  const values = await valuesOf(growing.kept())
+  for (const over of [false, true])
+    for (const how of over ? (['death'] as const) : (['death', 'EIO', 'ENOSPC', 'power cut'] as const))
+      for (let at = (await changesOfStream(growing, chunks, over)) - 1; at >= 0; at--)
+        await hold(() => leavesItsCommit(growing, chunks, { how, at, over }, { values, saved }))
+}
+
+const same = 'a stream, however it is cut, becomes what a save becomes, byte for byte'
+
+describe.each([...recordingSinks.values()].map((sink) => ({ kind: sink.kind, sink })))('$kind', ({ sink }) => {
+  test(same, async () => {
+    const property = fc.asyncProperty(pipelines, choices, async (drawn, chosen) => {
+      const growing = growingRecording({ ...(await pipelineOf(drawn)), sink })
+      await hold(() => becomesTheSave(growing, spoil, chosen))
+    })
+    await fc.assert(property, parameters(40))
+  })
+
+  test('stopped at any change, it leaves what its last commit tells, and nothing else is touched', async () => {
+    const [drawn] = fc.sample(pipelines, { numRuns: 1, seed: 2 })
+    const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
+    await stoppedEverywhere(growingRecording({ ...(await pipelineOf(drawn)), sink }), chosen)
+  })
+
+  test('a recovery that is stopped at any change can be begun again', async () => {
+    const [drawn] = fc.sample(pipelines, { numRuns: 1, seed: 2 })
+    const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
+    const growing = growingRecording({ ...(await pipelineOf(drawn)), sink })
+    const chunks = await growing.chunks(chosen)
+    for (const how of ['death', 'EIO'] as const)
+      for (let at = 0, verdict: Verdict | 'over' = 'over'; at === 0 || verdict !== 'over'; at++) {
+        verdict = await recoversAgain(growing, chunks, { how, at })
+        if (at === 0) expect(verdict).not.toBe('over')
+        if (verdict !== 'over' && verdict._tag === 'broken') throw new Error(verdict.how)
+      }
+  })
+})
+
+describe.each([...sortingSinks.values()].map((sink) => ({ kind: sink.kind, sink })))('$kind', ({ sink }) => {
+  test(same, async () => {
+    const property = fc.asyncProperty(sortingPipelines, choices, async (drawn, chosen) => {
+      await hold(() => becomesTheSave(growingSorting(sortingPipelineOf(drawn).node, sink), spoilSpikes, chosen))
+    })
+    await fc.assert(property, parameters(40))
+  })
+})
+
+describe.each([...sortingSinks.values()].map((sink) => ({ kind: sink.kind, sink })))('$kind', ({ sink }) => {
+  test('stopped at any change, it leaves what was there, or the whole, and nothing else is touched', async () => {
+    const [drawn] = fc.sample(sortingPipelines, { numRuns: 1, seed: 1 })
+    const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
+    await stoppedEverywhere(growingSorting(sortingPipelineOf(drawn).node, sink), chosen)
+  })
+})
+
+describe('faults that are planted', () => {
+  const drawnAt = async (seed: number) => pipelineOf(fc.sample(pipelines, { numRuns: 1, seed })[0])
+  const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
+
+  test('an output that loses its last chunk is found', async () => {
+    class Loses<S> extends GrowingRecording<S> {
+      override write(chunk: Chunk): void {
+        if (!chunk.last) super.write(chunk)
+      }
+    }
+    const property = fc.asyncProperty(pipelines, choices, async (drawn, cut) => {
+      const growing = growingRecording({ ...(await pipelineOf(drawn)), sink: binaryFolder }, Loses)
+      await hold(() => becomesTheSave(growing, spoil, cut))
+    })
+    expect((await fc.check(property, parameters(40))).failed).toBe(true)
+  })
+
+  test('a commit that tells of a frame which is not durable is found', async () => {
+    class Boasts<S> extends GrowingRecording<S> {
+      override commit(): WriteProgress<S> | undefined {
+        const told = super.commit()
+        return told && { ...told, frames: told.frames + 1 }
+      }
+    }
+    const growing = growingRecording({ ...(await drawnAt(2)), sink: binaryFolder }, Boasts)
+    await expect(stoppedEverywhere(growing, chosen)).rejects.toThrow(/frames (were|that were) durable/)
+  })
+
+  test('a writer that makes nothing durable is found by a power cut', async () => {
+    const openWriter: typeof binaryFolder.openWriter = (job, files) => ({
+      ...binaryFolder.openWriter(job, files),
+      sync: () => undefined,
+    })
+    const growing = growingRecording({ ...(await drawnAt(2)), sink: { ...binaryFolder, openWriter } })
+    await expect(stoppedEverywhere(growing, chosen)).rejects.toThrow(/Corrupt: .*the samples that were durable/)
+  })
+})
