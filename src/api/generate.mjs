@@ -35,6 +35,7 @@ const lifts = {
   liftComposed: (params) => `Composed<Omit<${params}, 'operators'>>`,
   liftMany: (params) => `Joining<${params}>`,
   liftDetector: (params) => `Called<${params}, Detector>`,
+  liftEveryKind: (params) => `Called<${params}, EveryKindOperator>`,
   liftFrame: (params) => `Called<${params}, FrameOperator>`,
   liftSorting: (params) => `Called<${params}, SortingOperator>`,
   liftSortings: (params) => `JoiningSortings<${params}>`,
@@ -44,6 +45,7 @@ const liftOf = (text) => {
   if (/= defineDetector\(/.test(text)) return 'liftDetector'
   if (/inputs: 'withRecording'/.test(text)) return 'liftWithRecording'
   if (/= defineSortingOperator\(/.test(text)) return /inputs: 'many'/.test(text) ? 'liftSortings' : 'liftSorting'
+  if (/^ {2}bindEvents:/m.test(text)) return 'liftEveryKind'
   if (/^ {2}bindSorting:/m.test(text)) return 'liftFrame'
   return /inputs: 'many'/.test(text) ? 'liftMany' : /composes: true/.test(text) ? 'liftComposed' : 'lift'
 }
@@ -88,6 +90,7 @@ const head = [
   body.includes('Input<') ? "import type { Input } from '../codec/codec.js'\n" : '',
   importsOf(body, '../'),
   used('lift', ['Called', 'Composed', 'Joining', 'lift', 'liftComposed', 'liftMany', 'RecordingOperator']),
+  used('liftEvents', ['EveryKindOperator', 'liftEveryKind']),
   used('liftSorting', [
     ...['Detector', 'FrameOperator', 'JoiningSortings', 'SortingOperator', 'WithRecording'],
     ...['liftDetector', 'liftFrame', 'liftSorting', 'liftSortings', 'liftWithRecording'],

@@ -1,10 +1,12 @@
 import { either as E } from 'fp-ts'
+import { Events } from '../api/events.js'
 import { allKinds } from '../api/kinds.js'
 import { detectorOf, sortingOperatorOf } from '../api/liftSorting.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
 import { among, type Catalog, detecting, onSpikes, onTraces } from '../declare/catalog.js'
 import type { DetectorInstance } from '../declare/detector.js'
+import { raggedOperatorNode } from '../engine/build.js'
 import { orThrow } from '../model/attempt.js'
 import { FaultError, unknownKind } from '../model/fault.js'
 import { dataWords } from '../model/kinds.js'
@@ -27,7 +29,7 @@ export const applyOperators = async (subject: Subject, operators: readonly strin
 }
 
 const applied = async (subject: Subject, step: KindAndParams, catalog: Catalog): Promise<Subject> => {
-  if (isEvents(subject)) throw misplaced(step.kind, subject, catalog)
+  if (isEvents(subject)) return onEvents(subject, step, catalog)
   return isSorting(subject) ? onSorting(subject, step, catalog) : onRecording(subject, step, catalog)
 }
 
@@ -60,6 +62,14 @@ const onSorting = async (sorting: Sorting, { kind, params }: KindAndParams, cata
   const { onSortings } = orThrow(both.instantiate(params, `--op ${kind}`))
   if (onSortings === undefined) throw misplaced(kind, sorting, catalog)
   return orThrow(sorting.apply(onSortings))
+}
+
+const onEvents = (events: Events, { kind, params }: KindAndParams, catalog: Catalog): Events => {
+  const operator = among(catalog.operators, onTraces).get(kind)
+  if (operator === undefined) throw misplaced(kind, events, catalog)
+  const instance = orThrow(operator.instantiate(params, `--op ${kind}`))
+  if (instance.onEvents === undefined) throw misplaced(kind, events, catalog)
+  return new Events(orThrow(raggedOperatorNode(instance.onEvents, [events.node])))
 }
 
 /** An operator for another kind of data, or none at all. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Events } from '../api/events.js'
-import { endOfEvents, pullEvents } from '../engine/events.js'
-import type { Events as EventColumns } from '../model/events.js'
+import { eventWindows } from '../engine/events.js'
 import { aborted, FaultError } from '../model/fault.js'
 import { type Checksum, checksum } from './checksum.js'
 import { recordsOf } from './records.js'
@@ -11,13 +11,17 @@ export const eventsChecksum = async ({ node, segments, channelIds }: Events, sig
   const hashes: string[] = []
   const lengths: number[] = []
   for (const segment of segments.keys()) {
-    if (signal.aborted) throw new FaultError(aborted('the checksum'))
-    const events = await pullEvents(node, { segment, start: 0, end: endOfEvents(node, segment) })
-    hashes.push(createHash('sha256').update(recordsIn(events)).digest('hex'))
-    lengths.push(events.value.length)
+    const hash = createHash('sha256')
+    let length = 0
+    for await (const { sampleIndex, channelIndex, value } of eventWindows(node, segment)) {
+      // Ctrl-C is only heard when the event loop has its turn.
+      await nextTurn()
+      if (signal.aborted) throw new FaultError(aborted('the checksum'))
+      hash.update(recordsOf([sampleIndex, channelIndex, value]))
+      length += value.length
+    }
+    hashes.push(hash.digest('hex'))
+    lengths.push(length)
   }
   return checksum(`events ${channelIds.length}`, lengths, hashes)
 }
-
-const recordsIn = ({ sampleIndex, channelIndex, value }: EventColumns): Uint8Array =>
-  recordsOf([sampleIndex, channelIndex, value])

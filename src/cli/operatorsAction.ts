@@ -10,10 +10,17 @@ import { print, textWidth, twoColumns, wrap } from './output.js'
 
 type List = 'operators' | 'sources' | 'sinks'
 /** What a kind works on, or gives. */
-type On = 'recordings' | 'recordings and sortings' | 'recordings, and makes sortings of them' | 'sortings' | 'events'
+type On =
+  | 'recordings'
+  | 'recordings and sortings'
+  | 'recordings, sortings and events'
+  | 'recordings, and makes sortings of them'
+  | 'sortings'
+  | 'events'
 const order: readonly On[] = [
   'recordings',
   'recordings and sortings',
+  'recordings, sortings and events',
   'recordings, and makes sortings of them',
   'sortings',
   'events',
@@ -79,13 +86,14 @@ const ons: Readonly<Record<DataKind, On>> = { traces: 'recordings', spikes: 'sor
 const worksOn = (entry: Declared): On => {
   if (entry.takes === 'spikes') return 'sortings'
   if (entry.gives === 'spikes') return 'recordings, and makes sortings of them'
-  return bindsSortings(entry) ? 'recordings and sortings' : 'recordings'
+  if (binds(entry, 'bindEvents')) return 'recordings, sortings and events'
+  return binds(entry, 'bindSorting') ? 'recordings and sortings' : 'recordings'
 }
 
-/** The author of an operator on recordings may have written what it does to sortings too. */
-const bindsSortings = (operator: object): boolean => {
+/** The author of an operator on recordings may have written what it does to sortings too, and to events. */
+const binds = (operator: object, bind: 'bindSorting' | 'bindEvents'): boolean => {
   const declaration: unknown = 'declaration' in operator ? operator.declaration : undefined
-  return typeof declaration === 'object' && declaration !== null && 'bindSorting' in declaration
+  return typeof declaration === 'object' && declaration !== null && bind in declaration
 }
 
 const titles: Readonly<Record<List, string>> = { operators: 'On', sources: 'Sources of', sinks: 'Sinks of' }
@@ -101,6 +109,11 @@ const listing = (list: List, entries: readonly Entry[]): readonly string[] =>
 const subjects: Readonly<Record<On, Readonly<Record<NonNullable<Entry['inputs']>, string>>>> = {
   recordings: { one: 'a recording', many: 'recordings', withRecording: 'a recording' },
   'recordings and sortings': { one: 'a recording or a sorting', many: 'recordings or sortings', withRecording: 'a recording' },
+  'recordings, sortings and events': {
+    one: 'a recording, a sorting or events',
+    many: 'recordings, sortings or events',
+    withRecording: 'a recording',
+  },
   'recordings, and makes sortings of them': {
     one: 'a recording that makes a sorting of it',
     many: 'recordings',

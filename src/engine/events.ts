@@ -2,7 +2,7 @@ import type { Events } from '../model/events.js'
 import type { EventRequest } from '../model/reader.js'
 import { Engine } from './engine.js'
 import type { EventsNode } from './node.js'
-import { endOfRows, pullOwnRows, pullRows, type Soon } from './ragged.js'
+import { endOfRows, pullOwnRows, pullRows, rowWindows, type Soon } from './ragged.js'
 
 /** No operator makes events of samples: nothing is ever kept here. */
 const engine = new Engine({ cacheBytes: 0 })
@@ -15,3 +15,6 @@ export const pullOwnEvents = (node: EventsNode, request: EventRequest): Soon<Eve
 
 /** A frame of a segment from which on there is no event: at least its length, where it has one. */
 export const endOfEvents: (node: EventsNode, segment: number) => number = endOfRows
+
+/** All events of a segment, a window at a time, as `rowWindows` says. */
+export const eventWindows = (node: EventsNode, segment: number): AsyncGenerator<Events> => rowWindows(node, engine, segment)

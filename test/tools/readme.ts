@@ -15,7 +15,8 @@ const subjectOf = (list: List, name: string): string => {
   if (/= defineDetector\(/.test(text)) return 'recording → sorting'
   if (/= defineSorting\w+\(/.test(text)) return 'sorting'
   if (/= defineEvent\w+\(/.test(text)) return 'events'
-  return /^ {2}bindSorting:/m.test(text) ? 'both' : 'recording'
+  if (/^ {2}bindEvents:/m.test(text)) return 'recording, sorting, events'
+  return /^ {2}bindSorting:/m.test(text) ? 'recording, sorting' : 'recording'
 }
 
 const rowOf = (list: List, name: string): string => {

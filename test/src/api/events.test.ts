@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { type Json, memory, memoryEvents, numpySorting, open, openEvents, openSorting, register } from 'rxephys'
 import * as fp from 'rxephys/fp'
-import { annotate, bandpassFilter, registerRecording, selectUnits } from 'rxephys/operators'
+import { annotate, bandpassFilter, frameSlice, registerRecording, selectSegments, selectUnits } from 'rxephys/operators'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../sources/support.js'
 
@@ -76,6 +76,25 @@ test('the times of edges are in seconds of the segment’s clock', async () => {
   await expect(call(events, 'getEventTimes', { channelId: 'sync' }, first)).rejects.toThrow('one object that holds channelId')
 })
 
+describe('operators on events', () => {
+  test('keep some of the frames, and the clock', async () => {
+    const some = events.pipe(selectSegments({ segmentIndices: [0] }), frameSlice({ startFrame: 15, endFrame: 25 }))
+    expect(await some.getEvents()).toEqual({
+      sampleIndex: Float64Array.of(5, 5),
+      channelIndex: Int32Array.of(0, 1),
+      value: Uint32Array.of(0, 4096),
+    })
+    expect([some.getNumSamples(), some.getStartTime()]).toEqual([10, 0.515])
+    expect(await some.getEventTimes('sync')).toEqual(Float64Array.of(0.52))
+    expect(await some.countTotalEvents()).toBe(2)
+    expect(`${inspect(some)}`).toContain('frameSlice <- 1  startFrame 15, endFrame 25')
+  })
+
+  test('are refused where they do not fit, by pipe', () => {
+    expect(() => events.pipe(frameSlice({ startFrame: 15 }))).toThrow('segments of the input of frameSlice: expected 1, found 2')
+  })
+})
+
 test('events are counted by channel and in all', async () => {
   expect(await events.countEventsPerChannel()).toEqual(
     new Map([
@@ -98,6 +117,7 @@ describe('what is of another kind is named', () => {
       [bandpassFilter(), 'bandpassFilter, an operator on recordings'],
       [selectUnits({ unitIds: [] }), 'selectUnits, an operator on sortings'],
       [annotate, 'annotate, which was not called'],
+      [annotate({ key: 'rig', value: 2 }), 'annotate, an operator on recordings'],
     ] as const)
       expect(() => call(events, 'pipe', operator)).toThrow(`pipe[0]: expected an operator on events, found ${told}`)
   })
@@ -157,6 +177,8 @@ export const ttl = defineEventSource({
     opened.dump(place('run.json'), { relativeTo: folder })
     for (const again of [opened, await openEvents(opened.toJson()), await openEvents(place('run.json'))])
       expect(await again.getEventTimes('ttl')).toEqual(Float64Array.of(0.01, 0.02))
+    const early = opened.pipe(frameSlice({ startFrame: 0, endFrame: 15 }))
+    expect(await (await openEvents(early.toJson())).getEvents()).toEqual(await early.getEvents())
     opened.close()
     expect((await opened.getEvents()).value).toEqual(Uint32Array.of(1, 0))
     expect(() => opened.toSpikeInterface()).toThrow('ttl')

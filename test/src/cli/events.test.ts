@@ -95,6 +95,12 @@ describe('info', () => {
   })
 })
 
+test('operators that take events are put on them', async () => {
+  const one = ['--op', 'selectSegments:{"segmentIndices":[0]}', '--op', 'frameSlice:{"startFrame":0,"endFrame":15}']
+  writeFileSync(place('early.json'), await told('pipeline', place('run.ttl'), ...one))
+  expect(await told('info', place('early.json'))).toMatch(/\n {2}sync +line · 1 edge · first at 0\.51 s · last at 0\.51 s\n/)
+})
+
 test('what holds none of the three kinds is told so', async () => {
   mkdirSync(place('empty'))
   const { status, stderr } = await rxephys(['info', place('empty')])
