@@ -15,6 +15,8 @@ const program = fileURLToPath(new URL('mutantRunner.ts', import.meta.url))
 /** A runner for the tests of a tree; a process that hangs is ended, and the next run has a new one. */
 export const openRunner = (tree: string): Runner => {
   let child: ChildProcess | undefined
+  /** What was changed for the run before: by now it may have been put back, which is a change too. */
+  let before: readonly string[] = []
   /** What the process says next; undefined when it ends, or says nothing for that long. */
   const said = (from: ChildProcess, patience: number): Promise<Answer | undefined> =>
     new Promise((resolve) => {
@@ -46,7 +48,8 @@ export const openRunner = (tree: string): Runner => {
         })
         await said(child, 60)
       }
-      child.send({ ...asked, changed: changed.map((path) => join(tree, path)) })
+      child.send({ ...asked, changed: [...new Set([...before, ...changed])].map((path) => join(tree, path)) })
+      before = changed
       const answer = await said(child, patience)
       if (answer === undefined) end()
       return answer
