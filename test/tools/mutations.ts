@@ -38,7 +38,23 @@ const otherName: Readonly<Record<string, string>> = {
   every: 'some',
 }
 
-/** Every fault of these kinds that a source file has room for; none in types, imports or texts. */
+/** What makes a fault of texts: see src/model/fault.ts. */
+const wordings: ReadonlySet<string> = new Set([
+  'invalidParams',
+  'outOfRange',
+  'unreadable',
+  'incomplete',
+  'corrupt',
+  'unsupported',
+  'conflict',
+  'noSpace',
+])
+
+/**
+ * Every fault of these kinds that a source file has room for; none in types or imports, and none that is surely of words alone:
+ * in what joins texts, and in what a fault is told (`conflict(what, expected, found)`). Whether and which fault is raised, and
+ * all numbers outside of these, are drawn.
+ */
 export const mutationsOf = (path: string, text: string): readonly Mutation[] => {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true)
   const found: Mutation[] = []
@@ -48,6 +64,7 @@ export const mutationsOf = (path: string, text: string): readonly Mutation[] => 
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node))
       return
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && wordings.has(node.expression.text)) return
     plantIn(node, add)
     ts.forEachChild(node, visit)
   }
