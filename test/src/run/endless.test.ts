@@ -12,9 +12,9 @@ const place = (name: string): string => path.join(base, name)
 const module = new URL('./endless.mjs', import.meta.url).href
 register(module)
 
-/** When a kernel has begun, which never ends. */
-const begun = async (mark: string): Promise<void> => {
-  while (!fs.existsSync(mark)) await new Promise((resolve) => setTimeout(resolve, 20))
+/** When a kernel has begun, which never ends, or what was to run it is over. */
+const begun = async (mark: string, over: () => boolean): Promise<void> => {
+  while (!fs.existsSync(mark) && !over()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 describe('a kernel that never returns', () => {
@@ -23,8 +23,9 @@ describe('a kernel that never returns', () => {
     const [out, mark] = [place(`out${jobs}`), place(`mark${jobs}`)]
     const controller = new AbortController()
     const saving = recording.pipe(lift(endless)({ mark })).save(out, { jobs, signal: controller.signal, chunkDuration: '0.5s' })
-    const ended = expect(saving).rejects.toThrow(/Aborted: the (save|run) was stopped/)
-    await begun(mark)
+    let over = false
+    const ended = expect(saving.finally(() => (over = true))).rejects.toThrow(/Aborted: the (save|run) was stopped/)
+    await begun(mark, () => over)
     controller.abort()
     await ended
     expect(fs.existsSync(out)).toBe(false)
@@ -39,12 +40,14 @@ describe('a kernel that never returns', () => {
     const [out, mark] = [place(`${kind}${more.join('')}`), place(`mark ${kind}${more.join('')}`)]
     const source = 'generateRecording:{"numChannels":2,"durations":[2],"samplingFrequency":1000}'
     const op = `${kind}:${JSON.stringify({ mark })}`
+    let over = false
     const stopped = await spawned(
       ['save', '-', out, '--source', source, '--module', module, '--op', op, '--no-progress', ...more],
       {
-        onStart: (kill) => void begun(mark).then(() => kill('SIGINT')),
+        onStart: (kill) => void begun(mark, () => over).then(() => over || kill('SIGINT')),
       },
     )
+    over = true
     expect([stopped.status, stopped.stderr]).toEqual([130, expect.stringContaining('stopping')])
     expect(fs.existsSync(out)).toBe(false)
   })
