@@ -34,12 +34,13 @@ export const counted = async (
 export const on = (operator: AnyOperator, params: unknown, ...inputs: readonly TracesNode[]): TracesNode =>
   orThrow(operatorNode(orThrow(operator.instantiate(params, operator.kind)), inputs))
 
-/** An operator that passes blocks of 100 frames on, and the first frames of those it computed. */
+/** An operator that passes blocks of 100 frames on, the first frames of those it computed, and first frame and length of what it was given. */
 export const blocks = ({
   margin = 10,
   inPlace = false,
-} = {}): { readonly operator: AnyOperator; readonly computed: number[] } => {
+} = {}): { readonly operator: AnyOperator; readonly computed: number[]; readonly met: (readonly number[])[] } => {
   const computed: number[] = []
+  const met: (readonly number[])[] = []
   const operator = defineOperator({
     kind: 'blocks',
     version: 1,
@@ -56,12 +57,13 @@ export const blocks = ({
         // What a kernel computes is watched, which takes more than one call; of this one it is not.
         kernel: inFloat64(([input], output) => {
           computed.push(output.start)
+          met.push([input.start, input.frames])
           const skip = (output.start - input.start) * output.channels.length
           for (let i = 0; i < output.data.length; i++) output.data[i] = input.data[skip + i]
         }),
       }),
   })
-  return { operator, computed }
+  return { operator, computed, met }
 }
 
 /** All channels of some frames. */

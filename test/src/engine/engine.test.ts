@@ -96,6 +96,18 @@ describe('blocks', () => {
     expect((await countsWith({ cacheBytes: 800 }))[0]).toBeGreaterThan(40)
   })
 
+  test('are given their margins as far as the segment goes, where nothing is said of edges', async () => {
+    const { node } = await counted(250)
+    const { operator, met } = blocks()
+    const filtered = on(operator, {}, node)
+    await engine().read(filtered, rectangle(node, 0, 250))
+    expect(met).toEqual([
+      [0, 110],
+      [90, 120],
+      [190, 60],
+    ])
+  })
+
   test('stacked on blocks are not multiplied', async () => {
     const { node } = await counted(2000)
     const [lower, upper] = [blocks(), blocks()]
@@ -134,6 +146,16 @@ describe('memory', () => {
     // 20 s are 80 kB; a tile of a second with its margins, in and out, is 8 kB.
     expect(arena().peak - Math.max(before, arena().used)).toBeLessThan(30_000)
     reader.clear()
+  })
+
+  test('is that of a second at most: tiles end where seconds of blocks do, wherever the window begins', async () => {
+    const { node } = await counted(20_000)
+    const tiles = [...tilesOf(on(blocks().operator, {}, node), 0, 150, 2200)]
+    expect(tiles.map(({ start, end }) => [start, end])).toEqual([
+      [150, 1000],
+      [1000, 2000],
+      [2000, 2200],
+    ])
   })
 
   test('is told beforehand, from the plan alone', async () => {
