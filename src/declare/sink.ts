@@ -64,11 +64,17 @@ export interface RaggedWriter<K extends RaggedKind> {
   readonly close: () => void
 }
 
+/** What a sink of sortings is told of the sorting. */
 export type SortingSubject = SinkSubject<'spikes'>
+/** How one sorting will be written. */
 export type SortingSinkPlan = RaggedPlan<'spikes'>
+/** Takes all spikes of a sorting. */
 export type SpikeWriter = RaggedWriter<'spikes'>
+/** What a sink of events is told of them. */
 export type EventsSubject = SinkSubject<'events'>
+/** How events will be written. */
 export type EventSinkPlan = RaggedPlan<'events'>
+/** Takes all events. */
 export type EventWriter = RaggedWriter<'events'>
 
 /** How data of each kind will be written. */

@@ -1,14 +1,13 @@
 import type { Dtype } from './dtype.js'
+import type { ChannelId, Json } from './json.js'
 import type { ProbeGroup } from './probe.js'
 import type { Properties } from './properties.js'
 
-/** The id of a channel, a string or an integer; it stays what it was. */
-export type ChannelId = string | number
+export type { ChannelId, Json } from './json.js'
+
 /** A unit's id: a string or an integer, and it stays what it was. */
 export type UnitId = string | number
 
-/** Any value JSON can hold, and the non-finite numbers. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 /** Facts about a whole recording or sorting, by name. */
 export type Annotations = Readonly<Record<string, Json>>
 

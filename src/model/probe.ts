@@ -1,4 +1,4 @@
-import type { Json } from './header.js'
+import type { Json } from './json.js'
 
 /**
  * Where the contacts of one probe are, in probeinterface's own terms: a contact a channel, in the

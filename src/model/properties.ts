@@ -1,19 +1,9 @@
-import type { ChannelId, Json } from './header.js'
-import { isRectangle } from './propertyValues.js'
+import type { ChannelId, Json } from './json.js'
+import { isRectangle, type Property, type PropertyDtype, type PropertyValue, propertyDtypes } from './propertyValues.js'
 
-/**
- * One property: a value for every channel (or unit), in order. `dtype` is numpy's name for what a file
- * holds or should hold (`<f8`, `<i8`, `|b1`, `<U`); vectors (a row a channel) are arrays of numbers.
- */
-export interface Property {
-  readonly dtype: PropertyDtype
-  readonly values: readonly PropertyValue[]
-}
-export const propertyDtypes = ['float64', 'float32', 'int64', 'int32', 'int16', 'uint8', 'bool', 'string'] as const
-export type PropertyDtype = (typeof propertyDtypes)[number]
+export { type Property, type PropertyDtype, type PropertyValue, propertyDtypes } from './propertyValues.js'
+
 export const isPropertyDtype = (name: string): name is PropertyDtype => propertyDtypes.some((dtype) => dtype === name)
-/** The value of a property of one channel or unit. */
-export type PropertyValue = string | number | boolean | readonly number[] | readonly string[] | readonly boolean[]
 
 /** Properties of channels or units, by name. */
 export type Properties = Readonly<Record<string, Property>>

@@ -1,4 +1,15 @@
-import type { Property, PropertyDtype } from './properties.js'
+/**
+ * One property: a value for every channel (or unit), in order. `dtype` is numpy's name for what a file
+ * holds or should hold (`<f8`, `<i8`, `|b1`, `<U`); vectors (a row a channel) are arrays of numbers.
+ */
+export interface Property {
+  readonly dtype: PropertyDtype
+  readonly values: readonly PropertyValue[]
+}
+export const propertyDtypes = ['float64', 'float32', 'int64', 'int32', 'int16', 'uint8', 'bool', 'string'] as const
+export type PropertyDtype = (typeof propertyDtypes)[number]
+/** The value of a property of one channel or unit. */
+export type PropertyValue = string | number | boolean | readonly number[] | readonly string[] | readonly boolean[]
 
 const widthOf = (value: unknown): number => (Array.isArray(value) ? value.length : -1)
 

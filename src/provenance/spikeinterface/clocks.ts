@@ -1,14 +1,8 @@
 import type { TracesNode } from '../../engine/node.js'
 import { type PythonJson, pythonFloat } from '../../formats/spikeinterface/pythonJson.js'
-import type { Segment, TimeVector } from '../../model/header.js'
+import type { Segment } from '../../model/header.js'
 import { rateOf } from '../../model/times.js'
-import { noEqual, type Theirs } from './kinds.js'
-
-/**
- * A segment's clock as SpikeInterface has it once it has loaded an object: a rate and a start, a time vector, or part of the
- * time vector of what is sliced, which is lost as soon as another object copies the clock.
- */
-export type Clock = { readonly rate: number; readonly tStart: number } | { readonly vector: TimeVector; readonly sliced: boolean }
+import { type Clock, noEqual, type Theirs } from './kinds.js'
 
 const className = ({ class: path }: Theirs): string => path.slice(path.lastIndexOf('.') + 1)
 

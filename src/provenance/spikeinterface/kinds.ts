@@ -3,13 +3,18 @@ import type { PythonJson } from '../../formats/spikeinterface/pythonJson.js'
 import { refuse } from '../../model/attempt.js'
 import { isDtype, toNumpyDtype } from '../../model/dtype.js'
 import { unsupported } from '../../model/fault.js'
-import type { ChannelId, Json } from '../../model/header.js'
+import type { ChannelId, Json, TimeVector } from '../../model/header.js'
 import type { Files } from '../../platform/files.js'
-import type { Clock } from './clocks.js'
 import { snakeCase } from './kwargs.js'
 
 export type PythonObject = { readonly [key: string]: PythonJson }
 export type Params = { readonly [key: string]: Json }
+
+/**
+ * A segment's clock as SpikeInterface has it once it has loaded an object: a rate and a start, a time vector, or part of the
+ * time vector of what is sliced, which is lost as soon as another object copies the clock.
+ */
+export type Clock = { readonly rate: number; readonly tStart: number } | { readonly vector: TimeVector; readonly sliced: boolean }
 
 /** An object of SpikeInterface's: which class, built from what. */
 export interface Theirs {
