@@ -117,7 +117,6 @@ describe('what is of another kind is named', () => {
       [bandpassFilter(), 'bandpassFilter, an operator on recordings'],
       [selectUnits({ unitIds: [] }), 'selectUnits, an operator on sortings'],
       [annotate, 'annotate, which was not called'],
-      [annotate({ key: 'rig', value: 2 }), 'annotate, an operator on recordings'],
     ] as const)
       expect(() => call(events, 'pipe', operator)).toThrow(`pipe[0]: expected an operator on events, found ${told}`)
   })

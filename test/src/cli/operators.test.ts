@@ -15,7 +15,6 @@ test('lists every operator with the first line of its docstring, by what it work
   const text = await succeed(['operators'])
   for (const kind of builtIn.operators.keys()) expect(text).toMatch(isListed(kind))
   for (const kind of among(builtIn.operators, onSpikes).keys()) expect(under(text, 'On sortings')).toMatch(isListed(kind))
-  expect(under(text, 'On recordings and sortings')).toMatch(isListed('annotate'))
   for (const kind of ['frameSlice', 'timeSlice', 'selectSegments', 'shiftTimes'])
     expect(under(text, 'On recordings, sortings and events')).toMatch(isListed(kind))
   expect(under(text, 'On recordings')).not.toMatch(isListed('frameSlice'))
@@ -33,7 +32,6 @@ test('lists every operator with the first line of its docstring, by what it work
 
 test.each([
   ['selectUnits', 'an operator on a sorting'],
-  ['annotate', 'an operator on a recording or a sorting'],
   ['frameSlice', 'an operator on a recording, a sorting or events'],
   ['memoryEvents', 'a source of events'],
   ['detectPeaks', 'an operator on a recording that makes a sorting of it'],
