@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { SortingOperatorInstance } from '../src/declare/sorting.js'
 import type { SpikesNode } from '../src/engine/node.js'
 import { type SpikeChunk, spikesWithin } from '../src/model/spikes.js'
-import { liveSpikeStage } from '../src/stream/liveSpikes.js'
+import { liveRaggedStage } from '../src/stream/liveRagged.js'
 import { type Choices, choices } from './arbitraries.js'
 import { judged, type Verdict } from './laws/law.js'
 import { liveSortingLaw, liveSortingPipeline } from './laws/liveSorting.js'
@@ -101,7 +101,7 @@ describe.each(subjects.map((subject) => [subject.kind, subject] as const))('%s',
     await holdTo(subject, async (node, instance, [drawn], places) => {
       if (node._tag !== 'operator') return
       const { before = 0, after = 0 } = node.bound.margin ?? {}
-      const stage = liveSpikeStage(instance, 1)
+      const stage = liveRaggedStage('spikes', instance, 1)
       for (const chunk of chunksOf(drawn, places)) {
         const copied = stage.copied()
         stage.push(0, chunk)

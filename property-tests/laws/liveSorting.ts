@@ -1,10 +1,11 @@
 /** Law 7 of sortings: live equals offline, in spikes, in clocks, and in when; of one operator, and of stages on stages. */
 import { type Observable, Subject, share } from 'rxjs'
 import type { SortingOperatorInstance } from '../../src/declare/sorting.js'
-import type { SortingOperatorNode, SpikesNode } from '../../src/engine/node.js'
+import type { RaggedOperatorNode, SortingOperatorNode, SpikesNode } from '../../src/engine/node.js'
 import { faultOf } from '../../src/model/fault.js'
+import type { RaggedKind } from '../../src/model/kinds.js'
 import { type SpikeChunk, spikesWithin } from '../../src/model/spikes.js'
-import { liveSpikes } from '../../src/stream/liveSpikes.js'
+import { liveSpikes } from '../../src/stream/liveRagged.js'
 import type { Choices } from '../arbitraries.js'
 import { type Event, eventsOf, timeAt } from './acquisition.js'
 import { broken, silent, unless, type Verdict } from './law.js'
@@ -42,10 +43,15 @@ export const spoilSpikes = ({ spikes }: SpikeChunk): void => {
   spikes.unitIndex.fill(0)
 }
 
-const reach = ({ segment, start, end, last }: SpikeChunk) => ({ segment, start, frames: end - start, last })
+export const reach = ({ segment, start, end, last }: Pick<SpikeChunk, 'segment' | 'start' | 'end' | 'last'>) => ({
+  segment,
+  start,
+  frames: end - start,
+  last,
+})
 
 /** The operator as one on samples would declare it. */
-const declared = ({ segments, outputs, inputs, bound }: SortingOperatorNode): Declared => {
+export const declared = <K extends RaggedKind>({ segments, outputs, inputs, bound }: RaggedOperatorNode<K>): Declared => {
   const { before, after } = bound.margin ?? { before: 0, after: 0 }
   return {
     segments,

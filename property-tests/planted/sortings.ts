@@ -4,7 +4,7 @@ import { concatMap, filter, map, type Observable, toArray } from 'rxjs'
 import { exactly } from '../../src/codec/codec.js'
 import { type BoundSorting, defineSortingOperator, type SortingOperatorInstance } from '../../src/declare/sorting.js'
 import type { SortingHeader, SpikeChunk, Spikes } from '../../src/model/spikes.js'
-import { liveSpikes } from '../../src/stream/liveSpikes.js'
+import { liveSpikes } from '../../src/stream/liveRagged.js'
 import type { LiveSpikes } from '../laws/liveSorting.js'
 import { orThrow } from '../recordings.js'
 

@@ -17,7 +17,7 @@ export const mapChunksFields = {
   concurrency: withDefault(positiveInteger, 1, { doc: 'chunks that are read ahead and worked on at once' }),
 }
 
-/** How a stream of spikes is cut up: by frames or by time. */
+/** How a stream of spikes or events is cut up: by frames or by time. */
 export const spikeChunkFields = { chunkSize, chunkDuration }
 
 /** Frames of a chunk. Throws a `FaultError`. */

@@ -4,15 +4,20 @@ import { endOfEvents, pullEvents } from '../engine/events.js'
 import type { EventsNode } from '../engine/node.js'
 import { indicesOf } from '../kit/ids.js'
 import { orThrow } from '../model/attempt.js'
-import { copyEvents, type EventChannelKind, type Events as EventColumns, eventsWhere } from '../model/events.js'
+import { copyEvents, type EventChannelKind, type EventChunk, type Events as EventColumns, eventsWhere } from '../model/events.js'
 import { FaultError, invalidParams } from '../model/fault.js'
 import type { ChannelId } from '../model/header.js'
+import type { ChunkStream } from '../stream/chunkStream.js'
+import { rowChunksOf } from '../stream/rowChunks.js'
+import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
 import { Declared } from './declared.js'
 import { type EventsOptions, type EventTimesOptions, eventsFields, eventTimesFields } from './eventsFields.js'
 import { totalsOf } from './eventTotals.js'
+import { spikeChunkFrames } from './spikeChunking.js'
 import type { spikesFields } from './spikesFields.js'
 import { rangeIn, secondsOf } from './spikeTimes.js'
 import { startNow } from './times.js'
+import { threadEngine } from './traces.js'
 
 /**
  * Events of digital channels in one or more segments, lazy and immutable: the edges of lines, and the changes of words. A
@@ -89,6 +94,19 @@ export class Events extends Declared<EventsNode> {
   /** Events of all channels in all segments. */
   async countTotalEvents(): Promise<number> {
     return [...(await this.countEventsPerChannel()).values()].reduce((sum, count) => sum + count, 0)
+  }
+
+  /**
+   * The events as a cold stream of chunks, segment after segment; each event is in exactly one. `for await` goes through them
+   * too: the next chunk is read when it is asked for, and `break` stops reading.
+   *
+   * ```ts
+   * for await (const { segment, events } of triggers.chunks({ chunkDuration: '10s' })) console.log(segment, events.value.length)
+   * ```
+   */
+  chunks(options?: SpikeChunkOptions): ChunkStream<EventChunk> {
+    const given = optionsOf(spikeChunkFields, options, 'chunks')
+    return rowChunksOf(this.node, threadEngine(), spikeChunkFrames(given, this.samplingFrequency))
   }
 
   /** Events that may be in the arrays of the source: not to be written, nor handed out. */

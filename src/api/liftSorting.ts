@@ -8,12 +8,13 @@ import { detectorNode, raggedOperatorNode } from '../engine/build.js'
 import type { SpikesNode, TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
+import type { EventChunk } from '../model/events.js'
 import { type Fault, FaultError, unsupported } from '../model/fault.js'
 import { pipe } from '../model/pipe.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import { liveDetector } from '../stream/liveDetector.js'
 import { liveEither } from '../stream/liveEither.js'
-import { liveSpikes } from '../stream/liveSpikes.js'
+import { liveSpikes } from '../stream/liveRagged.js'
 import type { FitOnNoise, FitOnSpikes } from './fit.js'
 import { type Args, type Called, lift, type Stage } from './lift.js'
 import { joinedInputs, mistakenFault, onlyParams, refuseUndeclared } from './mistaken.js'
@@ -34,7 +35,7 @@ export interface Detector extends OnRecording<Sorting>, FitOnNoise<Detector> {
 }
 /** An operator on recordings and sortings alike, and on streams of either. */
 export interface FrameOperator extends OnRecording<Recording>, OnSorting<Sorting> {
-  <C extends Chunk | SpikeChunk>(chunks: Observable<C>): Observable<C>
+  <C extends Chunk | SpikeChunk | EventChunk>(chunks: Observable<C>): Observable<C>
   readonly stage: Stage
 }
 
@@ -161,7 +162,7 @@ export const liftFrame = <F extends Fields>(operator: Operator<F>): Called<Input
       ),
     )
     const onSorting = ({ node }: Lazy<SpikesNode>): E.Either<Fault, Sorting> => sortingFrom(onSortings, [node])
-    const onChunks = <C extends Chunk | SpikeChunk>(chunks: Observable<C>): Observable<C> =>
+    const onChunks = <C extends Chunk | SpikeChunk | EventChunk>(chunks: Observable<C>): Observable<C> =>
       E.isLeft(stage.instance) ? failing(stage.instance.left) : liveEither(stage.instance.right, chunks)
     return Object.assign(onChunks, { kind: operator.kind, onRecording, onSorting, stage })
   }

@@ -16,8 +16,8 @@ import { copySpikes, type SpikeChunk, type Spikes, type SpikeVector } from '../m
 import { concatenateVectors, type ReorderedSpikes, reorderVector } from '../model/spikeVector.js'
 import { allDone, type SaveProgress } from '../run/progress.js'
 import type { ChunkStream } from '../stream/chunkStream.js'
+import { rowChunksOf } from '../stream/rowChunks.js'
 import { saveStream } from '../stream/saveStream.js'
-import { spikeChunksOf } from '../stream/spikeChunks.js'
 import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
 import { Declared } from './declared.js'
 import { type FitOnSpikes, fitOn } from './fit.js'
@@ -198,7 +198,7 @@ export class Sorting extends Declared<SpikesNode> {
    */
   chunks(options?: SpikeChunkOptions): ChunkStream<SpikeChunk> {
     const given = optionsOf(spikeChunkFields, options, 'chunks')
-    return spikeChunksOf(this.node, threadEngine(), spikeChunkFrames(given, this.samplingFrequency))
+    return rowChunksOf(this.node, threadEngine(), spikeChunkFrames(given, this.samplingFrequency))
   }
 
   /** Save as a folder that SpikeInterface loads too, or as one `.npz` file; the saved sorting, opened. */

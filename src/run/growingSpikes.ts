@@ -4,7 +4,7 @@ import { conflict, FaultError } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
 import { copySpikes, type SortingHeader, type SpikeChunk } from '../model/spikes.js'
 import type { Files } from '../platform/files.js'
-import { SpikeInput } from '../stream/spikeInput.js'
+import { RaggedInput } from '../stream/raggedInput.js'
 import type { GrowingOutput } from '../stream/write.js'
 import { checkPlace } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
@@ -17,7 +17,7 @@ const TELL = 1000
 
 /** Writes chunks of spikes as they come. A sorting is there whole or not at all: of one that is interrupted nothing is left. */
 export class GrowingSorting<S> implements GrowingOutput<SpikeChunk, WriteProgress<S>> {
-  private readonly input = new SpikeInput('the input of writeTo')
+  private readonly input = new RaggedInput('spikes', 'the input of writeTo')
   private readonly started = performance.now()
   /** The plan's own list: it grows while the sink writes. */
   private readonly segments: Segment[] = []

@@ -1,12 +1,13 @@
 import { shown } from '../codec/codec.js'
 import { isObject } from '../codec/shown.js'
-import { type Agreement, agreementOfSamples, agreementOfSpikes } from '../declare/agreement.js'
+import { type Agreement, agreementOfSamples } from '../declare/agreement.js'
 import type { Chunk } from '../model/block.js'
-import { problemInSpikes } from '../model/columnChecks.js'
 import { dtypes, isOfDtype } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Header } from '../model/header.js'
-import type { SortingHeader, SpikeChunk, Spikes } from '../model/spikes.js'
+import type { Headers, Ragged, RaggedKind } from '../model/kinds.js'
+import { ragged } from '../model/ragged.js'
+import { type RaggedChunks, raggedStreams } from './raggedKinds.js'
 
 /**
  * Holds the chunks of a stream against its first header, and each one's array against its header: a stream is whatever a
@@ -45,18 +46,23 @@ export class ChunkChecks {
   }
 }
 
-/** The same for chunks of spikes, each of which is looked at: columns, order, frames, units. */
-export class SpikeChunkChecks {
-  private readonly headers: Agreement<SortingHeader>
+/** The same for chunks of spikes or events, each of which is looked at: columns, order, frames, units or channels. */
+export class RowChunkChecks<K extends RaggedKind> {
+  private readonly headers: Agreement<Headers[K]>
 
-  constructor(private readonly name: string) {
-    this.headers = agreementOfSpikes(name)
+  constructor(
+    private readonly kind: K,
+    private readonly name: string,
+  ) {
+    this.headers = raggedStreams[kind].agreement(name)
   }
 
   /** Throws a Conflict when the chunk does not fit. */
-  check(chunk: SpikeChunk): void {
+  check(chunk: RaggedChunks[K]): void {
     checkChunk(chunk, this.name)
-    const { header, segment, start, end, spikes, time } = chunk
+    const { segment, start, end, time } = chunk
+    const { headerOf, rowsOf } = raggedStreams[this.kind]
+    const header = headerOf(chunk.header)
     this.headers.check(header)
     checkWhole('segment', segment, this.name)
     checkWhole('start', start, this.name)
@@ -64,13 +70,20 @@ export class SpikeChunkChecks {
     checkTime(time, this.name)
     if (end < start)
       throw new FaultError(conflict(`end of a chunk of ${this.name}`, `a frame from ${start} on, its start`, `${end}`))
-    checkSpikes(spikes, header, start, end, this.name)
+    this.checkRows(rowsOf(chunk), header, start, end)
   }
 
-  /** Throws a Conflict when these are not spikes of frames `start` to `end` of such a header. */
-  checkWith(header: SortingHeader, spikes: Spikes, start: number, end: number): void {
+  /** Throws a Conflict when these are not rows of frames `start` to `end` of such a header. */
+  checkWith(header: Headers[K], rows: Ragged[K], start: number, end: number): void {
     this.headers.check(header)
-    checkSpikes(spikes, header, start, end, this.name)
+    this.checkRows(rows, header, start, end)
+  }
+
+  private checkRows(rows: Ragged[K], header: Headers[K], start: number, end: number): void {
+    const odd = ragged[this.kind].problem(rows, header, { start, end })
+    if (odd === undefined) return
+    const hint = `${raggedStreams[this.kind].one} belongs to one chunk, in order`
+    throw new FaultError(conflict(`${odd.what} of a chunk of ${this.name}`, odd.expected, odd.found, hint))
   }
 }
 
@@ -87,14 +100,6 @@ export const wrongSegment = (name: string, found: number, latest: number, over: 
 /** Throws a Conflict when what a stream sent is no chunk at all. */
 const checkChunk = (chunk: unknown, name: string): void => {
   if (!isObject(chunk)) throw new FaultError(conflict(`a chunk of ${name}`, 'an object', shown(chunk)))
-}
-
-const checkSpikes = (spikes: Spikes, { unitIds }: SortingHeader, start: number, end: number, name: string): void => {
-  const odd = problemInSpikes(spikes, { start, end, units: unitIds.length })
-  if (odd !== undefined)
-    throw new FaultError(
-      conflict(`${odd.what} of a chunk of ${name}`, odd.expected, odd.found, 'a spike belongs to one chunk, in order'),
-    )
 }
 
 const checkWhole = (what: string, value: number, name: string): void => {

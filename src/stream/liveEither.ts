@@ -2,13 +2,17 @@ import { connect, map, merge, type Observable, of, switchMap, take } from 'rxjs'
 import { isObject } from '../codec/shown.js'
 import type { OperatorInstance } from '../declare/operator.js'
 import type { Chunk } from '../model/block.js'
+import type { EventChunk } from '../model/events.js'
 import { FaultError, unsupported } from '../model/fault.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import { live } from './live.js'
-import { liveSpikes } from './liveSpikes.js'
+import { liveEvents, liveSpikes } from './liveRagged.js'
 
-/** An operator on recordings and sortings alike, on a live stream: of the kind of data that the first chunk shows. */
-export const liveEither = <C extends Chunk | SpikeChunk>(instance: OperatorInstance, chunks: Observable<C>): Observable<C> =>
+/** An operator on data of several kinds, on a live stream: of the kind that the first chunk shows. */
+export const liveEither = <C extends Chunk | SpikeChunk | EventChunk>(
+  instance: OperatorInstance,
+  chunks: Observable<C>,
+): Observable<C> =>
   chunks.pipe(
     map((chunk) => ofOneKind(instance.kind, chunk)),
     connect((shared) =>
@@ -20,17 +24,21 @@ export const liveEither = <C extends Chunk | SpikeChunk>(instance: OperatorInsta
     ),
   )
 
-const stageFor = <C extends Chunk | SpikeChunk>(
+const stageFor = <C extends Chunk | SpikeChunk | EventChunk>(
   instance: OperatorInstance,
   first: C,
-  chunks: Observable<Chunk | SpikeChunk>,
+  chunks: Observable<Chunk | SpikeChunk | EventChunk>,
 ): Observable<C> => {
-  // The stage refuses what is not of the kind of the first, and what comes out of it is of that kind: `C` is one of the two.
-  const made: Observable<Chunk | SpikeChunk> =
-    isObject(first) && 'spikes' in first && instance.onSortings !== undefined
-      ? liveSpikes(instance.onSortings, [chunks as Observable<SpikeChunk>])
-      : live(instance, [chunks as Observable<Chunk>])
-  return made as Observable<C>
+  const { onSortings, onEvents } = instance
+  const holds = (rows: string): boolean => isObject(first) && rows in first
+  const made = (): Observable<Chunk | SpikeChunk | EventChunk> => {
+    // The stage refuses what is not of the kind of the first.
+    if (onSortings !== undefined && holds('spikes')) return liveSpikes(onSortings, [chunks as Observable<SpikeChunk>])
+    if (onEvents !== undefined && holds('events')) return liveEvents(onEvents, [chunks as Observable<EventChunk>])
+    return live(instance, [chunks as Observable<Chunk>])
+  }
+  // What comes out is of the kind that went in: `C` is one of them.
+  return made() as Observable<C>
 }
 
 /** Traces with the spikes beside them are both, and an operator would move only one of them. Throws Unsupported. */

@@ -6,7 +6,7 @@ import { allocate, dtypeOf, type Samples, type TypedSamples, typed } from '../mo
 import { conflict, FaultError, invalidParams } from '../model/fault.js'
 import type { Header, UnitId } from '../model/header.js'
 import type { SortingHeader, Spikes } from '../model/spikes.js'
-import { ChunkChecks, SpikeChunkChecks } from './chunkChecks.js'
+import { ChunkChecks, RowChunkChecks } from './chunkChecks.js'
 import type { WaveformOptions } from './waveforms.options.generated.js'
 import type { CommonChunk } from './withSpikes.js'
 
@@ -157,7 +157,7 @@ const eachChunk = <A extends Spikes>(
   make: (chunk: CommonChunk) => A,
 ): Observable<A> =>
   defer(() => {
-    const [traces, events] = [new ChunkChecks(`the input of ${name}`), new SpikeChunkChecks(`the input of ${name}`)]
+    const [traces, events] = [new ChunkChecks(`the input of ${name}`), new RowChunkChecks('spikes', `the input of ${name}`)]
     return chunks.pipe(
       map((chunk) => {
         refuseBare(chunk, name)

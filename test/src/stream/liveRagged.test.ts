@@ -6,7 +6,7 @@ import { lastValueFrom, type Observable, Subject, toArray } from 'rxjs'
 import { expect, test } from 'vitest'
 import { orThrow } from '../../../src/model/attempt.js'
 import type { Lane } from '../../../src/model/frames.js'
-import { liveSpikes } from '../../../src/stream/liveSpikes.js'
+import { liveSpikes } from '../../../src/stream/liveRagged.js'
 import { units } from '../../operators/fewUnits.js'
 
 /** An author's own: all segments as one. */

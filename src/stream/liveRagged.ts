@@ -1,15 +1,18 @@
 import type { Observable } from 'rxjs'
-import type { BoundSorting, SortingOperatorInstance } from '../declare/sorting.js'
-import { boundRaggedNode, readerNode } from '../engine/build.js'
+import type { BoundRagged, RaggedInstance, SortingOperatorInstance } from '../declare/sorting.js'
+import { boundRaggedNode } from '../engine/build.js'
 import { Engine } from '../engine/engine.js'
-import type { SortingOperatorNode } from '../engine/node.js'
-import { pullSpikes } from '../engine/spikes.js'
+import type { RaggedOperatorNode } from '../engine/node.js'
+import { pullOwnRows } from '../engine/ragged.js'
 import { orThrow } from '../model/attempt.js'
+import type { EventChunk } from '../model/events.js'
 import { FaultError, unsupported } from '../model/fault.js'
+import type { RaggedKind } from '../model/kinds.js'
 import { tellListeners } from '../model/notice.js'
-import { copySpikes, type SpikeChunk } from '../model/spikes.js'
+import type { SpikeChunk } from '../model/spikes.js'
+import { RaggedInput } from './raggedInput.js'
+import { type RaggedChunks, raggedStreams } from './raggedKinds.js'
 import { LiveStage } from './skeleton.js'
-import { SpikeInput } from './spikeInput.js'
 import { stageOf } from './stage.js'
 import { headersOf } from './tail.js'
 
@@ -20,22 +23,30 @@ import { headersOf } from './tail.js'
 export const liveSpikes = (
   instance: SortingOperatorInstance,
   inputs: readonly Observable<SpikeChunk>[],
-): Observable<SpikeChunk> => stageOf(inputs, () => liveSpikeStage(instance, inputs.length))
+): Observable<SpikeChunk> => stageOf(inputs, () => liveRaggedStage('spikes', instance, inputs.length))
 
-/** One operator between so many live inputs of spikes and its output. */
-export const liveSpikeStage = (
-  instance: SortingOperatorInstance,
+/** The same of events. */
+export const liveEvents = (
+  instance: RaggedInstance<'events'>,
+  inputs: readonly Observable<EventChunk>[],
+): Observable<EventChunk> => stageOf(inputs, () => liveRaggedStage('events', instance, inputs.length))
+
+/** One operator between so many live inputs of spikes, or of events, and its output. */
+export const liveRaggedStage = <K extends RaggedKind>(
+  data: K,
+  instance: RaggedInstance<K>,
   count: number,
-): LiveStage<SpikeChunk, SortingOperatorNode, SpikeChunk> => {
+): LiveStage<RaggedChunks[K], RaggedOperatorNode<K>, RaggedChunks[K]> => {
   const { kind, version } = instance
-  const inputs = Array.from({ length: count }, (_, index) => new SpikeInput(`input ${index} of ${kind}`))
+  const inputs = Array.from({ length: count }, (_, index) => new RaggedInput(data, `input ${index} of ${kind}`))
   const engine = new Engine({ cacheBytes: 0 })
   const origin = { kind, version, params: {}, fields: {} }
-  let known: BoundSorting | undefined
-  const bind = (): BoundSorting => {
+  const headers = () => headersOf(inputs.map(({ described }) => ({ header: described })))
+  let known: BoundRagged<K> | undefined
+  const bind = (): BoundRagged<K> => {
     if (instance.inputs === 'withRecording')
       throw new FaultError(unsupported(`${kind} of a live stream`, 'a stream has its lengths and times in its chunks'))
-    const bound = orThrow(instance.bind(headersOf(inputs)))
+    const bound = orThrow(instance.bind(headers()))
     tellListeners(bound.notices ?? [])
     return bound
   }
@@ -44,22 +55,27 @@ export const liveSpikeStage = (
     inputs,
     node: (segments, open) => {
       known ??= bind()
-      const nodes = headersOf(inputs).map((header, index) => readerNode('spikes', header, segments[index], inputs[index].reader))
+      const nodes = headers().map((header, index) => raggedStreams[data].node(header, segments[index], inputs[index].reader))
       return orThrow(boundRaggedNode(known, origin, nodes, { open }))
     },
     settled: (node, segment, sent) => settledOf(node, segment, sent, inputs),
     chunk: (node, frame) => {
       const { segment, start, end } = frame
-      const spikes = pullSpikes(node, engine, { segment, start, end })
-      if (spikes instanceof Promise) throw new Error('a live stage reads from memory')
-      return { header: node.header, ...frame, spikes: copySpikes(spikes) }
+      const rows = pullOwnRows(node, engine, { segment, start, end })
+      if (rows instanceof Promise) throw new Error('a live stage reads from memory')
+      return raggedStreams[data].chunk(node.header, frame, rows)
     },
     neededFrom: ({ bound: { margin } }, lane, sent) => Math.max(0, sent - (margin?.before ?? 0)) - lane.at + lane.from,
   })
 }
 
-/** How far the output is settled: no spike before it can still change. */
-const settledOf = (node: SortingOperatorNode, segment: number, sent: number, inputs: readonly SpikeInput[]): number => {
+/** How far the output is settled: no row before it can still change. */
+const settledOf = <K extends RaggedKind>(
+  node: RaggedOperatorNode<K>,
+  segment: number,
+  sent: number,
+  inputs: readonly RaggedInput<K>[],
+): number => {
   const { lanes, frames } = node.outputs[segment]
   const after = node.bound.margin?.after ?? 0
   const known = lanes.map((lane) => {
