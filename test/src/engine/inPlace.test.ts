@@ -1,11 +1,12 @@
 /** Kernels that may write over their input's own array, and what is kept from them. */
 import { either as E } from 'fp-ts'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { addRecordings } from '../../../operators/addRecordings.js'
 import { selectChannels } from '../../../operators/selectChannels.js'
 import { exactly } from '../../../src/codec/codec.js'
 import { inFloat64 } from '../../../src/declare/kernel.js'
 import { type AnyOperator, defineOperator } from '../../../src/declare/operator.js'
+import { arena } from '../../../src/dsp/index.js'
 import { Engine } from '../../../src/engine/engine.js'
 import type { TracesNode } from '../../../src/engine/node.js'
 import { counted, on, rectangle } from './counted.js'
@@ -58,4 +59,13 @@ test('write over no input of other channels', async () => {
   const one = on(selectChannels, { channelIds: [1] }, on(sum({ more: 3 }), {}, node))
   const both = on(addRecordings, {}, on(sum({ more: 1 }), {}, one), one)
   expect(await read(both)).toEqual(Array.from({ length: 100 }, (_, frame) => 2 * samples[2 * (100 + frame) + 1] + 7))
+})
+
+test('take no array of their own, however many stand one on another, where nobody else reads their input', async () => {
+  const take = vi.spyOn(arena(), 'take')
+  await read(on(sum({ more: 1 }), {}, on(sum({ more: 2 }), {}, on(sum({ more: 3 }), {}, node))))
+  const samples = take.mock.calls.filter(([dtype]) => dtype === 'int16')
+  take.mockRestore()
+  // What is read of the source.
+  expect(samples).toEqual([['int16', 200]])
 })

@@ -75,11 +75,12 @@ describe('what a dump says beside the arguments', () => {
         num_channels: 2,
         dtype: '<i2',
       })
+    const clock = (rate: number, start: number | null) => ({ sampling_frequency: rate, t_start: start, time_vector: null })
+    // What the second said of its start gives way.
     const both = dump('core.segmentutils.AppendSegmentRecording', {
-      recording_list: [at(1000), at(500)],
+      recording_list: [at(1000), { ...at(500), times_kwargs: [clock(500, 2)] }],
       sampling_frequency_max_diff: 500,
     })
-    const clock = (rate: number, start: number | null) => ({ sampling_frequency: rate, t_start: start, time_vector: null })
     const opened = await open({ ...both, times_kwargs: [clock(1000, 1), clock(500, 3)] })
     expect(Array.from(await opened.getTimes({ segment: 0 }))).toEqual([1, 1.001, 1.002, 1.003])
     expect(Array.from(await opened.getTimes({ segment: 1 }))).toEqual([3, 3.002, 3.004, 3.006])
