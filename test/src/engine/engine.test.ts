@@ -168,6 +168,15 @@ describe('memory', () => {
     expect(cacheBytes).toBe(2 * 100 * 4)
   })
 
+  test('is that of the furthest margin where several operators want the blocks of one', async () => {
+    const { node } = await counted(20_000)
+    const lower = on(blocks().operator, {}, node)
+    const [near, far] = [5, 250].map((margin) => on(blocks({ margin }).operator, {}, lower))
+    const kept = [on(addRecordings, {}, near, far), on(addRecordings, {}, far, near)].map((sum) => footprintOf(sum).cacheBytes)
+    // Two blocks of each, and the five more that 500 frames reach over: 100 frames of 2 channels of 2 bytes.
+    expect(kept).toEqual([11 * 400, 11 * 400])
+  })
+
   test('is given back when a read fails, and the next read works', async () => {
     const { node } = await counted(1000)
     if (node._tag !== 'source') throw new Error('a source')

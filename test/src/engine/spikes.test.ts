@@ -1,5 +1,7 @@
 /** Where segments of spikes end, and what lies beyond what was said to be their end. */
-import { concatenateSortings, numpySorting } from 'rxephys'
+import { either as E } from 'fp-ts'
+import { concatenateSortings, liftSorting, numpySorting } from 'rxephys'
+import { defineSortingOperator, exactly } from 'rxephys/declare'
 import { selectUnits } from 'rxephys/operators'
 import { lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
@@ -48,5 +50,36 @@ test('the first of the units is found through those that were put in another ord
   expect([...(await turned.countSpikesPerUnit())]).toEqual([
     ['c', 1],
     ['a', 2],
+  ])
+})
+
+/** An author's own: units in the other order, ten frames later. */
+const laterTurned = defineSortingOperator({
+  kind: 'laterTurned',
+  version: 1,
+  inputs: 'one',
+  params: exactly({}),
+  examples: () => [{}],
+  bind: (_params, [header]) =>
+    E.right({
+      header: { ...header, unitIds: [...header.unitIds].reverse() },
+      units: [Int32Array.from(header.unitIds, (_, unit) => header.unitIds.length - 1 - unit)],
+      segments: ([segments]) =>
+        E.right(
+          segments.map(({ frames }, segment) => ({
+            frames: frames + 10,
+            lanes: [{ input: 0, segment, from: 0, at: 10, frames }],
+            times: {},
+          })),
+        ),
+    }),
+})
+
+test('spikes may move and change the order of their units at once', async () => {
+  const turned = (await of({ a: [1, 7], b: [1, 2] })).pipe(liftSorting(laterTurned)({}))
+  const { sampleIndex, unitIndex } = await turned.getSpikes()
+  expect([Array.from(sampleIndex), Array.from(unitIndex)]).toEqual([
+    [11, 11, 12, 17],
+    [0, 1, 0, 1],
   ])
 })
