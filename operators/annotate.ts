@@ -39,6 +39,11 @@ export const annotate = defineOperator({
       annotated(header.annotations, key, value),
       E.map((annotations) => ({ header: { ...header, annotations } })),
     ),
+  bindEvents: ({ key, value }, [header]) =>
+    pipe(
+      annotated(header.annotations, key, value),
+      E.map((annotations) => ({ header: { ...header, annotations } })),
+    ),
 })
 
 const annotated = (annotations: Annotations, key: string, value: Json): E.Either<Fault, Annotations> =>

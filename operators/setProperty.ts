@@ -52,6 +52,11 @@ export const setProperty = defineOperator({
       withProperty(header, params, header.unitIds.length, 'unit'),
       E.map((properties) => ({ header: { ...header, properties } })),
     ),
+  bindEvents: (params, [header]) =>
+    pipe(
+      withProperty(header, params, header.channelIds.length, 'channel'),
+      E.map((properties) => ({ header: { ...header, properties } })),
+    ),
 })
 
 const withProperty = (

@@ -3,7 +3,15 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { EventsNode } from '../src/engine/node.js'
 import { eventsAt, eventsWithin } from '../src/model/events.js'
-import { appliedToEvents, eventColumnsOf, eventSubjects, eventsNodeOf, onEvents } from './events.js'
+import {
+  appliedToEvents,
+  eventColumnsOf,
+  eventPipelineOf,
+  eventPipelines,
+  eventSubjects,
+  eventsNodeOf,
+  onEvents,
+} from './events.js'
 import {
   all,
   channelsLaw,
@@ -29,7 +37,14 @@ const laws: readonly [title: string, law: (node: EventsNode, places: readonly nu
 ]
 
 test('these operators take events', () => {
-  expect(eventSubjects.map(({ kind }) => kind).sort()).toEqual(['frameSlice', 'selectSegments', 'shiftTimes', 'timeSlice'])
+  expect(eventSubjects.map(({ kind }) => kind).sort()).toEqual([
+    'annotate',
+    'frameSlice',
+    'selectSegments',
+    'setProperty',
+    'shiftTimes',
+    'timeSlice',
+  ])
 })
 
 describe.each(eventSubjects)('$kind', ({ instances }) => {
@@ -65,19 +80,9 @@ describe.each(eventSubjects)('$kind', ({ instances }) => {
 })
 
 describe('pipelines', () => {
-  const stages = eventSubjects.flatMap(({ instances }) => instances)
   test.each(laws)('%s', async (_title, law) => {
-    const property = fc.asyncProperty(
-      drawnSortings,
-      cuts,
-      fc.array(fc.nat(stages.length - 1), { maxLength: 5 }),
-      async ([drawn], places, picked) => {
-        const node = picked.reduce<EventsNode>(
-          (input, pick) => appliedToEvents(stages[pick], input) ?? input,
-          eventsNodeOf(drawn),
-        )
-        demand(await law(node, places), JSON.stringify({ drawn, places, picked }))
-      },
+    const property = fc.asyncProperty(eventPipelines, cuts, async (pipeline, places) =>
+      demand(await law(eventPipelineOf(pipeline), places), JSON.stringify({ pipeline, places })),
     )
     await fc.assert(property, parameters(50))
   })

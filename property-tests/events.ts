@@ -1,4 +1,5 @@
 /** Events drawn at random, lines and words, as a source whose pipelines can be written as JSON; and what operators take them. */
+import fc from 'fast-check'
 import { either as E, taskEither as TE } from 'fp-ts'
 import { exactly, listOf, nonNegativeInteger, required } from '../src/codec/codec.js'
 import type { RaggedInstance } from '../src/declare/sorting.js'
@@ -9,8 +10,7 @@ import { eventColumnsReader } from '../src/kit/eventReaders.js'
 import type { Events, EventsHeader } from '../src/model/events.js'
 import type { EventReader } from '../src/model/reader.js'
 import { recordingOperators } from './kinds.js'
-import type { Drawn } from './sortings.js'
-import { columnsOf } from './sortings.js'
+import { columnsOf, type Drawn, drawnSortings } from './sortings.js'
 
 export const eventsHeaderOf = ({ units }: Drawn): EventsHeader => ({
   samplingFrequency: 1000,
@@ -79,9 +79,11 @@ export const eventsNodeOf = (drawn: Drawn, watch: () => void = () => undefined):
 
 /** Parameters for events of each operator that takes them. */
 const examples: Readonly<Record<string, readonly unknown[]>> = {
+  setProperty: [{ key: 'wired', values: [true] }],
   frameSlice: [{}, { startFrame: 0, endFrame: 1 }, { startFrame: 1 }],
   timeSlice: [{}, { startTime: 0.501 }],
   selectSegments: [{ segmentIndices: [0] }, { segmentIndices: [1, 0] }],
+  annotate: [{ key: 'subject', value: 'mouse 7' }],
   shiftTimes: [{ shift: 2 }, { shift: -1, segment: 0 }],
 }
 
@@ -112,4 +114,23 @@ export const eventSubjects: readonly EventSubject[] = [...recordingOperators.val
 export const appliedToEvents = (instance: RaggedInstance<'events'>, node: EventsNode): EventsNode | undefined => {
   const built = raggedOperatorNode(instance, [node])
   return E.isRight(built) ? built.right : undefined
+}
+
+/** Events, and which operators come after them. */
+interface DrawnEvents {
+  readonly drawn: Drawn
+  readonly picked: readonly number[]
+}
+export const eventPipelines: fc.Arbitrary<DrawnEvents> = fc.record({
+  drawn: drawnSortings.map(([drawn]) => drawn),
+  picked: fc.array(fc.nat(200), { maxLength: 5 }),
+})
+
+/** The pipeline that was drawn, as far as its operators fit. */
+export const eventPipelineOf = ({ drawn, picked }: DrawnEvents): EventsNode => {
+  const stages = eventSubjects.flatMap(({ instances }) => instances)
+  return picked.reduce<EventsNode>(
+    (input, pick) => appliedToEvents(stages[pick % stages.length], input) ?? input,
+    eventsNodeOf(drawn),
+  )
 }

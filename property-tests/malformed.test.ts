@@ -5,9 +5,11 @@ import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import { spikeglx } from '../sources/spikeglx.js'
 import { builtIn } from '../src/catalog.js'
+import { problemInEventsHeader } from '../src/declare/agreement.js'
 import { among } from '../src/declare/catalog.js'
 import type { AnySource } from '../src/declare/source.js'
 import { attempt, orThrow } from '../src/model/attempt.js'
+import { problemInEvents } from '../src/model/columnChecks.js'
 import { allocate } from '../src/model/dtype.js'
 import { type Fault, renderFault } from '../src/model/fault.js'
 import { damaged, damages } from './damages.js'
@@ -58,12 +60,31 @@ const sortingRead = async (source: AnySource<'spikes'>, params: unknown, files: 
   return undefined
 }
 
+const eventsRead = async (source: AnySource<'events'>, params: unknown, files: MemoryFiles): Promise<string | undefined> => {
+  const context = { files, shared: new Map() }
+  const opened = await orThrow(source.instantiate(params, source.kind)).open(context)()
+  if (E.isLeft(opened)) return complaintOf(opened.left)
+  const { header, segments, reader } = opened.right
+  const odd = problemInEventsHeader(header)
+  if (odd !== undefined) return `${odd.what} is ${odd.found}`
+  for (const segment of segments.keys()) {
+    const limits = { start: 0, end: Number.POSITIVE_INFINITY }
+    const read = attempt('read', () => reader.read({ segment, ...limits }))
+    if (E.isLeft(read)) return complaintOf(read.left)
+    const wrong = problemInEvents(await read.right, { ...limits, kinds: header.channelKinds })
+    if (wrong !== undefined) return `${wrong.what} is ${wrong.found}`
+  }
+  return undefined
+}
+
 const reading = async (held: Held, content: ReadonlyMap<string, Uint8Array>): Promise<string | undefined> => {
   const files = withFiles((await held.packed?.(content)) ?? content)
   const recording = among(builtIn.sources, { gives: 'traces' }).get(held.kind)
   if (recording !== undefined) return recordingRead(recording, held.params, files)
   const sorting = among(builtIn.sources, { gives: 'spikes' }).get(held.kind)
-  return sorting === undefined ? `no reader "${held.kind}"` : sortingRead(sorting, held.params, files)
+  if (sorting !== undefined) return sortingRead(sorting, held.params, files)
+  const events = among(builtIn.sources, { gives: 'events' }).get(held.kind)
+  return events === undefined ? `no reader "${held.kind}"` : eventsRead(events, held.params, files)
 }
 
 const withFiles = (content: ReadonlyMap<string, Uint8Array>): MemoryFiles => {

@@ -12,7 +12,7 @@ import { memoryFiles } from './memoryFiles.js'
 export interface Held {
   readonly kind: string
   readonly name: string
-  readonly params: { readonly [key: string]: string }
+  readonly params: { readonly [key: string]: string | boolean }
   readonly content: ReadonlyMap<string, Uint8Array>
   /** What the files become before they are read: one archive of them all. */
   readonly packed?: (content: ReadonlyMap<string, Uint8Array>) => Promise<ReadonlyMap<string, Uint8Array>>
@@ -43,7 +43,8 @@ const spikes = (count: number): Uint8Array => {
   const records = Array.from({ length: count }, (_, spike) => [BigInt(3 * spike), BigInt(spike % 2), 0n]).flat()
   return Uint8Array.from([...npyHeaderBytes(fields, [count]), ...bytesOf(BigInt64Array.from(records))])
 }
-const list = (dtype: 'int64' | 'float64', data: readonly number[]): Uint8Array => writeNpy({ dtype, shape: [data.length], data })
+const list = (dtype: 'int64' | 'int32' | 'float64', data: readonly number[]): Uint8Array =>
+  writeNpy({ dtype, shape: [data.length], data })
 const arrays = {
   'unit_ids.npy': list('int64', [1, 2]),
   'num_segment.npy': list('int64', [1]),
@@ -143,6 +144,26 @@ const ownCases: readonly Held[] = [
       'spikes.npy': spikes(4),
       'si_folder.json': dump('sortingfolder.NumpyFolderSorting', { folder_path: '.' }),
       'properties/quality.npy': npyOfProperty({ dtype: 'string', values: ['good', 'mua'] }),
+    }),
+  },
+  {
+    kind: 'eventsFolder',
+    name: 'columns',
+    params: { folder: at, acceptUnchecked: true },
+    content: filesOf({
+      'events.json': json({
+        format: 'rxephys events',
+        version: 1,
+        samplingFrequency: 1000,
+        channelIds: ['sync', 'port'],
+        channelKinds: ['line', 'word'],
+        segments: [{ events: 2, frames: 20, tStart: 0.5 }],
+        annotations: {},
+      }),
+      'sample_index.npy': list('int64', [4, 9]),
+      'channel_index.npy': list('int32', [0, 1]),
+      'value.npy': Buffer.concat([npyHeaderBytes('<u4', [2]), bytesOf(Int32Array.of(1, 4096))]),
+      'properties/name.npy': npyOfProperty({ dtype: 'string', values: ['sync', 'port'] }),
     }),
   },
   {

@@ -2,9 +2,10 @@
 import fc from 'fast-check'
 import { describe, test } from 'vitest'
 import { type Choices, choices } from './arbitraries.js'
-import { recordingSinks, sortingSinks } from './kinds.js'
+import { eventPipelineOf, eventPipelines } from './events.js'
+import { eventSinks, recordingSinks, sortingSinks } from './kinds.js'
 import { changesOf, survives, survivesFullDisk } from './laws/durability.js'
-import { type Kept, keptRecording, keptSorting } from './laws/kept.js'
+import { type Kept, keptEvents, keptRecording, keptSorting } from './laws/kept.js'
 import { judged, type Verdict } from './laws/law.js'
 import { written } from './laws/provenance.js'
 import { keptLaws, writerLaws } from './laws/sink.js'
@@ -17,7 +18,7 @@ const disasters = fc.record({ how: fc.constantFrom('ENOSPC', 'EIO', 'death', 'po
 
 const meetings = fc.record({ at: fc.nat(70), died: fc.option(fc.nat(60), { nil: undefined }), resume: fc.boolean() })
 
-/** Every sink there is, of recordings and of sortings alike, and how something to be saved is drawn for it. */
+/** Every sink there is, of recordings, sortings and events alike, and how something to be saved is drawn for it. */
 const sinks: readonly {
   readonly kind: string
   readonly checksums: boolean
@@ -39,6 +40,14 @@ const sinks: readonly {
     checksums: sink.checksums,
     draw: sortingPipelines.map((drawn) => ({
       kept: async () => keptSorting(sortingPipelineOf(drawn).node, sink),
+      what: async () => JSON.stringify(drawn),
+    })),
+  })),
+  ...[...eventSinks.values()].map((sink) => ({
+    kind: sink.kind,
+    checksums: sink.checksums,
+    draw: eventPipelines.map((drawn) => ({
+      kept: async () => keptEvents(eventPipelineOf(drawn), sink),
       what: async () => JSON.stringify(drawn),
     })),
   })),

@@ -1,11 +1,10 @@
 import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/codec/codec.js'
 import { defineSortingSink } from '../src/declare/sink.js'
-import { npyOfProperty } from '../src/encoding/npyWrite.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
+import { sealFolder, writePipeline, writeProperties } from '../src/encoding/savedFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
-import { sealFolder, writePipeline } from '../src/formats/spikeinterface/savedFolder.js'
 import { infoJson, sortingFile, sortingFolderJson, spikesFile } from '../src/formats/spikeinterface/writeSorting.js'
 
 /**
@@ -44,10 +43,7 @@ export const numpyFolder = defineSortingSink({
           close: spikes.close,
           finish: () => {
             spikes.finish()
-            const place = files.join(temporary, 'properties')
-            files.makeFolder(place)
-            for (const [key, property] of Object.entries(header.properties))
-              files.writeWhole(files.join(place, `${key}.npy`), npyOfProperty(property))
+            writeProperties(temporary, header.properties, files)
             writePipeline(temporary, provenance, arrays ?? new Map(), files)
             files.writeWhole(files.join(temporary, 'numpysorting_info.json'), infoJson(header, segments))
             files.writeWhole(files.join(temporary, 'si_folder.json'), sortingFolderJson(header.annotations))

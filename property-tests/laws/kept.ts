@@ -1,19 +1,23 @@
 /** What laws of storage are tried on: something that is saved and read back, whatever its kind. */
 import { either as E } from 'fp-ts'
 import { refuseUnfinished } from '../../src/api/unfinished.js'
-import type { AnySortingSink } from '../../src/declare/sink.js'
+import type { AnyEventSink, AnySortingSink } from '../../src/declare/sink.js'
+import type { AnySource } from '../../src/declare/source.js'
 import { readerNode, sourceNode } from '../../src/engine/build.js'
 import { Engine } from '../../src/engine/engine.js'
-import type { SpikesNode, TracesNode } from '../../src/engine/node.js'
+import { endOfEvents, pullEvents } from '../../src/engine/events.js'
+import type { EventsNode, SourceNode, SpikesNode, TracesNode } from '../../src/engine/node.js'
 import { endOfSpikes, pullSpikes } from '../../src/engine/spikes.js'
 import { bytesOf, type Samples } from '../../src/model/dtype.js'
+import { eventsWithin } from '../../src/model/events.js'
 import { FaultError, faultOf, renderFault, unreadable } from '../../src/model/fault.js'
+import type { RaggedKind } from '../../src/model/kinds.js'
 import { type SortingHeader, type Spikes, spikesWithin } from '../../src/model/spikes.js'
 import type { Files } from '../../src/platform/files.js'
 import { encodeGraph } from '../../src/provenance/encode.js'
 import { graphToJson } from '../../src/provenance/graph.js'
-import { saveSpikes } from '../../src/run/saveSpikes.js'
-import { sortingSources } from '../kinds.js'
+import { saveRagged } from '../../src/run/saveSpikes.js'
+import { eventSources, sortingSources } from '../kinds.js'
 import { orThrow } from '../recordings.js'
 import { broken, holds, unless, type Verdict } from './law.js'
 import { type Found, filesDiffer, newFiles, OUT, outputsOf, readOutputs, type Saving, sameSegments, saveTo } from './saving.js'
@@ -120,12 +124,12 @@ export const keptSorting = (node: SpikesNode, sink: AnySortingSink): Kept => {
       const provenance = graphToJson(encodeGraph(node, (each) => each, { allowShared: 'unnamed' }))
       const instance = orThrow(sink.instantiate({ [name]: path }, sink.kind))
       const engine = new Engine({ cacheBytes: 0 })
-      await saveSpikes(node, instance, { provenance }, others, { engine, files })
+      await saveRagged(node, instance, { provenance }, others, { engine, files })
     },
     read: async (files) => {
       try {
         refuseUnfinished(path, files)
-        return { _tag: 'samples', segments: await arraysOf(await opened(path, files)) }
+        return { _tag: 'samples', segments: await arraysOf(await opened(sortingSources, path, files)) }
       } catch (error) {
         return { _tag: 'fault', fault: faultOf(error, 'reading') }
       }
@@ -136,16 +140,77 @@ export const keptSorting = (node: SpikesNode, sink: AnySortingSink): Kept => {
   }
 }
 
-/** What stands there, as `openSorting` takes it. */
-const opened = async (path: string, files: Files): Promise<SpikesNode> => {
+const eventArraysOf = async (node: EventsNode): Promise<readonly Samples[]> => {
+  const { samplingFrequency, channelIds, channelKinds, properties, annotations } = node.header
+  const header = { samplingFrequency, channelIds, channelKinds, properties, annotations }
+  const text = JSON.stringify([header, node.segments.map(({ frames, times }) => [String(frames), times])])
+  const pulled = node.segments.map((_, segment) => pullEvents(node, { segment, start: 0, end: Number.POSITIVE_INFINITY }))
+  return [
+    ...(await Promise.all(pulled)).flatMap(({ sampleIndex, channelIndex, value }) => [
+      sampleIndex,
+      channelIndex,
+      new Int32Array(value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength)),
+    ]),
+    new TextEncoder().encode(text),
+  ]
+}
+
+/** Every event a frame later. */
+const oppositeEvents = (node: EventsNode): EventsNode =>
+  sourceNode(
+    { gives: 'events', kind: 'opposite', version: 1, params: {}, fields: {} },
+    {
+      header: node.header,
+      segments: node.segments.map(({ frames, times }) => ({ frames: frames + 1, times })),
+      reader: {
+        read: async ({ segment, start, end }) => {
+          const all = await pullEvents(node, { segment, start: 0, end: Number.POSITIVE_INFINITY })
+          return eventsWithin({ ...all, sampleIndex: all.sampleIndex.map((frame) => frame + 1) }, start, end)
+        },
+        end: (segment) => 1 + endOfEvents(node, segment),
+      },
+    },
+  )
+
+/** A pipeline of events, and the sink that writes it. */
+export const keptEvents = (node: EventsNode, sink: AnyEventSink): Kept => {
+  const path = `${OUT}/saved`
+  return {
+    outputs: [path],
+    save: async (files, options = {}) => {
+      const [name] = Object.keys(sink.fields)
+      const { chunkSize: _none, ...others } = options
+      const provenance = graphToJson(encodeGraph(node, (each) => each, { allowShared: 'unnamed' }))
+      const instance = orThrow(sink.instantiate({ [name]: path }, sink.kind))
+      await saveRagged<'events'>(node, instance, { provenance }, others, { engine: new Engine({ cacheBytes: 0 }), files })
+    },
+    read: async (files) => {
+      try {
+        refuseUnfinished(path, files)
+        return { _tag: 'samples', segments: await eventArraysOf(await opened(eventSources, path, files)) }
+      } catch (error) {
+        return { _tag: 'fault', fault: faultOf(error, 'reading') }
+      }
+    },
+    expected: () => eventArraysOf(node),
+    opposite: () => keptEvents(oppositeEvents(node), sink),
+  }
+}
+
+/** What stands there, as `openSorting` and `openEvents` take it. */
+const opened = async <K extends RaggedKind>(
+  sources: ReadonlyMap<string, AnySource<K>>,
+  path: string,
+  files: Files,
+): Promise<SourceNode<K>> => {
   const context = { files, shared: new Map() }
-  for (const source of sortingSources.values()) {
+  for (const source of sources.values()) {
     const detected = orThrow(source.detect?.(path, {}, context) ?? E.right(undefined))
     if (detected === undefined) continue
     const instance = orThrow(source.instantiate(detected.params, source.kind))
     return sourceNode(instance, orThrow(await instance.open(context)()))
   }
-  throw new FaultError(unreadable(path, 'a sorting', 'nothing there'))
+  throw new FaultError(unreadable(path, 'something saved', 'nothing there'))
 }
 
 /** What a sink holds comes back as it was; what it cannot hold it refuses by a clear fault, before anything is written. */

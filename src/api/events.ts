@@ -1,5 +1,5 @@
-import type { Decoded } from '../codec/codec.js'
-import { exactMethods, optionsOf } from '../codec/options.js'
+import { type Decoded, path as pathCodec } from '../codec/codec.js'
+import { argumentOf, exactMethods, optionsOf } from '../codec/options.js'
 import { endOfEvents, pullEvents } from '../engine/events.js'
 import type { EventsNode } from '../engine/node.js'
 import { indicesOf } from '../kit/ids.js'
@@ -13,6 +13,7 @@ import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
 import { Declared } from './declared.js'
 import { type EventsOptions, type EventTimesOptions, eventsFields, eventTimesFields } from './eventsFields.js'
 import { totalsOf } from './eventTotals.js'
+import { type SaveSortingOptions, saveEventsNode, saveSortingFields } from './saving.js'
 import { spikeChunkFrames } from './spikeChunking.js'
 import type { spikesFields } from './spikesFields.js'
 import { rangeIn, secondsOf } from './spikeTimes.js'
@@ -107,6 +108,12 @@ export class Events extends Declared<EventsNode> {
   chunks(options?: SpikeChunkOptions): ChunkStream<EventChunk> {
     const given = optionsOf(spikeChunkFields, options, 'chunks')
     return rowChunksOf(this.node, threadEngine(), spikeChunkFrames(given, this.samplingFrequency))
+  }
+
+  /** Save as a folder of columns, with checksums and the pipeline; the saved events, opened. Rejects with a `FaultError`. */
+  async save(path: string, options?: SaveSortingOptions): Promise<Events> {
+    const given = optionsOf(saveSortingFields, options, 'save')
+    return new Events(await saveEventsNode(this.node, argumentOf(pathCodec, path, 'save.path'), given))
   }
 
   /** Events that may be in the arrays of the source: not to be written, nor handed out. */

@@ -4,24 +4,34 @@ import { dtype, nonNegativeInteger, optional, text } from '../codec/codec.js'
 import { held } from '../codec/options.js'
 import { isPlain } from '../codec/plain.js'
 import { among, type Catalog, lookUp } from '../declare/catalog.js'
-import type { AnySink, SinkSubject } from '../declare/sink.js'
+import type { AnyRaggedSink, AnySink, SinkSubject } from '../declare/sink.js'
+import type { AnySource } from '../declare/source.js'
 import { arrayFile, isArrayFile } from '../encoding/arrayFiles.js'
-import { nodesOf, type SpikesNode, type TracesNode } from '../engine/node.js'
+import {
+  type EventsNode,
+  type Node,
+  nodesOf,
+  type RaggedNode,
+  type SourceNode,
+  type SpikesNode,
+  type TracesNode,
+} from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import type { Dtype } from '../model/dtype.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { SegmentTimes } from '../model/header.js'
+import type { RaggedKind } from '../model/kinds.js'
 import { type Notice, notice } from '../model/notice.js'
 import { pipe } from '../model/pipe.js'
 import { encodeGraph } from '../provenance/encode.js'
 import { graphToJson } from '../provenance/graph.js'
 import { registeredModules } from '../run/modules.js'
 import { type SaveOptions, saveFields } from '../run/saveFields.js'
-import { saveSpikes, saveSpikesFields } from '../run/saveSpikes.js'
+import { type SaveSpikesOptions, saveRagged, saveSpikesFields } from '../run/saveSpikes.js'
 import { type Detecting, sourceOf } from './detect.js'
 import { type Format, pathParams, sinkFor } from './format.js'
 import { allKinds } from './kinds.js'
-import { openNode, openSortingNode, openSource } from './openers.js'
+import { openEventsNode, openNode, openSortingNode, openSource } from './openers.js'
 import { contextOf } from './opening.js'
 import type { BinaryOptions, SaveFolderOptions, SaveSortingOptions } from './saving.options.generated.js'
 import { threadEngine } from './traces.js'
@@ -54,6 +64,7 @@ export const saveSortingFields = { ...saveSpikesFields, ...formatFields }
 
 const ofTraces = { takes: 'traces' } as const
 const ofSpikes = { takes: 'spikes' } as const
+const ofEvents = { takes: 'events' } as const
 
 /** Write a recording through a sink; the sink with its parameters. Rejects with a `FaultError`. */
 const runSink = async (node: TracesNode, sink: AnySink, params: unknown, options: SaveOptions, catalog: Catalog) => {
@@ -112,21 +123,56 @@ export const saveSortingNode = async (
   path: string,
   { format, formatParams, ...options }: SaveSortingOptions,
 ): Promise<SpikesNode> => {
-  const catalog = await allKinds()
-  const sources = among(catalog.sources, { gives: 'spikes' })
-  const sink = orThrow(
-    sinkFor(path, format, { own: among(catalog.sinks, ofSpikes), others: among(catalog.sinks, ofTraces), what: 'sorting' }),
-  )
-  const params = orThrow(paramsOf(sink, path, node.segments.length, { formatParams }))
-  const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
-  await saveSpikes(node, instance, provenanceOf(node), options, { engine: threadEngine(), files })
-  const opening = instance.opens?.(node)
-  if (opening === undefined && !isKnown(sources, path, 'openSorting')) return unopened(node, sink, path)
-  const saved = await (opening === undefined
-    ? openSortingNode(path)
-    : openSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params))
+  const { sinks, sources } = await allKinds()
+  const saved = await saveRaggedNode<'spikes', SpikesNode>(node, path, options, {
+    sink: orThrow(sinkFor(path, format, { own: among(sinks, ofSpikes), others: among(sinks, ofTraces), what: 'sorting' })),
+    formatParams,
+    sources: among(sources, { gives: 'spikes' }),
+    at: 'openSorting',
+    open: openSortingNode,
+  })
   const dropped = timesNotice(node, saved)
   return dropped === undefined ? saved : { ...saved, notices: [...saved.notices, dropped] }
+}
+
+/** Save events in the format of the path, and open what was saved. Rejects with a `FaultError`. */
+export const saveEventsNode = async (
+  node: EventsNode,
+  path: string,
+  { format, formatParams, ...options }: SaveSortingOptions,
+): Promise<EventsNode> => {
+  const { sinks, sources } = await allKinds()
+  const others = new Map<string, Format>([...among(sinks, ofTraces), ...among(sinks, ofSpikes)])
+  return saveRaggedNode<'events', EventsNode>(node, path, options, {
+    sink: orThrow(sinkFor(path, format, { own: among(sinks, ofEvents), others, what: 'list of events' })),
+    formatParams,
+    sources: among(sources, { gives: 'events' }),
+    at: 'openEvents',
+    open: openEventsNode,
+  })
+}
+
+/** Where a sorting, or events, are saved, and how what was written is opened. */
+interface RaggedSaving<K extends RaggedKind, N> {
+  readonly sink: AnyRaggedSink<K>
+  readonly formatParams: object | undefined
+  readonly sources: ReadonlyMap<string, AnySource<K>>
+  readonly at: string
+  readonly open: (path: string) => Promise<N>
+}
+
+const saveRaggedNode = async <K extends RaggedKind, N extends RaggedNode<K> & Node>(
+  node: N,
+  path: string,
+  options: SaveSpikesOptions,
+  { sink, formatParams, sources, at, open }: RaggedSaving<K, N>,
+): Promise<N | SourceNode<K>> => {
+  const params = orThrow(paramsOf(sink, path, node.segments.length, { formatParams }))
+  const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
+  await saveRagged<K>(node, instance, provenanceOf(node), options, { engine: threadEngine(), files })
+  const opening = instance.opens?.(node)
+  if (opening !== undefined) return openSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params)
+  return isKnown(sources, path, at) ? open(path) : unopened(node, sink, path)
 }
 
 /** Whether a source takes what was written for its own; a fault of one that does is told when it is opened. */
@@ -162,7 +208,7 @@ const timesNotice = ({ segments }: SpikesNode, saved: SpikesNode): Notice | unde
 const isBare = ({ tStart, vector }: SegmentTimes = {}): boolean => tStart === undefined && vector === undefined
 
 /** The pipeline as JSON, what is in memory without its name; and the arrays that it names, by their files. */
-const provenanceOf = (node: SpikesNode): Pick<SinkSubject, 'provenance' | 'arrays'> => {
+const provenanceOf = (node: Node): Pick<SinkSubject, 'provenance' | 'arrays'> => {
   const path = (each: string): string => (isArrayFile(each) ? each : files.resolve(each))
   const arrays = nodesOf(node).flatMap(({ origin }) => [...(origin.arrays ?? [])])
   return {

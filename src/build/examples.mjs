@@ -6,8 +6,10 @@ export const callOf = (lift, example) => {
   return `${lift === 'liftSorting' || lift === 'liftWithRecording' ? 'sorting' : 'recording'}.pipe(${example})`
 }
 
-const subjects = ['recording', 'recording2', 'sorting', 'sorting2']
-const namesIn = (code) => new Set(code.replaceAll(/'[^']*'/g, '').match(/\b[a-zA-Z]\w*\b/g))
+/** What an example may name, and its type. */
+const types = { recording: 'Recording', recording2: 'Recording', sorting: 'Sorting', sorting2: 'Sorting', events: 'Events' }
+const subjects = Object.keys(types)
+const namesIn = (code) => new Set(code.replaceAll(/'[^']*'/g, '').match(/\b[a-zA-Z]\w*\b(?!\s*:)/g))
 
 /** `lists`: of each list, the entries `{ name, code }`. */
 export const examplesModule = (lists) => {
@@ -22,13 +24,13 @@ export const examplesModule = (lists) => {
   const objects = Object.entries(lists).map(
     ([list, entries]) => `export const ${list}Examples = {\n${entries.map(functionOf).join('')}}\n`,
   )
-  return `import type { Recording, Sorting } from 'rxephys'
+  return `import type { Events, Recording, Sorting } from 'rxephys'
 import { ${used('operators').join(', ')} } from 'rxephys/operators'
 import { ${used('sources').join(', ')} } from 'rxephys/sources'
 
 /** What an example may name. */
 export interface Given {
-${subjects.map((name) => `  readonly ${name}: ${/^rec/.test(name) ? 'Recording' : 'Sorting'}\n`).join('')}}
+${subjects.map((name) => `  readonly ${name}: ${types[name]}\n`).join('')}}
 
 ${objects.join('\n')}`
 }

@@ -4,7 +4,7 @@ import { threadEngine } from '../api/traces.js'
 import { countSpikes, endOfSpikes } from '../engine/spikes.js'
 import { aborted, FaultError } from '../model/fault.js'
 import { type Progress, progressMeter } from '../run/progress.js'
-import { isDetected, spikeSteps } from '../run/spikeSteps.js'
+import { isDetected, rowSteps } from '../run/rowSteps.js'
 import { type Checksum, checksum } from './checksum.js'
 import { recordsOf } from './records.js'
 
@@ -36,7 +36,7 @@ export const readContent = async (
   for (const segment of segments.keys()) {
     const hash = createHash('sha256')
     let length = 0
-    for await (const { spikes, end } of spikeSteps(node, threadEngine(), segment)) {
+    for await (const { rows: spikes, end } of rowSteps(node, threadEngine(), segment)) {
       if (signal.aborted) throw new FaultError(aborted('the checksum'))
       hash.update(recordsOf([spikes.sampleIndex, spikes.unitIndex]))
       length += spikes.unitIndex.length

@@ -133,20 +133,26 @@ export interface SinkInstance<K extends DataKind = 'traces'> {
   readonly opens?: (subject: Pick<SinkSubject<K>, 'header' | 'segments'>) => Opening
 }
 
+/** The same of a sink of ragged data, whose plan is that of its kind. */
+export interface RaggedSinkInstance<K extends RaggedKind> extends Omit<SinkInstance<K>, 'plan'> {
+  readonly plan: (subject: SinkSubject<K>, files: Files) => E.Either<Fault, RaggedPlan<K>>
+}
+
 /** A declaration with the types of its parameters set aside: what the catalog holds. */
-interface SinkEntryOf<K extends DataKind> extends Entry<SinkInstance<K>>, Required<SinkChoice> {
+interface SinkEntryOf<K extends DataKind, I = SinkInstance<K>> extends Entry<I>, Required<SinkChoice> {
   readonly takes: K
 }
+export type AnyRaggedSink<K extends RaggedKind> = SinkEntryOf<K, RaggedSinkInstance<K>>
 export interface AnySink extends SinkEntryOf<'traces'> {
   readonly openWriter: (job: Json, files: Files) => Writer
 }
-export type AnySortingSink = SinkEntryOf<'spikes'>
-export type AnyEventSink = SinkEntryOf<'events'>
+export type AnySortingSink = AnyRaggedSink<'spikes'>
+export type AnyEventSink = AnyRaggedSink<'events'>
 
 export interface Sink<F extends Fields> extends AnySink {
   readonly declaration: SinkDeclaration<F>
 }
-export interface RaggedSink<K extends RaggedKind, F extends Fields> extends SinkEntryOf<K> {
+export interface RaggedSink<K extends RaggedKind, F extends Fields> extends AnyRaggedSink<K> {
   readonly declaration: SinkDeclarationOf<K, F>
 }
 

@@ -19,8 +19,9 @@ export interface CheckedFolder {
   readonly accepted: boolean
 }
 
-/** Files of samples, times and spikes are checked when they are read. */
-const later = /^(traces_cached_seg\d+\.raw|times_cached_seg\d+\.npy|spikes\.npy|sorting_cached\.npz)$/
+/** Files of samples, times, spikes and events are checked when they are read. */
+const later =
+  /^(traces_cached_seg\d+\.raw|times_cached_seg\d+\.npy|spikes\.npy|sorting_cached\.npz|(sample_index|channel_index|value)\.npy)$/
 /** Others are checked when a folder is opened, up to this many bytes. */
 const MOST = 16 * 2 ** 20
 
@@ -28,17 +29,21 @@ const ACCEPT = 'acceptUnchecked: true (--accept-unchecked) reads it as it stands
 
 /**
  * Check a folder against the manifest of its save: that all files are there, in their lengths, and no others that a reader
- * would read (`known` tells). A folder that SpikeInterface saved has none. One of ours without it, or with that of an older
+ * would read (`known` tells). A folder that SpikeInterface saved has none; one of a format of `ours` always has. One of ours without it, or with that of an older
  * release, is refused, unless what stands is `accepted`. Throws a `FaultError`.
  */
 export const checkedFolder = (
   folder: string,
   known: RegExp,
-  { accept, tolerateTruncation = false }: { readonly accept: boolean; readonly tolerateTruncation?: boolean },
+  {
+    accept,
+    tolerateTruncation = false,
+    ours = false,
+  }: { readonly accept: boolean; readonly tolerateTruncation?: boolean; readonly ours?: boolean },
   files: Files,
 ): CheckedFolder => {
   const path = files.join(folder, MANIFEST)
-  const parsed = manifestOf(folder, path, files)
+  const parsed = manifestOf(folder, path, ours, files)
   const manifest = E.isRight(parsed) ? parsed.right : accept ? undefined : refuse(parsed.left)
   const doubt = E.isLeft(parsed) ? parsed.left : manifest?.whole === false ? olderManifest(path) : undefined
   if (doubt !== undefined && !accept) refuse(doubt)
@@ -80,9 +85,9 @@ export const checkedFolder = (
   }
 }
 
-const manifestOf = (folder: string, path: string, files: Files): E.Either<Fault, Manifest | undefined> => {
+const manifestOf = (folder: string, path: string, ours: boolean, files: Files): E.Either<Fault, Manifest | undefined> => {
   if (files.stat(path)?.kind === 'file') return parseManifest(path, files.readText(path), files)
-  if (files.stat(files.join(folder, PIPELINE)) === undefined) return E.right(undefined)
+  if (!ours && files.stat(files.join(folder, PIPELINE)) === undefined) return E.right(undefined)
   return E.left(incomplete(folder, `${MANIFEST}, which every save of rxephys has`, 'no such file', `restore it, or ${ACCEPT}`))
 }
 

@@ -1,11 +1,12 @@
 import { flag, optional } from '../codec/codec.js'
 import { abortSignal, callback } from '../codec/options.js'
-import type { RaggedPlan, SinkInstance, SinkSubject } from '../declare/sink.js'
+import type { RaggedPlan, RaggedSinkInstance, SinkSubject } from '../declare/sink.js'
 import type { Engine } from '../engine/engine.js'
-import type { SpikesNode } from '../engine/node.js'
-import { endOfSpikes } from '../engine/spikes.js'
+import type { Node, RaggedNode } from '../engine/node.js'
+import { endOfRows } from '../engine/ragged.js'
 import { orThrow, thenAlwaysLater } from '../model/attempt.js'
 import { aborted, FaultError, faultOf, incomplete } from '../model/fault.js'
+import type { RaggedKind } from '../model/kinds.js'
 import type { Files } from '../platform/files.js'
 import { checkPlace, sourcesChanged } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
@@ -14,12 +15,12 @@ import { contentsOf, readsOf } from './contents.js'
 import { lockOutputs } from './outputLock.js'
 import { refuseOwnSources } from './ownSources.js'
 import { guarded, type Progress, progressMeter } from './progress.js'
+import { rowSteps } from './rowSteps.js'
 import type { SaveSpikesOptions } from './saveSpikes.options.generated.js'
-import { spikeSteps } from './spikeSteps.js'
 
 export type { SaveSpikesOptions } from './saveSpikes.options.generated.js'
 
-/** How a sorting is saved. */
+/** How a sorting is saved, and events. */
 export const saveSpikesFields = {
   overwrite: optional(flag, { doc: 'replace what stands there, once the new data are whole' }),
   resume: optional(flag, { doc: 'save anew where a save that was killed has left something unfinished' }),
@@ -29,10 +30,10 @@ export const saveSpikesFields = {
   }),
 }
 
-/** Write a sorting through a sink, so that it is there whole or not at all. Rejects with a `FaultError`. */
-export const saveSpikes = async (
-  node: SpikesNode,
-  sink: SinkInstance<'spikes'>,
+/** Write a sorting, or events, through a sink, so that it is there whole or not at all. Rejects with a `FaultError`. */
+export const saveRagged = async <K extends RaggedKind>(
+  node: RaggedNode<K> & Node,
+  sink: RaggedSinkInstance<K>,
   subject: Pick<SinkSubject, 'provenance' | 'arrays'>,
   options: SaveSpikesOptions,
   { engine, files }: { readonly engine: Engine; readonly files: Files },
@@ -53,14 +54,14 @@ export const saveSpikes = async (
       removeCommit(final, files)
       files.remove(temporary)
       const contents = contentsOf(reads, files)
-      await writeSpikes(node, plan, options, engine)
+      await writeRows(node, plan, options, engine)
       if (contentsOf(reads, files) !== contents) throw sourcesChanged(final)
       lock.check()
       checkPlace([final], plan.replaceable, options, files)
       commitOutputs([plan], files)
       lock.clear()
     } catch (error) {
-      // Spikes are written again in a moment: nothing of a failed save is worth keeping.
+      // Spikes and events are written again in a moment: nothing of a failed save is worth keeping.
       attempt(begun ? lock.clear : lock.release)
       throw error
     }
@@ -71,7 +72,7 @@ export const saveSpikes = async (
 
 /** Refuse to begin anew, unless asked to, where a save that was killed has left something. */
 export const refuseHalted = (
-  { final, temporary }: Pick<RaggedPlan<'spikes'>, 'final' | 'temporary'>,
+  { final, temporary }: { readonly final: string; readonly temporary: string },
   { overwrite, resume }: Pick<SaveSpikesOptions, 'overwrite' | 'resume'>,
   files: Files,
 ): void => {
@@ -81,13 +82,13 @@ export const refuseHalted = (
     )
 }
 
-const writeSpikes = async (
-  node: SpikesNode,
-  plan: RaggedPlan<'spikes'>,
+const writeRows = async <K extends RaggedKind>(
+  node: RaggedNode<K> & Node,
+  plan: RaggedPlan<K>,
   { signal, onProgress }: SaveSpikesOptions,
   engine: Engine,
 ): Promise<void> => {
-  const ends = node.segments.map((_, segment) => endOfSpikes(node, segment))
+  const ends = node.segments.map((_, segment) => endOfRows<K>(node, segment))
   const before = ends.map((_, segment) => ends.slice(0, segment).reduce((sum, end) => sum + end, 0))
   const total = ends.reduce((sum, end) => sum + end, 0)
   const meter = progressMeter(total, 0)
@@ -96,9 +97,9 @@ const writeSpikes = async (
   await thenAlwaysLater(
     async () => {
       for (const segment of node.segments.keys())
-        for await (const { spikes, end } of spikeSteps(node, engine, segment)) {
+        for await (const { rows, end } of rowSteps<K>(node, engine, segment)) {
           if (signal?.aborted === true) throw new FaultError(aborted('the save'))
-          writer.write(segment, spikes)
+          writer.write(segment, rows)
           tell(meter(before[segment] + end))
         }
       tell(meter(total))

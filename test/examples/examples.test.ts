@@ -1,7 +1,7 @@
 /** The example in every declaration works: it is run here as it stands, in a folder of its own. */
 import { mkdtempSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Events, generateGroundTruthRecording, Recording, type Sorting } from 'rxephys'
+import { Events, generateGroundTruthRecording, memoryEvents, Recording, type Sorting } from 'rxephys'
 import { astype, scale } from 'rxephys/operators'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { exampleOf } from '../../property-tests/examples.js'
@@ -13,7 +13,11 @@ import { filesOf } from './files.js'
 
 const { recording, sorting } = await generateGroundTruthRecording({ numChannels: 8, numUnits: 5, durations: [2] })
 const second = await generateGroundTruthRecording({ numChannels: 8, numUnits: 5, durations: [2], seed: 1 })
-const given = { recording, recording2: second.recording, sorting, sorting2: second.sorting }
+const events = await memoryEvents({
+  samplingFrequency: 30_000,
+  events: { sampleIndex: [100, 250], channelIndex: [0, 0], value: [1, 0] },
+})
+const given = { recording, recording2: second.recording, sorting, sorting2: second.sorting, events }
 /** The example of what takes unsigned samples. */
 const unsigned = { ...given, recording: recording.pipe(scale({ gain: 1, offset: 2048 }), astype({ dtype: 'uint16' })) }
 
@@ -63,6 +67,7 @@ describe('sinks: what is written is opened again, and is the same', () => {
     if (made === undefined) expect(statSync('run1.dat').size).toBe(recording.getNumSamples() * recording.getNumChannels() * 2)
     else if (made instanceof Recording)
       expect(await valuesOf(made)).toEqual(await valuesOf(recording.pipe(astype({ dtype: made.dtype }))))
+    else if (made instanceof Events) expect(await made.getEvents()).toEqual(await events.getEvents())
     else expect(await made.toSpikeTrains()).toEqual(await sorting.toSpikeTrains())
   })
 })

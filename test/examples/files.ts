@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateRecording, numpySorting } from 'rxephys'
+import { generateRecording, memoryEvents, numpySorting } from 'rxephys'
 import { writeNpy } from '../../src/encoding/npyWrite.js'
 import { bytesOf } from '../../src/model/dtype.js'
 import { probeMeta, putPair, ramp } from '../sources/spikeglxRuns.js'
@@ -20,6 +20,10 @@ const units = (): ReturnType<typeof numpySorting> => numpySorting({ samplingFreq
 /** Puts into a folder what the example of a source reads there. Others read nothing. */
 export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   binary: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
+  eventsFolder: async (folder) => {
+    const edges = { sampleIndex: [10, 20], channelIndex: [0, 0], value: [1, 0] }
+    await (await memoryEvents({ samplingFrequency: 30_000, events: edges })).save(join(folder, 'digital'))
+  },
   kilosort: (folder) => putPhy(join(folder, 'kilosort4')),
   npz: async (folder) => (await units()).save(join(folder, 'sorting.npz')),
   phy: (folder) => putPhy(join(folder, 'phy')),

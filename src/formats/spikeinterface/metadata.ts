@@ -1,63 +1,16 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 import { readJson } from '../../encoding/json.js'
-import { NPY_HEADER_BYTES, parseNpy, parseNpyHeader } from '../../encoding/npy.js'
-import { npyItem } from '../../encoding/npyItem.js'
 import { npyVector } from '../../encoding/npyVector.js'
-import { propertyOfNpy } from '../../encoding/npyWrite.js'
 import { probeGroupFromJson } from '../../encoding/probeinterface.js'
-import { firstBytes, namesIn } from '../../encoding/reading.js'
-import { CONTACTS } from '../../encoding/writable.js'
-import { orThrow, refuse } from '../../model/attempt.js'
-import { corrupt, type Fault, renderFault } from '../../model/fault.js'
+import { orThrow } from '../../model/attempt.js'
 import type { Annotations, Json, TimeVector } from '../../model/header.js'
 import { isJsonObject } from '../../model/header.js'
-import { type Notice, notice } from '../../model/notice.js'
 import type { ProbeGroup } from '../../model/probe.js'
 import { sliceProbe } from '../../model/probeGroup.js'
-import type { Properties, Property } from '../../model/properties.js'
 import type { Files } from '../../platform/files.js'
 
 const isFile = (files: Files, path: string): boolean => files.stat(path)?.kind === 'file'
-
-/** The properties in `properties/*.npy`, one value a channel; arrays that cannot be read are skipped with a notice. */
-export const readProperties = (
-  files: Files,
-  folder: string,
-  channels: number,
-): { readonly properties: Properties; readonly notices: readonly Notice[] } => {
-  const place = files.join(folder, 'properties')
-  const properties: [string, Property][] = []
-  const notices: Notice[] = []
-  if (files.stat(place)?.kind !== 'folder') return { properties: {}, notices }
-  for (const name of namesIn(files, place)) {
-    const key = /^(.+)\.npy$/.exec(name)?.[1]
-    // The contact vector says again, in records, what the probe file says.
-    if (key === undefined || key === CONTACTS) continue
-    const path = files.join(place, name)
-    const property = isFile(files, path) ? readProperty(files, path, channels) : 'it is no file'
-    if (typeof property !== 'string') properties.push([key, property])
-    else notices.push(notice('SkippedArray', `${path}: the property "${key}" is not read: ${property}`))
-  }
-  // A name such as __proto__ is a name like any other.
-  return { properties: Object.fromEntries(properties), notices }
-}
-
-/** The property in a file, or why it is none. What its head says is held against its size before it is read. */
-const readProperty = (files: Files, path: string, channels: number): Property | string => {
-  const head = parseNpyHeader(firstBytes(files, path, NPY_HEADER_BYTES), path)
-  if (E.isLeft(head)) return skipped(head.left)
-  const [values = 0] = head.right.shape
-  const reason = npyItem(head.right.dtype)
-  if (typeof reason === 'string') return reason
-  if (values !== channels) return refuse(corrupt(path, `${channels} values, one a channel`, `${values}`))
-  const read = parseNpy(files.readBytes(path), path)
-  if (E.isLeft(read)) return skipped(read.left)
-  if (read.right._tag === 'skipped') return read.right.reason
-  return propertyOfNpy(read.right) ?? `it has ${read.right.shape.length} axes`
-}
-
-const skipped = (fault: Fault): string => (fault._tag === 'Unsupported' ? renderFault(fault) : refuse(fault))
 
 /** The probes, as every version writes them, wired 0, 1, 2, ... in the order of the channels. */
 export const readProbe = (files: Files, folder: string, channels: number): ProbeGroup | undefined => {

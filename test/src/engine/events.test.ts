@@ -84,10 +84,10 @@ test('events in memory are named by no JSON', async () => {
 })
 
 test('an operator on recordings refuses events', async () => {
-  const annotate = { kind: 'annotate', version: 1, params: { key: 'a', value: 1 }, inputs: [0] }
+  const scale = { kind: 'scale', version: 1, params: { gain: 2 }, inputs: [0] }
   const graph = orThrow(
-    decodeGraph({ rxephys: 1, nodes: [{ kind: 'digital', version: 1, params: { file: 'a' } }, annotate] }, 'pipeline'),
+    decodeGraph({ rxephys: 1, nodes: [{ kind: 'digital', version: 1, params: { file: 'a' } }, scale] }, 'pipeline'),
   )
   const built = await rebuild(graph, catalog, context, 'pipeline')
-  expect(E.isLeft(built) && renderFault(built.left)).toContain('annotate of a list of events')
+  expect(E.isLeft(built) && renderFault(built.left)).toContain('scale of a list of events')
 })

@@ -1,11 +1,9 @@
-import { writeArrays } from '../../encoding/arrayFiles.js'
-import { PIPELINE, type Summed, writeManifest } from '../../encoding/manifest.js'
-import type { Json } from '../../model/header.js'
-import type { Files } from '../../platform/files.js'
-
-/** True of the names in a folder where one is a file that only a saved sorting has. */
-export const holdsSorting = (names: readonly string[]): boolean =>
-  ['numpysorting_info.json', 'spikes.npy', 'sorting_cached.npz'].some((name) => names.includes(name))
+import type { Json } from '../model/header.js'
+import type { Properties } from '../model/properties.js'
+import type { Files } from '../platform/files.js'
+import { writeArrays } from './arrayFiles.js'
+import { PIPELINE, type Summed, writeManifest } from './manifest.js'
+import { npyOfProperty } from './npyWrite.js'
 
 /** Write the pipeline that is saved, and the arrays that it names. */
 export const writePipeline = (
@@ -24,4 +22,12 @@ export const sealFolder = (folder: string, known: readonly Summed[], files: File
   writeManifest(folder, known, files)
   files.syncFolder(files.join(folder, 'properties'))
   files.syncFolder(folder)
+}
+
+/** Write each property as `properties/KEY.npy`. */
+export const writeProperties = (folder: string, properties: Properties, files: Files): void => {
+  const place = files.join(folder, 'properties')
+  files.makeFolder(place)
+  for (const [key, property] of Object.entries(properties))
+    files.writeWhole(files.join(place, `${key}.npy`), npyOfProperty(property))
 }
