@@ -163,10 +163,9 @@ const orderTies = (columns: Columns): void => {
   for (let i = 1; i < sampleIndex.length; i++) {
     const own = owner[i]
     let j = i
-    for (; j > 0 && sampleIndex[j - 1] === sampleIndex[i] && owner[j - 1] > own; j--);
-    if (j === i) continue
-    owner.copyWithin(j + 1, j, i)
+    for (; j > 0 && sampleIndex[j - 1] === sampleIndex[i] && owner[j - 1] > own; j--) owner[j] = owner[j - 1]
     owner[j] = own
+    if (j === i) continue
     for (const column of others) {
       const held = column[i]
       column.copyWithin(j + 1, j, i)
