@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs'
 import { type Decoded, path as pathCodec } from '../codec/codec.js'
 import { argumentOf, exactMethods, optionsOf } from '../codec/options.js'
 import { endOfEvents, pullEvents } from '../engine/events.js'
@@ -7,8 +8,10 @@ import { orThrow } from '../model/attempt.js'
 import { copyEvents, type EventChannelKind, type EventChunk, type Events as EventColumns, eventsWhere } from '../model/events.js'
 import { FaultError, invalidParams } from '../model/fault.js'
 import type { ChannelId } from '../model/header.js'
+import { allDone, type SaveProgress } from '../run/progress.js'
 import type { ChunkStream } from '../stream/chunkStream.js'
 import { rowChunksOf } from '../stream/rowChunks.js'
+import { saveStream } from '../stream/saveStream.js'
 import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
 import { Declared } from './declared.js'
 import { type EventsOptions, type EventTimesOptions, eventsFields, eventTimesFields } from './eventsFields.js'
@@ -114,6 +117,13 @@ export class Events extends Declared<EventsNode> {
   async save(path: string, options?: SaveSortingOptions): Promise<Events> {
     const given = optionsOf(saveSortingFields, options, 'save')
     return new Events(await saveEventsNode(this.node, argumentOf(pathCodec, path, 'save.path'), given))
+  }
+
+  /** The save as a cold stream of its progress: as `recording.save$`, and the last value has the saved events. */
+  save$(path: string, options?: SaveSortingOptions): Observable<SaveProgress<Events>> {
+    const given = optionsOf(saveSortingFields, options, 'save$')
+    const total = this.segments.reduce((sum, _, segment) => sum + endOfEvents(this.node, segment), 0)
+    return saveStream(given, allDone(total), (watched) => this.save(path, watched))
   }
 
   /** Events that may be in the arrays of the source: not to be written, nor handed out. */

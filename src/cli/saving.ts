@@ -1,5 +1,6 @@
 import { files } from '#platform'
 import { secondsText } from '../api/describe.js'
+import type { Events } from '../api/events.js'
 import { allKinds } from '../api/kinds.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
@@ -73,9 +74,10 @@ export const saveAndTell = async (subject: Subject, out: string, plan: Plan, con
     )
   if (subject.node.gives !== 'traces' && options.dtype !== undefined)
     throw new UsageError(`--dtype is of the samples of a recording, and this is ${nameOf(subject)}`)
-  if (isEvents(subject)) throw new UsageError(`no sink writes events: ${subject}`)
   tellNotices(subject.notices)
-  await (isSorting(subject) ? saveSpikes(subject, out, plan, context) : saveSamples(subject, out, plan, context))
+  await (isSorting(subject) || isEvents(subject)
+    ? saveRows(subject, out, plan, context)
+    : saveSamples(subject, out, plan, context))
 }
 
 const saveSamples = async (recording: Recording, out: string, plan: Plan, context: CommandContext): Promise<void> => {
@@ -101,20 +103,22 @@ const saveSamples = async (recording: Recording, out: string, plan: Plan, contex
   }
 }
 
-const saveSpikes = async (sorting: Sorting, out: string, plan: Plan, context: CommandContext): Promise<void> => {
+const saveRows = async (subject: Sorting | Events, out: string, plan: Plan, context: CommandContext): Promise<void> => {
   const { format, ofSamples, options } = plan
+  const { held } = dataWords[subject.node.gives]
   if (ofSamples.length > 0)
-    tell(`notice: ${ofSamples.map((name) => `--${name}`).join(', ')}: spikes are saved by one worker, and need no chunks`)
+    tell(`notice: ${ofSamples.map((name) => `--${name}`).join(', ')}: ${held} are saved by one worker, and need no chunks`)
   const { overwrite, resume, progress } = options
-  const bar = progressBar((now) => spikeRateText(now, sorting.samplingFrequency))
+  const bar = progressBar((now) => spikeRateText(now, subject.samplingFrequency))
   const onProgress = progress ? bar.update : () => undefined
   const started = performance.now()
   try {
-    const saved = await sorting.save(out, { ...formatOf(format), overwrite, resume, signal: context.signal(), onProgress })
+    const saved = await subject.save(out, { ...formatOf(format), overwrite, resume, signal: context.signal(), onProgress })
     const seconds = (performance.now() - started) / 1000
     bar.end()
-    tellNew(saved.notices, sorting.notices)
-    print(`${saved}`, `saved ${out}: ${await saved.countTotalSpikes()} spikes in ${secondsText(seconds)}`)
+    tellNew(saved.notices, subject.notices)
+    const count = await (isEvents(saved) ? saved.countTotalEvents() : saved.countTotalSpikes())
+    print(`${saved}`, `saved ${out}: ${count} ${held} in ${secondsText(seconds)}`)
   } catch (error) {
     bar.end()
     throw told(error, out, NOTHING)

@@ -95,6 +95,11 @@ describe('info', () => {
   })
 })
 
+test('save writes them as a folder, which is opened again', async () => {
+  expect(await told('save', place('run.ttl'), place('saved'))).toContain(': 4 events in ')
+  expect(await succeed(['info', place('saved')])).toMatch(/\n {2}sync +line · 3 edges · /)
+})
+
 test('operators that take events are put on them', async () => {
   const one = ['--op', 'selectSegments:{"segmentIndices":[0]}', '--op', 'frameSlice:{"startFrame":0,"endFrame":15}']
   writeFileSync(place('early.json'), await told('pipeline', place('run.ttl'), ...one))
