@@ -3,8 +3,6 @@ import type { Engine } from './engine.js'
 import type { SpikesNode } from './node.js'
 import { endOfRows, pullOwnRows, pullRows, rowWindows, type Soon } from './ragged.js'
 
-export { after, type Soon } from './ragged.js'
-
 /** The spikes asked for, ordered by frame, then by unit. May be the source's own arrays: not to be written. */
 export const pullSpikes: (node: SpikesNode, engine: Engine, request: Parameters<typeof pullRows>[2]) => Soon<Spikes> = pullRows
 

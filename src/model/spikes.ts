@@ -67,9 +67,6 @@ export const filterSpikes = spikeRows.filter
 /** Pieces that follow each other in time, as one. */
 export const joinSpikes = spikeRows.join
 
-/** Spikes of several ordered lists as one ordered list. */
-export const mergeSpikes = spikeRows.merge
-
 /** Order spikes of the same frame by unit, in place: what a change of the unit indices leaves undone. */
 export const orderTies = spikeRows.orderTies
 
