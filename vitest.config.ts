@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -22,6 +23,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'property-tests/**/*.test.ts'],
     exclude: ['test/interop/**', 'test/bench/**', 'node_modules/**', 'dist/**'],
+    // Tests wait for workers and files as much as they compute: a machine of two CPUs is kept busy by two files at once.
+    maxWorkers: Math.max(2, os.availableParallelism() - 1),
     // Only what hangs takes so long, on any machine.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -17,7 +17,8 @@ const begun = async (mark: string, over: () => boolean): Promise<void> => {
   while (!fs.existsSync(mark) && !over()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-describe('a kernel that never returns', () => {
+// They wait for workers to be ended: together they wait no longer than one.
+describe.concurrent('a kernel that never returns', () => {
   test.each([1, 2])('is ended by an AbortSignal, with %d jobs', async (jobs) => {
     const recording = await generateRecording({ numChannels: 2, durations: [2], samplingFrequency: 1000 })
     const [out, mark] = [place(`out${jobs}`), place(`mark${jobs}`)]
