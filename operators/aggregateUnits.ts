@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
 import { channelId, exactly, listOf, nonNegative, optional, withDefault } from '../src/codec/codec.js'
 import { defineSortingOperator } from '../src/declare/sorting.js'
+import { sharedAnnotations } from '../src/kit/headers.js'
 import { unique } from '../src/kit/ids.js'
-import { agreeOnFrequency, commonAnnotations } from '../src/kit/units.js'
+import { agreeOnFrequency } from '../src/kit/units.js'
 import { MOST } from '../src/model/bounds.js'
 import { type Fault, invalidParams } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
@@ -47,7 +48,7 @@ export const aggregateUnits = defineSortingOperator({
         pipe(
           agreeOnFrequency(inputs, samplingFrequencyMaxDiff),
           E.map(() => {
-            const common = commonAnnotations(inputs)
+            const common = sharedAnnotations(inputs, 'sortings')
             const joined = joinedProperties(inputs)
             const starts = inputs.map((_, input) => inputs.slice(0, input).reduce((sum, each) => sum + each.unitIds.length, 0))
             return {

@@ -220,6 +220,6 @@ const writes = (takes) =>
 fs.writeFileSync(
   'src/cli/labels.generated.ts',
   `/** What can be opened, and what is written: the labels of the declarations, for the help. */
-export const labels = ${JSON.stringify({ openable: openable.join(', '), recordings: writes('traces'), sortings: writes('spikes') }, null, 2)} as const
+export const labels = ${JSON.stringify({ openable: openable.join(', '), recordings: writes('traces'), sortings: writes('spikes'), events: writes('events') }, null, 2)} as const
 `,
 )

@@ -154,7 +154,7 @@ const sortingAt = (path: string, { format, formatParams, ...options }: WriteToOp
 
 /**
  * Make a recording of what a stream had written durably when it was interrupted: killed, unsubscribed from, or ended in a fault.
- * It stands at `path` then, whole, as any saved one. Rejects with a `FaultError`: Unreadable where there is nothing to recover,
+ * The complete save then stands at `path`. Rejects with a `FaultError`: Unreadable where there is nothing to recover,
  * Conflict where a process is still writing it, Corrupt where samples are others than were written.
  *
  * ```ts

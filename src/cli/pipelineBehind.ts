@@ -9,11 +9,13 @@ import { decodeGraph, type Graph } from '../provenance/graph.js'
 import { tell } from './output.js'
 import type { Subject } from './subject.js'
 
-/** The pipeline that a saved folder was made by, which stands beside its samples or spikes; nothing in it is opened. */
+/** The sources of folders that rxephys saves, each with the pipeline that made it. */
+const savedBy = ['spikeinterfaceFolder', 'spikeinterfaceSortingFolder', 'eventsFolder']
+
+/** The pipeline that a saved folder was made by, which stands beside its samples, spikes or events; nothing in it is opened. */
 export const pipelineBehind = ({ node }: Subject): Graph | undefined => {
   const { kind, params } = node.origin
-  const saved = kind === 'spikeinterfaceFolder' || kind === 'spikeinterfaceSortingFolder'
-  if (!saved || typeof params.folder !== 'string') return undefined
+  if (!savedBy.includes(kind) || typeof params.folder !== 'string') return undefined
   const path = files.join(standingAt(params.folder, files), PIPELINE)
   if (files.stat(path) === undefined) return undefined
   const text = E.tryCatch(

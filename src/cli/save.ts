@@ -5,12 +5,12 @@ import { OUT, savingOptions } from './savingOptions.js'
 /** `rxephys save`: open an input, put operators on it, and save the result. */
 export const save = defineCommand({
   name: 'save',
-  summary: 'process a recording or a sorting and save it',
+  summary: 'process a recording, a sorting or events and save what comes of it',
   about: [
     'OUT is written beside its place and renamed when it is whole, with checksums, and with the pipeline that made it. ' +
       'The bytes do not depend on workers or chunks. Ctrl-C stops cleanly, and --resume goes on.',
     'A sorting, or a recording that detectPeaks has made one of, is saved as a folder that SpikeInterface loads, or as one ' +
-      '.npz file, by one worker. Interrupted, it leaves nothing, and is saved anew.',
+      '.npz file, and events as a folder of their own, by one worker. Interrupted, they leave nothing, and are saved anew.',
   ],
   positionals: [INPUT, OUT],
   options: { ...inputOptions, ...operatorOptions, ...savingOptions },

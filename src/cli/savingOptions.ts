@@ -35,7 +35,7 @@ export const savingOptions = {
     value: 'KIND[:{json}]',
     doc:
       `the format and its parameters. Of a recording: ${labels.recordings}; files of samples of several segments become ` +
-      `OUT_seg0, OUT_seg1. Of a sorting: ${labels.sortings}`,
+      `OUT_seg0, OUT_seg1. Of a sorting: ${labels.sortings}. Of events: ${labels.events}`,
     group: 'Output',
   },
   dtype: {

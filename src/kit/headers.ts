@@ -38,9 +38,10 @@ export const agreeOnSamples = (inputs: readonly Header[]): E.Either<Fault, void>
     E.chain(() => agree(inputs, 'dtype', ({ dtype }) => dtype)),
   )
 
-/** The annotations that every input has with the same value, and a notice of the others. */
+/** The annotations that every input has with the same value, and a notice of the others; `between` names the inputs. */
 export const sharedAnnotations = (
-  inputs: readonly Header[],
+  inputs: readonly { readonly annotations: Annotations }[],
+  between = 'inputs',
 ): { readonly annotations: Annotations; readonly notices: readonly Notice[] } => {
   const keys = [...new Set(inputs.flatMap(({ annotations }) => Object.keys(annotations)))]
   const shared = keys.filter((key) =>
@@ -49,7 +50,9 @@ export const sharedAnnotations = (
   const dropped = keys.filter((key) => !shared.includes(key))
   return {
     annotations: Object.fromEntries(shared.map((key) => [key, inputs[0].annotations[key]])),
-    notices: dropped.map((key) => notice('DroppedAnnotation', `annotation "${key}" differs between the inputs and was dropped`)),
+    notices: dropped.map((key) =>
+      notice('DroppedAnnotation', `annotation "${key}" differs between the ${between} and was dropped`),
+    ),
   }
 }
 

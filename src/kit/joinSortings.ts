@@ -4,7 +4,8 @@ import { type Notice, notice } from '../model/notice.js'
 import { pipe } from '../model/pipe.js'
 import { sameProperty } from '../model/properties.js'
 import type { SortingHeader } from '../model/spikes.js'
-import { agreeOnFrequency, agreeOnUnits, commonAnnotations } from './units.js'
+import { sharedAnnotations } from './headers.js'
+import { agreeOnFrequency, agreeOnUnits } from './units.js'
 
 /** The header of sortings of the same units, one after the other: properties and annotations that all have alike. */
 export const joinedSortingHeader = (
@@ -16,7 +17,7 @@ export const joinedSortingHeader = (
     E.chain(() => agreeOnUnits(inputs)),
     E.map(() => {
       const [first] = inputs
-      const common = commonAnnotations(inputs)
+      const common = sharedAnnotations(inputs, 'sortings')
       const keys = [...new Set(inputs.flatMap(({ properties }) => Object.keys(properties)))]
       const shared = keys.filter((key) =>
         inputs.every(({ properties }) => key in properties && sameProperty(properties[key], first.properties[key])),

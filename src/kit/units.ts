@@ -1,9 +1,7 @@
 import { either as E } from 'fp-ts'
 import { shown } from '../codec/codec.js'
 import { conflict, type Fault } from '../model/fault.js'
-import type { Annotations } from '../model/header.js'
-import { type Notice, notice } from '../model/notice.js'
-import { sameJson, takeProperties } from '../model/properties.js'
+import { takeProperties } from '../model/properties.js'
 import type { SortingHeader } from '../model/spikes.js'
 
 /** The header of the units at `indices`, in that order. */
@@ -36,21 +34,4 @@ export const agreeOnUnits = (inputs: readonly SortingHeader[]): E.Either<Fault, 
   )
   if (odd < 0) return E.right(undefined)
   return E.left(conflict(`unitIds of input ${odd}`, `${shown(unitIds)}, as input 0`, shown(inputs[odd].unitIds)))
-}
-
-/** The annotations that every input has with the same value, and a notice of the others. */
-export const commonAnnotations = (
-  inputs: readonly SortingHeader[],
-): { readonly annotations: Annotations; readonly notices: readonly Notice[] } => {
-  const keys = [...new Set(inputs.flatMap(({ annotations }) => Object.keys(annotations)))]
-  const shared = keys.filter((key) =>
-    inputs.every(({ annotations }) => key in annotations && sameJson(annotations[key], inputs[0].annotations[key])),
-  )
-  const dropped = keys.filter((key) => !shared.includes(key))
-  return {
-    annotations: Object.fromEntries(shared.map((key) => [key, inputs[0].annotations[key]])),
-    notices: dropped.map((key) =>
-      notice('DroppedAnnotation', `annotation "${key}" differs between the sortings and was dropped`),
-    ),
-  }
 }

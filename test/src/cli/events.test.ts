@@ -97,7 +97,9 @@ describe('info', () => {
 
 test('save writes them as a folder, which is opened again', async () => {
   expect(await told('save', place('run.ttl'), place('saved'))).toContain(': 4 events in ')
-  expect(await succeed(['info', place('saved')])).toMatch(/\n {2}sync +line · 3 edges · /)
+  const text = await succeed(['info', place('saved')])
+  expect(text).toMatch(/\n {2}sync +line · 3 edges · /)
+  expect(text).toMatch(/\nSaved from\n {2}0 {2}ttl/)
 })
 
 test('operators that take events are put on them', async () => {
