@@ -78,7 +78,7 @@ const fingerprint = (path: string, files: Files): string => {
     let sum = 0
     const buffer = new Uint8Array(SAMPLE)
     const count = Math.min(PLACES, Math.ceil(handle.size / SAMPLE))
-    const last = Math.max(0, handle.size - SAMPLE)
+    const last = handle.size - SAMPLE
     for (let index = 0; index < count; index++) {
       const at = count === 1 ? 0 : Math.floor((last * index) / (count - 1))
       sum = files.crc32(buffer.subarray(0, handle.read(buffer, at)), sum)

@@ -42,8 +42,16 @@ export interface Jobs {
   readonly verbose: boolean
 }
 
-const initial: JobOptions = { jobs: 1, chunkDuration: '1s', memoryBudget: '2Gi', progress: false, verbose: false }
-let global: JobOptions = initial
+/** Options of which one of the lengths of a chunk, and all others, are given. */
+interface Complete extends Omit<JobOptions, 'jobs' | 'memoryBudget' | 'progress' | 'verbose'> {
+  readonly jobs: number
+  readonly memoryBudget: string | number
+  readonly progress: boolean
+  readonly verbose: boolean
+}
+
+const initial: Complete = { jobs: 1, chunkDuration: '1s', memoryBudget: '2Gi', progress: false, verbose: false }
+let global = initial
 
 /** The job options used wherever none are given. */
 export const getGlobalJobOptions = (): JobOptions => global
@@ -60,7 +68,7 @@ export const resetGlobalJobOptions = (): void => {
 
 const lengths = ['chunkSize', 'chunkMemory', 'totalMemory', 'chunkDuration'] as const
 
-const merge = (under: JobOptions, over: JobOptions): JobOptions => {
+const merge = (under: Complete, over: JobOptions): Complete => {
   const given = Object.fromEntries(Object.entries(over).filter(([, value]) => value !== undefined))
   if (!lengths.some((key) => Object.hasOwn(given, key))) return { ...under, ...given }
   const { chunkSize: _s, chunkMemory: _m, totalMemory: _t, chunkDuration: _d, ...rest } = under
@@ -73,38 +81,31 @@ export const resolveJobs = (options: JobOptions, header: Header, cpus: number): 
     decode(jobCodec, options, 'jobs'),
     E.chain(() => {
       const merged = merge(global, options)
-      const jobs = workersOf(merged.jobs ?? 1, cpus)
-      const rowBytes = Math.max(1, header.channelIds.length * itemSize(header.dtype))
-      const budget = bytesOfText(merged.memoryBudget ?? '2Gi', 'memoryBudget')
-      const frames = chunkFrames(merged, header, rowBytes, jobs)
+      const { progress, verbose } = merged
+      const jobs = workersOf(merged.jobs, cpus)
       if (jobs === undefined) return E.left(invalidParams('jobs', 'a number of workers, -1, or a fraction', `${merged.jobs}`))
+      const budget = bytesOfText(merged.memoryBudget, 'memoryBudget')
       if (E.isLeft(budget)) return budget
+      const rowBytes = Math.max(1, header.channelIds.length * itemSize(header.dtype))
       return pipe(
-        frames,
-        E.map(
-          (count): Jobs => ({
-            jobs,
-            chunkFrames: Math.max(1, count),
-            memoryBudget: budget.right,
-            progress: merged.progress ?? false,
-            verbose: merged.verbose ?? false,
-          }),
-        ),
+        chunkFrames(merged, header, rowBytes, jobs),
+        E.map((count): Jobs => ({ jobs, chunkFrames: Math.max(1, count), memoryBudget: budget.right, progress, verbose })),
       )
     }),
   )
 
 const workersOf = (jobs: number, cpus: number): number | undefined => {
   if (jobs > 0 && jobs < 1) return Math.max(1, Math.floor(jobs * cpus))
-  if (!Number.isInteger(jobs) || jobs === 0) return undefined
-  return Math.max(1, Math.min(cpus, jobs < 0 ? cpus + 1 + jobs : jobs))
+  if (!Number.isInteger(jobs)) return undefined
+  if (jobs >= 1) return Math.min(cpus, jobs)
+  return jobs <= -1 ? Math.max(1, cpus + 1 + jobs) : undefined
 }
 
 const chunkFrames = (
   { chunkSize, chunkMemory, totalMemory, chunkDuration }: JobOptions,
   { samplingFrequency }: Header,
   rowBytes: number,
-  jobs = 1,
+  jobs: number,
 ): E.Either<Fault, number> => {
   if (chunkSize !== undefined) return E.right(chunkSize)
   if (chunkMemory !== undefined)

@@ -64,13 +64,13 @@ export const interruptedBy = (holder: string | undefined, final: string, files: 
   if (unfinishedAt(final, files) !== 'ours' || files.stat(temporaryOf(final, files)) === undefined) return undefined
   const commit = readCommit(final, files)
   if (commit !== undefined) return growing(holder, final, commit)
+  const hint =
+    holder === undefined ? 'save again with resume to go on from there, or with overwrite to start anew' : 'wait for it to end'
   const journal = readJournal(final, files)
-  const frames = journal?.done.reduce((sum, { start, end }) => sum + end - start, 0) ?? 0
-  const what = holder === undefined ? 'a save interrupted' : `a save by ${holder}, now`
-  const found = journal === undefined ? 'an unfinished save' : `${what} after ${frames} frames`
-  const expected = journal === undefined ? 'a finished save' : `all ${journal.totalFrames} frames`
-  const hint = 'save again with resume to go on from there, or with overwrite to start anew'
-  return incomplete(final, expected, found, holder === undefined ? hint : 'wait for it to end')
+  if (journal === undefined) return incomplete(final, 'a finished save', 'an unfinished save', hint)
+  const frames = journal.done.reduce((sum, { start, end }) => sum + end - start, 0)
+  const who = holder === undefined ? 'a save interrupted' : `a save by ${holder}, now`
+  return incomplete(final, `all ${journal.totalFrames} frames`, `${who} after ${frames} frames`, hint)
 }
 
 /** The fault of an output that a stream was being written to. */

@@ -26,7 +26,7 @@ export const runsOf = (
   const even = Math.ceil(total / jobs)
   const blocksOf = (frames: number): number => Math.ceil(frames / gridFrames)
   const blocks = repeats || jobs === 1 ? blocksOf(even) : Math.round(even / SHARES / gridFrames)
-  const step = Math.max(1, Math.min(BLOCKS, blocks), blocksOf(total / (jobs * RUNS_PER_WORKER))) * gridFrames
+  const step = Math.max(Math.min(BLOCKS, blocks), blocksOf(total / (jobs * RUNS_PER_WORKER))) * gridFrames
   const runs: Run[] = []
   for (const [segment, { frames }] of segments.entries())
     for (let start = 0; start < frames; start += step) runs.push({ segment, start, end: Math.min(frames, start + step) })
@@ -40,8 +40,8 @@ export const without = (runs: readonly Run[], done: readonly Run[]): readonly Ru
     const left: Run[] = []
     let { start } = run
     for (const { start: from, end: to } of gone) {
-      if (to <= start || from >= run.end) continue
-      if (from > start) left.push({ ...run, start, end: from })
+      const until = Math.min(from, run.end)
+      if (until > start) left.push({ ...run, start, end: until })
       start = Math.max(start, to)
     }
     return start < run.end ? [...left, { ...run, start }] : left

@@ -20,13 +20,20 @@ const vitest = await createVitest(
   { stdout: process.stderr },
 )
 
-const answer = async ({ changed, tests }: Asked): Promise<Answer> => {
+/** How often tests are begun anew that were left out. */
+const TRIES = 5
+
+const answer = async ({ changed, tests }: Asked, left = TRIES): Promise<Answer> => {
   for (const file of changed) vitest.invalidateFile(file)
   const specifications = (await Promise.all(tests.map((test) => vitest.globTestSpecifications([test])))).flat()
   // What earlier runs told would be told again.
   vitest.state.clearErrors()
   for (const project of vitest.projects) vitest.state.clearFiles(project, [...vitest.state.filesMap.keys()])
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications)
+  // The end of an earlier run, at its first failure, may come late and end this one before it begins: that tells nothing.
+  const states = testModules.map((module) => module.state())
+  if (left > 0 && unhandledErrors.length === 0 && !states.includes('failed') && states.some((state) => state !== 'passed'))
+    return answer({ changed, tests }, left - 1)
   const failed = testModules.filter((module) => module.state() === 'failed').map(({ relativeModuleId }) => relativeModuleId)
   return {
     // An error that no test waited for may be of any of them.

@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import { generateRecording, getGlobalJobOptions, type JobOptions, resetGlobalJobOptions, setGlobalJobOptions } from 'rxephys'
 import { afterEach, describe, expect, test } from 'vitest'
 import { renderFault } from '../../../src/model/fault.js'
-import { type Jobs, resolveJobs } from '../../../src/run/jobs.js'
+import { bytesOfText, type Jobs, resolveJobs } from '../../../src/run/jobs.js'
 
 afterEach(resetGlobalJobOptions)
 
@@ -52,6 +52,30 @@ describe('the length of a chunk', () => {
     expect(frames({ chunkMemory: '1Mi' })).toBe(Math.floor(2 ** 20 / 20))
   })
 
+  test.each([
+    ['1', 1],
+    ['7', 7],
+    ['1.5k', 1500],
+    ['3M', 3e6],
+    ['3G', 3e9],
+    ['3T', 3e12],
+    ['3P', 3e15],
+    ['3Ki', 3 * 1024],
+    ['3Mi', 3 * 1024 ** 2],
+    ['3Gi', 3 * 1024 ** 3],
+    ['3Ti', 3 * 1024 ** 4],
+    ['3Pi', 3 * 1024 ** 5],
+    ['0.0015Ki', 1],
+  ])('%s are %d bytes', (text, bytes) => {
+    expect(bytesOfText(text, 'here')).toEqual(E.right(bytes))
+  })
+
+  test('has whole frames, as many as there is room for', () => {
+    expect(frames({ chunkMemory: 2019 })).toBe(100)
+    expect(frames({ totalMemory: 8079, jobs: 4 })).toBe(100)
+    expect(frames({ chunkDuration: 0.0029 })).toBe(2)
+  })
+
   test('total memory is that of the chunks of all workers', () => {
     expect(frames({ totalMemory: '1M' })).toBe(50_000)
     expect(frames({ totalMemory: '1M', jobs: 4 })).toBe(12_500)
@@ -63,6 +87,11 @@ describe('the length of a chunk', () => {
     expect(frames({ chunkDuration: '1s', totalMemory: '1M' })).toBe(50_000)
   })
 
+  test('is in frames of a byte where there are no channels', () => {
+    const jobs = resolveJobs({ chunkMemory: 300 }, { ...header, channelIds: [] }, 1)
+    expect(jobs).toMatchObject(E.right({ chunkFrames: 300 }))
+  })
+
   test('is at least a frame', () => {
     expect(frames({ chunkMemory: 1 })).toBe(1)
     expect(frames({ chunkDuration: 0.0001 })).toBe(1)
@@ -72,6 +101,8 @@ describe('the length of a chunk', () => {
     { chunkMemory: '10 stones' },
     { chunkDuration: '1 h' },
     { totalMemory: '-3M' },
+    { chunkMemory: '0M' },
+    { chunkDuration: '0s' },
     { chunkSize: 0 },
     { chunkSize: 1.5 },
   ])('%j is refused by name', (options) => {
@@ -89,6 +120,10 @@ describe('global options', () => {
     setGlobalJobOptions({ jobs: 3, chunkDuration: '2s' })
     expect(resolved({})).toMatchObject({ jobs: 3, chunkFrames: 2000 })
     expect(resolved({ jobs: 2 })).toMatchObject({ jobs: 2, chunkFrames: 2000 })
+    expect(resolved({ jobs: 2 })).toMatchObject({ memoryBudget: 2 ** 31, progress: false, verbose: false })
+    setGlobalJobOptions({ memoryBudget: '1Gi', progress: true, verbose: true })
+    expect(resolved({ verbose: false })).toMatchObject({ jobs: 3, memoryBudget: 2 ** 30, progress: true, verbose: false })
+    expect(resolved({ progress: false })).toMatchObject({ progress: false, verbose: true })
   })
 
   test('a length that is given takes the place of any other that was set', () => {

@@ -99,6 +99,13 @@ describe('what is read is never written onto', () => {
     expect(fs.readdirSync(place('')).filter((name) => /^(saved|link|up).*unfinished/.test(name))).toEqual([])
   })
 
+  test('however deep it lies in a folder that is written, or is written in one that is read', async () => {
+    const deep = await raw.save(place('around/two/levels/saved'))
+    await onto(deep, place('around'))
+    await onto(deep, place('around/two/levels/saved/in/ner/most'))
+    await deep.save(place('around/two/beside'))
+  })
+
   test('of raw files, through hard links too, and by dump', async () => {
     const file = await raw.save(place('raw/x.dat'))
     fs.linkSync(place('raw/x.dat'), place('raw/hard.dat'))

@@ -16,13 +16,15 @@ describe('runs', () => {
   })
 
   test('are several a worker where nothing is computed twice: not all workers are equally fast', () => {
-    const runs = runsOf([{ frames: 32_000 }], { jobs: 2, gridFrames: 1000, repeats: false })
+    const runs = runsOf([{ frames: 160_000 }], { jobs: 2, gridFrames: 1000, repeats: false })
     expect(runs).toHaveLength(16)
-    expect(runs[0]).toEqual(run(0, 2000))
+    expect(runs[0]).toEqual(run(0, 10_000))
   })
 
   test('give every worker something to do, even of little', () => {
     expect(runsOf([{ frames: 4000 }], { jobs: 2, gridFrames: 1000, repeats: true })).toEqual([run(0, 2000), run(2000, 4000)])
+    expect(runsOf([{ frames: 3 }], { jobs: 2, gridFrames: 1, repeats: true })).toEqual([run(0, 2), run(2, 3)])
+    expect(runsOf([{ frames: 3 }], { jobs: 2, gridFrames: 1, repeats: false })).toEqual([run(0, 1), run(1, 2), run(2, 3)])
   })
 
   test('do not cross segments; an empty one has none', () => {
@@ -40,7 +42,7 @@ describe('runs', () => {
 })
 
 test('what is done is taken away', () => {
-  expect(without([run(0, 100), run(100, 200)], [run(20, 30), run(90, 120), run(0, 50, 1)])).toEqual([
+  expect(without([run(0, 100), run(100, 200)], [run(90, 120), run(0, 50, 1), run(20, 30)])).toEqual([
     run(0, 20),
     run(30, 90),
     run(120, 200),
