@@ -1,13 +1,21 @@
 import { either as E } from 'fp-ts'
 import { dtype, exactly, listOf, nonNegativeInteger, optional, path, required, withDefault } from '../src/codec/codec.js'
-import { defineSink } from '../src/declare/sink.js'
+import { defineSink, type Opening, type SinkSubject } from '../src/declare/sink.js'
+import { foreignBeside, writeBeside } from '../src/encoding/beside.js'
 import { createRawFiles, openRawWriter, rawJob, syncFiles } from '../src/encoding/rawWriter.js'
-import { piecesOf, stillStand, sumsOf } from '../src/encoding/spans.js'
+import { savedFile } from '../src/encoding/saved.js'
+import { piecesOf, stillStand, sumsOf, zerosOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
+import type { Dtype } from '../src/model/dtype.js'
 import { itemSize } from '../src/model/dtype.js'
 import { conflict, invalidParams } from '../src/model/fault.js'
-import type { Json } from '../src/model/header.js'
 import { numbersOf } from '../src/model/properties.js'
+
+interface Params {
+  readonly filePaths: readonly string[]
+  readonly dtype?: Dtype
+  readonly byteOffset: number
+}
 
 /**
  * Files of nothing but samples, one a segment: what most spike sorters read.
@@ -16,7 +24,8 @@ import { numbersOf } from '../src/model/properties.js'
  * Dtype    `dtype`, or the recording's; converted by the one rule of rxephys.
  * Units    the recording's.
  * Errors   InvalidParams: another number of files than segments, one file twice. Conflict: a folder stands where a file is to go.
- * Source   SpikeInterface `write_binary_recording`. Nothing else is written: ids, gains and times are the caller's to keep.
+ * Source   SpikeInterface `write_binary_recording`. Beside each file: `FILE.checksums.json`, the CRC-32 of every MiB of it, how it is
+ *          opened, and the pipeline that was saved, unless that has large arrays. Nothing in the file itself tells ids, gains and times.
  */
 export const binary = defineSink({
   kind: 'binary',
@@ -29,29 +38,33 @@ export const binary = defineSink({
     byteOffset: withDefault(nonNegativeInteger, 0, { doc: 'bytes left free at the start of each file', unit: 'bytes' }),
   }),
   example: "recording.writeBinary(['run1.dat'], { dtype: 'int16' })",
-  plan: (params, { header, segments, grows = false }, files) => {
+  checksums: true,
+  saved: savedFile,
+  plan: (params, { header, segments, provenance, arrays = new Map() }, files) => {
     const { filePaths, byteOffset } = params
     if (filePaths.length !== segments.length)
       return E.left(invalidParams('binary.params.filePaths', `${segments.length} files, one a segment`, `${filePaths.length}`))
     const outputs = filePaths.map((path) => {
       const final = placeOf(path, files)
-      return { final, temporary: temporaryOf(final, files) }
+      return { final, temporary: temporaryOf(final, files), summed: true }
     })
     if (new Set(outputs.map(({ final }) => final)).size < outputs.length)
       return E.left(invalidParams('binary.params.filePaths', 'files that differ', 'one file twice'))
+    const foreign = outputs.map(({ final }) => foreignBeside(final, files)).find((fault) => fault !== undefined)
+    if (foreign !== undefined) return E.left(foreign)
     const written = params.dtype ?? header.dtype
     const frames = segments.map((segment) => segment.frames)
     const job = {
       files: outputs.map(({ temporary }) => temporary),
       byteOffset,
       rowBytes: header.channelIds.length * itemSize(written),
-      checksums: grows,
+      checksums: true,
     }
-    const lengths = frames.map((count, index) => ({ path: job.files[index], bytes: count * job.rowBytes }))
+    const lengths = frames.map((count, index) => ({ path: job.files[index], bytes: byteOffset + count * job.rowBytes }))
     return E.right({
       outputs,
       dtype: written,
-      bytes: lengths.reduce((sum, { bytes }) => sum + byteOffset + bytes, 0),
+      bytes: lengths.reduce((sum, { bytes }) => sum + bytes, 0),
       alignFrames: 1,
       replaceable: () => {
         const folder = outputs.find(({ final }) => files.stat(final)?.kind === 'folder')
@@ -59,36 +72,48 @@ export const binary = defineSink({
           ? E.right(undefined)
           : E.left(conflict(`output ${folder.final}`, 'a file, or nothing', 'a folder', 'choose another path'))
       },
-      ...(grows && { stands: (receipt: Json) => stillStand(receipt, job.files, files, byteOffset) }),
+      stands: (receipt) => stillStand(receipt, job.files, files),
       prepare: () => {
         for (const { temporary } of outputs) files.makeFolder(files.dirname(temporary))
         createRawFiles(job, frames, files)
       },
       job: rawJob(job),
       finish: async (receipts) => {
-        // For the fault it gives when a byte was never written.
-        sumsOf(receipts.flatMap(piecesOf), lengths)
+        const zeros = frames.flatMap((_, segment) => zerosOf(segment, byteOffset, files.crc32))
+        const sums = sumsOf([...zeros, ...receipts.flatMap(piecesOf)], lengths)
         syncFiles(job.files, files)
+        // Arrays that the pipeline only names would be files more.
+        const pipeline = arrays.size === 0 ? provenance : undefined
+        for (const [index, { final }] of outputs.entries()) {
+          const near = outputs.map((each) => files.relative(files.dirname(final), each.final) ?? each.final)
+          const opening = openingOf({ ...params, filePaths: near }, { header, segments })
+          writeBeside(final, { bytes: lengths[index].bytes, sums: sums[index], opening, pipeline }, files)
+        }
       },
     })
   },
   openWriter: openRawWriter,
-  // What the files of samples do not say themselves.
-  opens: ({ filePaths, byteOffset, dtype }, { header, segments }) => {
-    const [gains, offsets] = ['gain_to_uV', 'offset_to_uV'].map((key) => numbersOf(header.properties, key))
-    const starts = segments.map(({ times }) => times.tStart)
-    const params = {
-      filePaths,
-      dtype: dtype ?? header.dtype,
-      samplingFrequency: header.samplingFrequency,
-      numChannels: header.channelIds.length,
-      channelIds: header.channelIds,
-      isFiltered: header.annotations.is_filtered === true,
-      ...(byteOffset > 0 && { fileOffset: byteOffset }),
-      ...(gains?.every(Number.isFinite) && { gainToUv: gains }),
-      ...(offsets?.every(Number.isFinite) && { offsetToUv: offsets }),
-      ...(starts.some((start) => start !== undefined) && { tStarts: starts.map((start) => start ?? 0) }),
-    }
-    return { source: 'binary', params }
-  },
+  opens: (params, subject) => openingOf(params, subject),
 })
+
+/** What the files of samples do not say themselves. */
+const openingOf = (
+  { filePaths, byteOffset, dtype }: Params,
+  { header, segments }: Pick<SinkSubject, 'header' | 'segments'>,
+): Opening => {
+  const [gains, offsets] = ['gain_to_uV', 'offset_to_uV'].map((key) => numbersOf(header.properties, key))
+  const starts = segments.map(({ times }) => times.tStart)
+  const params = {
+    filePaths,
+    dtype: dtype ?? header.dtype,
+    samplingFrequency: header.samplingFrequency,
+    numChannels: header.channelIds.length,
+    channelIds: header.channelIds,
+    isFiltered: header.annotations.is_filtered === true,
+    ...(byteOffset > 0 && { fileOffset: byteOffset }),
+    ...(gains?.every(Number.isFinite) && { gainToUv: gains }),
+    ...(offsets?.every(Number.isFinite) && { offsetToUv: offsets }),
+    ...(starts.some((start) => start !== undefined) && { tStarts: starts.map((start) => start ?? 0) }),
+  }
+  return { source: 'binary', params }
+}

@@ -3,6 +3,7 @@ import { dtype, exactly, optional, path, required } from '../src/codec/codec.js'
 import { defineSink } from '../src/declare/sink.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
 import { createRawFiles, openRawWriter, rawJob, syncFiles } from '../src/encoding/rawWriter.js'
+import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
 import { piecesOf, stillStand, sumsOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
@@ -30,6 +31,7 @@ export const binaryFolder = defineSink({
   label: 'a folder that SpikeInterface loads',
   endings: [''],
   checksums: true,
+  saved: savedFolder(recordingFile),
   params: exactly({
     folder: required(path, { doc: 'the folder to make' }),
     dtype: optional(dtype, { doc: "dtype of the samples; default the recording's" }),

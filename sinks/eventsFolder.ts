@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/codec/codec.js'
 import { defineEventSink } from '../src/declare/sink.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
+import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline, writeProperties } from '../src/encoding/savedFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
@@ -26,6 +27,7 @@ export const eventsFolder = defineEventSink({
   label: 'a folder of events',
   endings: [''],
   checksums: true,
+  saved: savedFolder(eventsFile),
   params: exactly({ folder: required(path, { doc: 'the folder to make' }) }),
   example: "events.save('digital')",
   plan: (params, { header, segments, provenance, arrays }, files) => {

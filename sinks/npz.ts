@@ -1,16 +1,17 @@
 import { either as E } from 'fp-ts'
 import { exactly, path, required, shown } from '../src/codec/codec.js'
 import { defineSortingSink } from '../src/declare/sink.js'
+import { foreignBeside, writeBeside } from '../src/encoding/beside.js'
 import { writeNpy } from '../src/encoding/npyWrite.js'
-import { firstBytes } from '../src/encoding/reading.js'
+import { savedFile } from '../src/encoding/saved.js'
+import { piecesOf, SpanSummer, sumsOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
-import { writeZip, type ZipContent } from '../src/encoding/zip.js'
+import { isArchive, savedArchive, writeZip, type ZipContent } from '../src/encoding/zip.js'
 import { thenAlwaysLater } from '../src/model/attempt.js'
 import { conflict, type Fault, invalidParams } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
 import { joinSpikes, type Spikes } from '../src/model/spikes.js'
-import type { Files } from '../src/platform/files.js'
 
 /**
  * One `.npz` file with all spikes, and nothing but them: no properties, no annotations.
@@ -20,7 +21,8 @@ import type { Files } from '../src/platform/files.js'
  * Units    frames.
  * Errors   Conflict: a folder stands where the file is to go. InvalidParams: integers and strings among the ids.
  *          Unsupported: an array of 4 GiB or more; the file may be larger.
- * Source   SpikeInterface `NpzSortingExtractor.write_sorting`, as `numpy.savez` writes it.
+ * Source   SpikeInterface `NpzSortingExtractor.write_sorting`, as `numpy.savez` writes it. Beside the file: `FILE.checksums.json`, its
+ *          CRC-32 and the pipeline that was saved, unless that has large arrays.
  */
 export const npz = defineSortingSink({
   kind: 'npz',
@@ -28,18 +30,20 @@ export const npz = defineSortingSink({
   label: 'one .npz file',
   endings: ['.npz'],
   checksums: true,
+  saved: (path, files) => savedFile(path, files) ?? savedArchive(path, files),
   params: exactly({ filePath: required(path, { doc: 'the file to make' }) }),
   // An archive may have any name when its format was said.
   opens: ({ filePath }) => ({ source: 'npz', params: { filePath } }),
   example: "sorting.save('units.npz')",
-  plan: ({ filePath }, { header, segments }, files) => {
-    const refused = unwritable(header.unitIds, {}) ?? mixedIds(header.unitIds)
-    if (refused !== undefined) return E.left(refused)
+  plan: ({ filePath }, { header, segments, provenance, arrays = new Map() }, files) => {
     const final = placeOf(filePath, files)
+    const refused = unwritable(header.unitIds, {}) ?? mixedIds(header.unitIds) ?? foreignBeside(final, files)
+    if (refused !== undefined) return E.left(refused)
     const temporary = temporaryOf(final, files)
     return E.right({
       final,
       temporary,
+      summed: true,
       replaceable: () => {
         const kind = files.stat(final)?.kind
         if (kind === undefined || (kind === 'file' && isArchive(final, files))) return E.right(undefined)
@@ -76,29 +80,29 @@ export const npz = defineSortingSink({
             ]
             files.makeFolder(files.dirname(temporary))
             const handle = files.openWrite(temporary, { create: true })
+            const summer = new SpanSummer(files.crc32)
+            let bytes = 0
             await thenAlwaysLater(
               async () => {
-                let at = 0
                 await writeZip(contents, (piece) => {
-                  handle.write(piece, at)
-                  at += piece.length
+                  handle.write(piece, bytes)
+                  summer.add(0, bytes, piece)
+                  bytes += piece.length
                 })
                 handle.sync()
               },
               () => handle.close(),
             )
+            const [sums] = sumsOf(piecesOf(summer.receipt()), [{ path: temporary, bytes }])
+            const opening = { source: 'npz', params: { filePath: files.basename(final) } }
+            // Arrays that the pipeline only names would be files more.
+            writeBeside(final, { bytes, sums, opening, pipeline: arrays.size === 0 ? provenance : undefined }, files)
           },
         }
       },
     })
   },
 })
-
-/** True for a file that begins as archives do. */
-const isArchive = (path: string, files: Files): boolean => {
-  const [p, k] = firstBytes(files, path, 2)
-  return p === 0x50 && k === 0x4b
-}
 
 /** A fault where ids are of both types: an array has one, and 1 and "1" would be the same. */
 const mixedIds = (ids: readonly UnitId[]): Fault | undefined =>

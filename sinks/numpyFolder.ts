@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/codec/codec.js'
 import { defineSortingSink } from '../src/declare/sink.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
+import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline, writeProperties } from '../src/encoding/savedFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
@@ -24,6 +25,7 @@ export const numpyFolder = defineSortingSink({
   label: 'a folder that SpikeInterface loads',
   endings: [''],
   checksums: true,
+  saved: savedFolder(sortingFile),
   params: exactly({ folder: required(path, { doc: 'the folder to make' }) }),
   example: "sorting.save('units')",
   plan: (params, { header, segments, provenance, arrays }, files) => {

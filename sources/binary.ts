@@ -18,6 +18,7 @@ import {
   withDefault,
 } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
+import { checkBeside } from '../src/encoding/beside.js'
 import { rawReader } from '../src/encoding/rawReader.js'
 import { fitTimes, rawSegments, rawTimeVector } from '../src/encoding/rawSegments.js'
 import { attemptLater, refuse } from '../src/model/attempt.js'
@@ -44,7 +45,8 @@ const perChannel = either(finite, listOf(finite))
  * Units     the file's; `gainToUv` (µV per unit) and `offsetToUv` (µV) say how they become µV.
  * Errors    InvalidParams: a list that is not as long as the channels or files. Unreadable: no such file.
  *           Incomplete: a file shorter than `fileOffset`, one that ends within a frame, unless `tolerateTruncation`, or
- *           one that has lost its end since it was opened. Conflict: another number of times than of frames.
+ *           one that has lost its end since it was opened. Conflict: another number of times than of frames. Corrupt: samples that
+ *           are not those of the checksums beside the file, where rxephys wrote them.
  * Source    SpikeInterface `BinaryRecordingExtractor`. Not handled: big-endian samples.
  */
 export const binary = defineSource({
@@ -101,6 +103,7 @@ export const binary = defineSource({
         timeAxis,
         tolerateTruncation,
       })
+      const verify = checkBeside(filePaths, tolerateTruncation, files)
       const times = raw.map(({ frames }, index) => {
         const stamps = fileTimestampsPaths?.[index]
         return stamps === undefined ? undefined : fitTimes(stamps, rawTimeVector(files, stamps), frames, tolerateTruncation)
@@ -128,6 +131,7 @@ export const binary = defineSource({
           columns: Int32Array.from(channelIds, (_, channel) => channel),
           dtype: params.dtype,
           timeAxis,
+          ...(verify && { verify }),
         }),
       }
     }),

@@ -142,7 +142,7 @@ const withoutPipeline = (found: ReadonlyMap<string, Uint8Array>): ReadonlyMap<st
     [...found].flatMap(([name, bytes]) => {
       if (name.endsWith(PIPELINE)) return []
       if (!name.endsWith(MANIFEST)) return [[name, bytes]]
-      const { checksum: _own, ...manifest } = JSON.parse(new TextDecoder().decode(bytes))
+      const { checksum: _own, pipeline: _saved, ...manifest } = JSON.parse(new TextDecoder().decode(bytes))
       const files = manifest.files.filter((each: { readonly name: string }) => each.name !== PIPELINE)
       return [[name, new TextEncoder().encode(JSON.stringify({ ...manifest, files }))]]
     }),

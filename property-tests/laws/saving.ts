@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts'
 import { refuseUnfinished } from '../../src/api/unfinished.js'
 import { among, lookUp } from '../../src/declare/catalog.js'
-import type { AnySink, SinkInstance, SinkSubject } from '../../src/declare/sink.js'
+import type { AnySink, Opening, SinkInstance, SinkSubject } from '../../src/declare/sink.js'
 import type { AnySource } from '../../src/declare/source.js'
 import { standingAt } from '../../src/encoding/unfinished.js'
 import { sourceNode } from '../../src/engine/build.js'
@@ -94,6 +94,11 @@ export const readOutputs = async (saving: Saving, files: Files): Promise<Found> 
     for (const path of paths) refuseUnfinished(path, files)
     const gone = paths.find((path) => files.stat(standingAt(path, files)) === undefined)
     if (gone !== undefined) throw new FaultError(unreadable(gone, 'a file or folder', 'nothing there'))
+    const opening = openingOf(
+      saving,
+      paths.map((path) => standingAt(path, files)),
+    )
+    if (opening !== undefined) return { _tag: 'samples', segments: await readOpening(saving, opening, files) }
     const segments = await Promise.all(paths.map((path) => readOutput(path, saving, files)))
     return { _tag: 'samples', segments: segments.flat() }
   } catch (error) {
@@ -101,23 +106,24 @@ export const readOutputs = async (saving: Saving, files: Files): Promise<Found> 
   }
 }
 
-const readOutput = async (path: string, { world, sink, node }: Saving, files: Files): Promise<readonly Samples[]> => {
+const readOutput = async (path: string, { world, sink }: Saving, files: Files): Promise<readonly Samples[]> => {
   // Where an interrupted swap has left it, which sources of formats that are not ours do not know.
   for (const place of new Set([path, standingAt(path, files)]))
     for (const source of among(world.catalog.sources, { gives: 'traces' }).values()) {
       const detected = orThrow(source.detect?.(place, {}, { files, shared: new Map() }) ?? E.right(undefined))
       if (detected !== undefined) return readSource(source, detected.params, files)
     }
-  if (files.stat(path)?.kind === 'file') return [files.readBytes(path)]
-  const [name] = Object.keys(sinkParams(sink, node))
-  const opening = orThrow(sink.instantiate({ [name]: standingAt(path, files) }, sink.kind)).opens?.(node)
-  if (opening === undefined) throw new Error(`no source knows what ${sink.kind} has written`)
-  return readSource(
-    orThrow(lookUp(among(world.catalog.sources, { gives: 'traces' }), opening.source, sink.kind)),
-    opening.params,
-    files,
-  )
+  throw new Error(`no source knows what ${sink.kind} has written`)
 }
+
+/** How the sink says that these paths of its making are opened. */
+const openingOf = ({ sink, node }: Saving, paths: readonly string[]): Opening | undefined => {
+  const [[name, given]] = Object.entries(sinkParams(sink, node))
+  return orThrow(sink.instantiate({ [name]: Array.isArray(given) ? paths : paths[0] }, sink.kind)).opens?.(node)
+}
+
+const readOpening = ({ world, sink }: Saving, { source, params }: Opening, files: Files): Promise<readonly Samples[]> =>
+  readSource(orThrow(lookUp(among(world.catalog.sources, { gives: 'traces' }), source, sink.kind)), params, files)
 
 const readSource = async (source: AnySource, params: unknown, files: Files): Promise<readonly Samples[]> => {
   const instance = orThrow(source.instantiate(params, source.kind))

@@ -13,6 +13,7 @@ import type { OnRecording } from './pipe.js'
 import type { Recording } from './recording.js'
 import type { Sorting } from './sorting.js'
 import type { Traces } from './traces.js'
+import { type Verified, verify as verified } from './verify.js'
 
 const guard = <A>(doing: string, act: () => Promise<A>): TE.TaskEither<Fault, A> =>
   TE.tryCatch(act, (error) => faultOf(error, doing))
@@ -61,3 +62,7 @@ export const save =
   (...args: Parameters<Recording['save']>) =>
   (recording: Recording): TE.TaskEither<Fault, Recording> =>
     guard(`saving ${args[0]}`, () => recording.save(...args))
+
+/** `verify`, as a task. */
+export const verify = (...args: Parameters<typeof verified>): TE.TaskEither<Fault, Verified> =>
+  guard(`verifying ${args[0]}`, () => verified(...args))

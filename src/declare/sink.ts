@@ -1,5 +1,7 @@
 import { either as E } from 'fp-ts'
 import type { Decoded, Fields } from '../codec/codec.js'
+import type { Opening } from '../encoding/beside.js'
+import type { SavedFiles } from '../encoding/saved.js'
 import { attempt } from '../model/attempt.js'
 import type { Dtype } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
@@ -8,6 +10,8 @@ import type { DataKind, Headers, Ragged, RaggedKind } from '../model/kinds.js'
 import type { Writer } from '../model/writer.js'
 import type { Files } from '../platform/files.js'
 import { type Declaration, type Entry, entryOf } from './declared.js'
+
+export type { Opening } from '../encoding/beside.js'
 
 /** What is being written. */
 export interface SinkSubject<K extends DataKind = 'traces'> {
@@ -18,14 +22,20 @@ export interface SinkSubject<K extends DataKind = 'traces'> {
   readonly provenance: Json | undefined
   /** Arrays that the provenance only names, as files beside it, by the names of those files: `writeArrays` writes them. */
   readonly arrays?: ReadonlyMap<string, Float64Array>
-  /** True of a stream: its receipts are to hold checksums, so that what is recovered of it can be compared by `stands`. */
-  readonly grows?: boolean
+}
+
+/** What is written to while it is unfinished, and what that becomes. */
+export interface Output {
+  readonly temporary: string
+  readonly final: string
+  /** True of a file that has its checksums beside it: `writeChecksums` has written them, and the commit puts them in place. */
+  readonly summed?: boolean
 }
 
 /** How one recording will be written, decided once, before anything is. */
 export interface SinkPlan {
   /** What it writes to while unfinished, and what that becomes: renamed together, at the very end. */
-  readonly outputs: readonly { readonly temporary: string; readonly final: string }[]
+  readonly outputs: readonly Output[]
   /** The dtype chunks are to have; the engine converts. */
   readonly dtype: Dtype
   /** Bytes it will take. */
@@ -45,10 +55,7 @@ export interface SinkPlan {
 }
 
 /** How one sorting, or list of events, will be written, decided before anything is. */
-export interface RaggedPlan<K extends RaggedKind> {
-  /** What it writes to while unfinished, and what that becomes by a rename at the very end. */
-  readonly temporary: string
-  readonly final: string
+export interface RaggedPlan<K extends RaggedKind> extends Output {
   /** A fault when `final` stands and is not of this sink's making, so that `overwrite` must not replace it. */
   readonly replaceable: () => E.Either<Fault, void>
   readonly open: () => RaggedWriter<K>
@@ -96,12 +103,11 @@ export interface SinkChoice {
   readonly endings?: readonly string[]
   /** True where checksums stand beside what is written, so that a damaged byte is a fault: the laws hold it to that. */
   readonly checksums?: boolean
-}
-
-/** How what was written is opened: the kind of a source, and its parameters. */
-export interface Opening {
-  readonly source: string
-  readonly params: { readonly [key: string]: Json }
+  /**
+   * The files of a save that stands at a path, each with what compares all of it with its checksums: what `verify` reads.
+   * Undefined where no save of this sink's making is. May throw a `FaultError`. Default: it has none.
+   */
+  readonly saved?: (path: string, files: Files) => SavedFiles | undefined
 }
 
 /** What an author of a sink writes, whatever kind of data it takes. */
@@ -172,11 +178,11 @@ export const defineEventSink = <F extends Fields>(declaration: EventSinkDeclarat
   sinkOf('events', declaration)
 
 const sinkOf = <K extends DataKind, F extends Fields>(takes: K, declaration: SinkDeclarationOf<K, F>) => {
-  const { kind, label = `"${kind}"`, endings = [], checksums = false, plan, opens } = declaration
+  const { kind, label = `"${kind}"`, endings = [], checksums = false, saved = () => undefined, plan, opens } = declaration
   const instanceOf = (params: Decoded<F>): SinkInstance<K> => ({
     kind,
     plan: (subject, files) => E.flatten(attempt(`planning a "${kind}"`, () => plan(params, subject, files))),
     ...(opens && { opens: (subject) => opens(params, subject) }),
   })
-  return { ...entryOf(declaration, instanceOf), takes, label, endings, checksums }
+  return { ...entryOf(declaration, instanceOf), takes, label, endings, checksums, saved }
 }

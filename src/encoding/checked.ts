@@ -69,7 +69,7 @@ export const checkedFolder = (
     : []
   const [fault] = strangers.filter((name) => known.test(name)).map((name) => addedFile(files.join(folder, name)))
   if (fault !== undefined && !accept) refuse(fault)
-  const verify = spanCheck(folder, manifest, cut, files)
+  const verify = spanCheck({ spanBytes: manifest.spanBytes, sums: sumsIn(folder, manifest, files), cut }, files)
   const checked = checkedFiles(verify, files)
   // Whether they are read or not: what describes the rest is looked at whole.
   for (const [name, { bytes }] of manifest.entries)
@@ -94,7 +94,7 @@ const manifestOf = (folder: string, path: string, ours: boolean, files: Files): 
 const olderManifest = (path: string): Fault =>
   conflict(path, 'checksums of every file', 'those of an older release, of samples alone', `save it again, or ${ACCEPT}`)
 
-const addedFile = (path: string): Fault =>
+export const addedFile = (path: string): Fault =>
   conflict(
     path,
     `only files that ${MANIFEST} tells of`,
@@ -102,33 +102,35 @@ const addedFile = (path: string): Fault =>
     `move it away; set properties with setProperty; or ${ACCEPT}`,
   )
 
-/** Checks spans of the files that a manifest tells of; the last one of a file that was cut short cannot be. */
-const spanCheck = (
-  folder: string,
-  { spanBytes, entries }: Manifest,
-  cut: ReadonlyMap<string, number>,
-  files: Files,
-): SpanCheck => {
-  const sums = new Map([...entries].map(([name, entry]) => [files.join(folder, name), entry.sums]))
-  return {
-    spanBytes,
-    check: (path, span, bytes) => {
-      const all = sums.get(path)
-      if (all === undefined || (span + 1) * spanBytes > (cut.get(path) ?? Number.POSITIVE_INFINITY)) return
-      const expected = all.slice(span * 8, span * 8 + 8)
-      const found = files.crc32(bytes, 0).toString(16).padStart(8, '0')
-      if (found !== expected)
-        throw new FaultError(
-          corrupt(
-            path,
-            `CRC-32 ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`,
-            found,
-            'restore the file from a copy',
-          ),
-        )
-    },
-  }
+/** What spans of files are compared with. */
+interface Summed {
+  readonly spanBytes: number
+  /** Of each file, by its path: eight hexadecimal digits a span. */
+  readonly sums: ReadonlyMap<string, string>
+  /** How long those are that were cut short. */
+  readonly cut?: ReadonlyMap<string, number>
+  /** What to do about one that is not what it was. */
+  readonly hint?: string
 }
+
+const RESTORE = 'restore the file from a copy'
+
+/** The checksums of the files in a folder, by their paths. */
+export const sumsIn = (folder: string, { entries }: Pick<Manifest, 'entries'>, files: Files): ReadonlyMap<string, string> =>
+  new Map([...entries].map(([name, entry]) => [files.join(folder, name), entry.sums]))
+
+/** Checks spans of the files that a manifest tells of; the last one of a file that was cut short cannot be. */
+export const spanCheck = ({ spanBytes, sums, cut, hint = RESTORE }: Summed, files: Files): SpanCheck => ({
+  spanBytes,
+  check: (path, span, bytes) => {
+    const all = sums.get(path)
+    if (all === undefined || (span + 1) * spanBytes > (cut?.get(path) ?? Number.POSITIVE_INFINITY)) return
+    const expected = all.slice(span * 8, span * 8 + 8)
+    const found = files.crc32(bytes, 0).toString(16).padStart(8, '0')
+    if (found !== expected)
+      throw new FaultError(corrupt(path, `CRC-32 ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`, found, hint))
+  },
+})
 
 /** Files that are checked as they are read. */
 const checkedFiles = ({ spanBytes, check }: SpanCheck, files: Files): Files => {

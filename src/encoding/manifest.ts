@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
-import { decode, exactly, listOf, nonNegativeInteger, required, text } from '../codec/codec.js'
+import { decode, exactly, json, listOf, nonNegativeInteger, optional, required, text } from '../codec/codec.js'
 import { corrupt, type Fault, unsupported } from '../model/fault.js'
+import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { namesIn, withFile } from './reading.js'
 import { SPAN_BYTES } from './spans.js'
@@ -34,6 +35,8 @@ const manifestCodec = exactly({
     ),
     { doc: 'one entry a file' },
   ),
+  opening: optional(json, { doc: 'of a file that does not describe itself: the source that opens it, and its parameters' }),
+  pipeline: optional(json, { doc: 'of a file: the pipeline that was saved' }),
 })
 
 const hex = (sum: number): string => sum.toString(16).padStart(8, '0')
@@ -66,15 +69,21 @@ const summed = (folder: string, name: string, files: Files): Summed =>
   })
 
 /** The manifest as text; its last line is the checksum of all lines before. */
-export const manifestText = (entries: readonly Summed[], { crc32 }: Pick<Files, 'crc32'>): string => {
+export const manifestText = (entries: readonly Summed[], { crc32 }: Pick<Files, 'crc32'>, more: Described = {}): string => {
   const told = entries.map(({ name, bytes, sums }) => ({ name, bytes, sums: Array.from(sums, hex).join('') }))
-  const body = JSON.stringify({ version: VERSION, algorithm: 'crc32', spanBytes: SPAN_BYTES, files: told }, null, 1)
+  const body = JSON.stringify({ version: VERSION, algorithm: 'crc32', spanBytes: SPAN_BYTES, files: told, ...more }, null, 1)
   const lines = `${body.slice(0, body.lastIndexOf('\n'))},\n`
   return `${lines} "checksum": "${hex(crc32(new TextEncoder().encode(lines), 0))}"\n}\n`
 }
 
-/** What a folder's files were when it was saved. */
-export interface Manifest {
+/** What the manifest of a file tells beside its checksums, as JSON. */
+export interface Described {
+  readonly opening?: Json
+  readonly pipeline?: Json
+}
+
+/** What a folder's files were when it was saved; or a file. */
+export interface Manifest extends Described {
   readonly spanBytes: number
   readonly entries: ReadonlyMap<string, { readonly bytes: number; readonly sums: string }>
   /** Whether every file of the save stands in it: those of older releases tell of samples alone. */
@@ -91,7 +100,7 @@ export const parseManifest = (path: string, text: string, files: Files): E.Eithe
   if (E.isLeft(found)) return found
   const manifest = decode(manifestCodec, found.right, path)
   if (E.isLeft(manifest)) return E.left(corrupt(path, 'the manifest of a save', 'something else', 'restore the file from a copy'))
-  const { version, spanBytes, files: told } = manifest.right
+  const { version, spanBytes, files: told, ...more } = manifest.right
   const entries = new Map(told.map((entry) => [entry.name, entry]))
   if (lines === undefined && version === 1) return E.right({ spanBytes, entries, whole: false })
   const own = lines === undefined ? 'none' : hex(files.crc32(new TextEncoder().encode(lines), 0))
@@ -101,5 +110,5 @@ export const parseManifest = (path: string, text: string, files: Files): E.Eithe
     )
   if (version !== VERSION || spanBytes === 0)
     return E.left(unsupported(`${path}: a manifest of version ${version}`, `version ${VERSION} is read`))
-  return E.right({ spanBytes, entries, whole: true })
+  return E.right({ spanBytes, entries, whole: true, ...more })
 }

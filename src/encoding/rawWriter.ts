@@ -54,14 +54,14 @@ export const openRawWriter = (raw: Json, files: Files): Writer => {
   return {
     write: (segment, start, data) => {
       const bytes = bytesOf(data)
-      const position = start * job.rowBytes
-      open(segment).write(bytes, job.byteOffset + position)
+      const position = job.byteOffset + start * job.rowBytes
+      open(segment).write(bytes, position)
       summer.add(segment, position, bytes)
     },
     writeBehind: (segment, start, data) => {
       const bytes = bytesOf(data)
-      const position = start * job.rowBytes
-      const writing = open(segment).writeBehind(bytes, job.byteOffset + position)
+      const position = job.byteOffset + start * job.rowBytes
+      const writing = open(segment).writeBehind(bytes, position)
       summer.add(segment, position, bytes)
       return writing
     },

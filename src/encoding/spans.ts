@@ -83,11 +83,16 @@ export const sumsOf = (
     return sums
   })
 
-/**
- * True when the stretches of a receipt stand in the files, after their first `byteOffset` bytes, as they were summed: what a
- * resumed save may build on.
- */
-export const stillStand = (receipt: Json, paths: readonly string[], files: Files, byteOffset = 0): boolean => {
+/** The stretches of zeros that a file begins with. */
+export const zerosOf = (file: number, bytes: number, sum: Files['crc32']): readonly SpanPiece[] => {
+  const summer = new SpanSummer(sum)
+  const zeros = new Uint8Array(Math.min(bytes, SPAN_BYTES))
+  for (let at = 0; at < bytes; at += SPAN_BYTES) summer.add(file, at, zeros.subarray(0, bytes - at))
+  return piecesOf(summer.receipt())
+}
+
+/** True when the stretches of a receipt stand in the files as they were summed: what a resumed save may build on. */
+export const stillStand = (receipt: Json, paths: readonly string[], files: Files): boolean => {
   const buffer = new Uint8Array(SPAN_BYTES)
   return piecesOf(receipt).every(([file, span, from, to, crc]) => {
     if (files.stat(paths[file])?.kind !== 'file') return false
@@ -95,7 +100,7 @@ export const stillStand = (receipt: Json, paths: readonly string[], files: Files
     return thenAlways(
       () => {
         const bytes = buffer.subarray(0, to - from)
-        return handle.read(bytes, byteOffset + span * SPAN_BYTES + from) === bytes.length && files.crc32(bytes, 0) === crc
+        return handle.read(bytes, span * SPAN_BYTES + from) === bytes.length && files.crc32(bytes, 0) === crc
       },
       () => handle.close(),
     )

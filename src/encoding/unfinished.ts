@@ -5,7 +5,8 @@ import type { Files } from '../platform/files.js'
 /** What begins the name of every file of ours in the folder of an unfinished save: the mark that it is one. */
 const MARK = 'rxephys-'
 /** The journal, the lock and the note of an unfinished save, and what those who write or take them leave beside them when they are killed. */
-const ours = /^rxephys-(journal\.json|lock\.json|unfinished\.txt|commit\.json|receipts\.jsonl|header)(\.|$)/
+const ours =
+  /^rxephys-(journal\.json|lock\.json|unfinished\.txt|commit\.json|receipts\.jsonl|header|checksums\.json|replaced-checksums\.json)(\.|$)/
 
 /** The folder beside an output that holds all of it that is unfinished: a sibling, so that a rename finishes it. */
 export const unfinishedOf = (final: string): string => `${final}.rxephys-unfinished`
@@ -24,6 +25,11 @@ export const journalOf = (final: string, files: Files): string => files.join(unf
 export const commitOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}commit.json`)
 export const receiptsOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}receipts.jsonl`)
 export const headerOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}header`)
+/** The checksums of an output that is a file: beside it; before it is in place; and those of what it replaces, meanwhile. */
+export const checksumsOf = (final: string): string => `${final}.checksums.json`
+export const newChecksumsOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}checksums.json`)
+export const oldChecksumsOf = (final: string, files: Files): string =>
+  files.join(unfinishedOf(final), `${MARK}replaced-checksums.json`)
 export const lockOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}lock.json`)
 
 /** What stands under the name of the folder: nothing, an unfinished save, a folder that is empty, or something of another's. */

@@ -1,6 +1,8 @@
-import { refuse } from '../model/attempt.js'
+import { refuse, thenAlwaysLater } from '../model/attempt.js'
 import { corrupt, type Fault, incomplete, isFaultError, unreadable, unsupported } from '../model/fault.js'
-import type { ReadHandle } from '../platform/files.js'
+import type { Files, ReadHandle } from '../platform/files.js'
+import { firstBytes, sizeOf } from './reading.js'
+import type { SavedFiles } from './saved.js'
 
 /** A file in an archive. */
 export interface ZipFile {
@@ -118,4 +120,26 @@ export const writeZip = async (contents: readonly ZipContent[], write: (piece: U
     await writer.add(name, new Uint8ArrayReader(content), { zip64: content.length >= WIDE })
   }
   await writer.close()
+}
+
+/** An archive as files of a save: the checksums are its own, of what is in it. Undefined where none stands. */
+export const savedArchive = (path: string, files: Files): SavedFiles | undefined => {
+  if (files.stat(path)?.kind !== 'file' || !isArchive(path, files)) return undefined
+  const bytes = sizeOf(files, path)
+  const verify = async (advance: (bytes: number) => void): Promise<void> => {
+    const handle = files.openRead(path)
+    await thenAlwaysLater(
+      async () => {
+        for (const file of await openZip(handle)) await file.read((piece) => advance(piece.length))
+      },
+      () => handle.close(),
+    )
+  }
+  return { files: [{ path, bytes, verify }], notices: [] }
+}
+
+/** True for a file that begins as archives do. */
+export const isArchive = (path: string, files: Files): boolean => {
+  const [p, k] = firstBytes(files, path, 2)
+  return p === 0x50 && k === 0x4b
 }

@@ -1,10 +1,8 @@
-import type { SinkPlan } from '../declare/sink.js'
-import { replacedOf, unfinishedOf } from '../encoding/unfinished.js'
+import type { Output } from '../declare/sink.js'
+import { checksumsOf, newChecksumsOf, oldChecksumsOf, replacedOf, unfinishedOf } from '../encoding/unfinished.js'
 import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
-
-type Output = SinkPlan['outputs'][number]
 
 /**
  * Rename finished outputs into place. All that stood there is moved aside before anything new takes its place, and removed
@@ -12,27 +10,36 @@ type Output = SinkPlan['outputs'][number]
  */
 export const commitOutputs = (outputs: readonly Output[], files: Files): void => {
   for (const { final } of outputs) files.syncFolder(unfinishedOf(final))
-  const [{ temporary: only, final: place }] = outputs
-  if (outputs.length === 1 && files.stat(place)?.kind === 'file') {
-    // One file takes the place of another at once.
-    files.rename(only, place)
-    syncAround(outputs, files)
-    return
-  }
+  const [{ final: place }] = outputs
+  // One file takes the place of another at once.
+  const atOnce = outputs.length === 1 && files.stat(place)?.kind === 'file'
   const undo: (() => void)[] = []
   const move = (from: string, to: string): void => {
     files.rename(from, to)
     undo.push(() => files.rename(to, from))
   }
   try {
-    for (const { final } of outputs) if (files.stat(final) !== undefined) move(final, replacedOf(final, files))
-    for (const { temporary, final } of outputs) move(temporary, final)
+    // Checksums never stand beside a file that they are not of.
+    for (const { final } of summed(outputs))
+      if (files.stat(checksumsOf(final)) !== undefined) move(checksumsOf(final), oldChecksumsOf(final, files))
+    if (undo.length > 0) syncAround(outputs, files)
+    for (const { final } of atOnce ? [] : outputs) if (files.stat(final) !== undefined) move(final, replacedOf(final, files))
+    for (const { temporary, final } of outputs) {
+      if (atOnce) files.rename(temporary, final)
+      else move(temporary, final)
+    }
+    if (atOnce) undo.length = 0
+    for (const { final } of summed(outputs)) move(newChecksumsOf(final, files), checksumsOf(final))
   } catch (error) {
     for (const back of undo.reverse()) attempt(back)
     throw error
   }
-  removeReplaced(outputs, files)
+  syncAround(outputs, files)
+  if (!atOnce) removeReplaced(outputs, files)
+  forgetChecksums(outputs, files)
 }
+
+const summed = (outputs: readonly Output[]): readonly Output[] => outputs.filter((output) => output.summed === true)
 
 const syncAround = (outputs: readonly Output[], files: Files): void => {
   for (const { final } of outputs) files.syncFolder(files.dirname(final))
@@ -40,8 +47,11 @@ const syncAround = (outputs: readonly Output[], files: Files): void => {
 }
 
 const removeReplaced = (outputs: readonly Output[], files: Files): void => {
-  syncAround(outputs, files)
   for (const { final } of outputs) files.remove(replacedOf(final, files))
+}
+
+const forgetChecksums = (outputs: readonly Output[], files: Files): void => {
+  for (const { final } of summed(outputs)) files.remove(oldChecksumsOf(final, files))
 }
 
 /** Do what may fail where the failure that led here is the one to tell. */
@@ -75,12 +85,28 @@ export const finishCommit = (outputs: readonly Output[], files: Files): boolean 
   for (const output of outputs) {
     const { temporary, final } = output
     if (files.stat(temporary) === undefined) {
-      if (files.stat(final) === undefined && isReplaced(output)) files.rename(replacedOf(final, files), final)
+      if (files.stat(final) === undefined && isReplaced(output)) putBack(output, files)
       continue
     }
     if (files.stat(final) !== undefined) files.rename(final, replacedOf(final, files))
     files.rename(temporary, final)
   }
+  for (const { final } of summed(outputs)) renameIfThere(newChecksumsOf(final, files), checksumsOf(final), files)
+  syncAround(outputs, files)
   removeReplaced(outputs, files)
+  forgetChecksums(outputs, files)
   return true
+}
+
+/** What was replaced stands again, with its own checksums: those of the new one are of nothing. */
+const putBack = (output: Output, files: Files): void => {
+  const { final } = output
+  files.rename(replacedOf(final, files), final)
+  if (output.summed !== true) return
+  files.remove(newChecksumsOf(final, files))
+  renameIfThere(oldChecksumsOf(final, files), checksumsOf(final), files)
+}
+
+const renameIfThere = (from: string, to: string, files: Files): void => {
+  if (files.stat(from) !== undefined) files.rename(from, to)
 }

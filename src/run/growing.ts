@@ -159,7 +159,7 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
 
   private planOf(header: Header): E.Either<Fault, SinkPlan> {
     const segments = this.segments.map(({ frames, times }) => ({ frames, times }))
-    return this.sink.instance(segments.length).plan({ header, segments, provenance: undefined, grows: true }, this.files)
+    return this.sink.instance(segments.length).plan({ header, segments, provenance: undefined }, this.files)
   }
 
   private begin(header: Header): void {

@@ -36,7 +36,7 @@ export const recover = async (
     const { kind, params, segments, receiptBytes } = orThrow(found)
     const instance = sink(kind, params)
     const header = await openHeader(headerOf(final, files))
-    const plan = orThrow(instance.plan({ header, segments, provenance: undefined, grows: true }, files))
+    const plan = orThrow(instance.plan({ header, segments, provenance: undefined }, files))
     checkPlace([final], plan.replaceable, options, files)
     const receipts = orThrow(receiptsUpTo(final, receiptBytes, files))
     if (plan.stands !== undefined && !receipts.every(plan.stands))

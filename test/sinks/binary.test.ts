@@ -9,14 +9,15 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-binary-'))
 afterAll(() => fs.rmSync(folder, { recursive: true }))
 const recording = await generateRecording({ numChannels: 3, durations: [0.2, 0.1], dtype: 'int16' })
 
-test('nothing but samples, a file for each segment', async () => {
+test('nothing but samples in a file for each segment, and its checksums beside it', async () => {
   const files = ['first.raw', 'second.raw'].map((name) => path.join(folder, name))
   await recording.writeBinary(files)
   for (const [segment, file] of files.entries()) {
     const { data } = await recording.getTraces({ segment })
     expect(fs.readFileSync(file).equals(Buffer.from(data.buffer))).toBe(true)
   }
-  expect(fs.readdirSync(folder)).toEqual(['first.raw', 'second.raw'])
+  const beside = ['first.raw.checksums.json', 'second.raw.checksums.json']
+  expect(fs.readdirSync(folder).toSorted()).toEqual(['first.raw', 'second.raw', ...beside].toSorted())
 })
 
 test('after as many bytes as are asked for, in another dtype', async () => {

@@ -31,7 +31,7 @@ describe('files of the user’s', () => {
       raw.dump(place('near/p.json'))
       await open(place('near/x'))
     }
-    for (const name of ['x', 'x.dat', 'p.json']) fs.rmSync(place(`near/${name}`), { recursive: true })
+    for (const name of ['x', 'x.dat', 'x.dat.checksums.json', 'p.json']) fs.rmSync(place(`near/${name}`), { recursive: true })
     expect(filesBelow(place('near'))).toEqual(mine)
   })
 

@@ -55,6 +55,8 @@ const changes: readonly (readonly [string, (name: string) => Promise<readonly [R
     async (name) => {
       const files = [0, 1, 2].map((segment) => place(`${name}${segment}.dat`))
       await raw.writeBinary(files)
+      // As a recording that others have written.
+      for (const file of files) fs.rmSync(`${file}.checksums.json`)
       const again = () => binary({ filePaths: files, samplingFrequency: 1000, numChannels: 4, dtype: 'int16' })
       const change = async () => {
         const { atime, mtime } = fs.statSync(files[2])
