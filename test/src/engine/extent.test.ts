@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { either as E } from 'fp-ts'
 import {
   aggregateChannels,
   aggregateUnits,
@@ -10,7 +11,9 @@ import {
 } from 'rxephys'
 import { annotate, detectPeaks, frameSlice, removeDuplicatedSpikes, shiftTimes } from 'rxephys/operators'
 import { describe, expect, it } from 'vitest'
-import { LIMITS } from '../../../src/engine/extent.js'
+import { extentOf, joinable, LIMITS, type Measured, UNMEASURED, within } from '../../../src/engine/extent.js'
+import { renderFault } from '../../../src/model/fault.js'
+import { propertyOf } from '../../../src/model/properties.js'
 import { temporaryFolder } from '../../sources/support.js'
 
 const folder = temporaryFolder()
@@ -61,5 +64,82 @@ describe('what is built can be written and opened again', () => {
     )
     expect(() => recording.pipe(annotate({ key: 'note', value: 'x'.repeat(10_000_000) }))).toThrow(/a text of at most 1048576/)
     expect(() => recording.pipe(annotate({ key: '__proto__', value: 1 }))).toThrow(/a name that not every object has/)
+  })
+})
+
+describe('a node comes to', () => {
+  const ids = ['a', 'b', 'c']
+  const [x, y] = [propertyOf([1, 2, 3]), propertyOf([4, 5, 6])]
+
+  it('eight bytes an id and a value, 160 a segment and a lane, and the characters of its parameters', () => {
+    expect(extentOf({ ids, properties: { x, y } }, 2, { gain: 1 })).toEqual({
+      nodes: 1,
+      bytes: 3 * 3 * 8 + 2 * 160,
+      characters: '{"gain":1}'.length,
+    })
+  })
+
+  it('nothing for ids and properties that are its inputs’', () => {
+    const input = { ids, properties: { x } }
+    expect(extentOf(input, 1, {}, [input]).bytes).toBe(160)
+    expect(extentOf({ ids, properties: { x, y } }, 1, {}, [input]).bytes).toBe(160 + 3 * 8)
+    expect(extentOf({ ids: ['d'], properties: { x } }, 1, {}, [input]).bytes).toBe(160 + 8)
+  })
+
+  it('nothing where it is live', () => {
+    expect(UNMEASURED).toEqual({ nodes: 0, bytes: 0, characters: 0 })
+  })
+})
+
+describe('a pipeline', () => {
+  const own = { nodes: 1, bytes: 10, characters: 2 }
+  const input = (depth: number, extent = own): Measured => ({ depth, spikeDepth: 0, own, extent })
+  const measured = (
+    inputs: readonly Measured[],
+    alone = own,
+    spikeDepth = 0,
+    below: () => readonly Measured[] = () => inputs,
+  ) => {
+    const found = within('scale', alone, inputs, spikeDepth, below)
+    return E.isLeft(found) ? renderFault(found.left) : found.right
+  }
+
+  it('comes to what its nodes come to together, one deeper than the deepest', () => {
+    expect(measured([input(4), input(2, { nodes: 5, bytes: 7, characters: 9 })])).toEqual({
+      depth: 5,
+      spikeDepth: 0,
+      own,
+      extent: { nodes: 7, bytes: 27, characters: 13 },
+    })
+    expect(measured([])).toMatchObject({ depth: 0, extent: own })
+  })
+
+  it.each([
+    ['nodes', '10000 sources and operators'],
+    ['bytes', '32000000 bytes of ids, properties and segments'],
+    ['characters', '8000000 characters of parameters'],
+  ] as const)('may come to as many %s as are allowed, and no more', (measure, words) => {
+    const most = { ...UNMEASURED, [measure]: LIMITS[measure] }
+    const none = { nodes: 0, bytes: 0, characters: 0 }
+    expect(measured([input(0, most)], none)).toMatchObject({ extent: most })
+    const one = { ...none, [measure]: 1 }
+    // Counted each time it stands there it is too much, and counted once it is not.
+    expect(measured([input(0, most)], one, 0, () => [])).toMatchObject({ extent: one })
+    const least = measured([input(0, most)], one, 0, () => [{ ...input(0), own: most }])
+    expect(least).toContain(`scale: a pipeline of more than ${words} (it would have ${LIMITS[measure] + 1})`)
+  })
+
+  it('may be as deep as is allowed, of sortings too', () => {
+    expect(measured([input(999)])).toMatchObject({ depth: 1000 })
+    expect(measured([input(1000)])).toContain('more than 1000 operators one on another (it would have 1001)')
+    expect(measured([], own, 300)).toMatchObject({ spikeDepth: 300 })
+    expect(measured([], own, 301)).toContain('more than 300 operators on sortings one on another (it would have 301)')
+  })
+
+  it('joins no more segments than it may have', () => {
+    const inputs = (count: number) => [{ segments: new Array<unknown>(count) }, { segments: new Array<unknown>(100_000) }]
+    expect(joinable('append', inputs(100_000))).toEqual(E.right(undefined))
+    const refused = joinable('append', inputs(100_001))
+    expect(E.isLeft(refused) && renderFault(refused.left)).toContain('more than 32000000 bytes')
   })
 })

@@ -18,6 +18,9 @@ const OUT = '/data/out'
 const traces = [Int16Array.from({ length: 50 }, (_, at) => at), Int16Array.from({ length: 30 }, (_, at) => -at)]
 const raw = (await memory({ traces, samplingFrequency: 1000, channelIds: ['a'] })).node
 
+if (raw._tag !== 'source') throw new Error('a source')
+const source = raw
+
 /** What happens at each step of a save. */
 interface Watch {
   readonly plan?: (plan: SinkPlan) => Partial<SinkPlan>
@@ -113,8 +116,7 @@ describe('a save that ends in the midst', () => {
     expect(readJournal(OUT, files)?.done.map(({ start }) => start)).toEqual([0, 20])
     expect(files.stat(lockOf(OUT, files))).toBeUndefined()
     const read: number[] = []
-    if (raw._tag !== 'source') throw new Error('a source')
-    const { reader } = raw
+    const { reader } = source
     const watched = {
       ...raw,
       reader: {
@@ -133,6 +135,9 @@ describe('a save that ends in the midst', () => {
   test('leaves nothing where nothing was done, or where nothing can be built upon', async () => {
     const files = newFiles()
     await fails(files, { prepare })
+    expect(files.list('/data')).toEqual([])
+    const unreadable = { ...raw, reader: { ...source.reader, read: prepare } }
+    await expect(saveTo(files, {}, {}, unreadable)).rejects.toThrow('broken')
     expect(files.list('/data')).toEqual([])
     await fails(files, { stands: undefined as never, finish: broken })
     expect(files.list('/data')).toEqual([])
@@ -160,9 +165,29 @@ describe('a save that ends in the midst', () => {
 
   test('begins anew on what an earlier one has left of another pipeline', async () => {
     const files = await stopped()
-    put(files, { [`${temporaryOf(OUT, files)}/notes.txt`]: 'of the earlier one' })
-    await saveTo(files, { overwrite: true })
+    let found: unknown = 'nothing was prepared'
+    const prepare = (plan: SinkPlan) => () => {
+      found = files.stat(temporaryOf(OUT, files))
+      plan.prepare()
+    }
+    await saveTo(files, { overwrite: true }, { plan: (plan) => ({ prepare: prepare(plan) }) })
+    expect(found).toBeUndefined()
     expect(textsOf(files)).toEqual(whole)
+  })
+
+  test('leaves nothing where its source has changed meanwhile', async () => {
+    const files = newFiles()
+    const finish = async (): Promise<void> => void traces[1][29]++
+    await expect(saveTo(files, {}, { plan: () => ({ finish }) })).rejects.toThrow('Conflict: sources of /data/out')
+    traces[1][29]--
+    expect(files.list('/data')).toEqual([])
+  })
+
+  test('for a reason of the system’s is told as a fault of the output', async () => {
+    const finish = async (): Promise<never> => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    }
+    await expect(saveTo(newFiles(), {}, { plan: () => ({ finish }) })).rejects.toThrow(/NoSpace: writing \/data\/out/)
   })
 
   test('where its lock is lost, or its place is taken, puts nothing there', async () => {

@@ -148,13 +148,13 @@ describe('a save that is performed', () => {
     const told: Progress[] = []
     const options: SaveOptions = { onProgress: (progress) => told.push(progress) }
     await performed({ options })
-    await performed({ options }, [{ segment: 0, start: 0, end: 200, receipt: null }])
+    await performed({ options }, [{ segment: 0, start: 60, end: 200, receipt: null }])
     expect(told.map(({ frames, totalFrames }) => [frames, totalFrames])).toEqual([
       [300, 300],
       [300, 300],
     ])
-    // Six bytes a frame: all 300, and the last 100.
-    for (const [index, frames] of [300, 100].entries())
+    // Six bytes a frame: of all 300, and of the 160 that were left.
+    for (const [index, frames] of [300, 160].entries())
       expect(told[index].bytesPerSecond * told[index].seconds).toBeCloseTo(6 * frames, 6)
   })
 
@@ -192,7 +192,7 @@ describe('a save that is performed', () => {
     const [added, removed] = [vi.spyOn(control.signal, 'addEventListener'), vi.spyOn(control.signal, 'removeEventListener')]
     const told: number[] = []
     const { work, context } = workOn({ options: { signal: control.signal, onProgress: ({ frames }) => told.push(frames) } })
-    const ended = perform(work, [], context, () => vi.advanceTimersByTime(199))
+    const ended = perform(work, [], context, () => vi.advanceTimersByTime(100))
     expect(vi.getTimerCount()).toBe(1)
     await ended
     expect([told, vi.getTimerCount()]).toEqual([[300, 300], 0])
@@ -212,5 +212,20 @@ describe('a save that is performed', () => {
     }
     await expect(perform(work, [], context, note)).rejects.toThrow('Aborted: the save was stopped')
     expect(noted).toHaveLength(1)
+  })
+
+  test('is stopped in the midst of a run, at the next tile', async () => {
+    const control = new AbortController()
+    if (raw.node._tag !== 'source') throw new Error('a source')
+    const { reader } = raw.node
+    let reads = 0
+    const read: typeof reader.read = (request) => {
+      if (++reads === 3) control.abort()
+      return reader.read(request)
+    }
+    const { work, context } = workOn({ node: { ...raw.node, reader: { ...reader, read } }, options: { signal: control.signal } })
+    await expect(perform(work, [], context, () => undefined)).rejects.toThrow('Aborted')
+    // A run is twenty tiles.
+    expect(reads).toBe(3)
   })
 })
