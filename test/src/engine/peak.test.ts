@@ -136,6 +136,19 @@ describe.each(Object.entries(whole))('of %s', (_name, root) => {
   })
 })
 
+test.each(Object.entries(whole))('of %s: the samples are the same, at once and frame by frame', async (_name, root) => {
+  const engine = new Engine({ cacheBytes: 0 })
+  const pulled = async (start: number, end: number): Promise<readonly number[]> => {
+    const loan = await engine.pull(root, { segment: 0, start, end, channels: allChannels(root) })
+    const samples = Array.from(loan.data, Number)
+    loan.release()
+    return samples
+  }
+  const [start, end] = [95, 260]
+  const frames = Array.from({ length: end - start }, (_, frame) => pulled(start + frame, start + frame + 1))
+  expect(await pulled(start, end)).toEqual((await Promise.all(frames)).flat())
+})
+
 test('of no frames is nothing', () => {
   const nothing = { segment: 0, start: 5, end: 5, channels: allChannels(node) }
   expect(peakOf(planRectangle(node, nothing, new BlockCache(0)))).toEqual({ most: 0, standing: 0, reads: 0 })

@@ -1,7 +1,14 @@
 /** How finished outputs come into their places, and what the next save makes of a swap that was interrupted. */
 import { describe, expect, test } from 'vitest'
 import { type MemoryFiles, memoryFiles } from '../../../property-tests/memoryFiles.js'
-import { replacedOf, temporaryOf, unfinishedOf } from '../../../src/encoding/unfinished.js'
+import {
+  checksumsOf,
+  newChecksumsOf,
+  oldChecksumsOf,
+  replacedOf,
+  temporaryOf,
+  unfinishedOf,
+} from '../../../src/encoding/unfinished.js'
 import type { Files } from '../../../src/platform/files.js'
 import { commitOutputs, finishCommit } from '../../../src/run/commit.js'
 import { loggedFiles, put, textsOf } from './support.js'
@@ -124,5 +131,63 @@ describe('a swap that was interrupted', () => {
     )
     expect(replacedOf(A.final, files)).toBe(A.old)
     expect(textsOf(files)).toEqual(texts)
+  })
+})
+
+describe('checksums beside a file', () => {
+  const none = memoryFiles()
+  const [sums, newSums, oldSums] = [checksumsOf(A.final), newChecksumsOf(A.final, none), oldChecksumsOf(A.final, none)]
+  const summed = { final: A.final, temporary: A.new, summed: true }
+  const both = { [A.new]: 'new', [newSums]: 'sums of the new', [A.final]: 'old', [sums]: 'sums of the old' }
+  const whole = { [A.final]: 'new', [sums]: 'sums of the new' }
+
+  test('never stand beside one that they are not of', () => {
+    const { files, log } = loggedFiles(standing(both))
+    commitOutputs([summed], files)
+    expect(log).toEqual([
+      `sync ${unfinishedOf(A.final)}`,
+      `rename ${sums} ${oldSums}`,
+      'sync /out',
+      `sync ${unfinishedOf(A.final)}`,
+      `rename ${A.new} ${A.final}`,
+      `rename ${newSums} ${sums}`,
+      'sync /out',
+      `sync ${unfinishedOf(A.final)}`,
+      `remove ${oldSums}`,
+    ])
+    expect(textsOf(files)).toEqual(whole)
+    const fresh = standing({ [A.new]: 'new', [newSums]: 'sums of the new' })
+    commitOutputs([summed], fresh)
+    expect(textsOf(fresh)).toEqual(whole)
+  })
+
+  test('go back with it where a rename fails; once one file has taken the place of another, it stays', () => {
+    for (const [failing, left] of [
+      [0, both],
+      [1, both],
+      [2, { [A.final]: 'new', [newSums]: 'sums of the new', [oldSums]: 'sums of the old' }],
+    ] as const) {
+      const files = standing(both)
+      let count = 0
+      const rename: Files['rename'] = (from, to) => {
+        if (count++ === failing) throw new Error('the disk is gone')
+        files.rename(from, to)
+      }
+      expect(() => commitOutputs([summed], { ...files, rename })).toThrow('the disk is gone')
+      expect(textsOf(files), `rename ${failing}`).toEqual(left)
+    }
+  })
+
+  test('come with the one that a swap is finished with', () => {
+    const finish = (texts: Readonly<Record<string, string>>) => {
+      const files = standing(texts)
+      return [finishCommit([summed], files), textsOf(files)]
+    }
+    const olds = { [A.old]: 'old', [oldSums]: 'sums of the old' }
+    expect(finish({ ...olds, [A.new]: 'new', [newSums]: 'sums of the new' })).toEqual([true, whole])
+    expect(finish({ ...olds, [A.final]: 'new', [newSums]: 'sums of the new' })).toEqual([true, whole])
+    expect(finish({ ...olds, ...whole })).toEqual([true, whole])
+    expect(finish({ ...olds, [newSums]: 'sums of the new' })).toEqual([true, { [A.final]: 'old', [sums]: 'sums of the old' }])
+    expect(finish({ [A.old]: 'old' })).toEqual([true, { [A.final]: 'old' }])
   })
 })
