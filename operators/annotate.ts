@@ -48,5 +48,5 @@ export const annotate = defineOperator({
 
 const annotated = (annotations: Annotations, key: string, value: Json): E.Either<Fault, Annotations> =>
   isInherited(key)
-    ? E.left(invalidParams('annotate.params.key', 'a name that not every object has', `"${key}"`))
+    ? E.left(invalidParams('annotate.params.key', 'a name other than those that every JavaScript object has', `"${key}"`))
     : E.right({ ...annotations, [key]: value })

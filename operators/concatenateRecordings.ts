@@ -43,7 +43,12 @@ export const concatenateRecordings = defineOperator({
           )
           if (!params.ignoreTimes && timed >= 0)
             return E.left(
-              conflict(`times of input ${timed}`, 'none', 'a start time or a time vector', 'reset its times, or ignore them'),
+              conflict(
+                `times of input ${timed}`,
+                'none',
+                'a start time or a time vector',
+                'resetTimes() removes its times; ignoreTimes: true ignores them',
+              ),
             )
           const lanes: Lane[] = []
           let at = 0

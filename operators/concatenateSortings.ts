@@ -47,7 +47,9 @@ export const concatenateSortings = defineSortingOperator({
             segments.some(({ times }) => times.tStart !== undefined || times.vector !== undefined),
           )
           if (!params.ignoreTimes && timed >= 0)
-            return E.left(conflict(`times of sorting ${timed}`, 'none', 'a start time or a time vector', 'ignore them'))
+            return E.left(
+              conflict(`times of sorting ${timed}`, 'none', 'a start time or a time vector', 'ignoreTimes: true ignores them'),
+            )
           return pipe(
             lengthsOf(all, params.totalSamplesList, open),
             E.map((lengths) => {
@@ -81,18 +83,23 @@ const lengthsOf = (
     const total = given?.[input]
     if (total !== undefined && segments.length !== 1)
       return E.left(
-        conflict(`segments of sorting ${input}, whose length is given`, '1', `${segments.length}`, 'register its recording'),
+        conflict(
+          `segments of sorting ${input}, whose length is given`,
+          '1',
+          `${segments.length}`,
+          'registerRecording() takes its lengths from a recording',
+        ),
       )
     if (total !== undefined && Number.isFinite(known[0]) && known[0] !== total)
-      return E.left(conflict(`frames of sorting ${input}`, `${known[0]}, as it has`, `${total}`, `leave it out of ${at}`))
+      return E.left(conflict(`frames of sorting ${input}`, `${known[0]}, as it has`, `${total}`, `leave its length out of ${at}`))
     const unknown = total === undefined && !open ? known.findIndex((frames) => !Number.isFinite(frames)) : -1
     if (unknown >= 0)
       return E.left(
         conflict(
           `frames of sorting ${input}, segment ${unknown}`,
           'known',
-          'nobody gave it a length',
-          'register its recording, or give totalSamplesList',
+          'no length',
+          'registerRecording() takes its lengths from a recording; totalSamplesList gives them',
         ),
       )
     lengths.push(total === undefined ? known : [total])

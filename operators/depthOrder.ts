@@ -66,7 +66,9 @@ const ordered = (
 ): E.Either<Fault, Int32Array> => {
   const places = header.probe && channelLocations(header.probe, indices)
   if (places === undefined)
-    return E.left(conflict('channel locations for depthOrder', 'a contact for every channel', 'none', 'set a probe first'))
+    return E.left(
+      conflict('channel locations for depthOrder', 'a contact for every channel', 'none', 'set a probe first, with setProbe()'),
+    )
   const keys = dimensions.map((name) => axes.indexOf(name)).reverse()
   const missing = keys.find((key) => places.some((place) => key >= place.length))
   if (missing !== undefined)

@@ -92,7 +92,7 @@ export const detectPeaks = defineDetector({
         ),
       )
     if (isBigInteger(header.dtype))
-      return E.left(unsupported(`detectPeaks of ${header.dtype} samples`, 'convert them first: astype'))
+      return E.left(unsupported(`detectPeaks of ${header.dtype} samples`, 'convert the samples first, with astype()'))
     const sweep = Math.floor((excludeSweepMs * samplingFrequency) / 1000)
     const rule: PeakRule = {
       thresholds: Float64Array.from(noiseLevels, (level) => level * params.detectThreshold),
@@ -125,7 +125,7 @@ const neighboursOf = (header: Header, radius: number): E.Either<Fault, readonly 
           'channel locations for detectPeaks "locally_exclusive"',
           'a probe on every channel',
           'none',
-          'set a probe, or use method "by_channel"',
+          'set a probe with setProbe(), or use method "by_channel"',
         ),
       )
     : E.right(neighbours)

@@ -59,7 +59,7 @@ export const filter = defineOperator({
   },
   bind: (params, [header]) => {
     if (Number.isNaN(params.marginMs))
-      return E.left(invalidParams('filter.params.marginMs', 'a margin, which coefficients do not tell', 'nothing'))
+      return E.left(invalidParams('filter.params.marginMs', 'a margin in ms: it cannot be computed from coefficients', 'nothing'))
     return pipe(
       generalCoefficients('filter', params, header),
       E.chain((coefficients) => filterBound('filter', params, coefficients, header)),

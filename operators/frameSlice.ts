@@ -39,7 +39,9 @@ const kept =
   }): NonNullable<Bound['segments']> =>
   ([segments]) => {
     if (segments.length !== 1)
-      return E.left(conflict('segments of the input of frameSlice', '1', `${segments.length}`, 'select a segment first'))
+      return E.left(
+        conflict('segments of the input of frameSlice', '1', `${segments.length}`, 'selectSegments() chooses one segment'),
+      )
     const [{ frames }] = segments
     // While a live segment grows its length is unknown, and the slice ends where it was told to.
     const end = endFrame ?? frames

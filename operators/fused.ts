@@ -140,7 +140,8 @@ const placed =
       : fault
 
 const instanceOf = (operator: AnyOperator, { kind, version, params }: Part, at: string): E.Either<Fault, OperatorInstance> => {
-  if (operator.inputs !== 'one') return E.left(unsupported(`${kind} in fused: it joins recordings`, 'apply it before or after'))
+  if (operator.inputs !== 'one')
+    return E.left(unsupported(`${kind} in fused: it joins recordings`, 'put it before or after fused()'))
   if (version > operator.version)
     return E.left(invalidParams(`${at}.version`, `at most ${operator.version}`, `${version}`, 'a newer rxephys wrote it: update'))
   return operator.instantiate(params, `${at}.params`, version)
@@ -149,4 +150,4 @@ const instanceOf = (operator: AnyOperator, { kind, version, params }: Part, at: 
 const fits = (kind: string, bound: Bound): E.Either<Fault, Bound> =>
   bound.segments === undefined
     ? E.right(bound)
-    : E.left(unsupported(`${kind} in fused: it changes frames, segments or times`, 'apply it before or after'))
+    : E.left(unsupported(`${kind} in fused: it changes frames, segments or times`, 'put it before or after fused()'))

@@ -44,8 +44,8 @@ export const removeExcessSpikes = defineSortingOperator({
               conflict(
                 `frames of segment ${segment} of removeExcessSpikes`,
                 'known',
-                'nobody gave it a length',
-                'register its recording, or give numSamples',
+                'no length',
+                'registerRecording() takes its lengths from a recording; numSamples gives them',
               ),
             )
           outputs.push({ frames, times, lanes: [{ input: 0, segment, from: 0, at: 0, frames }] })

@@ -36,7 +36,9 @@ export const setTimes = defineOperator({
       segments: (inputs, { open }) => {
         const [segments] = inputs
         if (wanted === undefined && segments.length > 1)
-          return E.left(conflict('segments of the input of setTimes', '1', `${segments.length}`, 'say which with segment'))
+          return E.left(
+            conflict('segments of the input of setTimes', '1', `${segments.length}`, 'the parameter "segment" says which one'),
+          )
         const chosen = wanted ?? 0
         return pipe(
           segmentExists('setTimes', chosen, segments, open),

@@ -39,7 +39,9 @@ const kept =
   ): NonNullable<Bound['segments']> =>
   ([segments]) => {
     if (segments.length !== 1)
-      return E.left(conflict('segments of the input of timeSlice', '1', `${segments.length}`, 'select a segment first'))
+      return E.left(
+        conflict('segments of the input of timeSlice', '1', `${segments.length}`, 'selectSegments() chooses one segment'),
+      )
     const [segment] = segments
     const start = frameAt(segment, samplingFrequency, startTime, 'startTime', 0)
     const end = frameAt(segment, samplingFrequency, endTime, 'endTime', segment.frames)
@@ -69,7 +71,7 @@ const frameAt = (
   const frame = now(timeToSample(segment, samplingFrequency, time))
   if (first === undefined || last === undefined || frame === undefined) {
     const hint = 'frameSlice with the frames that recording.timeToSample gives'
-    return E.left(unsupported('timeSlice of a recording whose time vector has to be waited for', hint))
+    return E.left(unsupported('timeSlice of a recording whose time vector is read asynchronously', hint))
   }
   return time >= first && time <= last
     ? E.right(frame)

@@ -29,8 +29,7 @@ export const unsignedToSigned = defineOperator({
   bind: ({ bitDepth }, [header]) => {
     const { dtype, properties } = header
     const signed = signedOf(dtype)
-    if (dtype === 'uint64')
-      return E.left(unsupported('unsignedToSigned of uint64 samples', 'arithmetic in float64 does not hold them'))
+    if (dtype === 'uint64') return E.left(unsupported('unsignedToSigned of uint64 samples', 'float64 does not hold them exactly'))
     if (signed === undefined) return E.left(invalidParams('unsignedToSigned', 'a recording of unsigned samples', dtype))
     const bits = bitDepth ?? 8 * itemSize(dtype)
     if (bits > 8 * itemSize(dtype))

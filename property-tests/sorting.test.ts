@@ -80,7 +80,7 @@ describe.each(subjects.map((subject) => [subject.kind, subject] as const))('%s',
     })
   })
 
-  test('live equals offline, in spikes and clocks, whatever the chunks, and what is settled is not withheld', async () => {
+  test('live equals offline, in spikes and clocks, whatever the chunks, and what is complete is not withheld', async () => {
     const spoke = await holdTo(subject, async (node, instance, drawn, _places, chosen) => {
       if (node._tag !== 'operator') return false
       const first = node.parents[0].segments

@@ -43,7 +43,7 @@ export const memory = defineSource({
     const { name, channelIds, samplingFrequency, gainToUv, offsetToUv, tStarts } = params
     const segments = shared.get(name)
     if (segments === undefined)
-      return TE.left(unsupported('a recording in memory, opened from JSON', 'save it to a folder, and open that'))
+      return TE.left(unsupported('opening a recording in memory from JSON', 'save it to a folder, and open that'))
     const counts = { channels: channelIds.length, segments: segments.length }
     const uneven =
       unevenFault({ gainToUv, offsetToUv }, counts.channels, 'channel') ?? unevenFault({ tStarts }, counts.segments, 'segment')

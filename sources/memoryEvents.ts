@@ -48,7 +48,7 @@ export const memoryEvents = defineEventSource({
   open: ({ name, samplingFrequency, channelIds, channelKinds, numSegments, numSamples, tStarts }, { events }) => {
     const reader = events?.get(name)
     if (reader === undefined)
-      return TE.left(unsupported('events in memory, opened from JSON', 'make them anew with memoryEvents'))
+      return TE.left(unsupported('opening events in memory from JSON', 'make them anew with memoryEvents'))
     return TE.fromEither(
       pipe(
         unique(channelIds, 'memoryEvents.channelIds'),

@@ -43,7 +43,7 @@ export const numpySorting = defineSortingSource({
   open: ({ name, samplingFrequency, unitIds, numSegments, tStarts }, { spikes }) => {
     const reader = spikes?.get(name)
     if (reader === undefined)
-      return TE.left(unsupported('a sorting in memory, opened from JSON', 'save it to a folder, and open that'))
+      return TE.left(unsupported('opening a sorting in memory from JSON', 'save it to a folder, and open that'))
     if (tStarts !== undefined && tStarts.length !== numSegments)
       return TE.left(invalidParams('numpySorting.params.tStarts', `${numSegments} times, one a segment`, `${tStarts.length}`))
     return pipe(

@@ -36,7 +36,7 @@ export const spikeglx = defineSource({
   label: 'a SpikeGLX recording',
   params: exactly({
     folder: required(path, { doc: "the run's folder, or a gate's or a probe's" }),
-    stream: optional(text, { doc: 'which stream; may be left out where there is one (sync channels aside)' }),
+    stream: optional(text, { doc: 'which stream; may be left out where there is one (sync channels not counted)' }),
     gate: optional(nonNegativeInteger, { doc: 'only the files of this gate' }),
     trigger: optional(either(nonNegativeInteger, oneOf(['cat', 'raw'])), {
       doc: 'only the files of this trigger; "cat": those that CatGT made; "raw": all others',

@@ -9,7 +9,7 @@ import { fitTimes, rawSegments, rawTimeVector } from '../src/encoding/rawSegment
 import { namesIn } from '../src/encoding/reading.js'
 import { standingAt } from '../src/encoding/unfinished.js'
 import { binaryArguments, type Dump, readDump } from '../src/formats/spikeinterface/dump.js'
-import { readProbe, readTimes, settleAnnotations } from '../src/formats/spikeinterface/metadata.js'
+import { readProbe, readTimes, separateAnnotations } from '../src/formats/spikeinterface/metadata.js'
 import { recordingFile } from '../src/formats/spikeinterface/write.js'
 import { holdsSorting } from '../src/formats/spikeinterface/writeSorting.js'
 import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
@@ -87,7 +87,7 @@ export const spikeinterfaceFolder = defineSource({
         ...(offsets && { offset_to_uV: floatProperty(offsets) }),
       }
       const properties: Properties = { ...described, ...held.properties }
-      const { annotations, probe } = settleAnnotations(
+      const { annotations, probe } = separateAnnotations(
         { is_filtered: isFiltered, ...saved },
         readProbe(files, folder, numChannels),
       )

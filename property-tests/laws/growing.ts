@@ -148,14 +148,14 @@ const withoutPipeline = (found: ReadonlyMap<string, Uint8Array>): ReadonlyMap<st
     }),
   )
 
-/** The bytes of a save, the pipeline aside. */
+/** The bytes of a save but for the pipeline. */
 export const savedBytes = async (kept: Kept): Promise<ReadonlyMap<string, Uint8Array>> => {
   const files = besides(kept, newFiles())
   await kept.save(files)
   return withoutPipeline(files.snapshot(OUT))
 }
 
-/** What stands there now, the pipeline aside. */
+/** What stands there now but for the pipeline. */
 export const bytesBut = (files: MemoryFiles): ReadonlyMap<string, Uint8Array> => withoutPipeline(files.snapshot(OUT))
 
 /** However a stream is cut, what it becomes is what a save becomes, byte for byte; and the sender may use its memory again. */

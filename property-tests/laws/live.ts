@@ -11,8 +11,8 @@ import { difference, windowOf } from '../samples.js'
 import type { Built } from '../trials.js'
 import { reachOf } from '../trials.js'
 import { acquisition, type Event, spoil, timeAt } from './acquisition.js'
+import { Expectation } from './complete.js'
 import { broken, every, holds, type Machinery, machinery, type OperatorLaw, silent, unless, type Verdict } from './law.js'
-import { Expectation } from './settled.js'
 
 const wholesOf = async (inputs: readonly TracesNode[]) => {
   const oracle = new Oracle()
@@ -122,7 +122,7 @@ const refusedWell = (node: TracesNode, outcome: Outcome): Verdict => {
 
 const liveEqualsOffline: OperatorLaw = {
   number: 7,
-  title: 'live equals offline: any blocks of hot streams give the same samples and clocks; what is settled is not withheld',
+  title: 'live equals offline: any blocks of hot streams give the same samples and clocks; what is complete is not withheld',
   applies: every,
   check: async (built, choices: Choices, on = machinery) => {
     const { node, inputs } = built

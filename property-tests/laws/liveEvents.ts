@@ -8,10 +8,10 @@ import { copyEvents, type EventChunk, eventsWithin, joinEvents } from '../../src
 import { liveEvents } from '../../src/stream/liveRagged.js'
 import type { Choices } from '../arbitraries.js'
 import { eventsOf, timeAt } from './acquisition.js'
+import { Expectation } from './complete.js'
 import { all, eventDifference } from './events.js'
 import { broken, unless, type Verdict } from './law.js'
 import { declared, reach } from './liveSorting.js'
-import { Expectation } from './settled.js'
 
 const engine = new Engine({ cacheBytes: 0 })
 
@@ -33,7 +33,7 @@ const acquisition = async ({ parents }: RaggedOperatorNode<'events'>, choices: C
     choices,
   )
 
-/** Any chunks of hot streams give the same events and clocks, each segment ends once, and what is settled is not withheld. */
+/** Any chunks of hot streams give the same events and clocks, each segment ends once, and what is complete is not withheld. */
 export const liveEventsLaw = async (
   instance: RaggedInstance<'events'>,
   node: RaggedOperatorNode<'events'>,

@@ -8,8 +8,8 @@ import { type SpikeChunk, spikesWithin } from '../../src/model/spikes.js'
 import { liveSpikes } from '../../src/stream/liveRagged.js'
 import type { Choices } from '../arbitraries.js'
 import { type Event, eventsOf, timeAt } from './acquisition.js'
+import { type Declared, Expectation } from './complete.js'
 import { broken, silent, unless, type Verdict } from './law.js'
-import { type Declared, Expectation } from './settled.js'
 import { liveLaw, pull } from './sorting.js'
 
 export type LiveSpikes = typeof liveSpikes
@@ -117,7 +117,7 @@ const judge = async (node: SpikesNode, { chunks, error, completed }: Outcome): P
   return verdict._tag === 'broken' ? verdict : unless(clockOdds(node, chunks), headerOdds(node, chunks))
 }
 
-/** Any blocks of hot streams give the same spikes and clocks; what is settled is not withheld. */
+/** Any blocks of hot streams give the same spikes and clocks; what is complete is not withheld. */
 export const liveSortingLaw = async (
   instance: SortingOperatorInstance,
   node: SortingOperatorNode,

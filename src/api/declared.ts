@@ -100,7 +100,7 @@ export abstract class Declared<N extends Node> {
         'length of the segment',
         'known',
         this.node.gives === 'events'
-          ? 'events whose source says none'
+          ? 'events whose source gives none'
           : 'a sorting without a recording (registerRecording gives it one)',
       ),
     )

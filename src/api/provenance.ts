@@ -61,7 +61,9 @@ const refuseRead = (path: string, { paths }: Reads): void => {
   const id = files.stat(path)?.id
   const own = id === undefined ? undefined : paths.find((each) => files.stat(each)?.id === id)
   if (own === undefined) return
-  throw new FaultError(conflict(`output ${path}`, 'a place apart from what is read', `what is read, ${own}`, 'write elsewhere'))
+  throw new FaultError(
+    conflict(`output ${path}`, 'a place that the pipeline does not read', `what is read, ${own}`, 'write to another place'),
+  )
 }
 
 /** Write a file of JSON, where a link to one leads. Throws a `FaultError`. */

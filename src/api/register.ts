@@ -21,7 +21,7 @@ export const registeredNode = async (sorting: SpikesNode, recording: TracesNode)
       notices.push(
         notice(
           'Tolerated',
-          `${sampleIndex.length} spikes lie past the end of segment ${segment} (${frames} frames), the first at ${sampleIndex[0]}; removeExcessSpikes() takes them away`,
+          `${sampleIndex.length} spikes lie past the end of segment ${segment} (${frames} frames), the first at ${sampleIndex[0]}; removeExcessSpikes() removes them`,
         ),
       )
   }

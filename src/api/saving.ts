@@ -186,7 +186,7 @@ const unopened = <N extends { readonly notices: readonly Notice[] }>(node: N, { 
   ...node,
   notices: [
     ...node.notices,
-    notice('Tolerated', `no source opens what "${kind}" has written to ${path}: this is what was saved`),
+    notice('Tolerated', `no source opens what "${kind}" has written to ${path}: the pipeline that was saved is returned instead`),
   ],
 })
 

@@ -93,5 +93,7 @@ export const durationNow = (segment: Segment, samplingFrequency: number): number
 
 const answered = (seconds: number | undefined, method: string): number => {
   if (seconds !== undefined) return seconds
-  throw new FaultError(unsupported(`${method} where a time vector can only be waited for`, 'await recording.getTimes()'))
+  throw new FaultError(
+    unsupported(`${method} of a segment whose time vector is read asynchronously`, 'await recording.getTimes()'),
+  )
 }

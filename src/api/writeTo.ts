@@ -93,7 +93,7 @@ const outputAt = (
     finish: async () => {
       const output = spikes ?? traces
       if (output === undefined)
-        throw new FaultError(conflict('the stream of writeTo', 'a chunk at least, which has the header', 'none'))
+        throw new FaultError(conflict('the stream of writeTo', 'at least one chunk, since it holds the header', 'none'))
       return output.finish().catch((error: unknown) => {
         throw failed(error)
       })

@@ -94,13 +94,22 @@ export const oneOf = <const W extends readonly string[]>(words: W): Codec<W[numb
     words.some((word) => word === value),
   )
 
+/** Nouns in the names of codecs that have a plural. */
+const NOUN = /\ban? ((?:[a-z-]+ )*?)(number|integer|string|path|id|list)\b/g
+
+/** What a list of values of this name is called: of `a positive number`, `a list of positive numbers`. */
+const listName = (item: string): string => {
+  const several = item.replace(NOUN, '$1$2s')
+  return several === item ? `a list, each value ${item}` : `a list of ${several}`
+}
+
 /** A list; `min` is the least length allowed, and `most` the greatest. */
 export const listOf = <A, O = Json>(
   item: t.Type<A, O, unknown>,
   min = 0,
   most: number = MOST.listed,
 ): t.Type<readonly A[], readonly O[], unknown> => {
-  const name = `a list of ${item.name}${min > 0 ? ` (at least ${min})` : ''}`
+  const name = `${listName(item.name)}${min > 0 ? ` (at least ${min})` : ''}`
   return new t.Type<readonly A[], readonly O[], unknown>(
     name,
     (value): value is readonly A[] => Array.isArray(value) && value.length <= most && value.every(item.is),

@@ -1,5 +1,5 @@
 import type { Json } from '../model/header.js'
-import { type Fields, path } from './codec.js'
+import type { Fields } from './codec.js'
 
 type Params = { readonly [key: string]: Json }
 
@@ -9,8 +9,9 @@ export const mapPaths = (fields: Fields, params: Params, change: (path: string) 
     Object.entries(params).map(([key, value]) => [key, isPathField(fields, key) ? changed(value, change) : value]),
   )
 
+/** A codec of paths, or of what holds some, says so in its name: `a path`, `a list of paths`. */
 const isPathField = (fields: Fields, key: string): boolean =>
-  Object.hasOwn(fields, key) && fields[key].codec.name.includes(path.name)
+  Object.hasOwn(fields, key) && /\bpaths?\b/.test(fields[key].codec.name)
 
 /**
  * The parameter that the path of `open`, `save` or the command line becomes: the first that is a path, or a list of paths, is

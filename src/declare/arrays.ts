@@ -102,7 +102,7 @@ const opened = (value: unknown, { files, shared }: ArrayContext, at: string): E.
   if (name === undefined) return E.right(value)
   const found = shared.get(name)?.[0]
   if (found === undefined)
-    return E.left(unsupported(`${at}: an array that was in memory, opened from JSON`, 'dump() writes arrays beside the JSON'))
+    return E.left(unsupported(`${at}: opening an array in memory from JSON`, 'dump() writes arrays beside the JSON'))
   return found instanceof Float64Array ? E.right(found) : E.left(conflict(`${at}: the array ${name}`, 'float64', 'another dtype'))
 }
 

@@ -27,7 +27,7 @@ export interface Told {
   readonly params: { readonly [key: string]: Json }
 }
 
-/** A declaration with the types of its parameters set aside: what the catalog holds. */
+/** A declaration without the types of its parameters: what the catalog holds. */
 export interface Entry<I> {
   readonly kind: string
   readonly version: number

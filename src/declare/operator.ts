@@ -112,7 +112,7 @@ export interface OperatorInstance extends Told {
   readonly onEvents?: RaggedInstance<'events'>
 }
 
-/** A declaration with the types of its parameters set aside: what the catalog holds. */
+/** A declaration without the types of its parameters: what the catalog holds. */
 export interface AnyOperator extends Entry<OperatorInstance> {
   readonly takes: 'traces'
   readonly gives: 'traces'

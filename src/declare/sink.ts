@@ -144,7 +144,7 @@ export interface RaggedSinkInstance<K extends RaggedKind> extends Omit<SinkInsta
   readonly plan: (subject: SinkSubject<K>, files: Files) => E.Either<Fault, RaggedPlan<K>>
 }
 
-/** A declaration with the types of its parameters set aside: what the catalog holds. */
+/** A declaration without the types of its parameters: what the catalog holds. */
 interface SinkEntryOf<K extends DataKind, I = SinkInstance<K>> extends Entry<I>, Required<SinkChoice> {
   readonly takes: K
 }

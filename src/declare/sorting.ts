@@ -64,7 +64,7 @@ export interface RaggedInstance<K extends RaggedKind> extends Told {
 }
 export type SortingOperatorInstance = RaggedInstance<'spikes'>
 
-/** A declaration with the types of its parameters set aside: what the catalog holds. */
+/** A declaration without the types of its parameters: what the catalog holds. */
 export interface AnySortingOperator extends Entry<SortingOperatorInstance> {
   readonly takes: 'spikes'
   readonly gives: 'spikes'

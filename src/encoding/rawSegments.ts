@@ -32,7 +32,7 @@ export const rawSegments = (
     if (rest > 0) {
       if (timeAxis === 1) refuse(incomplete(path, `${channels} channels of as many samples each`, `${bytes} bytes`))
       const left = `are left over after ${frames} whole frames`
-      const hint = 'it was cut short, or has other channels or samples; tolerateTruncation: true opens its whole frames'
+      const hint = 'the file was cut, or has other channels or samples; tolerateTruncation: true opens its whole frames'
       if (!tolerateTruncation)
         refuse(incomplete(path, `whole frames of ${frameBytes} bytes`, `${bytes} bytes, of which ${rest} ${left}`, hint))
       notices.push(notice('Tolerated', `${path}: ${rest} of its ${bytes} bytes ${left}, which are read`))
@@ -52,7 +52,7 @@ interface SegmentTimes {
 export const fitTimes = (path: string, vector: TimeVector, frames: number, tolerateTruncation: boolean): SegmentTimes => {
   if (vector.frames === frames) return { vector, notices: [] }
   const more = vector.frames > frames
-  const hint = `its file of samples was cut short; tolerateTruncation: true opens the ${frames} frames that are there`
+  const hint = `the file of samples was cut; tolerateTruncation: true opens the ${frames} frames that are there`
   if (!more || !tolerateTruncation)
     refuse(conflict(path, `${frames} times, one a frame`, `${vector.frames}`, more ? hint : undefined))
   const told = `${path}: ${frames} frames are there, of the ${vector.frames} that have a time`

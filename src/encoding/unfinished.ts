@@ -56,9 +56,9 @@ export const partsOf = (final: string, files: Files): readonly string[] => {
 /** Where an output really is to stand, links followed. Throws a `FaultError` for a link that leads to nothing. */
 export const placeOf = (path: string, files: Files): string => {
   const place = files.realPath(path)
-  // What a swap moved aside when it was interrupted comes back.
-  const isAside = unfinishedAt(place, files) === 'ours' && files.stat(replacedOf(place, files)) !== undefined
-  if (files.isLink(path) && files.stat(path) === undefined && !isAside)
+  // What an interrupted swap has renamed to "old" comes back.
+  const isReplaced = unfinishedAt(place, files) === 'ours' && files.stat(replacedOf(place, files)) !== undefined
+  if (files.isLink(path) && files.stat(path) === undefined && !isReplaced)
     return refuse(
       conflict(
         `output ${path}`,
@@ -79,7 +79,7 @@ export const standingAt = (path: string, files: Files): string => {
   const final = files.realPath(path)
   if (unfinishedAt(final, files) !== 'ours') return path
   const [fresh, old] = [temporaryOf(final, files), replacedOf(final, files)]
-  // Nothing is moved aside before what comes in its place is whole. Of files, several may belong together.
+  // Nothing is renamed to "old" before what comes in its place is whole. Of files, several may belong together.
   if (files.stat(old)?.kind !== 'folder') return path
   return files.stat(fresh) === undefined ? old : fresh
 }

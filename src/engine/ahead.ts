@@ -30,7 +30,7 @@ export class ReadAhead {
     }
   }
 
-  /** The samples of an area, when they were begun; the taker releases the buffer, once reading is settled. */
+  /** The samples of an area, when they were begun; the taker releases the buffer, once reading has ended. */
   take(area: SourceArea): Coming | undefined {
     const found = this.coming.find((each) => sameArea(each.area, area))
     this.coming = this.coming.filter((each) => each !== found)

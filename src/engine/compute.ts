@@ -223,7 +223,7 @@ export class Execution {
   }
 }
 
-/** When all are settled: until then something may still be written. Rejects as the first of those that failed. */
+/** Resolves when all have ended: until then something may still be written. Rejects as the first of those that failed. */
 const allOf = async (pending: readonly Promise<void>[]): Promise<void> => {
   for (const result of await Promise.allSettled(pending)) if (result.status === 'rejected') throw result.reason
 }

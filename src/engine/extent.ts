@@ -87,9 +87,9 @@ export const within = (
   below: () => readonly Pick<Measured, 'own'>[],
 ): E.Either<Fault, Measured> => {
   const depth = inputs.reduce((most, input) => Math.max(most, input.depth + 1), 0)
-  if (depth > LIMITS.depth) return tooMuch(kind, `${LIMITS.depth} operators one on another`, `${depth}`)
+  if (depth > LIMITS.depth) return tooMuch(kind, `${LIMITS.depth} operators in a chain`, `${depth}`)
   if (spikeDepth > LIMITS.spikeDepth)
-    return tooMuch(kind, `${LIMITS.spikeDepth} operators on sortings one on another`, `${spikeDepth}`)
+    return tooMuch(kind, `${LIMITS.spikeDepth} operators on sortings in a chain`, `${spikeDepth}`)
   const excessive = (extent: Extent): (typeof measures)[number] | undefined =>
     measures.find((measure) => extent[measure] > LIMITS[measure])
   const rough = sum([own, ...inputs.map(({ extent }) => extent)])
@@ -110,6 +110,6 @@ const tooMuch = (kind: string, most: string, found: string): E.Either<Fault, nev
   E.left(
     unsupported(
       `${kind}: a pipeline of more than ${most} (it would have ${found})`,
-      'save what there is, and go on from the saved one',
+      'save the pipeline, and continue from the saved data',
     ),
   )

@@ -75,7 +75,7 @@ export interface Program {
 export const planRectangle = (root: TracesNode, rectangle: Rectangle, cache: Blocks): Program => {
   const planner = new Planner(cache)
   const result = planner.demand(root, rectangle, 0)
-  const areas = planner.settle()
+  const areas = planner.areas()
   return {
     reads: areas.filter((area): area is Area & { node: SourceNode } => area.node._tag === 'source'),
     computes: areas
@@ -86,7 +86,7 @@ export const planRectangle = (root: TracesNode, rectangle: Rectangle, cache: Blo
 }
 
 class Planner {
-  /** Wants by depth: a node is settled when every node above it has said what it needs. */
+  /** Wants by depth: a node is planned when every node above it has said what it needs. */
   private readonly wants: Map<TracesNode, Want[]>[] = []
 
   constructor(private readonly cache: Blocks) {}
@@ -122,7 +122,7 @@ class Planner {
   }
 
   /** Merge what was wanted, deepest nodes first, asking their inputs in turn. */
-  settle(): Area[] {
+  areas(): Area[] {
     const areas: Area[] = []
     for (let depth = this.wants.length - 1; depth >= 0; depth--) {
       for (const [node, wants] of this.wants[depth] ?? []) {

@@ -123,7 +123,7 @@ class Pull<K extends RaggedKind> {
       `${dataWords[this.kind].held} of input ${lane.input}, segment ${lane.segment}, of ${node.origin.kind}`,
       `frames below ${lane.from + lane.frames}, its length`,
       `${sampleIndex.length} beyond, the first at ${sampleIndex[0]}`,
-      'removeExcessSpikes() takes them away; or the length given is wrong',
+      'removeExcessSpikes() removes them, unless the length that was given is wrong',
     )
   }
 }

@@ -34,9 +34,9 @@ export const generatedUnits = (
   { samplingFrequency, before, after }: { readonly samplingFrequency: number; readonly before: number; readonly after: number },
 ): readonly GeneratedUnit[] =>
   Array.from({ length: numUnits }, (_, unit) => {
-    const [place, aside, size] = philox([unit, 0, 0, 1], split(seed)).map((word) => (word >>> 0) / 2 ** 32)
+    const [place, beside, size] = philox([unit, 0, 0, 1], split(seed)).map((word) => (word >>> 0) / 2 ** 32)
     const [x, y] = contacts[Math.floor(place * contacts.length)]
-    const location = [x + 5 + 15 * aside, y] as const
+    const location = [x + 5 + 15 * beside, y] as const
     const amplitude = AMPLITUDES[0] + (AMPLITUDES[1] - AMPLITUDES[0]) * size
     const distances = contacts.map(([u, v]) => (u - location[0]) * (u - location[0]) + (v - location[1]) * (v - location[1]))
     const nearest = distances.indexOf(Math.min(...distances))

@@ -11,14 +11,16 @@ import type { Header } from '../model/header.js'
 export const processedDtype = (kind: string, header: Header, wanted: Dtype | undefined): E.Either<Fault, Dtype> => {
   const dtype = wanted ?? header.dtype
   if (isBigInteger(header.dtype) || isBigInteger(dtype))
-    return E.left(unsupported(`${kind} of ${isBigInteger(dtype) ? dtype : header.dtype} samples`, 'convert them first: astype'))
+    return E.left(
+      unsupported(`${kind} of ${isBigInteger(dtype) ? dtype : header.dtype} samples`, 'convert the samples first, with astype()'),
+    )
   if (isUnsigned(dtype))
     return E.left(
       invalidParams(
         `${kind}.params.dtype`,
         'a signed or float dtype',
         wanted === undefined || wanted === header.dtype ? `${dtype}, the input's` : dtype,
-        'what it computes can be negative; ask for int16, int32 or float32',
+        'its values can be negative: choose int16, int32 or float32',
       ),
     )
   return E.right(dtype)

@@ -100,7 +100,14 @@ const localGroups = (params: ReferenceParams, header: Header): E.Either<Fault, R
   const indices = header.channelIds.map((_, index) => index)
   const places = header.probe && channelLocations(header.probe, indices)
   if (places === undefined)
-    return E.left(conflict('channel locations for reference "local"', 'a probe on every channel', 'none', 'set a probe first'))
+    return E.left(
+      conflict(
+        'channel locations for reference "local"',
+        'a probe on every channel',
+        'none',
+        'set a probe first, with setProbe()',
+      ),
+    )
   const few: ChannelId[] = []
   const alone: ChannelId[] = []
   const planned = indices.map((channel): ReferenceGroup => {

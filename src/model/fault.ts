@@ -141,7 +141,7 @@ export const faultOf = (error: unknown, doing: string): Fault => {
   const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return noSpace(doing, 'room on the disk', message, 'free some room, then run it again')
+    return noSpace(doing, 'room on the disk', message, 'free some space, then run it again')
   const system = typeof code === 'string' && Object.hasOwn(systemFaults, code) ? systemFaults[code] : undefined
   if (system === undefined) return unreadable(doing, 'to succeed', message)
   return unreadable(placeOf(error, doing), system.expected, `${system.found} (${code})`, system.hint)

@@ -67,7 +67,7 @@ const checkGraph =
         return E.left(invalidParams(`${at}.nodes[${index}].inputs[${ahead}]`, `less than ${index}`, `${inputs[ahead]}`))
       depths.push(inputs.reduce((most, input) => Math.max(most, depths[input] + 1), 0))
       if (depths[index] > LIMITS.depth)
-        return E.left(invalidParams(`${at}.nodes[${index}]`, `at most ${LIMITS.depth} operators one on another`, 'one more'))
+        return E.left(invalidParams(`${at}.nodes[${index}]`, `at most ${LIMITS.depth} operators in a chain`, 'more'))
     }
     return E.right(graph)
   }

@@ -27,7 +27,7 @@ export const checkRoom = ({ outputs: [{ final }], bytes }: SinkPlan, files: File
   const free = files.freeBytes(final)
   if (free !== undefined && free < bytes)
     throw new FaultError(
-      noSpace(`output ${final}`, `${bytes} bytes`, `${free} free on the disk`, 'free some room, or write elsewhere'),
+      noSpace(`output ${final}`, `${bytes} bytes`, `${free} free on the disk`, 'free some space, or write to another disk'),
     )
 }
 
@@ -52,7 +52,7 @@ export const runsToKeep = (
   throw new FaultError(
     conflict(
       `unfinished save of ${final}`,
-      'one of the same pipeline, on sources that hold the same',
+      'one of the same pipeline, on unchanged sources',
       'one of another',
       'overwrite it, or choose another place',
     ),
@@ -73,6 +73,6 @@ export const sourcesChanged = (final: string): FaultError =>
       `sources of ${final}`,
       'what they held when the save began',
       'something else',
-      'save again when nobody writes to them; nothing is left of this save',
+      'save again when no program writes to them; this save was removed',
     ),
   )

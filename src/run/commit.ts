@@ -5,7 +5,7 @@ import { conflict } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
 
 /**
- * Rename finished outputs into place. All that stood there is moved aside before anything new takes its place, and removed
+ * Rename finished outputs into place. All that stood there is renamed to "old" before anything new takes its place, and removed
  * when all of it has: old and new never stand beside each other. A failure on the way puts everything back.
  */
 export const commitOutputs = (outputs: readonly Output[], files: Files): void => {

@@ -111,7 +111,7 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
   async finish(): Promise<WriteProgress<S>> {
     const { begun, files } = this
     if (begun === undefined)
-      throw new FaultError(conflict('the stream of writeTo', 'a chunk at least, which has the header', 'none'))
+      throw new FaultError(conflict('the stream of writeTo', 'at least one chunk, since it holds the header', 'none'))
     this.state = 'finishing'
     try {
       await begun.described

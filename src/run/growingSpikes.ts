@@ -62,7 +62,7 @@ export class GrowingSorting<S> implements GrowingOutput<SpikeChunk, WriteProgres
   async finish(): Promise<WriteProgress<S>> {
     const { begun, files } = this
     if (begun === undefined)
-      throw new FaultError(conflict('the stream of writeTo', 'a chunk at least, which has the header', 'none'))
+      throw new FaultError(conflict('the stream of writeTo', 'at least one chunk, since it holds the header', 'none'))
     const { header, plan, lock, writer } = begun
     this.finishing = true
     try {

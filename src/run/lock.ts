@@ -58,7 +58,7 @@ const taken = (what: string, path: string, found: ({ readonly lock: string } & O
   const hint = unknown
     ? `whether it still runs cannot be told from here: if it does not, remove ${path}`
     : 'wait for it to end, or write elsewhere'
-  return refuse(conflict(what, 'nobody else at work on it', owner, hint))
+  return refuse(conflict(what, 'no other process that writes it', owner, hint))
 }
 
 /** How often something that changes while it is looked at is looked at again. */
@@ -78,7 +78,7 @@ export const takeLock = (path: string, what: string, files: Files): Lock => {
     if (typeof found === 'string' || isHeld(found, files)) return taken(what, path, found, files)
     if (takeOver(path, found.lock, content, what, files)) return lockAt(path, lock, files)
   }
-  return refuse(conflict(what, 'a lock that stands still', `one that changes all the time, ${path}`, 'try again'))
+  return refuse(conflict(what, 'a lock that does not change', `one that changes repeatedly, ${path}`, 'try again'))
 }
 
 /** True when the lock is made. What it is made from may be taken for a dead process's, and removed, by whoever holds the lock. */

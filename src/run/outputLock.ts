@@ -8,7 +8,7 @@ import { type Lock, takeLock } from './lock.js'
 export interface OutputLock {
   /** Refuses when it was taken away by hand, so that nothing of another's is put in place. */
   readonly check: () => void
-  /** Remove all that is unfinished, and release the lock. What a swap has moved aside stays until the swap is finished. */
+  /** Remove all that is unfinished, and release the lock. What a swap has renamed to "old" stays until the swap is finished. */
   readonly clear: () => void
   /** Release the lock; what is unfinished stays, to be gone on with. */
   readonly release: () => void
@@ -81,7 +81,7 @@ const lockIn = (final: string, files: Files, left = TRIES): Lock => {
         `output ${final}`,
         `${folder} to be an unfinished save, or nothing`,
         'something else',
-        'move it away, or save elsewhere',
+        'move it away, or save to another place',
       ),
     )
   files.makeFolder(folder)

@@ -28,7 +28,7 @@ export const refuseOwnSources = (finals: readonly string[], sources: readonly st
 }
 
 const own = (final: string, found: string): never =>
-  refuse(conflict(`output ${final}`, 'a place apart from what is read', found, 'save elsewhere'))
+  refuse(conflict(`output ${final}`, 'a place that the pipeline does not read', found, 'save to another place'))
 
 /** The folders above a path that stand, by what they are, whatever they are called. */
 const idsAbove = (path: string, files: Files): readonly string[] => {

@@ -48,7 +48,7 @@ class CalibrationStage implements Stage<Chunk, SpikeChunk> {
 
   private wait(chunk: Chunk): void {
     this.first.push(chunk)
-    this.first.settle()
+    this.first.keepOwn()
     const { segment, start, frames, header } = chunk
     const [own] = this.first.pieces(segment, start, start + frames) ?? []
     this.waiting.push({ ...chunk, ...typed(own?.data ?? allocate(header.dtype, 0)) })

@@ -93,7 +93,7 @@ export const wrongSegment = (name: string, found: number, latest: number, over: 
   return new FaultError(
     found > latest || !over
       ? conflict(`segment of ${name}`, `${latest} or ${latest + 1}`, `${found}`)
-      : conflict(`segment of ${name}`, `${latest + 1}: segment ${latest} was over with its chunk that was \`last\``, `${found}`),
+      : conflict(`segment of ${name}`, `${latest + 1}: segment ${latest} has ended with its \`last\` chunk`, `${found}`),
   )
 }
 

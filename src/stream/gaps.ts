@@ -39,7 +39,7 @@ class Gaps {
     const same = chunk.segment === this.origin.segment
     if (same && chunk.start < this.expected)
       throw new FaultError(
-        conflict('first frame of a chunk', `${this.expected} or later`, `${chunk.start}`, 'the source went back in time'),
+        conflict('first frame of a chunk', `${this.expected} or later`, `${chunk.start}`, 'the clock of the source went back'),
       )
     const isHole = !same || chunk.start > this.expected
     const ended = isHole ? this.end() : []

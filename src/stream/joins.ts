@@ -34,7 +34,10 @@ export const refuseJoins = (kind: string, node: Joining): void => {
   const { inputs, outputs } = node
   if (joins(outputs, inputs.length) || joins(grown(node, false), inputs.length))
     throw new FaultError(
-      unsupported(`${kind} of live streams: the second would have to wait for the end of the first`, 'join them once saved'),
+      unsupported(
+        `${kind} of live streams: the second would have to wait for the end of the first`,
+        'save both streams, then join the recordings',
+      ),
     )
   if (outputs.some(({ lanes }, index) => index > 0 && lanes[0].segment <= outputs[index - 1].lanes[0].segment))
     throw new FaultError(

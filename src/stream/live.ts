@@ -39,7 +39,7 @@ export const liveStage = (instance: OperatorInstance, count: number): LiveStage<
       const nodes = headersOf(inputs).map((header, index) => readerNode('traces', header, segments[index], inputs[index].reader))
       return orThrow(boundNode(known, { kind, version, params: {}, fields: {} }, nodes, open))
     },
-    settled: (node, segment, sent) => settledOf(node, segment, sent, inputs),
+    completeTo: (node, segment, sent) => completeTo(node, segment, sent, inputs),
     ends: (node, segment, { start, end }) => Array.from(tilesOf(node, segment, start, end), (tile) => tile.end),
     chunk: (node, { segment, start, end, ...rest }) => {
       const frame = { header: node.header, segment, start, frames: end - start, ...rest }
@@ -57,25 +57,25 @@ export const liveStage = (instance: OperatorInstance, count: number): LiveStage<
   })
 }
 
-/** How far the output is settled: no frame before it needs one that has not arrived. */
-const settledOf = (node: OperatorNode, segment: number, sent: number, inputs: readonly TraceInput[]): number => {
+/** The frame up to which the output is complete: no frame before it needs one that has not arrived. */
+const completeTo = (node: OperatorNode, segment: number, sent: number, inputs: readonly TraceInput[]): number => {
   const { need, blockFrames = 1, causal = false } = node.bound
   const { lanes, frames } = node.outputs[segment]
   const step = causal ? 1 : blockFrames
   if (!Number.isFinite(step)) return Number.isFinite(frames) ? frames : sent
-  const isSettled = (end: number): boolean =>
+  const isComplete = (end: number): boolean =>
     lanes.every((lane) => {
       const range = { start: Math.max(0, Math.floor((end - 1) / blockFrames) * blockFrames), end }
       const wanted = (need?.(range, lane) ?? range).end - lane.at + lane.from
       const { frames: length } = node.inputs[lane.input].segments[lane.segment]
       return Math.min(wanted, length) <= inputs[lane.input].watermark(lane.segment)
     })
-  if (Number.isFinite(frames) && isSettled(frames)) return frames
+  if (Number.isFinite(frames) && isComplete(frames)) return frames
   let [low, high] = [Math.floor(sent / step), Math.floor(sent / step) + 1]
-  while (isSettled(high * step)) [low, high] = [high, high * 2 + 1]
+  while (isComplete(high * step)) [low, high] = [high, high * 2 + 1]
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
-    if (isSettled(middle * step)) low = middle
+    if (isComplete(middle * step)) low = middle
     else high = middle
   }
   return Math.max(sent, low * step)

@@ -45,7 +45,10 @@ const stageFor = <C extends Chunk | SpikeChunk | EventChunk>(
 const ofOneKind = <C>(kind: string, chunk: C): C => {
   if (isObject(chunk) && 'spikes' in chunk && 'data' in chunk)
     throw new FaultError(
-      unsupported(`${kind} of chunks that hold traces and spikes`, 'put it before withSpikes, and on the sorting'),
+      unsupported(
+        `${kind} of chunks that hold traces and spikes`,
+        'apply it to the traces before withSpikes, and to the sorting',
+      ),
     )
   return chunk
 }

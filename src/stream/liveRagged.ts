@@ -58,7 +58,7 @@ export const liveRaggedStage = <K extends RaggedKind>(
       const nodes = headers().map((header, index) => raggedStreams[data].node(header, segments[index], inputs[index].reader))
       return orThrow(boundRaggedNode(known, origin, nodes, { open }))
     },
-    settled: (node, segment, sent) => settledOf(node, segment, sent, inputs),
+    completeTo: (node, segment, sent) => completeTo(node, segment, sent, inputs),
     chunk: (node, frame) => {
       const { segment, start, end } = frame
       const rows = pullOwnRows(node, engine, { segment, start, end })
@@ -69,8 +69,8 @@ export const liveRaggedStage = <K extends RaggedKind>(
   })
 }
 
-/** How far the output is settled: no row before it can still change. */
-const settledOf = <K extends RaggedKind>(
+/** The frame up to which the output is complete: no row before it can still change. */
+const completeTo = <K extends RaggedKind>(
   node: RaggedOperatorNode<K>,
   segment: number,
   sent: number,
@@ -85,8 +85,8 @@ const settledOf = <K extends RaggedKind>(
     const done = reached >= lane.from + lane.frames
     return done ? Number.POSITIVE_INFINITY : lane.at + reached - lane.from - after
   })
-  const settled = Math.min(frames, ...known)
+  const end = Math.min(frames, ...known)
   // A segment of unknown length that has ended, ends where the input did.
-  if (Number.isFinite(settled)) return Math.max(sent, settled)
+  if (Number.isFinite(end)) return Math.max(sent, end)
   return Math.max(sent, ...lanes.map((lane) => lane.at - lane.from + inputs[lane.input].watermark(lane.segment)))
 }

@@ -9,7 +9,7 @@ import type { AnyChunk, LiveInput } from './tail.js'
 /** A live input, whatever arrives at it. */
 type Input<C extends AnyChunk> = Pick<
   LiveInput<C, unknown>,
-  'push' | 'end' | 'header' | 'ended' | 'segments' | 'watermark' | 'held' | 'kept' | 'copied' | 'forget' | 'settle'
+  'push' | 'end' | 'header' | 'ended' | 'segments' | 'watermark' | 'held' | 'kept' | 'copied' | 'forget' | 'keepOwn'
 >
 
 /** Seconds that one of several live inputs may be behind another before what waits is given up. */
@@ -39,8 +39,8 @@ export interface Movement<C extends AnyChunk, N extends LiveNode, O> {
   readonly inputs: readonly Input<C>[]
   /** The operator on the segments that are known of each input; `open` while more may follow. All inputs have a header. */
   readonly node: (segments: readonly (readonly Segment[])[], open: boolean) => N
-  /** How far an output segment is settled: nothing before that frame can still change. `sent` frames of it were sent. */
-  readonly settled: (node: N, segment: number, sent: number) => number
+  /** The frame up to which an output segment is complete: nothing before it can still change. `sent` frames of it were sent. */
+  readonly completeTo: (node: N, segment: number, sent: number) => number
   /** Where chunks end, of frames that are sent together; absent: they are one chunk. */
   readonly ends?: (node: N, segment: number, frames: FrameRange) => Iterable<number>
   readonly chunk: (node: N, frame: Frame) => O
@@ -48,7 +48,7 @@ export interface Movement<C extends AnyChunk, N extends LiveNode, O> {
   readonly neededFrom: (node: N, lane: Lane, sent: number) => number
 }
 
-/** Between live inputs and an output: what is settled goes out, what no later output needs is forgotten. */
+/** Between live inputs and an output: what is complete is sent, what no later output needs is forgotten. */
 export class LiveStage<C extends AnyChunk, N extends LiveNode, O> implements Stage<C, O> {
   /** The segment being sent, and the first of its frames that was not. */
   private segment = 0
@@ -66,16 +66,16 @@ export class LiveStage<C extends AnyChunk, N extends LiveNode, O> implements Sta
     this.checkSegments()
   }
 
-  /** Everything that is settled now. */
+  /** Everything that is complete now. */
   *advance(): Generator<O> {
     const { movement } = this
     const { inputs } = movement
     if (inputs.every(({ header }) => header !== undefined)) {
       let node = this.node()
       for (let output = node?.outputs[this.segment]; node !== undefined && output !== undefined; ) {
-        const settled = movement.settled(node, this.segment, this.sent)
-        const ended = Number.isFinite(output.frames) && settled >= output.frames && !mayGrow(node, this.segment, movement.inputs)
-        yield* this.send(node, Math.max(this.sent, Math.min(settled, output.frames)), ended)
+        const end = movement.completeTo(node, this.segment, this.sent)
+        const ended = Number.isFinite(output.frames) && end >= output.frames && !mayGrow(node, this.segment, movement.inputs)
+        yield* this.send(node, Math.max(this.sent, Math.min(end, output.frames)), ended)
         for (const lane of output.lanes)
           inputs[lane.input].forget(
             lane.segment,
@@ -90,7 +90,7 @@ export class LiveStage<C extends AnyChunk, N extends LiveNode, O> implements Sta
       if (node !== undefined) this.forgetUnused(node)
     }
     // What came is the sender's memory, whether or not anything can be made of it yet.
-    for (const input of inputs) input.settle()
+    for (const input of inputs) input.keepOwn()
     this.checkLag()
   }
 

@@ -1,6 +1,6 @@
 import { concat, concatMap, defer, map, merge, type Observable, of } from 'rxjs'
 
-/** What a live stage does: takes inputs in, and gives what is settled. Throws a `FaultError`. */
+/** What a live stage does: takes inputs in, and gives what is complete. Throws a `FaultError`. */
 export interface Stage<I, O> {
   readonly push: (input: number, chunk: I) => void
   readonly end: (input: number) => void

@@ -59,7 +59,7 @@ export class LiveInput<C extends AnyChunk, D> {
     private readonly content: Content<C, D>,
   ) {}
 
-  /** Take a chunk in. Its data are borrowed until `settle`. Throws a Conflict when it does not fit those before. */
+  /** Take a chunk in. Its data are borrowed until `keepOwn`. Throws a Conflict when it does not fit those before. */
   push(chunk: C): void {
     this.content.check(chunk)
     this.header ??= chunk.header
@@ -74,7 +74,7 @@ export class LiveInput<C extends AnyChunk, D> {
           `first frame of a chunk of ${this.name}`,
           `${tail.end}, where the one before ended`,
           `${chunk.start}`,
-          'gapsToSegments() turns holes into segments',
+          'gapsToSegments() begins a new segment after each gap',
         ),
       )
     const end = this.content.endOf(chunk)
@@ -137,8 +137,8 @@ export class LiveInput<C extends AnyChunk, D> {
     tail.borrowed = Math.min(tail.borrowed, tail.pieces.length)
   }
 
-  /** Copy what is still needed of chunks that are borrowed. */
-  settle(): void {
+  /** Copy what is still needed of borrowed chunks, so that the sender may write over them. */
+  keepOwn(): void {
     const { header, content } = this
     if (header === undefined) return
     for (const tail of this.tails) {

@@ -53,7 +53,7 @@ export const windowStage = <O>(
         source: readerNode('traces', header, segments, input.reader),
       }
     },
-    settled: ({ segments }, segment, sent) => {
+    completeTo: ({ segments }, segment, sent) => {
       const { margin, wholeSegment } = window()
       const { frames } = segments[segment]
       if (Number.isFinite(frames)) return frames

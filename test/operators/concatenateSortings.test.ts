@@ -19,7 +19,7 @@ test('spikes beyond the length of their part are a fault when they are met', asy
 })
 
 test('without lengths there is nothing to go by', () => {
-  expect(refusal(() => concatenateSortings([sorting, sorting]))).toContain('register its recording, or give totalSamplesList')
+  expect(refusal(() => concatenateSortings([sorting, sorting]))).toContain('totalSamplesList gives them')
 })
 
 test('slices have theirs', async () => {

@@ -16,5 +16,5 @@ test('lengths can be given', async () => {
 })
 
 test('without a length there is no end', () => {
-  expect(refusal(() => sorting.pipe(removeExcessSpikes()))).toContain('register its recording, or give numSamples')
+  expect(refusal(() => sorting.pipe(removeExcessSpikes()))).toContain('numSamples gives them')
 })

@@ -104,7 +104,7 @@ test('wrong times are refused', async () => {
   expect(refusal(() => one.pipe(setTimes({ times: [1, 2, 3], segment: 1 })))).toContain(
     'setTimes.params.segment: expected 0 to 0, found 1',
   )
-  expect(refusal(() => recording.pipe(setTimes({ times: [1, 2, 3] })))).toContain('say which with segment')
+  expect(refusal(() => recording.pipe(setTimes({ times: [1, 2, 3] })))).toContain('the parameter "segment" says which one')
   expect(refusal(() => one.pipe(setTimes({ times: join(folder, 'none.npy') })))).toContain('nothing there')
   const text = join(folder, 'text.npy')
   writeFileSync(text, 'no array')

@@ -45,5 +45,5 @@ test.each([
 
 test('several segments are refused', async () => {
   const two = await of(Int16Array.of(1, 2), Int16Array.of(3, 4))
-  expect(refusal(() => two.pipe(timeSlice()))).toContain('select a segment first')
+  expect(refusal(() => two.pipe(timeSlice()))).toContain('selectSegments() chooses one segment')
 })

@@ -55,7 +55,7 @@ describe('binary', () => {
     const params = { ...settings, filePaths: [traces], fileOffset: 5 }
     expect(await refused(binary, params)).toBe(
       `Incomplete: ${traces}: expected whole frames of 6 bytes, found 19 bytes, of which 1 are left over after 3 whole frames` +
-        ' (it was cut short, or has other channels or samples; tolerateTruncation: true opens its whole frames)',
+        ' (the file was cut, or has other channels or samples; tolerateTruncation: true opens its whole frames)',
     )
     const recording = await opened(binary, { ...params, tolerateTruncation: true })
     expect(recording.segments[0].frames).toBe(3)
@@ -77,7 +77,7 @@ describe('binary', () => {
     const stamps = (count: number): string =>
       put(join(folder, `times${count}.raw`), bytesOf(Float64Array.from({ length: count }, (_, frame) => frame / 8)))
     const params = { ...settings, filePaths: [traces], fileTimestampsPaths: [stamps(9)] }
-    expect(await refused(binary, params)).toContain('expected 4 times, one a frame, found 9 (its file of samples was cut short;')
+    expect(await refused(binary, params)).toContain('expected 4 times, one a frame, found 9 (the file of samples was cut;')
     const { segments, notices } = await opened(binary, { ...params, tolerateTruncation: true })
     expect([segments[0].frames, segments[0].times.vector?.frames]).toEqual([4, 4])
     expect(notices?.map(({ message }) => message)).toEqual([`${stamps(9)}: 4 frames are there, of the 9 that have a time`])

@@ -24,5 +24,5 @@ test('good units alone', async () => {
 
 test('no Python is run', async () => {
   put('params.py', 'sample_rate = 10 * 3000\n')
-  await expect(kilosort({ folderPath })).rejects.toThrow('no Python is run')
+  await expect(kilosort({ folderPath })).rejects.toThrow('Python is not run')
 })

@@ -24,7 +24,9 @@ test('samples in memory have no JSON, and none can be opened from it', async () 
   const recording = await memory({ traces: [new Int16Array(2)], samplingFrequency: 1000, channelIds: ['a'] })
   expect(() => recording.toJson()).toThrow(/in memory.*save the recording first/)
   const params = { name: 'memory 1', samplingFrequency: 1000, channelIds: ['a'], dtype: 'int16' }
-  await expect(open({ rxephys: 1, nodes: [{ kind: 'memory', version: 1, params }] })).rejects.toThrow(/opened from JSON/)
+  await expect(open({ rxephys: 1, nodes: [{ kind: 'memory', version: 1, params }] })).rejects.toThrow(
+    /opening a recording in memory from JSON/,
+  )
 })
 
 test('arrays that do not fit the channels are refused', async () => {
@@ -35,16 +37,19 @@ test('arrays that do not fit the channels are refused', async () => {
 const channelIds = ['a', 'b']
 const traces = [Int16Array.of(1, 2, 3, 4)]
 test.each([
-  [undefined, 'memory.traces: expected a list of a typed array of samples'],
+  [undefined, 'memory.traces: expected a list, each value a typed array of samples'],
   [[], 'memory: expected an object of options, { traces, samplingFrequency, channelIds'],
-  [{ samplingFrequency: 10, channelIds }, 'memory.traces: expected a list of a typed array of samples'],
-  [{ traces: traces[0], samplingFrequency: 10, channelIds }, 'memory.traces: expected a list of a typed array of samples'],
+  [{ samplingFrequency: 10, channelIds }, 'memory.traces: expected a list, each value a typed array of samples'],
+  [
+    { traces: traces[0], samplingFrequency: 10, channelIds },
+    'memory.traces: expected a list, each value a typed array of samples',
+  ],
   [{ traces: [undefined], samplingFrequency: 10, channelIds }, 'memory.traces[0]: expected a typed array of samples'],
   [{ traces: [[1, 2]], samplingFrequency: 10, channelIds }, 'memory.traces[0]: expected a typed array of samples'],
   [{ traces: [new Uint8ClampedArray(2)], samplingFrequency: 10, channelIds }, 'found a Uint8ClampedArray'],
   [{ traces: [new ArrayBuffer(8)], samplingFrequency: 10, channelIds }, 'found an ArrayBuffer'],
   [{ traces, samplingFrequency: '10', channelIds }, 'memory.samplingFrequency: expected a positive number, found "10"'],
-  [{ traces, samplingFrequency: 10, channelIds: 2 }, 'memory.channelIds: expected a list of a channel id'],
+  [{ traces, samplingFrequency: 10, channelIds: 2 }, 'memory.channelIds: expected a list of channel ids (strings or integers)'],
   [{ traces, samplingFrequency: 10, channelIds: ['a', 'a'] }, 'memory.channelIds[1]: expected ids that differ'],
   [{ traces, samplingFrequency: 10, channelIds: ['a', 'b', 'c'] }, 'memory.traces[0]: expected a multiple of 3 samples'],
   [{ traces, samplingFrequency: 10, channelIds: [] }, 'memory.traces[0]: expected a multiple of 0 samples'],

@@ -50,7 +50,7 @@ test('no JSON holds events in memory', async () => {
   expect(() => events.toJson()).toThrow('its events are in memory')
   const params = { name: 'gone', samplingFrequency: 1000, channelIds: [0], channelKinds: ['line'], numSegments: 1 }
   await expect(openEvents({ rxephys: 1, nodes: [{ kind: 'memoryEvents', version: 1, params }] })).rejects.toThrow(
-    'events in memory, opened from JSON',
+    'opening events in memory from JSON',
   )
 })
 

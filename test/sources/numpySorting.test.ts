@@ -63,11 +63,11 @@ test.each([
   [{ ...rate, trains: { a: ['1'] } }, 'numpySorting.trains["a"][0]: expected a frame: an integer from 0 on, found "1"'],
   [{ ...rate, trains: { a: [1n] } }, 'numpySorting.trains["a"][0]: expected a frame: an integer from 0 on, found 1'],
   [{ ...rate, trains: [{ a: [1] }, 7] }, 'numpySorting.trains: expected the spike trains by unit id'],
-  [{ ...rate, trains: {}, unitIds: 'a' }, 'numpySorting.unitIds: expected a list of a channel id'],
+  [{ ...rate, trains: {}, unitIds: 'a' }, 'numpySorting.unitIds: expected a list of channel ids (strings or integers)'],
   [{ ...rate, trains: {}, segment_index: 0 }, 'numpySorting.segment_index: expected no parameter of this name'],
   [{ trains: {} }, 'numpySorting.samplingFrequency: expected a positive number, found nothing'],
   [{ ...rate, spikes: { sampleIndex }, unitIds: ['a'] }, 'numpySorting.spikes: expected a spike vector'],
-  [{ ...rate, spikes: { sampleIndex, ...both } }, 'numpySorting.unitIds: expected a list of a channel id'],
+  [{ ...rate, spikes: { sampleIndex, ...both } }, 'numpySorting.unitIds: expected a list of channel ids (strings or integers)'],
   [
     { ...rate, spikes: { sampleIndex, ...both, segmentIndex: Int32Array.of(0) }, unitIds: ['a'] },
     'as many values in sampleIndex, unitIndex and segmentIndex, found 2, 2, 1',

@@ -115,12 +115,12 @@ describe('what a table does not say', () => {
 describe('tables that disagree', () => {
   test('an id twice is a Conflict, unless both rows say the same', async () => {
     expect(await refusal({ 'cluster_group.tsv': `${whole}1\tgood\n` })).toBe(
-      'Conflict: cluster_group.tsv, line 5: cluster 1: expected what line 3 says of it, found something else' +
-        ' (leave one row a cluster in the table)',
+      'Conflict: cluster_group.tsv, line 5: cluster 1: expected the values of line 3, found other values' +
+        ' (keep one row for each cluster)',
     )
     expect(await opened({ 'cluster_group.tsv': `${whole}1\tmua\n` })).toMatchObject({
       units: [0, 1, 3],
-      told: ['cluster_group.tsv, line 5: cluster 1 stands here again, as in line 3'],
+      told: ['cluster_group.tsv, line 5: cluster 1 is repeated, with the values of line 3'],
     })
   })
 
@@ -131,7 +131,7 @@ describe('tables that disagree', () => {
       ['good', 'good', 'noise'],
     ])
     expect(found.told).toEqual([
-      'cluster_groups.csv: its column "group" is not as in cluster_group.tsv, and is called "group_repeat"',
+      'cluster_groups.csv: its column "group" differs from the one in cluster_group.tsv, and is called "group_repeat"',
     ])
   })
 
@@ -217,7 +217,7 @@ test('asked for good units where no table says which are, it is refused', async 
 
 test.each([['1e400'], ['0'], ['-5'], ['10 * 3'], ['int(3)'], ['']])('sample_rate = %s is refused', async (rate) => {
   const folder = folderWith({ 'params.py': `sample_rate = ${rate}\n` })
-  await expect(openSorting(folder)).rejects.toThrow('a plain positive number is read; no Python is run')
+  await expect(openSorting(folder)).rejects.toThrow('only a plain positive number is read; Python is not run')
 })
 
 test('what params.py says last counts', async () => {
@@ -232,7 +232,7 @@ test.each([['params.py'], ['spike_times.npy'], ['spike_templates.npy']])('a fold
   await expect(phy({ folderPath: folder })).rejects.toThrow(`a Phy or Kilosort folder, with ${name}`)
 })
 
-test('of several tables of everything, the one of the plain name stands for all', async () => {
+test('of several tables of everything, the one of the plain name is read instead of the others', async () => {
   const other = whole.replaceAll(/good|mua|noise/g, 'other')
   const found = await opened({ 'a_cluster_info.csv': other.replaceAll('\t', ','), 'cluster_info.tsv': whole })
   expect(found.quality).toEqual(['good', 'mua', 'noise'])

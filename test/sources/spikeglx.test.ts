@@ -86,8 +86,8 @@ describe('files that are not as they should be', () => {
     const { at, path } = pair('cut')
     truncateSync(path, 77)
     expect(await refused(spikeglx, { folder: at })).toBe(
-      `Incomplete: ${path}: expected whole frames of 10 bytes (its .meta says 5 channels), found 77 bytes, 7 over` +
-        ' (it was cut short, or its .meta is of another file; tolerateTruncation: true opens its 7 whole frames)',
+      `Incomplete: ${path}: expected whole frames of 10 bytes (its .meta says 5 channels), found 77 bytes, 7 more than whole frames` +
+        ' (the file was cut, or its .meta belongs to another file; tolerateTruncation: true opens the 7 whole frames)',
     )
   })
 
@@ -127,7 +127,7 @@ describe('files that are not as they should be', () => {
     expect(streams(at)).toEqual(['imec0.ap', 'imec0.ap-SYNC'])
     const lone = put(join(folder, 'odd', 'lone', 'lone_g0_t0.nidq.bin'), new Uint8Array(8))
     expect(detect(lone)).toContain('lone_g0_t0.nidq.meta: expected the .meta of')
-    expect(await refused(spikeglx, { folder: join(folder, 'odd', 'lone') })).toContain('each needs the other')
+    expect(await refused(spikeglx, { folder: join(folder, 'odd', 'lone') })).toContain('a .bin is read with its .meta')
     expect(await refused(spikeglx, { folder: join(folder, 'nowhere') })).toContain('nothing there')
   })
 

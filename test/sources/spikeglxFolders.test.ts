@@ -184,7 +184,7 @@ test('the whole frames of a file that was cut open when asked for, and it is tol
   const at = fresh()
   const path = pair(at, 'k_g0_t0.imec0.ap', 50, { fileSizeBytes: 20_000 })
   truncateSync(path, 77)
-  expect(await refused(spikeglx, { folder: at })).toContain('tolerateTruncation: true opens its 7 whole frames')
+  expect(await refused(spikeglx, { folder: at })).toContain('tolerateTruncation: true opens the 7 whole frames')
   const recording = await opened(spikeglx, { folder: at, tolerateTruncation: true })
   expect(recording.segments[0].frames).toBe(7)
   expect(recording.notices?.map(({ message }) => message)).toEqual([

@@ -130,8 +130,8 @@ describe('gains', () => {
       expect.stringContaining('the gain of its first channel is taken for all'),
       expect.stringContaining('no geometry is read'),
     ])
-    expect(await refused(spikeglx, probe(lines))).toContain('part number "NP2999" (it is in no table known here')
-    expect(await refused(spikeglx, lfProbe({ ...lines, imChan0apGain: 100 }))).toContain('there is no imChan0lfGain')
+    expect(await refused(spikeglx, probe(lines))).toContain('part number "NP2999" (this part number is not known')
+    expect(await refused(spikeglx, lfProbe({ ...lines, imChan0apGain: 100 }))).toContain('the .meta has no imChan0lfGain')
     expect(await refused(spikeglx, probe({ ...lines, imMaxInt: undefined, imChan0apGain: 100 }))).toContain('imMaxInt')
   })
 

@@ -142,7 +142,7 @@ const failing = async (path: string, tests: readonly string[]): Promise<readonly
 }
 
 /** What fails without a fault, too, tells nothing: each test that fails is tried so once, and left out if it does. */
-const settle = async (path: string, tests: readonly string[]): Promise<void> => {
+const trySound = async (path: string, tests: readonly string[]): Promise<void> => {
   for (const test of tests) {
     if (sound.has(test)) continue
     sound.set(test, (await failing(path, [test]))?.length === 0)
@@ -166,7 +166,7 @@ const noticed = async (path: string, text: string, faulty: string): Promise<bool
     if (failed === undefined) return build() && (await failing(path, files)) !== undefined
     if (failed.length === 0) return false
     const unknown = failed.filter((test) => !sound.has(test))
-    if (unknown.length > 0 && build()) await settle(path, unknown)
+    if (unknown.length > 0 && build()) await trySound(path, unknown)
     if (failed.some((test) => sound.get(test) === true)) return true
   }
 }

@@ -20,14 +20,14 @@ export const openRunner = (tree: string): Runner => {
   /** What the process says next; undefined when it ends, or says nothing for that long. */
   const said = (from: ChildProcess, patience: number): Promise<Answer | undefined> =>
     new Promise((resolve) => {
-      const settle = (told: Answer | undefined): void => {
+      const answer = (told: Answer | undefined): void => {
         clearTimeout(timer)
         from.removeAllListeners()
         resolve(told)
       }
-      const timer = setTimeout(() => settle(undefined), 1000 * patience)
-      from.once('message', (told: Answer) => settle(told))
-      from.once('exit', () => settle(undefined))
+      const timer = setTimeout(() => answer(undefined), 1000 * patience)
+      from.once('message', (told: Answer) => answer(told))
+      from.once('exit', () => answer(undefined))
     })
   const end = (): void => {
     // Its own group of processes: those that run the tests end with it.

@@ -40,12 +40,17 @@ export const readClusters = (
       const there = columns.get(name)
       const fresh = there === undefined ? name : `${name}_repeat`
       if (columns.has(fresh))
-        tell(notice('DroppedProperty', `${table.name}: its column "${name}" stands in two other tables, and was dropped`))
+        tell(notice('DroppedProperty', `${table.name}: its column "${name}" is in two other tables, and was dropped`))
       else {
         columns.set(fresh, cells)
         from.set(name, from.get(name) ?? table.name)
         if (there?.some((cell, row) => cell !== cells[row]))
-          tell(notice('Renamed', `${table.name}: its column "${name}" is not as in ${from.get(name)}, and is called "${fresh}"`))
+          tell(
+            notice(
+              'Renamed',
+              `${table.name}: its column "${name}" differs from the one in ${from.get(name)}, and is called "${fresh}"`,
+            ),
+          )
       }
     }
   }
@@ -70,7 +75,7 @@ const tablesIn = (files: Files, folder: string, tell: (told: Notice) => void): r
   const table = whole === undefined ? [] : read(whole)
   if (table.length === 0) return names.filter((name) => name !== whole).flatMap(read)
   for (const name of infos.filter((other) => other !== whole))
-    tell(notice('SkippedArray', `${files.join(folder, name)}: this table is not read: ${whole} stands for all`))
+    tell(notice('SkippedArray', `${files.join(folder, name)}: this table is not read: ${whole} is read instead`))
   return table
 }
 

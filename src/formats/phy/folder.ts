@@ -75,7 +75,7 @@ const sampleRateOf = (text: string, path: string): number => {
   const rate = /^\d[\d_]*\.?\d*(e[+-]?\d+)?$/i.test(value) ? Number(value.replaceAll('_', '')) : Number.NaN
   return rate > 0 && rate <= MOST_HZ
     ? rate
-    : refuse(unsupported(`${path}: sample_rate = ${shown(value)}`, 'a plain positive number is read; no Python is run'))
+    : refuse(unsupported(`${path}: sample_rate = ${shown(value)}`, 'only a plain positive number is read; Python is not run'))
 }
 
 const chosen = (found: Clusters, seen: readonly number[], options: PhyOptions): Clusters => {

@@ -80,12 +80,12 @@ const clustersOf = (table: Table, key: string, path: string, name: string, tell:
       refuse(
         conflict(
           `${at}: cluster ${id}`,
-          `what line ${table.lines[before]} says of it`,
-          'something else',
-          'leave one row a cluster in the table',
+          `the values of line ${table.lines[before]}`,
+          'other values',
+          'keep one row for each cluster',
         ),
       )
-    else tell(notice('Tolerated', `${at}: cluster ${id} stands here again, as in line ${table.lines[before]}`))
+    else tell(notice('Tolerated', `${at}: cluster ${id} is repeated, with the values of line ${table.lines[before]}`))
   }
   const columns = new Map<string, readonly string[]>()
   for (const [column, given] of table.names.entries()) {

@@ -63,7 +63,12 @@ export const holdsSpikeglx = (files: Files, folder: string, depth: number): bool
   pathsIn(files, folder, depth).some((path) => isSpikeglxFile(files, path))
 
 const aloneFault = (path: string): Fault =>
-  unreadable(other(path), `the ${path.endsWith('.bin') ? '.meta' : '.bin'} of ${path}`, 'no such file', 'each needs the other')
+  unreadable(
+    other(path),
+    `the ${path.endsWith('.bin') ? '.meta' : '.bin'} of ${path}`,
+    'no such file',
+    'a .bin is read with its .meta',
+  )
 
 const readPair = (files: Files, metaPath: string): E.Either<Fault, SpikeglxFile> =>
   E.flatten(

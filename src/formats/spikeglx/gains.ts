@@ -91,7 +91,7 @@ const channelGains = (
 const unknownPart = (info: SpikeglxInfo, path: string, key: string): Fault =>
   unsupported(
     `${path}: the gains of a probe of part number "${spikeglxPart(info) ?? ''}"`,
-    `it is in no table known here, and there is no ${key} in the .meta`,
+    `this part number is not known, and the .meta has no ${key}`,
   )
 
 /** The gains in the table of a probe that is not known, where it has the layout of the first ones. */

@@ -71,7 +71,7 @@ const refuseUnlike = (
   { metaPath }: SpikeglxFile,
   { metaPath: path }: SpikeglxFile,
 ): void => {
-  const hint = `it is not as in ${metaPath}: the segments of a recording are alike`
+  const hint = `${metaPath} says otherwise: all segments of a recording need the same`
   const other = part.gains.gains.findIndex((gain, channel) => gain !== before.gains.gains[channel])
   if (other >= 0)
     refuse(

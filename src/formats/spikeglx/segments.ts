@@ -23,8 +23,8 @@ export const framesOf = (file: SpikeglxFile, tolerateTruncation: boolean): Frame
       incomplete(
         binPath,
         `whole frames of ${frameBytes(file)} bytes (its .meta says ${channels.length} channels)`,
-        `${bytes} bytes, ${rest} over`,
-        `it was cut short, or its .meta is of another file; tolerateTruncation: true opens its ${frames} whole frames`,
+        `${bytes} bytes, ${rest} more than whole frames`,
+        `the file was cut, or its .meta belongs to another file; tolerateTruncation: true opens the ${frames} whole frames`,
       ),
     )
   const said = meta.get('fileSizeBytes')
@@ -89,7 +89,7 @@ const refuseUnlike = (before: SpikeglxFile, part: SpikeglxFile): void => {
   for (const key of ['samplingFrequency', 'channels'] as const)
     if (String(before[key]) !== String(part[key]))
       refuse(
-        conflict(`${key} of ${part.metaPath}`, shown(before[key]), shown(part[key]), 'the segments of a recording are alike'),
+        conflict(`${key} of ${part.metaPath}`, shown(before[key]), shown(part[key]), 'all segments of a recording need the same'),
       )
 }
 

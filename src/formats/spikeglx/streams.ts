@@ -36,7 +36,7 @@ export const streamsOf = (found: readonly SpikeglxInfo[]): readonly string[] => 
   return [...holding(false), ...holding(true).map((name) => `${name}-SYNC`)]
 }
 
-/** The stream asked for; or the only one, sync channels aside. */
+/** The stream asked for; or the only one, sync channels not counted. */
 export const chooseStream = (found: readonly SpikeglxInfo[], asked: string | undefined, folder: string): string => {
   const streams = streamsOf(found)
   const plain = streams.filter((name) => !name.endsWith('-SYNC'))

@@ -24,7 +24,7 @@ export const readProbe = (files: Files, folder: string, channels: number): Probe
 }
 
 /** Older versions kept the probes' own annotations and outlines among the recording's: they go back to the probes. */
-export const settleAnnotations = (
+export const separateAnnotations = (
   annotations: Annotations,
   probe: ProbeGroup | undefined,
 ): { readonly annotations: Annotations; readonly probe: ProbeGroup | undefined } => {

@@ -102,7 +102,7 @@ const DEEPEST = 450
 /** The objects of a node's JSON; a `FaultError` where they are more than SpikeInterface can load. */
 const objectsIn = (kind: string, depth: number, inputs: readonly { readonly objects: number }[]): number => {
   const objects = 1 + inputs.reduce((sum, input) => sum + input.objects, 0)
-  if (depth > DEEPEST) return noEqual(`${kind}: more than ${DEEPEST} operators one on another`)
+  if (depth > DEEPEST) return noEqual(`${kind}: a chain of more than ${DEEPEST} operators`)
   return objects <= LIMITS.nodes
     ? objects
     : noEqual(`${kind}: a pipeline of more than ${LIMITS.nodes} objects, shared parents counted each time`)

@@ -3,7 +3,7 @@ import { decode } from '../../codec/codec.js'
 import { probeGroupFromJson, probeGroupToJson } from '../../encoding/probeinterface.js'
 import { CONTACTS } from '../../encoding/writable.js'
 import { nodesOf, type TracesNode } from '../../engine/node.js'
-import { settleAnnotations } from '../../formats/spikeinterface/metadata.js'
+import { separateAnnotations } from '../../formats/spikeinterface/metadata.js'
 import { orThrow, refuse } from '../../model/attempt.js'
 import { unsupported } from '../../model/fault.js'
 import type { Header, Json } from '../../model/header.js'
@@ -19,14 +19,14 @@ import type { Builder } from './equal.js'
 /** What a dump says of its object beyond its arguments, as operators: only what the object does not have already. */
 export const withMetadata = (node: TracesNode, dump: PipelineDump, builder: Builder): TracesNode => {
   const moved = locationNotice(node, dump, builder)
-  const settled = settleAnnotations(dump.annotations, probeOf(node.header, dump, builder.at) ?? node.header.probe)
-  const probed = settled.probe === undefined ? node : withProbe(node, settled.probe, builder)
+  const separated = separateAnnotations(dump.annotations, probeOf(node.header, dump, builder.at) ?? node.header.probe)
+  const probed = separated.probe === undefined ? node : withProbe(node, separated.probe, builder)
   const timed = dump.timesKwargs === undefined ? probed : withTimes(probed, dump.timesKwargs, builder)
   // Where the contacts are is the probe's.
   const behind = leftBehind(timed, dump.properties.offset_to_uV)
   const elsewhere = ['location', CONTACTS, ...(behind ? ['offset_to_uV'] : [])]
   const own = Object.entries(dump.properties).filter(([key]) => !elsewhere.includes(key))
-  const annotated = withDescription(timed, { properties: Object.fromEntries(own), annotations: settled.annotations }, builder)
+  const annotated = withDescription(timed, { properties: Object.fromEntries(own), annotations: separated.annotations }, builder)
   const notices = [moved, behind ? offsetNotice(builder) : undefined].filter((each) => each !== undefined)
   return notices.reduce(noticed, annotated)
 }

@@ -89,7 +89,7 @@ const concatenated: Written = ({ samplingFrequencyMaxDiff = 0 }, { node, parents
 /** There a recording would have to be named; the frames up to its end are the same spikes. */
 const withoutExcess: Written = (_, { node, parents: [parent], inputs: [input] }) => {
   const empty = node.segments.findIndex((segment) => segment.frames === 0)
-  if (empty >= 0) return noEqual(`segment ${empty} of no frames`, SAVE)
+  if (empty >= 0) return noEqual(`segment ${empty} without frames`, SAVE)
   const pieces = node.segments.map((segment, index) => frames(segmentOf(input, parent, index), 0, segment.frames))
   return pieces.length === 1
     ? pieces[0]

@@ -108,7 +108,7 @@ test('events are counted by channel and in all', async () => {
 test('a length that nobody said is none', async () => {
   const endless = await memoryEvents({ samplingFrequency: 1000, events: { sampleIndex: [3], channelIndex: [0], value: [1] } })
   expect(`${endless}`).toBe('Events: 1 channel (1 line) · 1000 Hz · 1 segment')
-  expect(() => endless.getNumSamples()).toThrow('found events whose source says none')
+  expect(() => endless.getNumSamples()).toThrow('found events whose source gives none')
 })
 
 describe('what is of another kind is named', () => {

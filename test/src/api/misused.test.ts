@@ -96,7 +96,7 @@ describe('a stream', () => {
   })
 
   test('that goes on after the last chunk of a segment', async () => {
-    const message = /: expected 1: segment 0 was over with its chunk that was `last`, found 0$/
+    const message = /: expected 1: segment 0 has ended with its `last` chunk, found 0$/
     const twice = recording.chunks().pipe(concatMap((chunk: Chunk) => of(chunk, { ...chunk, start: 2 })))
     expect(await faultFrom(() => lastValueFrom(twice.pipe(scale({ gain: 2 }), toArray())))).toMatch(message)
     const spikes = sorting.chunks().pipe(concatMap((chunk: SpikeChunk) => (chunk.last ? of(chunk, chunk) : of(chunk))))

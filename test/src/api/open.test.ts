@@ -63,7 +63,7 @@ test('a SpikeGLX folder, or one of its files, opens the same way', async () => {
   const path = join(run, 'run_g0_imec0', 'run_g0_t1.imec0.ap.bin')
   truncateSync(path, 55)
   for (const from of [run, path]) {
-    await expect(open(from, { stream: 'imec0.ap' })).rejects.toThrow('tolerateTruncation: true opens its 5 whole frames')
+    await expect(open(from, { stream: 'imec0.ap' })).rejects.toThrow('tolerateTruncation: true opens the 5 whole frames')
     const cut = await open(from, { stream: 'imec0.ap', tolerateTruncation: true })
     expect(cut.getNumSamples(cut.segments.length - 1)).toBe(5)
   }

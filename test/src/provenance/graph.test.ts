@@ -137,9 +137,7 @@ describe('what would exhaust the machine is refused', () => {
         params: { key: 'a', value: index },
         inputs: [index],
       }))
-    expect(await refused(graph(generated, ...stacked(1001)))).toMatch(
-      /nodes\[1001\]: expected at most 1000 operators one on another/,
-    )
+    expect(await refused(graph(generated, ...stacked(1001)))).toMatch(/nodes\[1001\]: expected at most 1000 operators in a chain/)
     const high = await open(graph(generated, ...stacked(1000)))
     expect((await high.getTraces({ endFrame: 10 })).frames).toBe(10)
   })

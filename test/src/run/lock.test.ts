@@ -18,7 +18,7 @@ describe('a lock', () => {
   test('is one thread’s at a time, and free again when it is given back', () => {
     const lock = take('one')
     expect(lock.isOwn()).toBe(true)
-    expect(() => take('one')).toThrow(/Conflict: output x: expected nobody else at work on it, found process \d+ of /)
+    expect(() => take('one')).toThrow(/Conflict: output x: expected no other process that writes it, found process \d+ of /)
     lock.release()
     take('one').release()
     expect(fs.existsSync(place('one'))).toBe(false)

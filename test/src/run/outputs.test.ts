@@ -38,7 +38,7 @@ describe('files of the user’s', () => {
   test('that have the very name of what is unfinished are refused, and stay', async () => {
     const mine = put(place('foreign/out.rxephys-unfinished/new/notes.txt'))
     for (const options of [{}, { overwrite: true }, { resume: true }])
-      await expect(raw.save(place('foreign/out'), options)).rejects.toThrow(/Conflict: .*move it away, or save elsewhere/)
+      await expect(raw.save(place('foreign/out'), options)).rejects.toThrow(/Conflict: .*move it away, or save to another place/)
     await expect(open(place('foreign/out'))).rejects.toThrow('Unreadable')
     expect(fs.readFileSync(mine, 'utf8')).toBe('mine')
     expect(fs.readdirSync(place('foreign'))).toEqual(['out.rxephys-unfinished'])
@@ -75,7 +75,7 @@ describe('files of the user’s', () => {
 describe('what is read is never written onto', () => {
   const onto = (recording: Recording, to: string) =>
     expect(recording.save(to, { overwrite: true }), to).rejects.toThrow(
-      /Conflict: output .*expected a place apart from what is read/,
+      /Conflict: output .*expected a place that the pipeline does not read/,
     )
 
   test('by its name, another of its names, a place in it, one around it', async () => {
@@ -111,9 +111,11 @@ describe('what is read is never written onto', () => {
     fs.linkSync(place('raw/x.dat'), place('raw/hard.dat'))
     const before = filesBelow(place('raw'))
     for (const name of ['raw/x.dat', 'raw/hard.dat', 'raw']) await onto(file, place(name))
-    await expect(file.writeBinary(place('raw/x.dat'), { overwrite: true })).rejects.toThrow('apart from what is read')
+    await expect(file.writeBinary(place('raw/x.dat'), { overwrite: true })).rejects.toThrow(
+      'a place that the pipeline does not read',
+    )
     for (const name of ['raw/x.dat', 'raw/hard.dat'])
-      expect(() => file.dump(place(name))).toThrow(/Conflict: output .*expected a place apart from what is read/)
+      expect(() => file.dump(place(name))).toThrow(/Conflict: output .*expected a place that the pipeline does not read/)
     expect(filesBelow(place('raw'))).toEqual(before)
   })
 
@@ -125,8 +127,8 @@ describe('what is read is never written onto', () => {
     const read = raw.pipe(setTimes({ times: place('timed/times_cached_seg0.npy') }))
     await onto(read, place('timed'))
     const sorting = await (await generateSorting({ numUnits: 2, durations: [1] })).save(place('units'))
-    await expect(sorting.save(place('units'), { overwrite: true })).rejects.toThrow('apart from what is read')
-    await expect(sorting.save(place('units/inner'))).rejects.toThrow('apart from what is read')
+    await expect(sorting.save(place('units'), { overwrite: true })).rejects.toThrow('a place that the pipeline does not read')
+    await expect(sorting.save(place('units/inner'))).rejects.toThrow('a place that the pipeline does not read')
     expect((await openSorting(place('units'))).unitIds).toEqual(sorting.unitIds)
   })
 })

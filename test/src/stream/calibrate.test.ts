@@ -71,3 +71,30 @@ test('what is wrong is said: an operator that is no detector, options, parameter
   })
   await expect(lastValueFrom(recording.chunks().pipe(throws))).rejects.toThrow(/onFitted.*throws nothing.*full/)
 })
+
+test('the first seconds are one frame at least, whatever chunks they come in', async () => {
+  const fitted: Detector[] = []
+  const [chunk] = await lastValueFrom(recording.chunks({ chunkSize: 1 }).pipe(toArray()))
+  const source = new Subject<Chunk>()
+  source.pipe(calibrate(peaks, { seconds: 0.0001, onFitted: (each) => fitted.push(each) })).subscribe()
+  source.next(chunk)
+  expect(fitted).toHaveLength(1)
+})
+
+test('a chunk without frames changes nothing, and a stream that breaks off has all its spikes', async () => {
+  const fitted: Detector[] = []
+  const out: SpikeChunk[] = []
+  const source = new Subject<Chunk>()
+  const stage = calibrate(peaks, { seconds: 1, onFitted: (each) => fitted.push(each) })
+  source.pipe(stage).subscribe((each) => out.push(each))
+  const [first, second, third] = await lastValueFrom(recording.chunks({ chunkSize: 500 }).pipe(toArray()))
+  source.next(first)
+  source.next({ ...second, frames: 0, dtype: 'float32', data: new Float32Array(0) })
+  source.next(second)
+  source.next(third)
+  source.complete()
+  const offline = await recording
+    .pipe(selectSegments({ segmentIndices: [0] }), frameSlice({ endFrame: 1500 }), fitted[0])
+    .toSpikeVector()
+  expect(columns(out).map(([, frame]) => frame)).toEqual([...offline.sampleIndex])
+})

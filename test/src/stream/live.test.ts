@@ -27,12 +27,12 @@ describe('a live operator', () => {
     const source = new Subject<Chunk>()
     const sent: number[] = []
     source.pipe(band).subscribe(({ start, frames }) => sent.push(start + frames))
-    // Blocks of 100 frames need 20 more: the first is settled at frame 120, which is in the third chunk.
-    const settled = chunks.map((chunk) => {
+    // Blocks of 100 frames need 20 more: the first is complete at frame 120, which is in the third chunk.
+    const ends = chunks.map((chunk) => {
       source.next(chunk)
       return sent.at(-1) ?? 0
     })
-    expect(settled).toEqual([0, 0, 100, 100, 200, 200, 300, 300, 400, 500])
+    expect(ends).toEqual([0, 0, 100, 100, 200, 200, 300, 300, 400, 500])
   })
 
   test('ends its segment with the source, whichever way that is told', () => {

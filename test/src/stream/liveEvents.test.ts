@@ -52,7 +52,7 @@ test('a segment ends with a chunk that is last; what does not fit is refused wit
     for (const chunk of chunks) source.next(chunk)
     return told
   }
-  expect(faultOf({ ...first, last: true }, second)).toMatch(/Conflict: segment of input 0.*over/)
+  expect(faultOf({ ...first, last: true }, second)).toMatch(/Conflict: segment of input 0.*has ended/)
   const beyond = { ...first, events: { ...first.events, sampleIndex: Float64Array.of(3, 30) } }
   expect(faultOf(beyond)).toMatch(/sampleIndex of event 1 of a chunk.*from 0 to 29.*an event belongs to one chunk/)
   const value = Uint32Array.of(2, 700)

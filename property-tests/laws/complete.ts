@@ -53,12 +53,12 @@ export class Expectation {
     for (const [segment, { frames }] of this.node.segments.entries()) {
       if (this.inputs.some(({ watermarks }) => watermarks.length <= segment)) return undefined
       const sent = chunks.reduce((sum, chunk) => sum + (chunk.segment === segment ? chunk.frames : 0), 0)
-      const settled = this.settled(segment)
-      if (sent < settled) return `frames ${sent} to ${settled} of segment ${segment} are settled and were not sent`
+      const complete = this.completeTo(segment)
+      if (sent < complete) return `frames ${sent} to ${complete} of segment ${segment} are complete and were not sent`
       const over = this.lanes(segment).every((lane) => this.inputs[lane.input].ended.has(lane.segment)) && !this.mayGrow(segment)
       if (over && !chunks.some((chunk) => chunk.segment === segment && chunk.last))
         return `segment ${segment} is over, and no chunk said so`
-      if (settled < frames || !over) return undefined
+      if (complete < frames || !over) return undefined
     }
     return undefined
   }
@@ -77,13 +77,13 @@ export class Expectation {
   }
 
   /** The largest end of a block, or of the segment, that needs no frame which has not arrived. */
-  private settled(segment: number): number {
+  private completeTo(segment: number): number {
     const { frames } = this.node.segments[segment]
     const { blockFrames = 1, need, causal = false } = this.node.bound
     const step = causal ? 1 : blockFrames
     const over = this.lanes(segment).every((lane) => this.inputs[lane.input].ended.has(lane.segment))
     if (!Number.isFinite(step)) return over ? frames : 0
-    let settled = 0
+    let complete = 0
     for (let end = step; ; end += step) {
       const range = { start: Math.floor((end - 1) / blockFrames) * blockFrames, end }
       const known = this.lanes(segment).every((lane) => {
@@ -92,9 +92,9 @@ export class Expectation {
         const length = ended.has(lane.segment) ? watermarks[lane.segment] : Number.POSITIVE_INFINITY
         return Math.min(wide, length) <= watermarks[lane.segment] && (end <= frames || length < Number.POSITIVE_INFINITY)
       })
-      if (!known) return settled
-      settled = Math.min(end, frames)
-      if (settled === frames) return settled
+      if (!known) return complete
+      complete = Math.min(end, frames)
+      if (complete === frames) return complete
     }
   }
 }
