@@ -1,6 +1,7 @@
 /** Saving pipelines through any sink, in memory, and reading back what then stands there. */
 import { either as E } from 'fp-ts'
 import { refuseUnfinished } from '../../src/api/unfinished.js'
+import { pathField } from '../../src/codec/paths.js'
 import { among, lookUp } from '../../src/declare/catalog.js'
 import type { AnySink, Opening, SinkInstance, SinkSubject } from '../../src/declare/sink.js'
 import type { AnySource } from '../../src/declare/source.js'
@@ -32,14 +33,12 @@ export const sinkParams = (
   sink: AnySink,
   { segments }: Pick<TracesNode, 'segments'>,
   folder = OUT,
-): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(sink.fields).flatMap(([key, { codec, presence }]) => {
-      const name = 'name' in codec ? String(codec.name) : ''
-      if (presence !== 'required' || !name.includes('a path')) return []
-      return [[key, name.includes('a list') ? segments.map((_, segment) => `${folder}/saved${segment}.raw`) : `${folder}/saved`]]
-    }),
-  )
+): Readonly<Record<string, unknown>> => {
+  const place = pathField(sink.fields)
+  if (place === undefined) return {}
+  const one = `${folder}/saved`
+  return { [place.key]: place.takesOne ? one : segments.map((_, segment) => `${one}${segment}.raw`) }
+}
 
 /** The outputs' paths. */
 export const outputsOf = ({ sink, node }: Saving): readonly string[] => Object.values(sinkParams(sink, node)).flat().map(String)

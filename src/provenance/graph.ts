@@ -47,9 +47,8 @@ export const decodeGraph = (value: unknown, at: string): E.Either<Fault, Graph> 
   // What is nested deeper is no pipeline: decoding it would exhaust the stack.
   const most = excess(value, { text: Number.POSITIVE_INFINITY })
   if (most !== undefined) return E.left(invalidParams(at, `JSON with ${most}`, 'more'))
-  const nodes = isObject(value) && Array.isArray(value.nodes) ? value.nodes.length : 0
-  if (nodes > LIMITS.nodes)
-    return E.left(invalidParams(`${at}.nodes`, `at most ${LIMITS.nodes} sources and operators`, `${nodes}`))
+  if (isObject(value) && Array.isArray(value.nodes) && value.nodes.length > LIMITS.nodes)
+    return E.left(invalidParams(`${at}.nodes`, `at most ${LIMITS.nodes} sources and operators`, `${value.nodes.length}`))
   return pipe(decode(graphCodec, value, at), E.chain(checkGraph(at)))
 }
 

@@ -135,7 +135,7 @@ describe.each(changes)('%s', (what, make) => {
     await stopped(recording.pipe(band), name)
     const changed = (await change()).pipe(band)
     await expect(changed.save(place(name), { resume: true })).rejects.toThrow(
-      /Conflict: unfinished save of .*on sources that hold the same, found one of another/,
+      /Conflict: unfinished save of .*on unchanged sources, found one of another/,
     )
     await stopped(changed, `${name}-again`)
     await changed.save(place(`${name}-again`), { resume: true })

@@ -139,6 +139,14 @@ describe('toSpikeInterface', () => {
     expect(operators.appendRecordings([saved, other]).toSpikeInterface().properties).toMatchObject({ region: null })
   })
 
+  it('counts shared parents each time: as many objects as SpikeInterface loads, and no more', () => {
+    const times = (count: number): Recording => operators.appendRecordings(Array.from({ length: count }, () => saved))
+    expect(() => times(9_999).toSpikeInterface()).not.toThrow()
+    expect(() => times(10_000).toSpikeInterface()).toThrow(
+      'a pipeline of more than 10000 objects, shared parents counted each time',
+    )
+  })
+
   it('of a fused chain is the chain, which SpikeInterface reads lazily', async () => {
     const chain = saved.pipe(operators.fused([operators.commonReference(), operators.bandpassFilter({ freqMax: 3000 })]))
     const json = chain.toSpikeInterface()

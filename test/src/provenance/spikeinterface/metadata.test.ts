@@ -115,6 +115,16 @@ describe('what a dump says beside the arguments', () => {
     ])
   })
 
+  it('a probe that is there is kept where a dump has other locations, which is told; the same are no news', async () => {
+    const at = (x: number) => ({ properties: { location: [0, 20, 40, 60].map((y) => [x, y]) } })
+    const [same, moved] = [await open({ ...saved.json, ...at(0) }), await open({ ...saved.json, ...at(5) })]
+    expect([same.notices, moved.notices.map(({ message }) => message)]).toEqual([
+      [],
+      [expect.stringContaining('location differs from where the contacts are: the probe is kept')],
+    ])
+    expect(moved.probe).toEqual(saved.recording.probe)
+  })
+
   it('locations alone (before 0.105) become a probe, with what annotations tell of it', async () => {
     const bare = dump('core.binaryrecordingextractor.BinaryRecordingExtractor', {
       file_paths: [join(saved.path, 'traces_cached_seg0.raw')],

@@ -257,7 +257,7 @@ describe('toSpikeInterface of a sorting', () => {
     const joined = concatenateSortings([registered, registered])
     const { kwargs } = joined.toSpikeInterface()
     expect(kwargs).toMatchObject({
-      total_samples_list: [25_000, 35_000, 25_000, 35_000],
+      ...{ ignore_times: true, total_samples_list: [25_000, 35_000, 25_000, 35_000] },
       sorting_list: [0, 1, 0, 1].map((segment) => ({ kwargs: { segment_indices: [segment] } })),
     })
     await expectSame(await openSorting(joined.toSpikeInterface()), joined)
