@@ -93,7 +93,7 @@ describe('several outputs', () => {
   test('are locked all or none', () => {
     const files = memoryFiles()
     const theirs = lockOutputs(['/b'], files.as(2))
-    expect(() => lockOutputs(['/c', '/a', '/b'], files)).toThrow(/Conflict: output \/b: expected nobody else at work on it/)
+    expect(() => lockOutputs(['/c', '/a', '/b'], files)).toThrow(/Conflict: output \/b: expected no other process that writes it/)
     expect(Object.keys(textsOf(files))).toEqual([lockOf('/b', files)])
     theirs.release()
     lockOutputs(['/c', '/a', '/b'], files).release()

@@ -178,7 +178,7 @@ describe('nothing is left of a save', () => {
     const onto = { ...sorting.node, contents: [OUT] }
     put(files, { [OUT]: 'read' })
     await expect(saveRagged(onto, sink, { provenance: undefined }, { overwrite: true }, { engine, files })).rejects.toThrow(
-      'apart from what is read',
+      'a place that the pipeline does not read',
     )
   })
 })
