@@ -159,7 +159,7 @@ describe('recompute', () => {
   test('what was in memory cannot be computed again', async () => {
     expect(await faultOf(verify(place('events'), { recompute: true }))).toMatchObject({
       _tag: 'Unsupported',
-      what: 'events in memory, opened from JSON',
+      what: 'opening events in memory from JSON',
     })
   })
 
