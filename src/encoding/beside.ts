@@ -68,7 +68,12 @@ export const foreignBeside = (final: string, files: Files): Fault | undefined =>
   const kind = files.stat(at)?.kind
   if (kind === undefined) return undefined
   if (kind === 'file' && E.isRight(parseManifest(at, files.readText(at), files))) return undefined
-  return conflict(`output ${at}`, 'the checksums of a save, or nothing', 'something else', 'move it away, or save to another place')
+  return conflict(
+    `output ${at}`,
+    'the checksums of a save, or nothing',
+    'something else',
+    'move it away, or save to another place',
+  )
 }
 
 /**
