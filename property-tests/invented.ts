@@ -115,7 +115,12 @@ const headerOf = (recording: Invented): Header => {
   const gains: Readonly<Record<string, Property>> =
     gain === undefined
       ? {}
-      : { gain_to_uV: floatProperty(channelIds.map(() => gain)), offset_to_uV: floatProperty(channelIds.map(() => gain * 3)) }
+      : {
+          gain_to_uV: floatProperty(channelIds.map(() => gain)),
+          offset_to_uV: floatProperty(channelIds.map(() => gain * 3)),
+          gain_to_physical_unit: floatProperty(channelIds.map(() => gain / 1000)),
+          offset_to_physical_unit: floatProperty(channelIds.map(() => gain * 0.003)),
+        }
   return {
     samplingFrequency,
     channelIds,

@@ -11,14 +11,16 @@ import {
   lower,
   matrix,
   moveColumns,
+  rectifySamples,
+  replaceBeyond,
   scaleOffset,
   scaleTwice,
   setSimd,
   transpose,
 } from '../src/dsp/index.js'
-import { allocate, dtypes, isBigInteger, type Samples } from '../src/model/dtype.js'
+import { allocate, dtypes, isBigInteger, isUnsigned, type Samples } from '../src/model/dtype.js'
 
-import { agrees, arithmetic, dtype, fill, pair, placed, runs, values } from './kernelCases.js'
+import { agrees, arithmetic, dtype, fill, floats, pair, placed, runs, values } from './kernelCases.js'
 
 afterEach(() => setSimd(true))
 
@@ -109,6 +111,19 @@ describe('kernels equal their scalar twins', () => {
       fc.property(width, values, fc.nat(70), fc.integer({ min: 1, max: 32 }), pair, (bits, numbers, length, depth, places) => {
         const middle = 2 ** (Math.min(bits, depth) - 1)
         agrees(fill(`uint${bits}`, numbers, length), `int${bits}`, length, places, `uint${bits}`, (x, y) => lower(x, middle, y))
+      }),
+      runs,
+    )
+  })
+
+  it('samples without their sign, and beyond limits', () => {
+    const limit = fc.option(floats, { nil: undefined })
+    fc.assert(
+      fc.property(dtype, values, fc.nat(70), limit, limit, pair, (type, numbers, length, low, high, places) => {
+        const input = fill(type, numbers, length)
+        if (!isUnsigned(type)) agrees(input, type, length, places, type, rectifySamples)
+        const limits = { ...(low !== undefined && { low }), below: 2.5, ...(high !== undefined && { high }), above: -3 }
+        agrees(input, type, length, places, type, (x, y) => replaceBeyond(x, limits, y))
       }),
       runs,
     )

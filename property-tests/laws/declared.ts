@@ -105,7 +105,7 @@ const selectCommutes: OperatorLaw = {
 const sliceCommutes: OperatorLaw = {
   title: 'slice commutes: cut at its blocks, before it or after it is the same, away from the cut by its margin',
   maybeSilent: true,
-  applies: ({ inputs }) => inputs === 'one',
+  applies: ({ inputs, namesFrames }) => inputs === 'one' && !namesFrames,
   check: async ({ trial: { operator, params }, node, inputs: [input] }, { windows: [{ from, length }] }) => {
     const [{ frames }] = input.segments
     const same =

@@ -32,6 +32,7 @@ const plainLine = (doc) =>
 /** Which lift makes callable what is declared, and the type of what it makes. */
 const lifts = {
   lift: (params) => `Called<${params}, RecordingOperator>`,
+  liftEstimated: (params) => `Called<${params}, EstimatedOperator>`,
   liftComposed: (params) => `Composed<Omit<${params}, 'operators'>>`,
   liftMany: (params) => `Joining<${params}>`,
   liftDetector: (params) => `Called<${params}, Detector>`,
@@ -47,6 +48,7 @@ const liftOf = (text) => {
   if (/= defineSortingOperator\(/.test(text)) return /inputs: 'many'/.test(text) ? 'liftSortings' : 'liftSorting'
   if (/^ {2}bindEvents:/m.test(text)) return 'liftEveryKind'
   if (/^ {2}bindSorting:/m.test(text)) return 'liftFrame'
+  if (/^ {2}fit:/m.test(text)) return 'liftEstimated'
   return /inputs: 'many'/.test(text) ? 'liftMany' : /composes: true/.test(text) ? 'liftComposed' : 'lift'
 }
 
@@ -89,7 +91,17 @@ const head = [
   "import * as declared from '../../operators/index.js'\n",
   body.includes('Input<') ? "import type { Input } from '../codec/codec.js'\n" : '',
   importsOf(body, '../'),
-  used('lift', ['Called', 'Composed', 'Joining', 'lift', 'liftComposed', 'liftMany', 'RecordingOperator']),
+  used('lift', [
+    'Called',
+    'Composed',
+    'EstimatedOperator',
+    'Joining',
+    'lift',
+    'liftComposed',
+    'liftEstimated',
+    'liftMany',
+    'RecordingOperator',
+  ]),
   used('liftEvents', ['EveryKindOperator', 'liftEveryKind']),
   used('liftSorting', [
     ...['Detector', 'FrameOperator', 'JoiningSortings', 'SortingOperator', 'WithRecording'],

@@ -7,14 +7,17 @@ import { shown } from '../codec/codec.js'
 import { isPlain } from '../codec/plain.js'
 import { openArrays } from '../declare/arrays.js'
 import { among as entriesAmong, lookUp, onTraces } from '../declare/catalog.js'
+import { type Estimator, mapEstimator } from '../declare/estimator.js'
 import type { AnyOperator, Operator, OperatorInstance } from '../declare/operator.js'
 import { operatorNode } from '../engine/build.js'
 import type { TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { type Fault, FaultError, invalidParams } from '../model/fault.js'
+import type { Header } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
 import { live } from '../stream/live.js'
+import type { FitOnSamples } from './fit.js'
 import { joinedInputs, mistakenFault, onlyParams, refuseUndeclared } from './mistaken.js'
 import type { Lazy, OnRecording } from './pipe.js'
 import { Recording } from './recording.js'
@@ -25,6 +28,9 @@ export interface RecordingOperator extends OnRecording<Recording> {
   /** What was called, and with which parameters: for operators that are made of others. */
   readonly stage: Stage
 }
+
+/** One whose parameters `recording.fit` or `calibrate` finds in samples, where they are not given. */
+export interface EstimatedOperator extends RecordingOperator, FitOnSamples<EstimatedOperator> {}
 
 /** An operator's declaration, and its parameters once they have been decoded, or their fault. */
 export interface Stage {
@@ -70,6 +76,25 @@ const callable = (stage: Stage): RecordingOperator => {
   const onChunks = (chunks: Observable<Chunk>): Observable<Chunk> => liveOrFault(stage.instance, [chunks])
   const onRecording = ({ node }: Lazy<TracesNode>): E.Either<Fault, Recording> => recordingOf(stage.instance, [node])
   return Object.assign(onChunks, { kind: stage.operator.kind, onRecording, stage })
+}
+
+/** An operator on one recording, whose parameters may be estimated. */
+export const liftEstimated = <F extends Fields>(operator: Operator<F>): Called<Input<F>, EstimatedOperator> => {
+  refuseUndeclared('liftEstimated', operator)
+  return Object.assign((...args: Args<Input<F>>) => estimatedOf({ operator, instance: instanceOf(operator, args) }), {
+    kind: operator.kind,
+  })
+}
+
+/** The callable of such a stage. */
+export const estimatedOf = (stage: Stage): EstimatedOperator => {
+  const closedBy = (estimator: Estimator<OperatorInstance> | undefined): Estimator<EstimatedOperator> | undefined =>
+    estimator && mapEstimator(estimator, (closed) => estimatedOf({ ...stage, instance: E.right(closed) }))
+  const estimating = pipe(
+    stage.instance,
+    E.map(({ fit: estimatorOf }) => estimatorOf && ((header: Header) => closedBy(estimatorOf(header)))),
+  )
+  return Object.assign(callable(stage), { estimating })
 }
 
 /** What makes an operator of others, first to last, and its own options. */

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { type Observable, throwError } from 'rxjs'
 import type { Fields, Input } from '../codec/codec.js'
 import type { DetectorInstance, DetectorOperator } from '../declare/detector.js'
+import { mapEstimator } from '../declare/estimator.js'
 import type { Operator } from '../declare/operator.js'
 import type { SortingOperator as SortingDeclaration, SortingOperatorInstance } from '../declare/sorting.js'
 import { detectorNode, raggedOperatorNode } from '../engine/build.js'
@@ -10,12 +11,13 @@ import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import type { EventChunk } from '../model/events.js'
 import { type Fault, FaultError, unsupported } from '../model/fault.js'
+import type { Header } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import { liveDetector } from '../stream/liveDetector.js'
 import { liveEither } from '../stream/liveEither.js'
 import { liveSpikes } from '../stream/liveRagged.js'
-import type { FitOnNoise, FitOnSpikes } from './fit.js'
+import type { FitOnSamples, FitOnSpikes } from './fit.js'
 import { type Args, type Called, lift, type Stage } from './lift.js'
 import { joinedInputs, mistakenFault, onlyParams, refuseUndeclared } from './mistaken.js'
 import type { Lazy, OnRecording, OnSorting } from './pipe.js'
@@ -29,7 +31,7 @@ export interface SortingOperator extends OnSorting<Sorting>, FitOnSpikes<Sorting
   readonly instance: E.Either<Fault, SortingOperatorInstance>
 }
 /** One value that stands in `recording.pipe(...)` and makes a sorting of it, and does the same to an observable of chunks. */
-export interface Detector extends OnRecording<Sorting>, FitOnNoise<Detector> {
+export interface Detector extends OnRecording<Sorting>, FitOnSamples<Detector> {
   (chunks: Observable<Chunk>): Observable<SpikeChunk>
   readonly detector: E.Either<Fault, DetectorInstance>
 }
@@ -123,11 +125,11 @@ export const detectorOf = (detector: E.Either<Fault, DetectorInstance>): Detecto
       E.chain((ready) => detectorNode(ready, node)),
       E.map((spikes) => new Sorting(spikes)),
     )
-  const closing = pipe(
+  const estimating = pipe(
     detector,
-    E.map(({ fit: close }) => close && ((...found: Parameters<typeof close>) => detectorOf(E.right(close(...found))))),
+    E.map(({ fit: find }) => find && ((header: Header) => mapEstimator(find(header), (closed) => detectorOf(E.right(closed))))),
   )
-  return Object.assign(onChunks, { onRecording, detector, closing, ...kindIn(detector) })
+  return Object.assign(onChunks, { onRecording, detector, estimating, ...kindIn(detector) })
 }
 
 /** What makes an operator on a sorting of the recording it belongs to. */

@@ -3,6 +3,6 @@
  *
  * @module rxephys/operators
  */
-export type { Called, Composed, Joining, RecordingOperator } from './lift.js'
+export type { Called, Composed, EstimatedOperator, Joining, RecordingOperator } from './lift.js'
 export type { Detector, FrameOperator, JoiningSortings, SortingOperator, WithRecording } from './liftSorting.js'
 export * from './operators.generated.js'

@@ -18,9 +18,8 @@ import { chunksOf, mapChunks } from '../stream/chunks.js'
 import { saveStream } from '../stream/saveStream.js'
 import { type ChunkOptions, chunkFields, chunkFramesOf, type MapChunksOptions, mapChunksFields } from './chunking.js'
 import { Declared } from './declared.js'
-import { type FitOnNoise, fitOn } from './fit.js'
+import { type FitOnSamples, type FitOptions, fitFields, fitOnSamples } from './fit.js'
 import { unappliable } from './mistaken.js'
-import { type NoiseLevelsOptions, noiseLevelsFields, noiseLevelsOf } from './noise.js'
 import { groupsOf, type LocationsOptions, locationsFields, locationsOf, probegroupOf, probeOf } from './probe.js'
 import { type BinaryOptions, binaryFields, type SaveFolderOptions, saveFolderFields, saveNode, writeBinary } from './saving.js'
 import { type Scalar, splitRecording } from './split.js'
@@ -135,10 +134,12 @@ export class Recording extends Declared<TracesNode> {
     return tracesOf({ node: this.node, segment: this.segmentIndex(given.segment) }, given)
   }
 
-  /** Close the parameters that are estimated from samples: `recording.pipe(await recording.fit(detectPeaks()))`. */
-  async fit<D extends FitOnNoise<D>>(detector: D, options?: NoiseLevelsOptions): Promise<D> {
-    const given = optionsOf(noiseLevelsFields, options, 'fit')
-    return fitOn(this.header, detector, 'detector', () => noiseLevelsOf(this.node, given))
+  /**
+   * Close the parameters that are estimated from samples: `recording.pipe(await recording.fit(whiten()))`. The same seed or chunks
+   * give the same parameters. One whose parameters are all given is left as it is. Rejects with a `FaultError`.
+   */
+  async fit<D extends FitOnSamples<D>>(operator: D, options?: FitOptions): Promise<D> {
+    return fitOnSamples(this.node, operator, optionsOf(fitFields, options, 'fit'))
   }
 
   /**

@@ -20,7 +20,7 @@ import { rowChunksOf } from '../stream/rowChunks.js'
 import { saveStream } from '../stream/saveStream.js'
 import { type SpikeChunkOptions, spikeChunkFields } from './chunking.js'
 import { Declared } from './declared.js'
-import { type FitOnSpikes, fitOn } from './fit.js'
+import { type FitOnSpikes, fitOnSpikes } from './fit.js'
 import { mistakenFault, unappliable } from './mistaken.js'
 import { Recording } from './recording.js'
 import { registeredNode } from './register.js'
@@ -173,7 +173,7 @@ export class Sorting extends Declared<SpikesNode> {
 
   /** Close the parameters that are found in the spikes: `sorting.pipe(await sorting.fit(removeEmptyUnits()))`. */
   async fit<D extends FitOnSpikes<D>>(operator: D): Promise<D> {
-    return fitOn(this.header, operator, 'instance', async () => [...(await this.counts())])
+    return fitOnSpikes(this.header, operator, async () => [...(await this.counts())])
   }
 
   /** The sorting after one operator, or the fault. */

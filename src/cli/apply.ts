@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { Events } from '../api/events.js'
 import { allKinds } from '../api/kinds.js'
+import { estimatedOf } from '../api/lift.js'
 import { detectorOf, sortingOperatorOf } from '../api/liftSorting.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
@@ -38,7 +39,10 @@ const onRecording = async (recording: Recording, { kind, params }: KindAndParams
   if (detector !== undefined) return detected(recording, orThrow(detector.instantiate(params, `--op ${kind}`)))
   const operator = among(catalog.operators, onTraces).get(kind)
   if (operator === undefined) throw misplaced(kind, recording, catalog)
-  return orThrow(recording.apply(orThrow(operator.instantiate(params, `--op ${kind}`))))
+  const instance = orThrow(operator.instantiate(params, `--op ${kind}`))
+  const found = recording.apply(instance)
+  if (E.isRight(found) || instance.fit === undefined) return orThrow(found)
+  return orThrow((await recording.fit(estimatedOf({ operator, instance: E.right(instance) }))).onRecording(recording))
 }
 
 const detected = async (recording: Recording, instance: DetectorInstance): Promise<Sorting> => {

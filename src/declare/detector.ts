@@ -8,6 +8,7 @@ import type { Headers, Ragged, RaggedKind } from '../model/kinds.js'
 import type { Notice } from '../model/notice.js'
 import { checkedDetector } from './binding.js'
 import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
+import { type Estimator, noiseEstimator } from './estimator.js'
 
 /** What a detector is once its parameters and its recording are known. */
 export interface BoundDetector<K extends RaggedKind = 'spikes'> {
@@ -35,7 +36,8 @@ export interface DetectorDeclaration<F extends Fields, X extends readonly Input<
 
 export interface DetectorInstance extends Told {
   readonly bind: (header: Header) => E.Either<Fault, BoundDetector>
-  readonly fit?: (header: Header, noiseLevels: readonly number[]) => DetectorInstance
+  /** What finds the parameters that are estimated from samples. */
+  readonly fit?: (header: Header) => Estimator<DetectorInstance>
 }
 
 export interface AnyDetector extends Entry<DetectorInstance> {
@@ -58,7 +60,8 @@ export const defineDetector = <F extends Fields, const X extends readonly Input<
     ...toldOf(declaration, params),
     bind: (header) => checkedDetector(declaration, () => bind(params, header)),
     ...(close && {
-      fit: (header: Header, noiseLevels: readonly number[]) => instanceOf(close(params, header, noiseLevels)),
+      fit: (header: Header) =>
+        noiseEstimator(header.channelIds.length, (noiseLevels) => instanceOf(close(params, header, noiseLevels))),
     }),
   })
   return { ...entryOf(declaration, instanceOf), takes: 'traces', gives: 'spikes', inputs: 'one', examples }

@@ -10,6 +10,7 @@ import type { SortingHeader } from '../model/spikes.js'
 import { arraysIn } from './arrays.js'
 import { checkedBound, checkedRagged } from './binding.js'
 import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
+import { type Estimator, mapEstimator } from './estimator.js'
 import type { BoundEvents, BoundSorting, RaggedInstance } from './sorting.js'
 
 /** A segment that leaves an operator: how long it is, where its frames come from, and its clock. */
@@ -89,12 +90,16 @@ export interface OperatorDeclaration<F extends Fields, X extends readonly Input<
   readonly close?: (params: Decoded<F>, inputs: readonly Header[], others: OperatorLookUp) => Decoded<F>
   /** What leaves, what it needs, and the kernel; or the fault of parameters that do not fit the inputs. */
   readonly bind: (params: Decoded<F>, inputs: readonly Header[], others: OperatorLookUp) => E.Either<Fault, Bound>
+  /** For parameters that are estimated from samples: what finds them; undefined where all are given. `bind` refuses what was not found. */
+  readonly fit?: (params: Decoded<F>, header: Header) => Estimator<Decoded<F>> | undefined
   /** True for an operator made of others, which `others` then finds. */
   readonly composes?: boolean
   /** For an operator that does the same to sortings. */
   readonly bindSorting?: (params: Decoded<F>, inputs: readonly SortingHeader[]) => E.Either<Fault, BoundSorting>
   /** For one that does the same to events. */
   readonly bindEvents?: (params: Decoded<F>, inputs: readonly EventsHeader[]) => E.Either<Fault, BoundEvents>
+  /** True for an operator whose parameters name frames: of a slice it gives something else than that slice of what it gives. */
+  readonly namesFrames?: boolean
   /** Further laws that hold: `linear` (superposition, float output), `pointwise` (concatenate commutes). */
   readonly holds?: readonly ('linear' | 'pointwise')[]
 }
@@ -107,6 +112,8 @@ export interface OperatorInstance extends Told {
   /** Arrays too large for that JSON, by the names it has for them. */
   readonly arrays: ReadonlyMap<string, Float64Array>
   readonly bind: (inputs: readonly Header[]) => E.Either<Fault, Bound>
+  /** What finds the parameters that are estimated from samples; undefined where all are given. Absent where none are. */
+  readonly fit?: (header: Header) => Estimator<OperatorInstance> | undefined
   /** The same on sortings, and on events; absent where it is not for those. */
   readonly onSortings?: RaggedInstance<'spikes'>
   readonly onEvents?: RaggedInstance<'events'>
@@ -119,6 +126,7 @@ export interface AnyOperator extends Entry<OperatorInstance> {
   readonly inputs: 'one' | 'many'
   readonly examples: (header: Header) => readonly unknown[]
   readonly holds: readonly ('linear' | 'pointwise')[]
+  readonly namesFrames: boolean
   /** The same operator among others; absent where it needs none. */
   readonly within?: (others: OperatorLookUp) => AnyOperator
 }
@@ -134,7 +142,7 @@ export const defineOperator = <F extends Fields, const X extends readonly Input<
 ): Operator<F> => operatorAmong(declaration, (kind, at) => E.left(unknownKind(at, kind, [])))
 
 const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, others: OperatorLookUp): Operator<F> => {
-  const { inputs, examples, holds = [], bindSorting, bindEvents, params: codec } = declaration
+  const { inputs, examples, holds = [], bindSorting, bindEvents, fit: estimatorOf, params: codec } = declaration
   const instanceOf = (params: Decoded<F>): OperatorInstance => {
     const told = { ...toldOf(declaration, params), inputs }
     const close = (headers: readonly Header[]): Decoded<F> => declaration.close?.(params, headers, others) ?? params
@@ -143,6 +151,12 @@ const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, ot
       close: (headers) => codec.encode(close(headers)),
       arrays: arraysIn(params),
       bind: (headers) => checkedBound(declaration, headers, () => declaration.bind(close(headers), headers, others)),
+      ...(estimatorOf && {
+        fit: (header: Header) => {
+          const estimator = estimatorOf(params, header)
+          return estimator && mapEstimator(estimator, instanceOf)
+        },
+      }),
       ...(bindSorting && {
         onSortings: {
           ...told,
@@ -166,6 +180,7 @@ const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, ot
     inputs,
     examples,
     holds,
+    namesFrames: declaration.namesFrames === true,
     ...(declaration.composes === true && { within: (known: OperatorLookUp) => operatorAmong(declaration, known) }),
   }
 }

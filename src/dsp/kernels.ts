@@ -20,7 +20,9 @@ export type Kernels = Readonly<
     | 'transpose'
     | 'scale'
     | 'noise'
-    | 'multiply',
+    | 'multiply'
+    | 'rectify'
+    | 'replace',
     Kernel
   >
 >
@@ -50,6 +52,8 @@ const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
     scale: kernelOf(exports, 'scale'),
     noise: kernelOf(exports, 'noise'),
     multiply: kernelOf(exports, 'multiply'),
+    rectify: kernelOf(exports, 'rectify'),
+    replace: kernelOf(exports, 'replace'),
   }
   instances.set(memory, made)
   return made

@@ -1,44 +1,55 @@
 import type { Observable } from 'rxjs'
-import type { DetectorInstance } from '../declare/detector.js'
-import { NoiseAverage, noiseStretches, type StretchesChosen } from '../dsp/noiseLevels.js'
+import { type Chosen, type Estimator, estimating } from '../declare/estimator.js'
+import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, typed } from '../model/dtype.js'
+import type { Header } from '../model/header.js'
 import { notice, tellListeners } from '../model/notice.js'
-import type { SpikeChunk } from '../model/spikes.js'
-import { detectorStage } from './liveDetector.js'
 import { type Stage, stageOf } from './stage.js'
 import { headersOf } from './tail.js'
 import { TraceInput } from './traceInput.js'
 
-/** How a detector is fitted on the first seconds of a stream. */
-export interface Calibration extends StretchesChosen {
+/** How an operator is fitted on the first seconds of a stream. */
+export interface Calibration<I> extends Chosen {
   readonly seconds: number
-  /** Told of the detector with its parameters closed, before it finds anything. */
-  readonly onFitted: (instance: DetectorInstance) => void
+  /** Told of the operator with its parameters closed, before it does anything. */
+  readonly onFitted: (instance: I) => void
+}
+
+/** An operator whose parameters samples may close. */
+export interface FitsOnSamples<I> {
+  readonly kind: string
+  readonly fit?: (header: Header) => Estimator<I> | undefined
+}
+
+/** Such an operator, and what does it once its parameters are closed. */
+export interface Fittable<I extends FitsOnSamples<I>, O> {
+  readonly instance: I
+  readonly stage: (closed: I) => Stage<Chunk, O>
 }
 
 /**
- * A detector on a live stream, fitted on the first seconds of it: these are kept until they are whole, and gone through with
- * the fitted detector then, as is all that follows. A stream that ends before is fitted on what there was.
+ * An operator on a live stream, fitted on the first seconds of it: these are kept until they are whole, and gone through with
+ * the fitted operator then, as is all that follows. A stream that ends before is fitted on what there was.
  */
-export const calibrated = (
-  instance: DetectorInstance,
-  calibration: Calibration,
+export const calibrated = <I extends FitsOnSamples<I>, O>(
+  fittable: Fittable<I, O>,
+  calibration: Calibration<I>,
   chunks: Observable<Chunk>,
-): Observable<SpikeChunk> => stageOf([chunks], () => new CalibrationStage(instance, calibration))
+): Observable<O> => stageOf([chunks], () => new CalibrationStage(fittable, calibration))
 
-class CalibrationStage implements Stage<Chunk, SpikeChunk> {
+class CalibrationStage<I extends FitsOnSamples<I>, O> implements Stage<Chunk, O> {
   private readonly first: TraceInput
   private waiting: Chunk[] = []
   private frames = 0
   private ended = false
-  private fitted: Stage<Chunk, SpikeChunk> | undefined
+  private fitted: Stage<Chunk, O> | undefined
 
   constructor(
-    private readonly instance: DetectorInstance,
-    private readonly calibration: Calibration,
+    private readonly fittable: Fittable<I, O>,
+    private readonly calibration: Calibration<I>,
   ) {
-    this.first = new TraceInput(`the input of ${instance.kind}`)
+    this.first = new TraceInput(`the input of ${fittable.instance.kind}`)
   }
 
   push(index: number, chunk: Chunk): void {
@@ -63,12 +74,15 @@ class CalibrationStage implements Stage<Chunk, SpikeChunk> {
     const { seconds } = this.calibration
     const found = this.frames / header.samplingFrequency
     tellListeners([
-      notice('Tolerated', `${this.instance.kind} was to be fitted on ${seconds} s: on ${found} s, all there was of the stream`),
+      notice(
+        'Tolerated',
+        `${this.fittable.instance.kind} was to be fitted on ${seconds} s: on ${found} s, all there was of the stream`,
+      ),
     ])
     this.fit()
   }
 
-  *advance(): Generator<SpikeChunk> {
+  *advance(): Generator<O> {
     const { fitted } = this
     if (fitted === undefined) return
     for (const chunk of this.waiting.splice(0)) {
@@ -85,7 +99,7 @@ class CalibrationStage implements Stage<Chunk, SpikeChunk> {
 
   /** Close the parameters by the noise of the first frames, as many as were asked for, however they were cut into chunks. */
   private fit(): void {
-    const { first, calibration } = this
+    const { first, calibration, fittable } = this
     const [header] = headersOf([first])
     let left = this.wanted(header.samplingFrequency)
     const lengths = first.segments().map((_, segment) => {
@@ -93,16 +107,21 @@ class CalibrationStage implements Stage<Chunk, SpikeChunk> {
       left -= length
       return length
     })
-    const noise = new NoiseAverage(header.channelIds.length)
-    const channels = Int32Array.from(header.channelIds.keys())
-    for (const { segment, start, length } of noiseStretches(lengths, calibration)) {
-      const data = allocate(header.dtype, length * channels.length)
-      first.reader.read({ segment, start, frames: length, channels, data })
-      noise.add(data, length)
-    }
+    const estimator = fittable.instance.fit?.(header)
+    const closed = estimator === undefined ? fittable.instance : this.closed(estimator, header, lengths)
     for (const segment of lengths.keys()) first.forget(segment, Number.POSITIVE_INFINITY)
-    const closed = this.instance.fit?.(header, noise.levels()) ?? this.instance
     calibration.onFitted(closed)
-    this.fitted = detectorStage(closed)
+    this.fitted = fittable.stage(closed)
+  }
+
+  private closed(estimator: Estimator<I>, header: Header, lengths: readonly number[]): I {
+    const channels = Int32Array.from(header.channelIds.keys())
+    const steps = estimating(estimator, lengths, channels.length, this.calibration)
+    for (let step = steps.next(); ; ) {
+      if (step.done === true) return orThrow(step.value)
+      const data = allocate(header.dtype, step.value.frames * channels.length)
+      this.first.reader.read({ ...step.value, channels, data })
+      step = steps.next(data)
+    }
   }
 }

@@ -64,11 +64,14 @@ export interface Comparison {
   readonly largest: number
 }
 
-/** Integers must be equal, but where `exact` lies on a half; floats may differ by `tolerance`. */
+/**
+ * Integers must be equal, but where `exact` lies on a half, and but for a part `uneven` of them, which may differ by one; floats
+ * may differ by `tolerance`.
+ */
 export const compare = (
   our: NumberSamples,
   their: NumberSamples,
-  { exact, tolerance = 0 }: { exact?: NumberSamples; tolerance?: number },
+  { exact, tolerance = 0, uneven = 0 }: { exact?: NumberSamples; tolerance?: number; uneven?: number },
 ): Comparison => {
   if (our.length !== their.length) return { wrong: `${our.length} samples, theirs ${their.length}`, ties: 0, largest: 0 }
   let [ties, bad, first, largest] = [0, 0, -1, 0]
@@ -76,6 +79,7 @@ export const compare = (
     const difference = Math.abs(our[index] - their[index])
     if (difference === 0) continue
     if (exact !== undefined && difference === 1 && Math.abs(Math.abs(exact[index] % 1) - 0.5) <= TIE) ties++
+    else if (difference === 1 && ties < uneven * our.length) ties++
     else if (!(difference <= tolerance)) {
       bad++
       if (first < 0) first = index

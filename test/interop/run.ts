@@ -10,6 +10,7 @@ import { checkFaults } from './faults.js'
 import { checkFixtures } from './fixtures.js'
 import { checkFolders } from './folder.js'
 import { peers } from './peer.js'
+import { checkPreprocessing } from './preprocessing.js'
 import { checkRandomPipelines } from './randomPipelines.js'
 import { checkReferences } from './reference.js'
 import { haveShared } from './shared.js'
@@ -31,6 +32,7 @@ const parts: readonly Part[] = [
   { name: 'folder', needsShared: false, check: checkFolders },
   { name: 'dumps', needsShared: false, check: checkDumps },
   { name: 'reference', needsShared: false, check: checkReferences },
+  { name: 'preprocessing', needsShared: false, check: checkPreprocessing },
   { name: 'chain', needsShared: false, check: checkChain },
   { name: 'sortings', needsShared: false, check: checkSortings },
   { name: 'sorting-operators', needsShared: false, check: checkSortingOperators },

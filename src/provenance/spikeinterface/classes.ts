@@ -1,3 +1,4 @@
+import { cleaning } from './cleaning.js'
 import { type Equal, rowsByName } from './equal.js'
 import { filters } from './filters.js'
 import { preprocessing } from './preprocessing.js'
@@ -5,4 +6,10 @@ import { sources } from './sources.js'
 import { structure } from './structure.js'
 
 /** Every class of SpikeInterface's that has an equal here, one row each. */
-export const classes: ReadonlyMap<string, Equal> = rowsByName([...sources, ...structure, ...preprocessing, ...filters])
+export const classes: ReadonlyMap<string, Equal> = rowsByName([
+  ...sources,
+  ...structure,
+  ...preprocessing,
+  ...cleaning,
+  ...filters,
+])

@@ -2,6 +2,7 @@ import { type PythonJson, pythonFloats } from '../../formats/spikeinterface/pyth
 import { isDtype, isUnsigned } from '../../model/dtype.js'
 import type { Json } from '../../model/header.js'
 import { numbersOf } from '../../model/properties.js'
+import { cleaningWritten } from './cleaningWritten.js'
 import { SLICE } from './clocks.js'
 import {
   core,
@@ -129,6 +130,7 @@ export const written: Readonly<Record<string, Written>> = {
   unsignedToSigned: onOne(preprocessing('unsigned_to_signed.UnsignedToSignedRecording'), 'recording', (params) =>
     taken(params, 'bitDepth'),
   ),
+  ...cleaningWritten,
   annotate: sameObject,
   setProperty: sameObject,
   setProbe: sameObject,

@@ -98,7 +98,7 @@ test('what is joined is a list of one sort, of which nothing is left out', () =>
 
 test('fit takes what has something to close', async () => {
   await expect(call(recording, 'fit', detectPeaks)).rejects.toThrow(
-    'fit: expected a detector, such as detectPeaks(), found detectPeaks, which was not called',
+    'fit: expected an operator on recordings, such as whiten() or detectPeaks(), found detectPeaks, which was not called',
   )
   await expect(call(sorting, 'fit', detectPeaks({}))).rejects.toThrow(
     'fit: expected an operator on sortings, such as removeEmptyUnits(), found detectPeaks, an operator on recordings',

@@ -6,6 +6,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { either as E } from 'fp-ts'
 import { type Json, open, openSorting, Recording, Sorting } from 'rxephys'
+import { setProperty } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 import * as openers from '../../../src/api/openers.js'
 import { builtIn } from '../../../src/catalog.js'
@@ -26,7 +27,13 @@ const openSortingSource = async (kind: string, params: unknown): Promise<Sorting
   new Sorting(await openers.openSource(orThrow(lookUp(among(builtIn.sources, { gives: 'spikes' }), kind, 'golden')), params))
 
 const noise = { numChannels: 4, durations: [0.1], samplingFrequency: 1000 }
-const inputs = await Promise.all(['int16', 'uint16'].map((dtype) => openSource('generateRecording', { ...noise, dtype })))
+const plain = await Promise.all(['int16', 'uint16'].map((dtype) => openSource('generateRecording', { ...noise, dtype })))
+/** With what some operators ask of the properties of their input. */
+const described = plain[0].pipe(
+  setProperty({ key: 'gain_to_physical_unit', values: [1.5, 2, 2.5, 3] }),
+  setProperty({ key: 'offset_to_physical_unit', values: [0.5, 1, 1.5, 2] }),
+)
+const inputs = [...plain, described]
 
 /** What examples that know only a header cannot say: as many times as there are frames. */
 const further: Readonly<Record<string, readonly unknown[]>> = {

@@ -59,7 +59,9 @@ test('a stream that ends before is fitted on what there was, which is told; an e
 })
 
 test('what is wrong is said: an operator that is no detector, options, parameters, a listener that throws', async () => {
-  expect(() => calibrate(selectChannels({ channelIds: ['0'] }) as never, { seconds: 1 })).toThrow(/calibrate.*a detector/)
+  expect(() => calibrate(selectChannels({ channelIds: ['0'] }) as never, { seconds: 1 })).toThrow(
+    /calibrate.*an operator on recordings, such as/,
+  )
   expect(() => calibrate(peaks, { second: 1 } as never)).toThrow(/second/)
   const bad = recording.chunks().pipe(calibrate(detectPeaks({ detectThreshold: -1 }), { seconds: 1 }))
   await expect(lastValueFrom(bad)).rejects.toThrow(FaultError)
