@@ -22,7 +22,8 @@ export type Kernels = Readonly<
     | 'noise'
     | 'multiply'
     | 'rectify'
-    | 'replace',
+    | 'replace'
+    | 'spectral',
     Kernel
   >
 >
@@ -54,6 +55,7 @@ const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
     multiply: kernelOf(exports, 'multiply'),
     rectify: kernelOf(exports, 'rectify'),
     replace: kernelOf(exports, 'replace'),
+    spectral: kernelOf(exports, 'spectral'),
   }
   instances.set(memory, made)
   return made
