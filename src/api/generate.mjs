@@ -112,6 +112,7 @@ fs.writeFileSync('src/api/operators.generated.ts', `${head.join('')}\n${body}`)
 
 /** Which lift makes callable a source that is declared so, and what it gives. */
 const liftsOfSources = [
+  [/= defineLiveSource\(/, 'liftLiveSource', 'Acquisition'],
   [/= defineSortingSource\(/, 'liftSortingSource', 'Sorting'],
   [/= defineEventSource\(/, 'liftEventSource', 'Events'],
   [/(?:)/, 'liftSource', 'Recording'],
@@ -128,9 +129,10 @@ const ofSources = names('sources')
     const text = read(`sources/${name}.ts`)
     const [lift, made] = liftsOfSources.find(([declares]) => declares.test(text)).slice(1)
     // A source with a file of its own name here is called in another way than the others.
+    const type = lift === 'liftLiveSource' ? `CalledLive<${params}>` : `Called<${params}, Promise<${made}>>`
     const called = fs.existsSync(`src/api/${name}.ts`)
       ? ''
-      : `\n${withExample(docstring(text, name), example)}\nexport const ${name}: Called<${params}, Promise<${made}>> = ${lift}(declared.${name})\n`
+      : `\n${withExample(docstring(text, name), example)}\nexport const ${name}: ${type} = ${lift}(declared.${name})\n`
     return `${interfaceOf(params, `The parameters of the source \`${name}\`.`, fields, given)}${called}`
   })
 const sourcesText = ofSources.join('\n')
@@ -145,6 +147,7 @@ fs.writeFileSync(
     sourcesText.includes('Input<') ? "import type { Input } from '../codec/codec.js'\n" : '',
     importsOf(sourcesText, '../'),
     "import type { Called } from './lift.js'\n",
+    importing('liftLive', 'type CalledLive', 'liftLiveSource'),
     importing('liftSource', 'liftEventSource', 'liftSortingSource', 'liftSource'),
     ...['Events', 'Recording', 'Sorting'].map((name) => importing(name.toLowerCase(), `type ${name}`)),
     `\n${sourcesText}`,

@@ -44,6 +44,7 @@ const makers = {
   defineSortingOperator: onSpikes,
   defineSource: { takes: undefined, gives: 'traces' },
   defineSortingSource: { takes: undefined, gives: 'spikes' },
+  defineLiveSource: { takes: undefined, gives: 'live' },
   defineEventSource: { takes: undefined, gives: 'events' },
 } as const
 

@@ -4,6 +4,7 @@ import type { Command } from './command.js'
 import { demo } from './demo.js'
 import { info } from './info.js'
 import { interruptible } from './interrupt.js'
+import { live } from './live.js'
 import { operators } from './operators.js'
 import { print, tell, twoColumns } from './output.js'
 import { pipeline } from './pipeline.js'
@@ -13,7 +14,7 @@ import { UsageError } from './usage.js'
 import { verify } from './verify.js'
 
 /** Every command. What one of them does is loaded when it is called, so that none waits for what another needs. */
-const commands: Readonly<Record<string, Command>> = { info, save, pipeline, run, verify, operators, demo }
+const commands: Readonly<Record<string, Command>> = { info, save, live, pipeline, run, verify, operators, demo }
 
 const OK = 0
 const FAULT = 1

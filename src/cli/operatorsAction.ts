@@ -17,6 +17,7 @@ type On =
   | 'recordings, and makes sortings of them'
   | 'sortings'
   | 'events'
+  | 'acquisitions'
 const order: readonly On[] = [
   'recordings',
   'recordings and sortings',
@@ -24,6 +25,7 @@ const order: readonly On[] = [
   'recordings, and makes sortings of them',
   'sortings',
   'events',
+  'acquisitions',
 ]
 
 interface Entry {
@@ -64,7 +66,11 @@ interface Declared {
 
 const allEntries = async (): Promise<readonly Entry[]> => {
   const catalog = await allKinds()
-  const of = (list: List, entries: ReadonlyMap<string, Declared>, on: (entry: Declared) => On): readonly Entry[] =>
+  const of = <D extends Omit<Declared, 'gives'>>(
+    list: List,
+    entries: ReadonlyMap<string, D>,
+    on: (entry: D) => On,
+  ): readonly Entry[] =>
     [...entries.values()].map((entry) => ({
       list,
       kind: entry.kind,
@@ -77,6 +83,7 @@ const allEntries = async (): Promise<readonly Entry[]> => {
   return [
     ...of('operators', catalog.operators, worksOn),
     ...of('sources', catalog.sources, ({ gives = 'traces' }) => ons[gives]),
+    ...of('sources', catalog.liveSources, () => 'acquisitions'),
     ...of('sinks', catalog.sinks, ({ takes = 'traces' }) => ons[takes]),
   ]
 }
@@ -120,6 +127,7 @@ const subjects: Readonly<Record<On, Readonly<Record<NonNullable<Entry['inputs']>
     withRecording: 'a recording',
   },
   events: { one: 'events', many: 'events', withRecording: 'events' },
+  acquisitions: { one: 'an acquisition', many: 'acquisitions', withRecording: 'an acquisition' },
   sortings: { one: 'a sorting', many: 'sortings', withRecording: 'a sorting and the recording it belongs to' },
 }
 

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { type Fault, unknownKind } from '../model/fault.js'
 import type { DataKind } from '../model/kinds.js'
 import type { AnyDetector } from './detector.js'
+import type { AnyLiveSource } from './live.js'
 import type { AnyOperator } from './operator.js'
 import type { AnyEventSink, AnySink, AnySortingSink } from './sink.js'
 import type { AnySortingOperator } from './sorting.js'
@@ -15,6 +16,8 @@ export type SinkEntry = AnySink | AnySortingSink | AnyEventSink
 export interface Catalog {
   readonly operators: ReadonlyMap<string, OperatorEntry>
   readonly sources: ReadonlyMap<string, SourceEntry>
+  /** Sources that are still acquiring. */
+  readonly liveSources: ReadonlyMap<string, AnyLiveSource>
   readonly sinks: ReadonlyMap<string, SinkEntry>
 }
 
@@ -49,13 +52,17 @@ export const onSpikes = { takes: 'spikes', gives: 'spikes' } as const
 /** A catalog of these lists; a kind that stands twice is a programming error. */
 export const catalogOf = (lists: {
   readonly operators: readonly OperatorEntry[]
-  readonly sources: readonly SourceEntry[]
+  readonly sources: readonly (SourceEntry | AnyLiveSource)[]
   readonly sinks: readonly SinkEntry[]
 }): Catalog => ({
   operators: operatorsOf(byKind(lists.operators)),
-  sources: byKind(lists.sources),
+  sources: byKind(lists.sources.filter((source) => !isLive(source))),
+  liveSources: byKind(lists.sources.filter(isLive)),
   sinks: byKind(lists.sinks),
 })
+
+/** True for a source that is still acquiring. */
+export const isLive = (source: SourceEntry | AnyLiveSource): source is AnyLiveSource => source.gives === 'live'
 
 /** The operators, those that are made of others knowing all of them. */
 export const operatorsOf = (operators: ReadonlyMap<string, OperatorEntry>): ReadonlyMap<string, OperatorEntry> => {

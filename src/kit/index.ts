@@ -8,6 +8,14 @@ export { either as E, taskEither as TE } from 'fp-ts'
 export * from '../codec/codec.js'
 export { type DetectorDeclaration, defineDetector } from '../declare/detector.js'
 export { type FloatBlock, inFloat64 } from '../declare/kernel.js'
+export {
+  defineLiveSource,
+  type LiveConnection,
+  type LiveContext,
+  type LiveSourceDeclaration,
+  type Readable,
+  type Received,
+} from '../declare/live.js'
 export { type Bound, defineOperator, margin, type OperatorDeclaration, type OutputSegment } from '../declare/operator.js'
 export {
   defineEventSink,
@@ -65,6 +73,7 @@ export {
   unsupported,
 } from '../model/fault.js'
 export type { FrameRange, Lane } from '../model/frames.js'
+export type { GapCause } from '../model/gap.js'
 export {
   type Annotations,
   type ChannelId,
@@ -82,6 +91,7 @@ export type { EventReader, Reader, ReadRequest, SpikeReader } from '../model/rea
 export type { SortingHeader, Spikes } from '../model/spikes.js'
 export type { Writer } from '../model/writer.js'
 export type { Files, ReadHandle, WriteHandle } from '../platform/files.js'
+export type { Socket, Sockets } from '../platform/sockets.js'
 export { eventColumnsReader } from './eventReaders.js'
 export { selectHeader } from './headers.js'
 export { indicesOf, unique } from './ids.js'

@@ -1,4 +1,5 @@
 import type { TypedSamples } from './dtype.js'
+import type { Gap } from './gap.js'
 import type { Header } from './header.js'
 
 interface BlockFrame {
@@ -30,6 +31,13 @@ export interface ChunkFrame {
   readonly last: boolean
   /** Seconds at frame `start`, where the source knows. */
   readonly time?: number
+  /** Frame `start` as the source of an acquisition counts, where it does. */
+  readonly sample?: number
+  /**
+   * What is missing of an acquisition: of the first chunk of a segment, what is before it; of one that is `last` and empty, what
+   * comes after the end.
+   */
+  readonly gaps?: readonly Gap[]
 }
 
 /**

@@ -2,6 +2,7 @@ import { sha256 as hashed } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { FaultError, unsupported } from '../model/fault.js'
 import type { Files } from './files.js'
+import type { Sockets } from './sockets.js'
 
 const refuse = (): never => {
   throw new FaultError(unsupported('files in a browser', 'read with memory() or generateRecording(); save with Node'))
@@ -40,3 +41,10 @@ export const files: Files = {
   owner: refuse,
   lives: refuse,
 }
+
+const noNetwork = async (): Promise<never> => {
+  throw new FaultError(unsupported('TCP in a browser', 'connect with Node'))
+}
+
+/** A page opens no sockets: every request is refused by name. */
+export const sockets: Sockets = { connect: noNetwork, listen: noNetwork }

@@ -7,6 +7,8 @@ import { openRead, openWrite, withRoom } from './nodeHandles.js'
 import { createNew, realPath, removeEmpty, writeWhole } from './nodeNames.js'
 import { lives, owner } from './nodeOwner.js'
 
+export { sockets } from './nodeSockets.js'
+
 const syncFolder = (path: string): void => {
   // Windows cannot open a folder for this, and some network file systems refuse it: the rename still stands.
   try {

@@ -1,9 +1,10 @@
 import { either as E } from 'fp-ts'
-import { decode, exactly, finite, json, listOf, nonNegativeInteger, optional, required, text } from '../codec/codec.js'
+import { decode, exactly, finite, json, listOf, nonNegativeInteger, oneOf, optional, required, text } from '../codec/codec.js'
 import { commitOf, headerOf, receiptsOf, temporaryOf, unfinishedOf } from '../encoding/unfinished.js'
 import { attempt } from '../model/attempt.js'
 import { corrupt, type Fault } from '../model/fault.js'
-import type { Json, Segment } from '../model/header.js'
+import { type Gap, gapCauses } from '../model/gap.js'
+import type { Header, Json, Segment } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
 import type { Files } from '../platform/files.js'
 
@@ -13,6 +14,8 @@ export interface CommitRecord {
   readonly kind: string
   readonly params: Json
   readonly segments: readonly Segment[]
+  /** What was missing between them; absent where nothing was. */
+  readonly gaps?: readonly Gap[]
   /** Bytes of the file of receipts, a line a commit, that tell of these frames. */
   readonly receiptBytes: number
 }
@@ -29,8 +32,33 @@ const codec = exactly({
     ),
     { doc: 'one a segment' },
   ),
+  gaps: optional(
+    listOf(
+      exactly({
+        segment: required(nonNegativeInteger, { doc: 'where' }),
+        frame: required(nonNegativeInteger, { doc: 'where in the segment' }),
+        sample: required(nonNegativeInteger, { doc: 'where as the source counts' }),
+        frames: optional(nonNegativeInteger, { doc: 'how many' }),
+        cause: required(oneOf(gapCauses), { doc: 'why' }),
+      }),
+    ),
+    { doc: 'what is missing' },
+  ),
   receiptBytes: required(nonNegativeInteger, { doc: 'of the file of receipts' }),
 })
+
+/** The header with the annotation `gaps`, what is missing of the recording: one entry a gap, `frames` null where nobody knows how many. */
+export const withGaps = (header: Header, gaps: readonly Gap[]): Header => {
+  if (gaps.length === 0) return header
+  const told = gaps.map(({ segment, frame, sample, frames, cause }) => ({
+    segment,
+    frame,
+    sample,
+    frames: frames ?? null,
+    cause,
+  }))
+  return { ...header, annotations: { ...header.annotations, gaps: told } }
+}
 
 /** Tell durably how much of an output is durable: the files that hold it are found after a power cut, and so is the record. */
 export const writeCommit = (final: string, { segments, ...rest }: CommitRecord, files: Files): void => {
@@ -53,10 +81,11 @@ export const readCommit = (final: string, files: Files): E.Either<Fault, CommitR
   return pipe(
     attempt(`reading ${path}`, () => decode(codec, JSON.parse(files.readText(path)), path)),
     E.flatten,
-    E.map(({ segments, kind, params, receiptBytes }) => ({
+    E.map(({ segments, gaps, kind, params, receiptBytes }) => ({
       kind,
       params,
       receiptBytes,
+      ...(gaps && { gaps: gaps.map((gap) => ({ ...gap, frames: gap.frames })) }),
       segments: segments.map(({ frames, tStart }) => ({ frames, times: tStart === undefined ? {} : { tStart } })),
     })),
   )

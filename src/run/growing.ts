@@ -6,6 +6,7 @@ import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, type Dtype, dtypeOf, type Samples } from '../model/dtype.js'
 import { conflict, type Fault, FaultError, unsupported } from '../model/fault.js'
+import type { Gap } from '../model/gap.js'
 import type { Header, Json, Segment } from '../model/header.js'
 import type { Writer } from '../model/writer.js'
 import type { Files, WriteHandle } from '../platform/files.js'
@@ -13,7 +14,7 @@ import { TraceInput } from '../stream/traceInput.js'
 import type { GrowingOutput } from '../stream/write.js'
 import { checkPlace, clearUnfinished } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
-import { receiptsUpTo, writeCommit } from './commitRecord.js'
+import { receiptsUpTo, withGaps, writeCommit } from './commitRecord.js'
 import { oneNaN } from './doRun.js'
 import { interruptedBy } from './journal.js'
 import { lockOutputs, type OutputLock } from './outputLock.js'
@@ -66,6 +67,8 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
   private readonly input = new TraceInput('the input of writeTo')
   private readonly started = performance.now()
   private readonly segments: Grown[] = []
+  /** What was missing of what was written. */
+  private readonly gaps: Gap[] = []
   private begun: Begun | undefined
   private state: 'open' | 'finishing' | 'closed' = 'open'
   private described = false
@@ -89,7 +92,8 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
   write(chunk: Chunk): void {
     this.input.push(chunk)
     this.input.forget(chunk.segment, Number.POSITIVE_INFINITY)
-    const { header, segment, start, frames, data } = chunk
+    const { header, segment, start, frames, data, gaps = [] } = chunk
+    this.gaps.push(...gaps)
     if (segment === this.segments.length) {
       this.segments.push({ frames: 0, times: this.input.segments()[segment].times })
       if (this.begun === undefined) this.begin(header)
@@ -118,7 +122,7 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
       if (this.failed !== undefined) throw this.failed
       this.commitNow(begun)
       begun.writer.close()
-      const plan = this.plan(begun.header)
+      const plan = this.plan(withGaps(begun.header, this.gaps))
       await plan.finish(orThrow(receiptsUpTo(begun.final, this.receiptBytes, files)))
       begun.receipts.close()
       begun.lock.check()
@@ -230,15 +234,16 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
   }
 
   private commitNow(begun: Begun): boolean {
-    const told = JSON.stringify(this.segments)
+    const told = JSON.stringify([this.segments, this.gaps])
     this.committed = performance.now()
     if (told === this.durable) return false
     this.soundly(() => {
       this.receive(begun)
       begun.receipts.sync()
       const { kind, params } = this.sink
-      const { segments, receiptBytes } = this
-      writeCommit(begun.final, { kind, params: params(segments.length), segments, receiptBytes }, this.files)
+      const { segments, gaps, receiptBytes } = this
+      const told = gaps.length > 0 ? { gaps } : {}
+      writeCommit(begun.final, { kind, params: params(segments.length), segments, ...told, receiptBytes }, this.files)
     })
     this.durable = told
     return true

@@ -1,6 +1,7 @@
 import { path } from '../codec/codec.js'
 import { argumentOf, exactArguments } from '../codec/options.js'
-import { type Catalog, type OperatorEntry, operatorsOf, type SinkEntry, type SourceEntry } from '../declare/catalog.js'
+import { type Catalog, isLive, type OperatorEntry, operatorsOf, type SinkEntry, type SourceEntry } from '../declare/catalog.js'
+import type { AnyLiveSource } from '../declare/live.js'
 import { FaultError, invalidParams, unreadable } from '../model/fault.js'
 
 const registered: string[] = []
@@ -55,10 +56,16 @@ export const loadModules = async (catalog: Catalog, modules: readonly string[]):
 /** The same at once: of what is not loaded yet, nothing. Throws a `FaultError` when a kind is named again. */
 export const withModules = (catalog: Catalog, modules: readonly string[]): Catalog => {
   if (modules.length === 0) return catalog
-  const all = { operators: new Map(catalog.operators), sources: new Map(catalog.sources), sinks: new Map(catalog.sinks) }
+  const all = {
+    operators: new Map(catalog.operators),
+    sources: new Map(catalog.sources),
+    liveSources: new Map(catalog.liveSources),
+    sinks: new Map(catalog.sinks),
+  }
   for (const url of modules)
     for (const value of Object.values(loaded.get(url) ?? {})) {
       if (isOperator(value)) add(all.operators, value, url)
+      else if (isSource(value) && isLive(value)) add(all.liveSources, value, url)
       else if (isSource(value)) add(all.sources, value, url)
       else if (isSink(value)) add(all.sinks, value, url)
     }
@@ -79,8 +86,9 @@ const isDeclared = (value: unknown): value is object =>
 /** What `defineOperator`, `defineSortingOperator` or `defineDetector` made. */
 const isOperator = (value: unknown): value is OperatorEntry => isDeclared(value) && 'takes' in value && 'gives' in value
 
-/** What `defineSource`, `defineSortingSource` or `defineEventSource` made. */
-const isSource = (value: unknown): value is SourceEntry => isDeclared(value) && !('takes' in value) && 'gives' in value
+/** What `defineSource`, `defineSortingSource`, `defineEventSource` or `defineLiveSource` made. */
+const isSource = (value: unknown): value is SourceEntry | AnyLiveSource =>
+  isDeclared(value) && !('takes' in value) && 'gives' in value
 
 /** What `defineSink`, `defineSortingSink` or `defineEventSink` made. */
 const isSink = (value: unknown): value is SinkEntry => isDeclared(value) && 'takes' in value && !('gives' in value)

@@ -6,7 +6,7 @@ import type { Header, Json, Segment } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { checkPlace } from './checks.js'
 import { attempt, commitOutputs } from './commit.js'
-import { readCommit, receiptsUpTo } from './commitRecord.js'
+import { readCommit, receiptsUpTo, withGaps } from './commitRecord.js'
 import { lockOutputs } from './outputLock.js'
 
 /** What an output that grew is finished with. */
@@ -33,9 +33,9 @@ export const recover = async (
       throw new FaultError(
         unreadable(final, 'a stream that was interrupted while it was written', 'none', 'open(path) opens what is whole'),
       )
-    const { kind, params, segments, receiptBytes } = orThrow(found)
+    const { kind, params, segments, gaps, receiptBytes } = orThrow(found)
     const instance = sink(kind, params)
-    const header = await openHeader(headerOf(final, files))
+    const header = withGaps(await openHeader(headerOf(final, files)), gaps ?? [])
     const plan = orThrow(instance.plan({ header, segments, provenance: undefined }, files))
     checkPlace([final], plan.replaceable, options, files)
     const receipts = orThrow(receiptsUpTo(final, receiptBytes, files))

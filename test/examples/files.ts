@@ -25,6 +25,8 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
     await (await memoryEvents({ samplingFrequency: 30_000, events: edges })).save(join(folder, 'digital'))
   },
   kilosort: (folder) => putPhy(join(folder, 'kilosort4')),
+  liveReplay: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean')),
+  liveTail: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
   npz: async (folder) => (await units()).save(join(folder, 'sorting.npz')),
   phy: (folder) => putPhy(join(folder, 'phy')),
   spikeglx: (folder) => {

@@ -15,6 +15,7 @@ const subjectOf = (list: List, name: string): string => {
   if (/= defineDetector\(/.test(text)) return 'recording → sorting'
   if (/= defineSorting\w+\(/.test(text)) return 'sorting'
   if (/= defineEvent\w+\(/.test(text)) return 'events'
+  if (/= defineLiveSource\(/.test(text)) return 'acquisition'
   if (/^ {2}bindEvents:/m.test(text)) return 'recording, sorting, events'
   return /^ {2}bindSorting:/m.test(text) ? 'recording, sorting' : 'recording'
 }

@@ -1,0 +1,74 @@
+import { files, sockets } from '#platform'
+import { text } from '../codec/codec.js'
+import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
+import { among, lookUp } from '../declare/catalog.js'
+import type { AnyLiveSource, LiveContext, OpenedFrom, Readable } from '../declare/live.js'
+import { allChannels } from '../engine/plan.js'
+import { orThrow } from '../model/attempt.js'
+import { knownTime } from '../model/times.js'
+import { acquisitionOf } from '../stream/acquire.js'
+import type { Acquisition } from '../stream/acquisition.js'
+import { connectFields, listenFields } from '../stream/listening.js'
+import { addressOf } from './address.js'
+import { allKinds } from './kinds.js'
+import type { LiveOptions } from './live.options.generated.js'
+import { openNode, openSource } from './openers.js'
+import { closeFiles } from './provenance.js'
+import { threadEngine } from './traces.js'
+
+export type { LiveOptions } from './live.options.generated.js'
+
+/** How a live source is listened to, and connected to again. */
+export const liveFields = (({ name: _, ...fields }) => ({ ...fields, ...connectFields }))(listenFields)
+
+/** Connect to a live source. Rejects with a `FaultError`. */
+export const openLiveSource = async (
+  source: AnyLiveSource,
+  params: unknown,
+  options: LiveOptions | undefined,
+): Promise<Acquisition> => {
+  const given = optionsOf(liveFields, options, source.kind)
+  const instance = orThrow(source.instantiate(params, `${source.kind}.params`))
+  return acquisitionOf(
+    source.kind,
+    async (own) => orThrow(await instance.connect({ ...own, files, sockets, open: readable } satisfies LiveContext)()),
+    given,
+  )
+}
+
+/** A recording for a source that streams what is read of it. */
+const readable = async (from: OpenedFrom): Promise<Readable> => {
+  const node = await ('path' in from ? openPath(from) : openOwn(from.source, from.params))
+  const channels = allChannels(node)
+  return {
+    header: node.header,
+    segments: node.segments,
+    read: (segment, start, end) => threadEngine().read(node, { segment, start, end, channels }),
+    time: (segment, frame) => knownTime(node.segments[segment], node.header.samplingFrequency, frame),
+    close: () => closeFiles(node),
+  }
+}
+
+const openPath = ({ path, stream, growing }: Extract<OpenedFrom, { readonly path: string }>) =>
+  openNode(path, { stream, ...(growing === true && { tolerateTruncation: true }) })
+
+const openOwn = async (kind: string, params: object) => {
+  const sources = among((await allKinds()).sources, { gives: 'traces' })
+  return openSource(orThrow(lookUp(sources, kind, 'source')), params)
+}
+
+/**
+ * Connect to what is being acquired: `openephys://host:5556`, `rhx://host:5000`, `spikeglx://host:4142?stream=imec0.ap`, `tail:path` of a
+ * file that grows, `replay:path?speed=2` of any recording. Parameters follow the question mark; `rxephys operators --sources` tells
+ * them. Rejects with a `FaultError`: InvalidParams for an address that means nothing, Unreadable where nobody answers.
+ *
+ * ```ts
+ * const acquisition = await openLive('spikeglx://localhost:4142?stream=imec0.ap')
+ * await lastValueFrom(acquisition.pipe(takeUntil(stop$), writeTo('night')))
+ * ```
+ */
+export const openLive = exactArguments('openLive', async (address: string, options?: LiveOptions): Promise<Acquisition> => {
+  const given = argumentOf(text, address, 'openLive')
+  const { source, params } = orThrow(addressOf(given, (await allKinds()).liveSources))
+  return openLiveSource(source, params, options)
+})

@@ -1,0 +1,127 @@
+import type { Observable } from 'rxjs'
+import { secondsText } from '../api/describe.js'
+import { allKinds } from '../api/kinds.js'
+import { openLive } from '../api/live.js'
+import { writeTo } from '../api/writeTo.js'
+import { among, lookUp, onTraces } from '../declare/catalog.js'
+import type { OperatorInstance } from '../declare/operator.js'
+import { orThrow } from '../model/attempt.js'
+import type { Chunk } from '../model/block.js'
+import { gapText } from '../model/gap.js'
+import type { Acquisition } from '../stream/acquisition.js'
+import { consumed, latencies, processed, takeFrames, watched } from '../stream/session.js'
+import type { CommandContext } from './command.js'
+import { registerModules } from './input.js'
+import { parseKind } from './kindText.js'
+import { type Counted, detected, statusLine } from './liveStatus.js'
+import { print, tell } from './output.js'
+import { UsageError } from './usage.js'
+
+interface LiveValues {
+  readonly op?: readonly string[] | undefined
+  readonly record?: string | undefined
+  readonly 'record-processed'?: string | undefined
+  readonly detect?: boolean | undefined
+  readonly overwrite?: boolean | undefined
+  readonly seconds?: string | undefined
+  readonly ring?: string | undefined
+  readonly 'no-progress'?: boolean | undefined
+  readonly module?: readonly string[] | undefined
+}
+
+/** Acquire until it ends, or is stopped, and tell what came of it. Rejects with a `FaultError` or a `UsageError`. */
+export const acquireAndTell = async (address: string, values: LiveValues, context: CommandContext): Promise<void> => {
+  await registerModules(values.module)
+  const [seconds, ringSeconds] = [positiveOf('--seconds', values.seconds), positiveOf('--ring', values.ring)]
+  const { record, 'record-processed': recordProcessed } = values
+  if (record !== undefined && record === recordProcessed)
+    throw new UsageError('--record and --record-processed: two places are needed')
+  const stages = await stagesOf(values.op)
+  if (stages.length === 0 && recordProcessed !== undefined)
+    throw new UsageError('--record-processed needs --op: without operators, --record records the same')
+  const acquisition = await openLive(address, ringSeconds === undefined ? {} : { ringSeconds })
+  // From here on Ctrl-C ends the stream, and what is recorded is finished.
+  context.signal().addEventListener('abort', () => acquisition.close(), { once: true })
+  tellLatencies(acquisition, stages)
+  await session(acquisition, stages, { ...values, frames: seconds && Math.round(seconds * acquisition.header.samplingFrequency) })
+}
+
+const session = async (
+  acquisition: Acquisition,
+  stages: readonly OperatorInstance[],
+  { frames = Number.POSITIVE_INFINITY, ...values }: LiveValues & { readonly frames: number | undefined },
+): Promise<void> => {
+  const { record, 'record-processed': recordProcessed, overwrite = false } = values
+  const counted: Counted = { frames: 0, lost: 0, gaps: 0, peaks: 0, bytes: 0 }
+  const work: Promise<void>[] = []
+  const recorded = (chunks: Observable<Chunk>, place: string): Promise<void> => {
+    const before = { bytes: 0 }
+    return consumed(chunks.pipe(writeTo(place, { overwrite })), ({ bytes, saved }) => {
+      counted.bytes += bytes - before.bytes
+      before.bytes = bytes
+      if (saved !== undefined) print(`${saved}`, `recorded ${place}`)
+    })
+  }
+  const raw = acquisition.listen({ name: 'recording' })
+  if (record !== undefined) work.push(recorded(watched(raw.pipe(takeFrames(frames)), counting(counted)), record))
+  const isView = recordProcessed === undefined
+  const source = acquisition.listen({ name: 'pipeline', overflow: isView ? 'dropOldest' : 'fail' })
+  if (record === undefined || stages.length > 0 || values.detect === true) {
+    const chunks = source.pipe(takeFrames(frames))
+    const stream = processed(record === undefined ? watched(chunks, counting(counted)) : chunks, stages)
+    if (recordProcessed !== undefined) work.push(recorded(stream, recordProcessed))
+    if (values.detect === true) work.push(detected(stream, counted))
+    if (recordProcessed === undefined && values.detect !== true) work.push(consumed(stream))
+  }
+  const status = statusLine(acquisition, counted, values['no-progress'] !== true)
+  // One that fails ends the others whole.
+  for (const each of work) each.catch(() => acquisition.close())
+  const ended = await Promise.allSettled(work)
+  status.end()
+  print(
+    `${secondsText(counted.frames / acquisition.header.samplingFrequency)} came, ${counted.lost} frames were lost in ${counted.gaps} ${counted.gaps === 1 ? 'gap' : 'gaps'}` +
+      (values.detect === true ? `, ${counted.peaks} peaks` : ''),
+  )
+  for (const each of ended) if (each.status === 'rejected') throw each.reason
+}
+
+/** Count the frames and the gaps of a chunk, and tell the gaps. */
+const counting =
+  (counted: Counted) =>
+  ({ frames, gaps = [] }: Chunk): void => {
+    counted.frames += frames
+    counted.gaps += gaps.length
+    for (const gap of gaps) {
+      counted.lost += gap.frames ?? 0
+      tell(`gap: ${gapText(gap)}`)
+    }
+  }
+
+const stagesOf = async (operators: readonly string[] = []): Promise<readonly OperatorInstance[]> => {
+  const catalog = await allKinds()
+  const known = among(catalog.operators, onTraces)
+  return operators.map((text) => {
+    const { kind, params } = parseKind(text, '--op')
+    if (catalog.operators.has(kind) && !known.has(kind))
+      throw new UsageError(`--op ${kind}: an acquisition takes operators on recordings; --detect detects peaks`)
+    const operator = orThrow(lookUp(known, kind, '--op'))
+    if (operator.inputs !== 'one') throw new UsageError(`--op ${kind}: it joins several recordings, and an acquisition is one`)
+    return orThrow(operator.instantiate(params, `--op ${kind}`))
+  })
+}
+
+const tellLatencies = ({ header }: Acquisition, stages: readonly OperatorInstance[]): void => {
+  for (const { kind, frames, header: input } of latencies(header, stages))
+    tell(
+      Number.isFinite(frames)
+        ? `latency: ${kind} keeps a sample back until ${frames} more frames have come, ${((1000 * frames) / input.samplingFrequency).toFixed(1)} ms`
+        : `latency: ${kind} keeps all samples back until their segment ends`,
+    )
+}
+
+const positiveOf = (option: string, text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!(value > 0 && Number.isFinite(value))) throw new UsageError(`${option}: expected seconds above 0, found "${text}"`)
+  return value
+}

@@ -1,0 +1,67 @@
+import type { Observable } from 'rxjs'
+import { calibrate } from '../api/calibrate.js'
+import { detectPeaks } from '../api/operators.js'
+import type { Chunk } from '../model/block.js'
+import { renderFault } from '../model/fault.js'
+import type { Acquisition } from '../stream/acquisition.js'
+import { consumed } from '../stream/session.js'
+
+/** What was counted since it began. */
+export interface Counted {
+  frames: number
+  /** Frames of gaps whose length is known. */
+  lost: number
+  gaps: number
+  peaks: number
+  bytes: number
+}
+
+/** Seconds that noise is estimated from. */
+const CALIBRATION = 2
+
+/** Detect peaks, and count them as they are found. */
+export const detected = (chunks: Observable<Chunk>, counted: Counted): Promise<void> =>
+  consumed(
+    chunks.pipe(calibrate(detectPeaks({ method: 'locally_exclusive' }), { seconds: CALIBRATION })),
+    ({ spikes: { sampleIndex } }) => {
+      counted.peaks += sampleIndex.length
+    },
+  )
+
+/** How often the line is written: on a terminal, and elsewhere, in milliseconds. */
+const [OFTEN, SELDOM] = [500, 10_000]
+
+/** Shows how an acquisition stands, until it is ended. */
+export const statusLine = (acquisition: Acquisition, counted: Counted, isShown: boolean): { readonly end: () => void } => {
+  const { isTTY = false } = process.stderr
+  let before = { frames: 0, peaks: 0, at: performance.now() }
+  const look = (): string => {
+    const { state, fault, consumers } = acquisition.status()
+    const lost = Math.max(counted.lost, ...consumers.map((each) => each.lost))
+    const lag = Math.max(0, ...consumers.map((each) => each.lag))
+    const now = performance.now()
+    const rate = (what: 'frames' | 'peaks'): number => (1000 * (counted[what] - before[what])) / Math.max(1, now - before.at)
+    const parts = [
+      `${(counted.frames / acquisition.header.samplingFrequency).toFixed(1)} s`,
+      `${(rate('frames') / 1000).toFixed(1)} kHz`,
+      `lag ${(1000 * lag).toFixed(0)} ms`,
+      `lost ${lost}`,
+      ...(counted.peaks > 0 ? [`${rate('peaks').toFixed(0)} peaks/s`] : []),
+      ...(counted.bytes > 0 ? [`disk ${(counted.bytes / 1e6).toFixed(1)} MB`] : []),
+      ...(state === 'reconnecting' ? [`reconnecting${fault === undefined ? '' : `: ${renderFault(fault)}`}`] : []),
+    ]
+    before = { frames: counted.frames, peaks: counted.peaks, at: now }
+    return parts.join(' · ')
+  }
+  const show = (): void => {
+    const line = look()
+    if (isShown) process.stderr.write(isTTY ? `\r${line.slice(0, (process.stderr.columns || 80) - 1)}\x1b[K` : `${line}\n`)
+  }
+  const timer = setInterval(show, isTTY ? OFTEN : SELDOM)
+  return {
+    end: () => {
+      clearInterval(timer)
+      if (isShown && isTTY) process.stderr.write('\n')
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import { FaultError, unreadable } from '../model/fault.js'
+import type { Listener, Socket, SocketOptions, Sockets } from './sockets.js'
+
+/** A socket as a thing that is read: bytes are kept while nobody asks, and the sender waits when there are many. */
+const socketOf = (socket: net.Socket, place: string): Socket => {
+  const bytes: AsyncIterator<Buffer> = socket.iterator({ destroyOnReturn: false })
+  const lost = (found: string): FaultError =>
+    new FaultError(unreadable(place, 'a connection that lasts', found, 'see whether the program there still runs'))
+  return {
+    read: async () => {
+      try {
+        const { done, value } = await bytes.next()
+        return done === true ? undefined : value
+      } catch (error) {
+        throw lost(error instanceof Error ? error.message : String(error))
+      }
+    },
+    write: async (data) => {
+      if (socket.destroyed) throw lost('it was closed')
+      if (!socket.write(data)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined)
+    },
+    close: () => void socket.destroy(),
+  }
+}
+
+const connect = async (host: string, port: number, { signal, timeout }: SocketOptions): Promise<Socket> => {
+  const place = `${host}:${port}`
+  const socket = net.connect({ host, port })
+  // Faults after the connection are those of reading.
+  socket.on('error', () => undefined)
+  socket.setNoDelay(true)
+  socket.setKeepAlive(true, 10_000)
+  const stop = (): void => void socket.destroy()
+  const late = setTimeout(stop, timeout)
+  signal.addEventListener('abort', stop, { once: true })
+  socket.once('close', () => signal.removeEventListener('abort', stop))
+  try {
+    if (signal.aborted) stop()
+    await Promise.race([
+      once(socket, 'connect'),
+      once(socket, 'close').then(() => {
+        throw new Error('no answer')
+      }),
+    ])
+  } catch (error) {
+    const found = error instanceof Error && 'code' in error ? `${error.code}` : 'no answer'
+    const hint = 'see whether the program there runs and listens, and whether host and port are right'
+    throw new FaultError(unreadable(place, 'a program that listens', found, hint), { cause: error })
+  } finally {
+    clearTimeout(late)
+  }
+  return socketOf(socket, place)
+}
+
+const listen = async (host: string, port: number, accept: (socket: Socket) => void): Promise<Listener> => {
+  const open = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    open.add(socket)
+    socket.on('error', () => undefined)
+    socket.setNoDelay(true)
+    socket.once('close', () => open.delete(socket))
+    accept(socketOf(socket, `a client of port ${port}`))
+  })
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () => {
+      server.close()
+      for (const socket of open) socket.destroy()
+    },
+  }
+}
+
+/** The network of Node. */
+export const sockets: Sockets = { connect, listen }

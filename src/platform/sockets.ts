@@ -1,0 +1,30 @@
+/** What rxephys asks of a network; `#platform` supplies it (Node), or refuses by name (a browser). */
+export interface Sockets {
+  /**
+   * Connect by TCP. Rejects with a `FaultError` where nobody answers. What arrives is kept until it is read, and no more than a few
+   * hundred kilobytes of it: then the sender has to wait.
+   */
+  readonly connect: (host: string, port: number, options: SocketOptions) => Promise<Socket>
+  /** Listen for TCP connections; port 0 is any that is free. */
+  readonly listen: (host: string, port: number, accept: (socket: Socket) => void) => Promise<Listener>
+}
+
+export interface SocketOptions {
+  /** Aborting it closes the socket. */
+  readonly signal: AbortSignal
+  /** How long to wait for an answer, in milliseconds. */
+  readonly timeout: number
+}
+
+export interface Socket {
+  /** The next bytes that arrive, as many as there are; undefined where the other side has closed. Rejects with a `FaultError`. */
+  readonly read: () => Promise<Uint8Array | undefined>
+  /** Resolves once there is room for more. */
+  readonly write: (bytes: Uint8Array) => Promise<void>
+  readonly close: () => void
+}
+
+export interface Listener {
+  readonly port: number
+  readonly close: () => void
+}

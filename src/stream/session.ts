@@ -1,0 +1,81 @@
+import { concatMap, defer, lastValueFrom, type MonoTypeOperatorFunction, type Observable, share, takeWhile, tap } from 'rxjs'
+import type { OperatorInstance } from '../declare/operator.js'
+import { orThrow } from '../model/attempt.js'
+import type { Chunk } from '../model/block.js'
+import { allocate, typed } from '../model/dtype.js'
+import type { Header } from '../model/header.js'
+import { live } from './live.js'
+
+/** The same stream, of whose chunks `seen` is told. */
+export const watched = (chunks: Observable<Chunk>, seen: (chunk: Chunk) => void): Observable<Chunk> => chunks.pipe(tap(seen))
+
+/** Take all of a stream, of which `seen` is told; resolves at its end. Rejects with its fault. */
+export const consumed = async <C>(stream: Observable<C>, seen: (each: C) => void = () => undefined): Promise<void> => {
+  await lastValueFrom(stream.pipe(tap(seen)), { defaultValue: undefined })
+}
+
+/** The first frames of a stream, so many, and then its end. */
+export const takeFrames =
+  (frames: number): MonoTypeOperatorFunction<Chunk> =>
+  (chunks) =>
+    defer(() => {
+      let left = frames
+      const taken = (chunk: Chunk): readonly Chunk[] => {
+        const kept = Math.min(left, chunk.frames)
+        left -= kept
+        if (kept < chunk.frames) return [cut(chunk, kept)]
+        return left > 0 || chunk.last ? [chunk] : [chunk, endAfter(chunk)]
+      }
+      return chunks.pipe(
+        concatMap(taken),
+        takeWhile(({ last }) => left > 0 || !last, true),
+      )
+    })
+
+/** The first rows of a chunk, as the end of its segment. */
+const cut = (chunk: Chunk, frames: number): Chunk => ({
+  ...chunk,
+  ...typed(chunk.data.slice(0, frames * chunk.header.channelIds.length)),
+  frames,
+  last: true,
+})
+
+const endAfter = ({ header, segment, start, frames }: Chunk): Chunk => ({
+  header,
+  segment,
+  start: start + frames,
+  frames: 0,
+  ...typed(allocate(header.dtype, 0)),
+  last: true,
+})
+
+/** A stream after each of these operators in turn, for several subscribers. */
+export const processed = (chunks: Observable<Chunk>, stages: readonly OperatorInstance[]): Observable<Chunk> =>
+  stages.reduce((before, stage) => live(stage, [before]), chunks).pipe(share())
+
+/** How long a live operator keeps samples back, at most. */
+export interface Latency {
+  readonly kind: string
+  readonly header: Header
+  /** Frames that have to come after a sample before it can leave; Infinity where it leaves at the end of its segment. */
+  readonly frames: number
+}
+
+/** How long each of these operators keeps samples back, by its blocks and margins. Throws the fault of one that does not fit. */
+export const latencies = (header: Header, stages: readonly OperatorInstance[]): readonly Latency[] => {
+  const all: Latency[] = []
+  let input = header
+  for (const stage of stages) {
+    const bound = orThrow(stage.bind([input]))
+    const { need, blockFrames = 1, causal = false } = bound
+    const step = causal ? 1 : blockFrames
+    // Far from the beginning of a segment, where margins are whole.
+    const start = Number.isFinite(blockFrames) ? blockFrames * Math.ceil(1e6 / blockFrames) : 0
+    const lane = { input: 0, segment: 0, at: 0, from: 0, frames: Number.POSITIVE_INFINITY }
+    const end = need?.({ start, end: start + step }, lane).end ?? start + step
+    const frames = Number.isFinite(step) ? Math.max(0, end - start - 1) : step
+    all.push({ kind: stage.kind, header: input, frames })
+    input = bound.header
+  }
+  return all
+}

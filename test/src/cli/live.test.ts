@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { generateRecording, open, type Recording } from 'rxephys'
+import { bandpassFilter, commonReference } from 'rxephys/operators'
+import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../sources/support.js'
+import { CHANNELS, FRAMES, rawFile, rxephys, spawned, whenever } from './support.js'
+
+const folder = temporaryFolder()
+const recording = await generateRecording({ numChannels: 4, durations: [3], samplingFrequency: 20_000, dtype: 'int16' })
+await recording.save(join(folder, 'raw'))
+const replay = `replay:${join(folder, 'raw')}?speed=fastest`
+const out = (name: string): string => join(folder, name)
+const samplesOf = async (from: Recording) => [...(await from.getTraces()).data]
+
+test('raw and processed are recorded side by side, as a save would write them; peaks are counted, latency told before', async () => {
+  const ops = ['--op', 'commonReference', '--op', 'bandpassFilter:{"blockFrames":1000}']
+  const recorded = ['--record', out('night'), '--record-processed', out('clean'), '--detect']
+  const { status, stdout, stderr } = await rxephys(['live', replay, ...ops, ...recorded])
+  expect([status, stderr.split('\n').filter((line) => line.startsWith('latency'))]).toEqual([
+    0,
+    [
+      'latency: commonReference keeps a sample back until 0 more frames have come, 0.0 ms',
+      expect.stringMatching(/^latency: bandpassFilter keeps a sample back until 1\d{3} more frames have come, \d\d\.\d ms$/),
+    ],
+  ])
+  expect(stdout).toMatch(/3\.00? s came, 0 frames were lost in 0 gaps, [1-9]\d* peaks\n$/)
+  expect(await samplesOf(await open(out('night')))).toEqual(await samplesOf(recording))
+  const clean = recording.pipe(commonReference(), bandpassFilter({ blockFrames: 1000 }))
+  expect(await samplesOf(await open(out('clean')))).toEqual(await samplesOf(clean))
+})
+
+test('--seconds ends it at the frame', async () => {
+  const { stdout } = await rxephys(['live', replay, '--record', out('short'), '--seconds', '1.2345'])
+  expect((await open(out('short'))).getNumSamples()).toBe(24_690)
+  expect(stdout).toContain('recorded')
+})
+
+describe('Ctrl-C', () => {
+  test('ends it whole: what came until then is recorded, and it is no fault', async () => {
+    const raw = rawFile(folder, 'growing.dat', 0)
+    const source = `tail:${raw}?from=start&pollMs=5&samplingFrequency=30000&numChannels=${CHANNELS}&dtype=int16`
+    const bytes = readFileSync(rawFile(folder))
+    const { status, stdout, stderr } = await spawned(['live', source, '--record', out('stopped')], {
+      onStart: (kill) => {
+        writeFileSync(raw, bytes)
+        // The commit record says what is durable.
+        const commit = `${out('stopped')}.rxephys-unfinished`
+        whenever(
+          () => committed(commit) === FRAMES,
+          () => kill('SIGINT'),
+        )
+      },
+    })
+    expect([status, stderr]).toEqual([0, expect.stringContaining('stopping')])
+    expect(stdout).toContain(`recorded ${out('stopped')}`)
+    const found = await open(out('stopped'))
+    expect(Buffer.from(Int16Array.from((await found.getTraces()).data, Number).buffer)).toEqual(bytes)
+  })
+})
+
+/** Frames that a commit record in this folder tells of. */
+const committed = (place: string): number => {
+  try {
+    return JSON.parse(readFileSync(join(place, 'rxephys-commit.json'), 'utf8')).segments[0].frames
+  } catch {
+    return 0
+  }
+}
+
+test.each([
+  [['live', replay, '--record', 'x', '--record-processed', 'x', '--op', 'commonReference'], 'two places are needed'],
+  [['live', replay, '--record-processed', 'x'], 'needs --op'],
+  [['live', replay, '--op', 'detectPeaks'], '--detect detects peaks'],
+  [['live', replay, '--op', 'aggregateChannels'], 'it joins several recordings'],
+  [['live', replay, '--seconds', '-1'], 'expected seconds above 0'],
+  [['live', 'nowhere'], 'an address, one of'],
+])('refused: %j', async (args, message) => {
+  const { status, stderr } = await rxephys(args)
+  expect(stderr).toContain(message)
+  expect(status).not.toBe(0)
+})
