@@ -92,6 +92,11 @@ describe('an IMRO table', () => {
       apGains: [500],
       lfGains: [250],
     })
+    // Phase 3A: entries without the filter's value; a value too many has no name.
+    for (const entry of ['0 1 2 500 250', '0 1 2 500 250 1 9'])
+      expect(Object.keys(parseImro(`(641251209,3,384)(${entry})`)?.imro.columns ?? {})).toEqual(
+        ['channel_ids', 'banks', 'references', 'ap_gains', 'lf_gains', 'ap_hp_filters'].slice(0, entry.split(' ').length),
+      )
     expect(parseImro('(1110,2,0,500,250,1)(0 0 0)')).toBeUndefined()
   })
 
@@ -124,5 +129,9 @@ describe('a converter', () => {
   test('takes as long for a cycle as it has channels, and one more where there is an LF band', () => {
     expect(interSampleShift(table('NP2003', 3))).toEqual([0, 0, 1 / 16])
     expect(interSampleShift(table('NP1000', 3))).toEqual([0, 0, 1 / 13])
+    const { annotations, contactAnnotations, ...probe } = table('NP1000', 3)
+    expect(interSampleShift({ ...probe, annotations, contactAnnotations: {} })).toBeUndefined()
+    for (const key of ['num_channels_per_adc', 'ap_sample_frequency_hz', 'lf_sample_frequency_hz'])
+      expect(interSampleShift({ ...probe, contactAnnotations, annotations: { ...annotations, [key]: null } })).toBeUndefined()
   })
 })
