@@ -126,8 +126,10 @@ describe('a save of spikes', () => {
 
   test('replaces nothing unasked', async () => {
     const files = newFiles({ [OUT]: 'mine' })
-    await expect(save(files).saved).rejects.toThrow(/Conflict: output \/data\/out: expected nothing there/)
-    expect(textsOf(files)).toEqual({ [OUT]: 'mine' })
+    const { saved, log } = save(files)
+    await expect(saved).rejects.toThrow(/Conflict: output \/data\/out: expected nothing there/)
+    // It is refused before anything is written.
+    expect([textsOf(files), log]).toEqual([{ [OUT]: 'mine' }, ['planned']])
   })
 })
 
