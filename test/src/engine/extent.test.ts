@@ -133,9 +133,9 @@ describe('a pipeline', () => {
 
   it('may be as deep as is allowed, of sortings too', () => {
     expect(measured([input(999)])).toMatchObject({ depth: 1000 })
-    expect(measured([input(1000)])).toContain('more than 1000 operators one on another (it would have 1001)')
+    expect(measured([input(1000)])).toContain('more than 1000 operators in a chain (it would have 1001)')
     expect(measured([], own, 300)).toMatchObject({ spikeDepth: 300 })
-    expect(measured([], own, 301)).toContain('more than 300 operators on sortings one on another (it would have 301)')
+    expect(measured([], own, 301)).toContain('more than 300 operators on sortings in a chain (it would have 301)')
   })
 
   it('joins no more segments than it may have', () => {

@@ -106,7 +106,7 @@ describe('a sorting', () => {
     const opening = growing(files, {}, { opening: true })
     expect(() => opening.output.write(chunk(0, 30, [3]))).toThrow('cannot be opened')
     expect(files.list('/data')).toEqual([])
-    await expect(growing(files).output.finish()).rejects.toThrow('a chunk at least')
+    await expect(growing(files).output.finish()).rejects.toThrow('at least one chunk')
   })
 
   test('takes no place unasked, and begins with nothing of one before it', async () => {
@@ -236,7 +236,7 @@ describe('a recording', () => {
 
   test('of which no frame came leaves nothing; of any other what came stays durable', async () => {
     const files = newFiles()
-    await expect(growing(files).finish()).rejects.toThrow('a chunk at least')
+    await expect(growing(files).finish()).rejects.toThrow('at least one chunk')
     const empty = growing(files)
     empty.write(chunk(0, []))
     empty.close()
