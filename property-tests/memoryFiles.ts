@@ -214,6 +214,10 @@ export const memoryFiles = (): MemoryFiles => {
     list: (path) => [...folder(path).entries.keys()].sort(),
     readText: (path) => new TextDecoder().decode(file(path).data),
     readBytes: (path) => file(path).data.slice(),
+    readIfThere: (path) => (find(path) === undefined ? undefined : file(path).data.slice()),
+    lists: () => true,
+    waits: () => false,
+    refresh: () => undefined,
     openRead: (path) => {
       const held = file(path)
       const read = (into: Uint8Array, position: number): number => {

@@ -2,7 +2,7 @@ import { exactly, flag, optional, path, required } from '../src/codec/codec.js'
 import { defineEventSource } from '../src/declare/source.js'
 import { checkedFolder } from '../src/encoding/checked.js'
 import { readProperties } from '../src/encoding/propertyFiles.js'
-import { namesIn } from '../src/encoding/reading.js'
+import { isFile, namesIn } from '../src/encoding/reading.js'
 import { standingAt } from '../src/encoding/unfinished.js'
 import { readColumns } from '../src/formats/events/columns.js'
 import { DESCRIPTION, eventsFile, readDescription } from '../src/formats/events/description.js'
@@ -10,6 +10,9 @@ import { eventColumnsReader } from '../src/kit/eventReaders.js'
 import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
 import { incomplete, unreadable } from '../src/model/fault.js'
 import type { EventReader } from '../src/model/reader.js'
+
+/** Files that only events have. */
+const MARKS = [DESCRIPTION, 'channel_index.npy']
 
 /**
  * Events that rxephys saved as a folder.
@@ -37,8 +40,8 @@ export const eventsFolder = defineEventSource({
     attempt(`look into ${folder}`, () => {
       const place = standingAt(folder, files)
       if (files.stat(place)?.kind !== 'folder') return undefined
-      const names = namesIn(files, place)
-      const marked = [DESCRIPTION, 'channel_index.npy'].some((name) => names.includes(name))
+      const names = namesIn(files, place, MARKS)
+      const marked = MARKS.some((name) => names.includes(name))
       return marked ? { params: { folder }, rank: 'marked' } : undefined
     }),
   open: (params, context) =>
@@ -47,7 +50,7 @@ export const eventsFolder = defineEventSource({
       if (context.files.stat(folder)?.kind !== 'folder') return refuse(unreadable(folder, 'a folder', 'nothing there, or a file'))
       const accept = params.acceptUnchecked === true || context.acceptUnchecked === true
       const { files, ...checked } = checkedFolder(folder, eventsFile, { accept, ours: true }, context.files)
-      if (files.stat(files.join(folder, DESCRIPTION))?.kind !== 'file')
+      if (!isFile(files, files.join(folder, DESCRIPTION)))
         return refuse(incomplete(folder, `${DESCRIPTION}, which describes the events`, 'no such file', 'save them again'))
       const { header, segments, counts } = readDescription(folder, files)
       const { properties, notices } = readProperties(files, folder, header.channelIds.length)
@@ -56,6 +59,8 @@ export const eventsFolder = defineEventSource({
         held ??= eventColumnsReader(readColumns(folder, { counts, kinds: header.channelKinds }, files))
         return held
       }
+      // Where the last event is, is asked for without waiting.
+      if (files.waits(files.join(folder, DESCRIPTION))) reader()
       return {
         header: { ...header, properties },
         segments,

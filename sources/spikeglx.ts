@@ -1,6 +1,7 @@
 import { either, exactly, flag, nonNegativeInteger, oneOf, optional, path, required, text } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
 import { rawReader } from '../src/encoding/rawReader.js'
+import { unlistedNotices } from '../src/encoding/reading.js'
 import { holdsSpikeglx, isSpikeglxFile, type OddFile, readSpikeglx } from '../src/formats/spikeglx/files.js'
 import { columnsOf, spikeglxHeader } from '../src/formats/spikeglx/header.js'
 import { framesOf, noticesOf, partsOf } from '../src/formats/spikeglx/segments.js'
@@ -65,6 +66,7 @@ export const spikeglx = defineSource({
       const sync = name.endsWith('-SYNC')
       const { parts, leftOut } = partsOf(ofStream(found, name))
       const odd = oddOf(read.odd, name, asked)
+      const unlisted = file === undefined ? unlistedNotices(files, folder, 'segments and streams') : []
       const { header, notices } = spikeglxHeader(parts, sync)
       const lengths = parts.map((part) => framesOf(part, tolerateTruncation ?? false))
       const frames = lengths.map((length) => length.frames)
@@ -75,7 +77,13 @@ export const spikeglx = defineSource({
           frames: frames[segment],
           times: { tStart: firstSample / samplingFrequency },
         })),
-        notices: [...leftOut, ...lengths.flatMap((length) => length.notices), ...noticesOf(parts, frames, odd), ...notices],
+        notices: [
+          ...unlisted,
+          ...leftOut,
+          ...lengths.flatMap((length) => length.notices),
+          ...noticesOf(parts, frames, odd),
+          ...notices,
+        ],
         reader: rawReader({
           files,
           segments: parts.map(({ binPath }, segment) => ({ path: binPath, byteOffset: 0, frames: frames[segment] })),
@@ -102,6 +110,7 @@ export const spikeglx = defineSource({
 const oneFile = (files: Files, at: string, stream: string | undefined) => {
   const [one] = readSpikeglx(files, at).found
   const folder = files.dirname(at)
+  if (!files.lists(folder)) return { folder, stream: stream ?? one.stream, file: files.basename(one.binPath) }
   const asked = { ...(one.gate !== undefined && { gate: one.gate }), ...(one.trigger !== undefined && { trigger: one.trigger }) }
   const name = stream ?? one.stream
   const alike = ofStream(readSpikeglx(files, folder).found, name).filter((each) => isChosen(each, asked))

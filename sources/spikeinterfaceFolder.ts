@@ -6,12 +6,12 @@ import { filesBelow, MANIFEST } from '../src/encoding/manifest.js'
 import { readProperties } from '../src/encoding/propertyFiles.js'
 import { rawReader } from '../src/encoding/rawReader.js'
 import { fitTimes, rawSegments, rawTimeVector } from '../src/encoding/rawSegments.js'
-import { namesIn } from '../src/encoding/reading.js'
+import { isFile, namesIn } from '../src/encoding/reading.js'
 import { standingAt } from '../src/encoding/unfinished.js'
 import { binaryArguments, type Dump, readDump } from '../src/formats/spikeinterface/dump.js'
 import { readProbe, readTimes, separateAnnotations } from '../src/formats/spikeinterface/metadata.js'
 import { recordingFile } from '../src/formats/spikeinterface/write.js'
-import { holdsSorting } from '../src/formats/spikeinterface/writeSorting.js'
+import { holdsSorting, SORTING_MARKS } from '../src/formats/spikeinterface/writeSorting.js'
 import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
 import { itemSize } from '../src/model/dtype.js'
 import { incomplete, unreadable } from '../src/model/fault.js'
@@ -20,6 +20,8 @@ import { type Notice, notice } from '../src/model/notice.js'
 import { floatProperty, numbersOf, type Properties } from '../src/model/properties.js'
 import type { Files } from '../src/platform/files.js'
 
+/** What a save puts down last. */
+const MARKS = ['si_folder.json', 'cached.json']
 /** What a save leaves in the folder before it puts down its mark of completeness. */
 const TRACES = ['binary.json', 'traces_cached_seg0.raw', 'properties', 'provenance.json', 'provenance.pkl']
 
@@ -54,11 +56,11 @@ export const spikeinterfaceFolder = defineSource({
     attempt(`look into ${folder}`, () => {
       const place = standingAt(folder, files)
       if (files.stat(place)?.kind !== 'folder') return undefined
-      const names = namesIn(files, place)
+      const names = namesIn(files, place, [...MARKS, ...TRACES, ...SORTING_MARKS])
       // The same mark stands in the folders of sortings.
       const hasTraces = names.includes('binary.json') || names.includes('traces_cached_seg0.raw')
       if (holdsSorting(names) && !hasTraces) return undefined
-      const marked = names.includes('si_folder.json') || names.includes('cached.json')
+      const marked = MARKS.some((name) => names.includes(name))
       const begun =
         names.includes('binary.json') || (names.includes('properties') && names.some((name) => name.startsWith('provenance.')))
       const params = { folder, ...(tolerateTruncation === true && { tolerateTruncation }) }
@@ -135,8 +137,9 @@ export const spikeinterfaceFolder = defineSource({
 /** A manifest tells of all files; without one, they are told one by one, with those that lie elsewhere. */
 const contentsOf = (files: Files, folder: string, samples: readonly string[]): readonly string[] => {
   const manifest = files.join(folder, MANIFEST)
-  if (files.stat(manifest) !== undefined) return [manifest]
-  return [...new Set([...filesBelow(folder, files).map((name) => files.join(folder, name)), ...samples])]
+  if (isFile(files, manifest)) return [manifest]
+  const all = files.lists(folder) ? filesBelow(folder, files).map((name) => files.join(folder, name)) : []
+  return [...new Set([...all, ...samples])]
 }
 
 /** Gains and offsets stand in two places; SpikeInterface takes the property. */

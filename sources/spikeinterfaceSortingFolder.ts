@@ -3,12 +3,12 @@ import { defineSortingSource } from '../src/declare/source.js'
 import { checkedFolder } from '../src/encoding/checked.js'
 import { readJsonObject } from '../src/encoding/json.js'
 import { readProperties } from '../src/encoding/propertyFiles.js'
-import { namesIn } from '../src/encoding/reading.js'
+import { isFile, namesIn } from '../src/encoding/reading.js'
 import { standingAt } from '../src/encoding/unfinished.js'
 import { readDump } from '../src/formats/spikeinterface/dump.js'
 import { readNpzSorting } from '../src/formats/spikeinterface/npz.js'
 import { recordsReader } from '../src/formats/spikeinterface/records.js'
-import { holdsSorting, sortingFile } from '../src/formats/spikeinterface/writeSorting.js'
+import { holdsSorting, SORTING_MARKS, sortingFile } from '../src/formats/spikeinterface/writeSorting.js'
 import { columnsReader } from '../src/kit/spikeReaders.js'
 import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
 import { corrupt, incomplete, unreadable } from '../src/model/fault.js'
@@ -44,7 +44,7 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
     attempt(`look into ${folder}`, () => {
       const place = standingAt(folder, files)
       if (files.stat(place)?.kind !== 'folder') return undefined
-      const names = namesIn(files, place)
+      const names = namesIn(files, place, SORTING_MARKS)
       return holdsSorting(names) ? { params: { folder }, rank: 'marked' } : undefined
     }),
   open: (params, context) =>
@@ -68,9 +68,7 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
 })
 
 const annotationsOf = (files: Files, folder: string): Annotations => {
-  const mark = ['si_folder.json', 'cached.json']
-    .map((name) => files.join(folder, name))
-    .find((each) => files.stat(each)?.kind === 'file')
+  const mark = ['si_folder.json', 'cached.json'].map((name) => files.join(folder, name)).find((each) => isFile(files, each))
   if (mark === undefined)
     return refuse(
       incomplete(folder, 'si_folder.json, which a save writes last', 'no such file', 'the save did not finish: save it again'),
@@ -79,7 +77,7 @@ const annotationsOf = (files: Files, folder: string): Annotations => {
   if (!/Sorting(Extractor)?$/.test(name)) return refuse(unreadable(mark, 'a sorting', name, 'open() opens it'))
   // 0.105 keeps them in a file of their own.
   const own = files.join(folder, 'annotations.json')
-  return files.stat(own)?.kind === 'file' ? readJsonObject(files, own) : annotations
+  return isFile(files, own) ? readJsonObject(files, own) : annotations
 }
 
 interface Held {
@@ -92,12 +90,12 @@ interface Held {
 
 const readSpikes = async (files: Files, folder: string): Promise<Held> => {
   const info = files.join(folder, 'numpysorting_info.json')
-  if (files.stat(info) !== undefined) {
+  if (isFile(files, info)) {
     const held = readInfo(info, readJsonObject(files, info))
     return { ...held, reader: recordsReader(files, files.join(folder, 'spikes.npy'), held.numSegments, held.unitIds.length) }
   }
   const archive = files.join(folder, 'sorting_cached.npz')
-  if (files.stat(archive) === undefined)
+  if (!isFile(files, archive))
     return refuse(incomplete(folder, 'numpysorting_info.json and spikes.npy, or sorting_cached.npz', 'neither'))
   const { samplingFrequency, unitIds, idDtype, segments } = await readNpzSorting(files, archive)
   return { samplingFrequency, unitIds, numSegments: segments.length, reader: columnsReader(segments, unitIds.length), idDtype }

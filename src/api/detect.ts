@@ -4,6 +4,7 @@ import { type Detect, type OpenOptions, ranks, type SourceContext } from '../dec
 import { attempt } from '../model/attempt.js'
 import { conflict, type Fault, invalidParams, unreadable } from '../model/fault.js'
 import { pipe } from '../model/pipe.js'
+import { together } from '../model/waiting.js'
 
 /** What is asked of a source that may take a path for its own. */
 export interface Detecting {
@@ -54,7 +55,7 @@ const mostSpecific = <S extends Detecting>(
   options: OpenOptions,
   context: SourceContext,
 ): E.Either<Fault, Found<S> | undefined> => {
-  const answers = sources.map((source) => ({ source, answer: answerOf(source, path, options, context) }))
+  const answers = together(sources, (source) => ({ source, answer: answerOf(source, path, options, context) }))
   const found = answers.flatMap(({ source, answer }) =>
     E.isRight(answer) && answer.right !== undefined ? [{ source, ...answer.right }] : [],
   )

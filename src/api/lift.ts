@@ -11,7 +11,7 @@ import { type Estimator, mapEstimator } from '../declare/estimator.js'
 import type { AnyOperator, Operator, OperatorInstance } from '../declare/operator.js'
 import { operatorNode } from '../engine/build.js'
 import type { TracesNode } from '../engine/node.js'
-import { orThrow } from '../model/attempt.js'
+import { atOnce, orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { type Fault, FaultError, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
@@ -60,7 +60,11 @@ const instanceOf = (operator: AnyOperator, args: readonly unknown[]): E.Either<F
   const at = `${operator.kind}.params`
   return pipe(
     onlyParams(operator.kind, args),
-    E.chain((params) => openArrays(operator.fields, params, { files, shared: new Map() }, at)),
+    E.chain((params) =>
+      atOnce(`${at}: a file is opened`, 'copy it to a disk, or open the JSON of the pipeline, which can wait', () =>
+        openArrays(operator.fields, params, { files, shared: new Map() }, at),
+      ),
+    ),
     E.chain((opened) => operator.instantiate(opened, at)),
   )
 }

@@ -1,6 +1,6 @@
 import { type Input, optional, path as pathCodec, text } from '../codec/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
-import { attempt, orThrow } from '../model/attempt.js'
+import { atOnce, attempt, orThrow } from '../model/attempt.js'
 import type { Json } from '../model/header.js'
 import { Events } from './events.js'
 import { kindsNow } from './kinds.js'
@@ -50,6 +50,9 @@ export const listStreams = exactArguments(
   (path: string, options?: Input<typeof streamsFields>): readonly string[] => {
     argumentOf(pathCodec, path, 'listStreams')
     const { source } = optionsOf(streamsFields, options, 'listStreams')
-    return orThrow(attempt(`opening ${path}`, () => streamsAt(kindsNow(), path, source)))
+    const hint = 'open(path) names them in its fault, where there are several'
+    return atOnce(`listing the streams of ${path}`, hint, () =>
+      orThrow(attempt(`opening ${path}`, () => streamsAt(kindsNow(), path, source))),
+    )
   },
 )

@@ -1,4 +1,5 @@
 import { either as E } from 'fp-ts'
+import { files } from '#platform'
 import { among, type Catalog } from '../declare/catalog.js'
 import type { AnySource } from '../declare/source.js'
 import { sourceNode } from '../engine/build.js'
@@ -73,13 +74,17 @@ export const sortingOpener: Opener<SpikesNode, AnySource<'spikes'>> = {
   pickled: ['a sorting', 'in SpikeInterface: load it, then save it to a folder'],
 }
 
+/** Whatever lies elsewhere is looked at anew; from then on it is what was found, however often it has to be waited for. */
+const opening = async <N, S extends AnySource<DataKind>>(opener: Opener<N, S>, from: unknown, options: unknown): Promise<N> => {
+  if (typeof from === 'string') files.refresh(from)
+  return attempting('opening', () => openAny(opener, from, options))
+}
+
 /** The node of a recording at a path, or of a pipeline's JSON. Rejects with a `FaultError`. */
-export const openNode = (from: unknown, options?: unknown): Promise<TracesNode> =>
-  attempting('opening', () => openAny(recordingOpener, from, options))
+export const openNode = (from: unknown, options?: unknown): Promise<TracesNode> => opening(recordingOpener, from, options)
 
 /** The node of a sorting at a path, or of a pipeline's JSON. Rejects with a `FaultError`. */
-export const openSortingNode = (from: unknown, options?: unknown): Promise<SpikesNode> =>
-  attempting('opening', () => openAny(sortingOpener, from, options))
+export const openSortingNode = (from: unknown, options?: unknown): Promise<SpikesNode> => opening(sortingOpener, from, options)
 
 export const eventsOpener: Opener<EventsNode, AnySource<'events'>> = {
   at: 'openEvents',
@@ -102,8 +107,7 @@ export const eventsOpener: Opener<EventsNode, AnySource<'events'>> = {
 }
 
 /** The node of events at a path, or of a pipeline's JSON. Rejects with a `FaultError`. */
-export const openEventsNode = (from: unknown, options?: unknown): Promise<EventsNode> =>
-  attempting('opening', () => openAny(eventsOpener, from, options))
+export const openEventsNode = (from: unknown, options?: unknown): Promise<EventsNode> => opening(eventsOpener, from, options)
 
 /** The streams at a path. Throws a `FaultError`. */
 export const streamsAt = (catalog: Catalog, path: string, source: string | undefined): readonly string[] =>

@@ -126,7 +126,11 @@ const openGraph = async <N, S extends Opened>(
   }
   if (typeof json !== 'object' || json === null || !('nodes' in json)) throw new FaultError(notADump(json, at))
   const graph = orThrow(decodeGraph(json, at))
-  const absolute = (path: string): string => (files.isAbsolute(path) ? path : files.resolve(baseFolder, path))
+  const absolute = (path: string): string => {
+    const whole = files.isAbsolute(path) ? path : files.resolve(baseFolder, path)
+    files.refresh(whole)
+    return whole
+  }
   return pipe(
     await opener.rebuild(mapGraphPaths(graph, catalog, absolute), catalog, context, at),
     E.mapLeft((fault) => hinted(fault, (visit) => mapGraphPaths(graph, catalog, visit))),

@@ -8,6 +8,7 @@ import { givesTraces, type Node, nodesOf } from '../engine/node.js'
 import { attempt, closeAll, orThrow } from '../model/attempt.js'
 import { conflict, FaultError, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
+import { isUrl } from '../platform/paths.js'
 import { encodeGraph } from '../provenance/encode.js'
 import { decodeGraph, graphToJson, mapGraphPaths } from '../provenance/graph.js'
 import { isDump, mapDumpPaths } from '../provenance/spikeinterface/dump.js'
@@ -59,7 +60,7 @@ export const dumpNode = (node: Node, path: string, { relativeTo, format }: Decod
 /** Refuse to write a pipeline in the place of a file that it reads, by whatever name. Throws a `FaultError`. */
 const refuseRead = (path: string, { paths }: Reads): void => {
   const id = files.stat(path)?.id
-  const own = id === undefined ? undefined : paths.find((each) => files.stat(each)?.id === id)
+  const own = id === undefined ? undefined : paths.find((each) => !isUrl(each) && files.stat(each)?.id === id)
   if (own === undefined) return
   throw new FaultError(
     conflict(`output ${path}`, 'a place that the pipeline does not read', `what is read, ${own}`, 'write to another place'),
@@ -103,6 +104,11 @@ export const nodeToSpikeInterface = (node: Node, { relativeTo }: ExportOptions):
   plainObject(spikeInterfaceDump(node, relativeTo))
 
 const spikeInterfaceDump = (node: Node, relativeTo: string | undefined): PythonObject => {
+  const address = readsOf(node).paths.find(isUrl)
+  if (address !== undefined)
+    throw new FaultError(
+      unsupported(`SpikeInterface's JSON of ${address}: it reads files of its machine`, 'copy it to a disk first'),
+    )
   const path = (each: string): string =>
     relativeTo === undefined ? files.resolve(each) : seenFrom(relativeTo, files.resolve(each))
   return exportDump(node, { catalog: kindsNow(), files, path, relative: relativeTo !== undefined })

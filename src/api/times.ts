@@ -1,5 +1,6 @@
 import { type Decoded, optional, shown, withDefault } from '../codec/codec.js'
 import { number } from '../codec/options.js'
+import { atOnce } from '../model/attempt.js'
 import { FaultError, outOfRange, unsupported } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
 import { ask, askNow, durationOf, rateOf, regularTimes, sampleToTime, timeToSample } from '../model/times.js'
@@ -85,15 +86,15 @@ export const timesOfFrames = async (
 
 /** Seconds at frame 0 of a segment, at once. */
 export const startNow = (segment: Segment, samplingFrequency: number): number =>
-  answered(askNow(sampleToTime(segment, samplingFrequency, 0), segment.times), 'getStartTime')
+  answered(() => askNow(sampleToTime(segment, samplingFrequency, 0), segment.times), 'getStartTime')
 
 /** Seconds of a segment, at once. */
 export const durationNow = (segment: Segment, samplingFrequency: number): number =>
-  answered(askNow(durationOf(segment, samplingFrequency), segment.times), 'getDuration')
+  answered(() => askNow(durationOf(segment, samplingFrequency), segment.times), 'getDuration')
 
-const answered = (seconds: number | undefined, method: string): number => {
+const answered = (ask: () => number | undefined, method: string): number => {
+  const hint = 'await recording.getTimes()'
+  const seconds = atOnce(`${method} of a time vector`, hint, ask)
   if (seconds !== undefined) return seconds
-  throw new FaultError(
-    unsupported(`${method} of a segment whose time vector is read asynchronously`, 'await recording.getTimes()'),
-  )
+  throw new FaultError(unsupported(`${method} of a segment whose time vector is read asynchronously`, hint))
 }

@@ -33,7 +33,7 @@ const linesOf = (subject: Subject, values: InfoValues, context: CommandContext):
 
 const eventLines = async (events: Events, values: InfoValues, context: CommandContext): Promise<readonly string[]> => {
   const checksum = values.checksum === true ? await eventsChecksum(events, context.signal()) : undefined
-  const facts = { channels: await channelFacts(events), savedFrom: pipelineBehind(events), checksum }
+  const facts = { channels: await channelFacts(events), savedFrom: await pipelineBehind(events), checksum }
   return values.json === true ? [eventsJson(events, facts)] : eventsText(events, facts)
 }
 
@@ -44,7 +44,7 @@ const recordingLines = async (recording: Recording, values: InfoValues, context:
           checksumOf(recording, { signal: context.signal(), onProgress }),
         )
       : undefined
-  const savedFrom = pipelineBehind(recording)
+  const savedFrom = await pipelineBehind(recording)
   return values.json === true ? [infoJson(recording, savedFrom, checksum)] : infoText(recording, savedFrom, checksum)
 }
 
@@ -57,7 +57,7 @@ const sortingLines = async (sorting: Sorting, values: InfoValues, context: Comma
           (onProgress) => readContent(sorting, { signal: context.signal(), onProgress }),
         )
       : { counts: await countsOf(sorting), checksum: undefined }
-  const facts = { counts, checksum, savedFrom: pipelineBehind(sorting) }
+  const facts = { counts, checksum, savedFrom: await pipelineBehind(sorting) }
   return values.json === true ? [sortingJson(sorting, facts)] : sortingText(sorting, facts)
 }
 

@@ -1,9 +1,9 @@
 import nodePath from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Events } from '../api/events.js'
-import { allKinds } from '../api/kinds.js'
-import { listStreams, openRecording } from '../api/open.js'
-import { openSource } from '../api/openers.js'
+import { allKinds, kindsNow } from '../api/kinds.js'
+import { openRecording } from '../api/open.js'
+import { openSource, streamsAt } from '../api/openers.js'
 import { Recording } from '../api/recording.js'
 import { Sorting } from '../api/sorting.js'
 import type { Fields } from '../codec/codec.js'
@@ -12,6 +12,7 @@ import { lookUp } from '../declare/catalog.js'
 import { orThrow } from '../model/attempt.js'
 import { isFaultError } from '../model/fault.js'
 import type { Json } from '../model/header.js'
+import { whenReady } from '../model/waiting.js'
 import { register } from '../run/modules.js'
 import { parseKind } from './kindText.js'
 import { isSorting, nameOf, openSubject, type Subject } from './subject.js'
@@ -74,12 +75,13 @@ const openStream = async <S>(
   stream: string | undefined,
   opened: (options: { readonly stream?: string }) => Promise<S>,
 ): Promise<S> => {
-  if (stream !== undefined && listStreams(path).length === 0)
+  const streamsOf = (): Promise<readonly string[]> => whenReady(() => streamsAt(kindsNow(), path, undefined))
+  if (stream !== undefined && (await streamsOf()).length === 0)
     throw new UsageError(`--stream: ${path} has no streams to choose from`)
   try {
     return await opened(stream === undefined ? {} : { stream })
   } catch (error) {
-    const streams = stream === undefined && isFaultError(error) && error.fault._tag === 'InvalidParams' ? listStreams(path) : []
+    const streams = stream === undefined && isFaultError(error) && error.fault._tag === 'InvalidParams' ? await streamsOf() : []
     if (streams.length < 2) throw error
     throw new UsageError(`${path} holds several streams; choose one:\n${streams.map((name) => `  --stream ${name}`).join('\n')}`)
   }

@@ -5,6 +5,7 @@ import { parseTolerantJson } from '../encoding/tolerantJson.js'
 import { standingAt } from '../encoding/unfinished.js'
 import { faultOf, renderFault } from '../model/fault.js'
 import { pipe } from '../model/pipe.js'
+import { whenReady } from '../model/waiting.js'
 import { decodeGraph, type Graph } from '../provenance/graph.js'
 import { tell } from './output.js'
 import type { Subject } from './subject.js'
@@ -13,7 +14,9 @@ import type { Subject } from './subject.js'
 const savedBy = ['spikeinterfaceFolder', 'spikeinterfaceSortingFolder', 'eventsFolder']
 
 /** The pipeline that a saved folder was made by, which stands beside its samples, spikes or events; nothing in it is opened. */
-export const pipelineBehind = ({ node }: Subject): Graph | undefined => {
+export const pipelineBehind = ({ node }: Subject): Promise<Graph | undefined> => whenReady(() => graphBehind(node))
+
+const graphBehind = (node: Subject['node']): Graph | undefined => {
   const { kind, params } = node.origin
   if (!savedBy.includes(kind) || typeof params.folder !== 'string') return undefined
   const path = files.join(standingAt(params.folder, files), PIPELINE)

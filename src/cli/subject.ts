@@ -15,6 +15,7 @@ import { standingAt } from '../encoding/unfinished.js'
 import { orThrow } from '../model/attempt.js'
 import { FaultError, unreadable } from '../model/fault.js'
 import { type DataKind, dataWords, kindsOfData } from '../model/kinds.js'
+import { together, whenReady } from '../model/waiting.js'
 import { dataOf, decodeGraph } from '../provenance/graph.js'
 import { isDump } from '../provenance/spikeinterface/dump.js'
 import { isSortingClass } from '../provenance/spikeinterface/sides.js'
@@ -31,6 +32,11 @@ export const isEvents = (subject: Subject): subject is Events => subject instanc
  * kinds, and nothing says which is meant.
  */
 export const openSubject = async (path: string, options: OpenOptions): Promise<Subject> => {
+  files.refresh(path)
+  return whenReady(() => openWhatIs(path, options))
+}
+
+const openWhatIs = async (path: string, options: OpenOptions): Promise<Subject> => {
   const { stream, tolerateTruncation: _, ...pipelineOnly } = options
   refuseUnfinished(path, files)
   const found = files.stat(standingAt(path, files))
@@ -47,10 +53,10 @@ export const openSubject = async (path: string, options: OpenOptions): Promise<S
     kind,
     sources: among(sources, { gives: kind }),
   }))
-  const known = own.flatMap((each) => {
+  const known = together(own, (each) => {
     const taken = orThrow(sourceOf(each.sources, path, options, contextOf(), dataWords[each.kind].open))
     return taken === undefined ? [] : [{ kind: each.kind, source: taken.source.kind }]
-  })
+  }).flat()
   if (known.length > 1 && stream === undefined)
     throw new UsageError(
       `${path} holds ${known.map(({ kind }) => dataWords[kind].a).join(' and ')}; choose one:\n${known.map(({ source }) => `  --source ${source}`).join('\n')}`,

@@ -4,6 +4,7 @@ import { excess, MOST } from '../model/bounds.js'
 import { type Dtype, dtypes, isDtype } from '../model/dtype.js'
 import type { ChannelId, Json } from '../model/header.js'
 import { isCut, isDense } from '../model/propertyValues.js'
+import { secretIn } from '../platform/paths.js'
 import { isPlain } from './plain.js'
 
 export * from './fields.js'
@@ -81,11 +82,24 @@ export const channelId = bounded(
 /** The type of a sample. */
 export const dtype = codec<Dtype>(`a dtype (${dtypes.join(', ')})`, isDtype)
 
-/** The path of a file or folder: made absolute or relative when a pipeline is saved or moved. */
-export const path = bounded(
+const anyPath = bounded(
   codec('a path', (value): value is string => typeof value === 'string' && value.length > 0),
   short,
   isShort,
+)
+
+/**
+ * The path of a file or folder, or its address: made absolute or relative when a pipeline is saved or moved. An address that may
+ * hold a password is refused, and not shown.
+ */
+export const path: Codec<string> = new t.Type<string, Json, unknown>(
+  anyPath.name,
+  anyPath.is,
+  (value, context) => {
+    const wrong = typeof value === 'string' ? secretIn(value) : undefined
+    return wrong === undefined ? anyPath.validate(value, context) : t.failure(wrong.found, context, wrong.expected)
+  },
+  anyPath.encode,
 )
 
 /** One of a few words. */

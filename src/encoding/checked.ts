@@ -6,7 +6,7 @@ import type { Files, ReadHandle } from '../platform/files.js'
 import { filesBelow, MANIFEST, type Manifest, PIPELINE, parseManifest } from './manifest.js'
 import type { SpanCheck } from './rawReader.js'
 import { percent } from './rawSegments.js'
-import { fill } from './reading.js'
+import { fill, isFile } from './reading.js'
 
 /** A saved folder, ready to be read: what is read of it is compared with its manifest. */
 export interface CheckedFolder {
@@ -86,8 +86,8 @@ export const checkedFolder = (
 }
 
 const manifestOf = (folder: string, path: string, ours: boolean, files: Files): E.Either<Fault, Manifest | undefined> => {
-  if (files.stat(path)?.kind === 'file') return parseManifest(path, files.readText(path), files)
-  if (!ours && files.stat(files.join(folder, PIPELINE)) === undefined) return E.right(undefined)
+  if (isFile(files, path)) return parseManifest(path, files.readText(path), files)
+  if (!ours && !isFile(files, files.join(folder, PIPELINE))) return E.right(undefined)
   return E.left(incomplete(folder, `${MANIFEST}, which every save of rxephys has`, 'no such file', `restore it, or ${ACCEPT}`))
 }
 

@@ -4,7 +4,7 @@ import type { TimeVector } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
 import type { Files } from '../platform/files.js'
 import { NPY_HEADER_BYTES, parseNpyHeader } from './npy.js'
-import { fileTimeVector, fileUsedAgain, firstBytes, sizeOf } from './reading.js'
+import { fileTimeVector, firstBytes, sizeOf } from './reading.js'
 
 /**
  * Times, one a frame, in a `.npy` file with one axis of float64, read when asked for. Throws a `FaultError` where the file cannot be read.
@@ -18,6 +18,6 @@ export const npyVector = (files: Files, path: string): E.Either<Fault, TimeVecto
       if (dtype !== '<f8' || shape.length !== 1)
         return E.left(unsupported(`${path}: times of dtype "${dtype}" and shape (${shape})`, 'one axis of "<f8" is read'))
       if (size < byteOffset + 8 * length) return E.left(incomplete(path, `${byteOffset + 8 * length} bytes`, `${size}`))
-      return E.right(fileTimeVector(fileUsedAgain(files, path), byteOffset, length))
+      return E.right(fileTimeVector(files, path, byteOffset, length))
     }),
   )

@@ -3,14 +3,31 @@ import { refuse } from '../model/attempt.js'
 import { corrupt, type Fault, renderFault } from '../model/fault.js'
 import { type Notice, notice } from '../model/notice.js'
 import type { Properties, Property } from '../model/properties.js'
+import { together } from '../model/waiting.js'
 import type { Files } from '../platform/files.js'
 import { NPY_HEADER_BYTES, parseNpy, parseNpyHeader } from './npy.js'
 import { npyItem } from './npyItem.js'
 import { propertyOfNpy } from './npyWrite.js'
-import { firstBytes, namesIn } from './reading.js'
+import { firstBytes, isFile, namesIn, unlistedNotices } from './reading.js'
 import { CONTACTS } from './writable.js'
 
-const isFile = (files: Files, path: string): boolean => files.stat(path)?.kind === 'file'
+/** The properties that SpikeInterface and its readers give most recordings and sortings. */
+const USUAL = [
+  'gain_to_uV',
+  'offset_to_uV',
+  'gain_to_physical_unit',
+  'offset_to_physical_unit',
+  'physical_unit',
+  'location',
+  'group',
+  'channel_name',
+  'channel_names',
+  'inter_sample_shift',
+  'brain_area',
+  'quality',
+  'KSLabel',
+  'original_cluster_id',
+].map((key) => `${key}.npy`)
 
 /** The properties in `properties/*.npy`, one value a channel; arrays that cannot be read are skipped with a notice. */
 export const readProperties = (
@@ -22,12 +39,16 @@ export const readProperties = (
   const properties: [string, Property][] = []
   const notices: Notice[] = []
   if (files.stat(place)?.kind !== 'folder') return { properties: {}, notices }
-  for (const name of namesIn(files, place)) {
+  const names = namesIn(files, place, USUAL)
+  notices.push(...unlistedNotices(files, place, 'properties'))
+  const arrays = names.flatMap((name) => {
     const key = /^(.+)\.npy$/.exec(name)?.[1]
     // The contact vector says again, in records, what the probe file says.
-    if (key === undefined || key === CONTACTS) continue
-    const path = files.join(place, name)
-    const property = isFile(files, path) ? readProperty(files, path, channels) : 'it is no file'
+    return key === undefined || key === CONTACTS ? [] : [{ key, path: files.join(place, name) }]
+  })
+  const found = together(arrays, ({ path }) => (isFile(files, path) ? readProperty(files, path, channels) : 'it is no file'))
+  for (const [index, { key, path }] of arrays.entries()) {
+    const property = found[index]
     if (typeof property !== 'string') properties.push([key, property])
     else notices.push(notice('SkippedArray', `${path}: the property "${key}" is not read: ${property}`))
   }

@@ -3,6 +3,7 @@ import { refuse } from '../model/attempt.js'
 import { bytesOf, type Dtype, itemSize } from '../model/dtype.js'
 import { outOfRange, unreadable } from '../model/fault.js'
 import type { Reader, ReadRequest } from '../model/reader.js'
+import { together, whenReady } from '../model/waiting.js'
 import type { Files, ReadHandle } from '../platform/files.js'
 import { type Column, gather } from './gather.js'
 import { fill, filled } from './reading.js'
@@ -161,6 +162,22 @@ export const rawReader = (layout: RawLayout): Reader => {
     }
   }
 
+  /** Of a file that lies elsewhere, all that is about to be read is asked for at once, with the spans that are checked. */
+  const prepareSpans = (handle: ReadHandle, position: number, length: number): void => {
+    if (handle.prepare === undefined) return
+    const { spanBytes } = layout.verify ?? { spanBytes: 1 }
+    const start = Math.floor(position / spanBytes) * spanBytes
+    handle.prepare(start, Math.ceil((position + length) / spanBytes) * spanBytes - start)
+  }
+
+  const prepareColumns = (handle: ReadHandle, segment: RawSegment, request: ReadRequest): void => {
+    if (handle.prepare === undefined) return
+    together([...request.channels], (channel) => {
+      const first = segment.byteOffset + (columns[channel] * segment.frames + request.start) * size
+      prepareSpans(handle, first, request.frames * size)
+    })
+  }
+
   const segmentOf = ({ segment: index, start, frames }: ReadRequest): RawSegment => {
     const segment = segments[index]
     const end = start + frames
@@ -178,15 +195,21 @@ export const rawReader = (layout: RawLayout): Reader => {
       const position = byteOffset + request.start * rowBytes
       return handle.readAhead(bytes, position).then((count) => {
         filled(handle, bytes, position, count)
-        verify(handle, position, position + bytes.length)
+        return whenReady(() => verify(handle, position, position + bytes.length))
       })
     },
     read: (request) => {
       const segment = segmentOf(request)
       if (request.frames === 0 || request.channels.length === 0) return
       const handle = open(segment.path)
-      if (timeAxis === 1) readColumns(handle, segment, request)
-      else readRows(handle, segment.byteOffset + request.start * rowBytes, request)
+      if (timeAxis === 1) {
+        prepareColumns(handle, segment, request)
+        readColumns(handle, segment, request)
+      } else {
+        const first = segment.byteOffset + request.start * rowBytes
+        prepareSpans(handle, first, request.frames * rowBytes)
+        readRows(handle, first, request)
+      }
     },
     // What is kept of each file tells, when it is opened again, whether it is still the same.
     close: () => {

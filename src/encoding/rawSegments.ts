@@ -4,7 +4,7 @@ import type { TimeVector } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
 import type { Files } from '../platform/files.js'
 import type { RawSegment } from './rawReader.js'
-import { fileTimeVector, fileUsedAgain, sizeOf } from './reading.js'
+import { fileTimeVector, sizeOf } from './reading.js'
 
 /** How samples lie in files, and whether a file may have lost its end. */
 interface RawShape {
@@ -61,7 +61,7 @@ export const fitTimes = (path: string, vector: TimeVector, frames: number, toler
 
 /** The times in a file of float64 seconds and nothing else. */
 export const rawTimeVector = (files: Files, path: string): TimeVector =>
-  fileTimeVector(fileUsedAgain(files, path), 0, Math.floor(sizeOf(files, path) / 8))
+  fileTimeVector(files, path, 0, Math.floor(sizeOf(files, path) / 8))
 
 /** A share of a whole, as a notice tells it: `0.35 %`. */
 export const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`

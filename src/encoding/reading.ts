@@ -1,12 +1,14 @@
 import { refuse, thenAlways } from '../model/attempt.js'
 import { incomplete, unreadable } from '../model/fault.js'
 import type { TimeVector } from '../model/header.js'
+import { type Notice, notice } from '../model/notice.js'
+import { together, whenReady } from '../model/waiting.js'
 import type { Files, ReadHandle } from '../platform/files.js'
 
 /** The size of the file at `path`, which has to be there. */
 export const sizeOf = (files: Files, path: string): number => {
   const stat = files.stat(path)
-  if (stat === undefined) return refuse(unreadable(path, 'a file', 'nothing there'))
+  if (stat === undefined || stat.assumed === true) return refuse(unreadable(path, 'a file', 'nothing there'))
   return stat.kind === 'file' ? stat.size : refuse(unreadable(path, 'a file', 'a folder'))
 }
 
@@ -59,19 +61,38 @@ export const firstBytes = (files: Files, path: string, count: number): Uint8Arra
   })
 
 /** Seconds that stand in a file as little-endian float64, one a frame, from byte `byteOffset`. */
-export const fileTimeVector = (useFile: UseFile, byteOffset: number, frames: number): TimeVector => {
+export const fileTimeVector = (files: Files, path: string, byteOffset: number, frames: number): TimeVector => {
+  const useFile = fileUsedAgain(files, path)
   const readNow = (start: number, end: number): Float64Array =>
     useFile((handle) => {
       const times = new Float64Array(Math.max(0, end - start))
       fill(handle, new Uint8Array(times.buffer), byteOffset + 8 * start)
       return times
     })
-  return { frames, readNow, read: async (start, end) => readNow(start, end) }
+  const read = (start: number, end: number): Promise<Float64Array> => whenReady(() => readNow(start, end))
+  if (frames === 0 || !files.waits(path)) return { frames, readNow, read }
+  // What is asked for without waiting, as how long a segment is, is known from now on.
+  const ends = new Map(together([0, frames - 1], (frame) => [frame, readNow(frame, frame + 1)] as const))
+  const known = (start: number, end: number): Float64Array =>
+    (end === start + 1 ? ends.get(start)?.slice() : undefined) ?? readNow(start, end)
+  return { frames, readNow: known, read }
 }
 
 /** What systems leave beside the files they copy or show: AppleDouble halves, indexes, thumbnails, names of files removed while open. */
 const LEFTOVER = /^(\._.*|\.DS_Store|\.nfs.*|\.fuse_hidden.*|__MACOSX|(eh)?thumbs\.db|desktop\.ini)$/i
 
-/** Names in a folder, sorted, without what systems leave beside the files that belong there. */
-export const namesIn = (files: Files, folder: string): readonly string[] =>
-  files.list(folder).filter((name) => !LEFTOVER.test(name))
+/**
+ * Names in a folder, sorted, without what systems leave beside the files that belong there. `known` are those that a format gives
+ * its files: where a folder cannot be listed, these are asked for.
+ */
+export const namesIn = (files: Files, folder: string, known: readonly string[] = []): readonly string[] =>
+  files.list(folder, known).filter((name) => !LEFTOVER.test(name))
+
+/** What is told of a folder that cannot be listed, of which files of names that nobody knows are not read; nothing of others. */
+export const unlistedNotices = (files: Files, folder: string, what: string): readonly Notice[] =>
+  files.lists(folder)
+    ? []
+    : [notice('SkippedArray', `${folder} cannot be listed: ${what} of other names than usual are not found`)]
+
+/** True where a file stands at a path. */
+export const isFile = (files: Files, path: string): boolean => files.stat(path)?.kind === 'file'

@@ -1,6 +1,7 @@
 import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
+import { isUrl } from '../platform/paths.js'
 
 /** What begins the name of every file of ours in the folder of an unfinished save: the mark that it is one. */
 const MARK = 'rxephys-'
@@ -75,7 +76,8 @@ export const placeOf = (path: string, files: Files): string => {
  * copy lies that is whole, the new one if there is one. Nothing is moved: the next save finishes the swap.
  */
 export const standingAt = (path: string, files: Files): string => {
-  if (files.stat(path) !== undefined) return path
+  // Nobody saves to what lies elsewhere in such a way.
+  if (isUrl(path) || files.stat(path) !== undefined) return path
   const final = files.realPath(path)
   if (unfinishedAt(final, files) !== 'ours') return path
   const [fresh, old] = [temporaryOf(final, files), replacedOf(final, files)]

@@ -3,6 +3,7 @@ import { padFrames } from '../dsp/pad.js'
 import type { Block } from '../model/block.js'
 import { type Samples, typed } from '../model/dtype.js'
 import { framesIn } from '../model/frames.js'
+import { soon } from '../model/waiting.js'
 import { type ReadAhead, requestOf } from './ahead.js'
 import { Buffer } from './buffer.js'
 import type { BlockCache, CachedBlock } from './cache.js'
@@ -34,14 +35,14 @@ export class Execution {
     private readonly ahead: ReadAhead,
   ) {}
 
-  /** Fill the source areas; a promise only where a reader needs one. */
-  read(): void | Promise<void> {
+  /** Fill the source areas; a promise only where a reader needs one. `signal` ends what only waits. */
+  read(signal?: AbortSignal): void | Promise<void> {
     const pending: Promise<void>[] = []
     for (const area of this.program.reads) {
       const coming = this.ahead.take(area)
       const buffer = coming?.buffer ?? Buffer.take(area.node.header.dtype, framesIn(area) * area.channels.length)
       this.filled.set(area, { buffer, start: area.start, left: area.wants.length })
-      const reading = coming === undefined ? area.node.reader.read(requestOf(area, buffer)) : coming.reading
+      const reading = coming === undefined ? soon(() => area.node.reader.read(requestOf(area, buffer)), signal) : coming.reading
       if (reading !== undefined) pending.push(reading)
     }
     this.ahead.forget()

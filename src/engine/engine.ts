@@ -38,12 +38,12 @@ export class Engine {
 
   /**
    * One rectangle, channels ascending, at once; on loan until released. What `next`, the rectangle that will be pulled
-   * after it, needs of the sources is read meanwhile.
+   * after it, needs of the sources is read meanwhile. `signal` ends a read that only waits.
    */
-  pull(node: TracesNode, rectangle: Rectangle, next?: Rectangle): Promise<Loan> {
+  pull(node: TracesNode, rectangle: Rectangle, next?: Rectangle, signal?: AbortSignal): Promise<Loan> {
     const { cacheBytes, mostBytes = cacheBytes } = this.bytes
     if (mostBytes > cacheBytes) this.cache.capacity = Math.max(cacheBytes, Math.min(mostBytes, keptBytesOf(node)))
-    const pulled = this.turn.then(() => this.execute(node, rectangle, next))
+    const pulled = this.turn.then(() => this.execute(node, rectangle, next, signal))
     this.turn = pulled.catch(() => undefined)
     return pulled
   }
@@ -102,11 +102,11 @@ export class Engine {
     this.ahead.forget()
   }
 
-  private async execute(node: TracesNode, rectangle: Rectangle, next: Rectangle | undefined): Promise<Loan> {
+  private async execute(node: TracesNode, rectangle: Rectangle, next?: Rectangle, signal?: AbortSignal): Promise<Loan> {
     const execution = new Execution(planRectangle(node, rectangle, this.cache), this.cache, this.ahead)
     try {
       // Awaited only when a reader is asynchronous: a turn of the event loop costs more than a small window.
-      const reading = execution.read()
+      const reading = execution.read(signal)
       if (next !== undefined) this.ahead.begin(planRectangle(node, next, glanceAt(this.cache)).reads)
       if (reading !== undefined) await reading
       return execution.compute()

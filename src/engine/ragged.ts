@@ -4,6 +4,7 @@ import type { Lane } from '../model/frames.js'
 import { dataWords, type Ragged, type RaggedKind } from '../model/kinds.js'
 import { ragged } from '../model/ragged.js'
 import type { RaggedRequest } from '../model/reader.js'
+import { soon } from '../model/waiting.js'
 import { type Engine, tilesOf } from './engine.js'
 import type { DetectorNode, RaggedNode, RaggedOperatorNode } from './node.js'
 import { allChannels } from './plan.js'
@@ -49,7 +50,10 @@ class Pull<K extends RaggedKind> {
 
   private answer(node: RaggedNode<K>, request: RaggedRequest): Soon<Ragged[K]> {
     if (node._tag === 'source')
-      return after(ragged[this.kind].read(node.reader, request), (rows) => this.rows.within(rows, request.start, request.end))
+      return after(
+        soon(() => ragged[this.kind].read(node.reader, request)),
+        (rows) => this.rows.within(rows, request.start, request.end),
+      )
     if (node._tag === 'detector') return this.detect(node, request)
     return this.operate(node, request)
   }

@@ -1,24 +1,38 @@
 import { either as E, taskEither as TE } from 'fp-ts'
-import { type Fault, FaultError, faultOf, isFaultError } from './fault.js'
+import { type Fault, FaultError, faultOf, isFaultError, unsupported } from './fault.js'
+import { isWaiting, whenReady } from './waiting.js'
 
-/** Run what may throw a `FaultError`, or fail for a reason of the system's; `doing` says what was attempted. */
+/**
+ * Run what may throw a `FaultError`, or fail for a reason of the system's; `doing` says what was attempted. A `Waiting` is thrown
+ * on.
+ */
 export const attempt = <A>(doing: string, act: () => A): E.Either<Fault, A> => E.tryCatch(act, (error) => faultOf(error, doing))
 
-/** The same of a promise: it rejects with a `FaultError`, whatever the reason. */
+/** The same of a promise: it rejects with a `FaultError`, whatever the reason. What has to be waited for is asked for again. */
 export const attempting = async <A>(doing: string, act: () => Promise<A>): Promise<A> => {
   try {
-    return await act()
+    return await whenReady(act)
   } catch (error) {
     throw isFaultError(error) ? error : new FaultError(faultOf(error, doing), { cause: error })
   }
 }
 
-/** The same, when asked for: what a source's `open` returns. */
+/** The same, when asked for: what a source's `open` returns. It begins anew as often as there is something to wait for. */
 export const attemptLater = <A>(doing: string, act: () => A | Promise<A>): TE.TaskEither<Fault, A> =>
   TE.tryCatch(
-    async () => act(),
+    () => whenReady(act),
     (error) => faultOf(error, doing),
   )
+
+/** Run what cannot wait: a fault says what else to do where it would have to. */
+export const atOnce = <A>(what: string, hint: string, act: () => A): A => {
+  try {
+    return act()
+  } catch (error) {
+    if (!isWaiting(error)) throw error
+    throw new FaultError(unsupported(`${what} at once: it lies elsewhere, and has to be waited for`, hint))
+  }
+}
 
 /** Refuse with a fault. */
 export const refuse = (fault: Fault): never => {

@@ -5,6 +5,7 @@
  * error channel of an observable, or rejects a promise, as a `FaultError`.
  */
 import type { Fault } from './faults.js'
+import { isWaiting } from './waiting.js'
 
 export type * from './faults.js'
 
@@ -135,8 +136,12 @@ export class FaultError extends Error {
 export const isFaultError = (error: unknown): error is FaultError =>
   error instanceof FaultError || (error instanceof Error && error.name === 'FaultError' && 'fault' in error)
 
-/** The fault of any thrown value; one that is not ours is wrapped with the words `doing`. */
+/**
+ * The fault of any thrown value; one that is not ours is wrapped with the words `doing`. What only has to be waited for is no
+ * fault: it is thrown on.
+ */
 export const faultOf = (error: unknown, doing: string): Fault => {
+  if (isWaiting(error)) throw error
   if (isFaultError(error)) return error.fault
   const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof Error && 'code' in error ? error.code : undefined

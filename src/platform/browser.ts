@@ -3,6 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { FaultError, unsupported } from '../model/fault.js'
 import type { Files } from './files.js'
 import type { Sockets } from './sockets.js'
+import { withStores } from './stores/stores.js'
 
 const refuse = (): never => {
   throw new FaultError(unsupported('files in a browser', 'read with memory() or generateRecording(); save with Node'))
@@ -11,14 +12,21 @@ const refuse = (): never => {
 /** The SHA-256 of bytes, as 64 hexadecimal digits. */
 export const sha256 = (bytes: Uint8Array): string => bytesToHex(hashed(bytes))
 
-/** A page has no files: every request is refused by name. Pure functions of paths behave as on POSIX. */
-export const files: Files = {
+/**
+ * A page has no files of its own: it reads those that it is given, and what lies elsewhere; any other request is refused by name.
+ * Pure functions of paths behave as on POSIX.
+ */
+export const files: Files = withStores({
   stat: refuse,
   isLink: refuse,
   realPath: refuse,
   list: refuse,
   readText: refuse,
   readBytes: refuse,
+  readIfThere: refuse,
+  lists: refuse,
+  waits: () => false,
+  refresh: () => undefined,
   openRead: refuse,
   openWrite: refuse,
   writeWhole: refuse,
@@ -40,7 +48,7 @@ export const files: Files = {
   newName: refuse,
   owner: refuse,
   lives: refuse,
-}
+})
 
 const noNetwork = async (): Promise<never> => {
   throw new FaultError(unsupported('TCP in a browser', 'connect with Node'))

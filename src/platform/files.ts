@@ -6,12 +6,23 @@ export interface Files {
   readonly isLink: (path: string) => boolean
   /** The absolute path with every link in it followed, also where it leads to nothing. Throws for links in a circle. */
   readonly realPath: (path: string) => string
-  /** Names in a folder, sorted. */
-  readonly list: (path: string) => readonly string[]
+  /**
+   * Names in a folder, sorted. A place that cannot list its folders, as most web servers, has those of `known` that are there:
+   * paths of files as seen from the folder.
+   */
+  readonly list: (path: string, known?: readonly string[]) => readonly string[]
+  /** Whether all names in a folder can be known. */
+  readonly lists: (path: string) => boolean
   /** A whole file as UTF-8 text. */
   readonly readText: (path: string) => string
   /** A whole file. */
   readonly readBytes: (path: string) => Uint8Array
+  /** The same; undefined where nothing is. */
+  readonly readIfThere: (path: string) => Uint8Array | undefined
+  /** Whether the bytes of a file may have to be waited for. */
+  readonly waits: (path: string) => boolean
+  /** Look anew at what a path names, when it is opened: elsewhere it may have changed. */
+  readonly refresh: (path: string) => void
   /** Open a file for reading at positions. */
   readonly openRead: (path: string) => ReadHandle
   /** Create a file for writing at positions, or reopen one that stands (`create: false`). */
@@ -63,6 +74,8 @@ export interface Stat {
   readonly modified: number
   /** The same for every name of one file or folder, and for no other. */
   readonly id: string
+  /** True of a folder that is one if it is anything: nobody there can tell. */
+  readonly assumed?: boolean
 }
 
 /** A thread of a process, told so that it is known again on this machine and on others. */
@@ -91,6 +104,11 @@ export interface ReadHandle {
   readonly read: (into: Uint8Array, position: number) => number
   /** The same while this thread goes on; `into` must not be read before it resolves. */
   readonly readAhead: (into: Uint8Array, position: number) => Promise<number>
+  /**
+   * Of a file that lies elsewhere: ask for all bytes that are about to be read. Throws a `Waiting` where some are not here; so
+   * does `read`, piece by piece.
+   */
+  readonly prepare?: (position: number, length: number) => void
   /** Give back what the system lent, as soon as no read is under way. */
   readonly close: () => void
 }

@@ -6,6 +6,7 @@ import type { Files } from './files.js'
 import { openRead, openWrite, withRoom } from './nodeHandles.js'
 import { createNew, realPath, removeEmpty, writeWhole } from './nodeNames.js'
 import { lives, owner } from './nodeOwner.js'
+import { withStores } from './stores/stores.js'
 
 export { sockets } from './nodeSockets.js'
 
@@ -45,8 +46,17 @@ export const sha256 = (bytes: Uint8Array): string => {
   return hash.digest('hex')
 }
 
-/** The file system of Node: synchronous, since a worker has nothing else to do meanwhile. */
-export const files: Files = {
+const readIfThere = (path: string): Uint8Array | undefined => {
+  try {
+    return withRoom(() => fs.readFileSync(path))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** The file system of Node: synchronous, since a worker has nothing else to do meanwhile. What lies elsewhere is waited for. */
+export const files: Files = withStores({
   stat: (path) => {
     const stats = fs.statSync(path, { throwIfNoEntry: false, bigint: true })
     return (
@@ -63,6 +73,10 @@ export const files: Files = {
   list: (path) => withRoom(() => fs.readdirSync(path)).sort(),
   readText: (path) => withRoom(() => fs.readFileSync(path, 'utf8')),
   readBytes: (path) => withRoom(() => fs.readFileSync(path)),
+  readIfThere,
+  lists: () => true,
+  waits: () => false,
+  refresh: () => undefined,
   openRead,
   openWrite,
   writeWhole,
@@ -86,4 +100,4 @@ export const files: Files = {
   newName: () => randomUUID(),
   owner,
   lives,
-}
+})

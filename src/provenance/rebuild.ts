@@ -8,6 +8,7 @@ import { givesEvents, givesSpikes, givesTraces, type Node, type SourceNode } fro
 import { type Fault, faultOf, invalidParams, unsupported } from '../model/fault.js'
 import { type DataKind, dataWords } from '../model/kinds.js'
 import { pipe } from '../model/pipe.js'
+import { whenReady } from '../model/waiting.js'
 import type { Graph, GraphNode } from './graph.js'
 
 /** What a pipeline is built again with. */
@@ -29,7 +30,7 @@ export const rebuild = async (
     const inputs = node.inputs?.map((input) => nodes[input])
     const built = await (inputs === undefined
       ? opened(node, { catalog, context }, here)
-      : applied(node, inputs, { catalog, context }, here))
+      : whenReady(() => applied(node, inputs, { catalog, context }, here)))
     if (E.isLeft(built)) return built
     nodes.push(built.right)
   }

@@ -6,7 +6,9 @@ import { standingAt } from '../encoding/unfinished.js'
 import { type Node, nodesOf } from '../engine/node.js'
 import { bytesOf } from '../model/dtype.js'
 import type { Reader } from '../model/reader.js'
+import { together, whenReady } from '../model/waiting.js'
 import type { Files } from '../platform/files.js'
+import { isUrl } from '../platform/paths.js'
 import { encodeGraph } from '../provenance/encode.js'
 
 /** What a pipeline reads. */
@@ -51,8 +53,14 @@ const pathsIn = (root: Node): readonly string[] => {
  */
 export const contentsOf = ({ contents, held }: Reads, files: Files): string => {
   const samples = held.flatMap((now) => now().map((each) => checksum(bytesOf(each), files)))
-  const told = [...samples, ...contents.map((path) => fingerprint(path, files))]
+  const told = [...samples, ...together(contents, (path) => fingerprint(path, files))]
   return contentHash(new TextEncoder().encode(told.join('\n')))
+}
+
+/** The same at the end of a save: whatever lies elsewhere is looked at anew. */
+export const contentsAnew = (reads: Reads, files: Files): Promise<string> => {
+  for (const path of reads.contents) files.refresh(path)
+  return whenReady(() => contentsOf(reads, files))
 }
 
 const checksum = (bytes: Uint8Array, files: Files): string => {
@@ -75,6 +83,8 @@ const fingerprint = (path: string, files: Files): string => {
       .map((name) => fingerprint(files.join(place, name), files))
       .join('\n')
   return withFile(files, place, (handle) => {
+    // The first bytes of what lies elsewhere come with its version.
+    if (isUrl(place) && handle.read(new Uint8Array(1), 0) >= 0) return `${path}: ${handle.size} ${files.stat(place)?.id}`
     let sum = 0
     const buffer = new Uint8Array(SAMPLE)
     const count = Math.min(PLACES, Math.ceil(handle.size / SAMPLE))

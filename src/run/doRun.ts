@@ -25,6 +25,8 @@ export interface RunContext {
 export interface Signals {
   readonly advance: (frames: number) => void
   readonly stopped: () => boolean
+  /** Ends what only waits, as for a server. */
+  readonly signal?: AbortSignal
   /** Let others have the thread between chunks. */
   readonly pause?: () => Promise<void>
 }
@@ -39,7 +41,7 @@ export const doRun = async (run: Run, context: RunContext, signals: Signals): Pr
   try {
     for (const [index, tile] of tiles.entries()) {
       if (signals.stopped()) throw new FaultError(aborted('the run'))
-      const loan = await engine.pull(node, tile, overlap ? tiles[index + 1] : undefined)
+      const loan = await engine.pull(node, tile, overlap ? tiles[index + 1] : undefined, signals.signal)
       try {
         await writing
       } catch (error) {

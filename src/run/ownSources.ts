@@ -2,6 +2,7 @@ import { standingAt } from '../encoding/unfinished.js'
 import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
+import { isUrl } from '../platform/paths.js'
 
 /**
  * Refuse outputs that would take the place of what is read: the same file or folder by any of its names, a place within a
@@ -9,6 +10,7 @@ import type { Files } from '../platform/files.js'
  */
 export const refuseOwnSources = (finals: readonly string[], sources: readonly string[], files: Files): void => {
   const read = sources.flatMap((source) => {
+    if (isUrl(source)) return []
     const place = standingAt(source, files)
     const stat = files.stat(place)
     return stat === undefined

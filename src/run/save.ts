@@ -6,11 +6,12 @@ import { nodesOf, type TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import { aborted, FaultError, faultOf } from '../model/fault.js'
 import type { Json } from '../model/header.js'
+import { whenReady } from '../model/waiting.js'
 import { encodeGraph } from '../provenance/encode.js'
 import { graphToJson } from '../provenance/graph.js'
 import { checkPlace, checkRoom, clearUnfinished, runsToKeep, sourcesChanged } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
-import { contentsOf, type Reads, readsOf } from './contents.js'
+import { contentsAnew, contentsOf, type Reads, readsOf } from './contents.js'
 import { resolveJobs } from './jobs.js'
 import { type DoneRun, readJournal, writeJournal } from './journal.js'
 import { lockOutputs } from './outputLock.js'
@@ -51,7 +52,7 @@ const saveLocked = async (work: Work, reads: Reads, provenance: Json, context: S
   const lock = lockOutputs(finals, files)
   let [begun, unchanged] = [false, true]
   try {
-    const contents = contentsOf(reads, files)
+    const contents = await whenReady(() => contentsOf(reads, files), options.signal)
     const identity = identityOf(node, plan, provenance, contents)
     if (finishCommit(plan.outputs, files) && options.resume === true && readJournal(final, files)?.identity === identity)
       return lock.clear()
@@ -67,7 +68,7 @@ const saveLocked = async (work: Work, reads: Reads, provenance: Json, context: S
       writeJournal(final, { identity, totalFrames, done }, files)
     })
     await plan.finish(done.map(({ receipt }) => receipt))
-    unchanged = contentsOf(reads, files) === contents
+    unchanged = (await contentsAnew(reads, files)) === contents
     if (!unchanged) throw sourcesChanged(final)
     lock.check()
     checkPlace(finals, plan.replaceable, options, files)

@@ -7,11 +7,12 @@ import { endOfRows } from '../engine/ragged.js'
 import { orThrow, thenAlwaysLater } from '../model/attempt.js'
 import { aborted, FaultError, faultOf, incomplete } from '../model/fault.js'
 import type { RaggedKind } from '../model/kinds.js'
+import { whenReady } from '../model/waiting.js'
 import type { Files } from '../platform/files.js'
 import { checkPlace, sourcesChanged } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
 import { removeCommit } from './commitRecord.js'
-import { contentsOf, readsOf } from './contents.js'
+import { contentsAnew, contentsOf, readsOf } from './contents.js'
 import { lockOutputs } from './outputLock.js'
 import { refuseOwnSources } from './ownSources.js'
 import { guarded, type Progress, progressMeter } from './progress.js'
@@ -53,9 +54,9 @@ export const saveRagged = async <K extends RaggedKind>(
       begun = true
       removeCommit(final, files)
       files.remove(temporary)
-      const contents = contentsOf(reads, files)
+      const contents = await whenReady(() => contentsOf(reads, files), options.signal)
       await writeRows(node, plan, options, engine)
-      if (contentsOf(reads, files) !== contents) throw sourcesChanged(final)
+      if ((await contentsAnew(reads, files)) !== contents) throw sourcesChanged(final)
       lock.check()
       checkPlace([final], plan.replaceable, options, files)
       commitOutputs([plan], files)

@@ -1,5 +1,6 @@
-import { namesIn } from '../../encoding/reading.js'
+import { isFile, namesIn, unlistedNotices } from '../../encoding/reading.js'
 import { type Notice, notice } from '../../model/notice.js'
+import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import { type ClusterTable, readClusterTable } from './tables.js'
 
@@ -9,6 +10,19 @@ export interface Clusters {
   /** Columns other than the id, a cell a cluster. */
   readonly columns: ReadonlyMap<string, readonly string[]>
 }
+
+/** The tables that Phy, Kilosort and SpikeInterface write. */
+const USUAL = [
+  'info',
+  'group',
+  'KSLabel',
+  'Amplitude',
+  'ContamPct',
+  'purity',
+  'si_unit_id',
+  'channel_group',
+  'si_unit_ids',
+].flatMap((name) => [`cluster_${name}.tsv`, `cluster_${name}.csv`])
 
 /** What Phy calls a cluster that nobody has put in a group. */
 const UNSORTED = 'unsorted'
@@ -63,9 +77,10 @@ export const readClusters = (
 }
 
 const tablesIn = (files: Files, folder: string, tell: (told: Notice) => void): readonly ClusterTable[] => {
-  const names = namesIn(files, folder).filter(
-    (name) => /\.(csv|tsv)$/i.test(name) && files.stat(files.join(folder, name))?.kind === 'file',
-  )
+  for (const told of unlistedNotices(files, folder, 'tables of clusters')) tell(told)
+  const there = namesIn(files, folder, USUAL).filter((name) => /\.(csv|tsv)$/i.test(name))
+  const isTable = together(there, (name) => isFile(files, files.join(folder, name)))
+  const names = there.filter((_, index) => isTable[index])
   const infos = names.filter((name) => name.includes('cluster_info'))
   const whole = ['cluster_info.tsv', 'cluster_info.csv'].find((name) => infos.includes(name)) ?? infos[0]
   const read = (name: string): readonly ClusterTable[] => {
@@ -73,7 +88,11 @@ const tablesIn = (files: Files, folder: string, tell: (told: Notice) => void): r
     return table === undefined ? [] : [table]
   }
   const table = whole === undefined ? [] : read(whole)
-  if (table.length === 0) return names.filter((name) => name !== whole).flatMap(read)
+  if (table.length === 0)
+    return together(
+      names.filter((name) => name !== whole),
+      read,
+    ).flat()
   for (const name of infos.filter((other) => other !== whole))
     tell(notice('SkippedArray', `${files.join(folder, name)}: this table is not read: ${whole} is read instead`))
   return table

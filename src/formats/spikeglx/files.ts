@@ -1,10 +1,12 @@
 import { either as E } from 'fp-ts'
-import { firstBytes, namesIn, sizeOf } from '../../encoding/reading.js'
+import { firstBytes, isFile, namesIn, sizeOf } from '../../encoding/reading.js'
 import { attempt, orThrow, refuse } from '../../model/attempt.js'
 import { type Fault, renderFault, unreadable } from '../../model/fault.js'
 import { pipe } from '../../model/pipe.js'
+import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import { parseSpikeglxName, type SpikeglxInfo, spikeglxInfo } from './meta.js'
+import { usualNames } from './usualNames.js'
 
 /** A `.bin` and its `.meta`. */
 export interface SpikeglxFile extends SpikeglxInfo {
@@ -38,8 +40,6 @@ const HEAD_BYTES = 64 * 1024
 const other = (path: string): string => (path.endsWith('.bin') ? path.replace(/bin$/, 'meta') : path.replace(/meta$/, 'bin'))
 const nameOf = (files: Files, path: string): OddFile['name'] =>
   parseSpikeglxName(files.basename(path).replace(/\.(bin|meta)$/, ''))
-const isFile = (files: Files, path: string): boolean => files.stat(path)?.kind === 'file'
-
 /** True where a path is, by its name or by what its `.meta` says, one of SpikeGLX's files. */
 export const isSpikeglxFile = (files: Files, path: string): boolean => {
   if (!/\.(bin|meta)$/.test(path)) return false
@@ -50,13 +50,19 @@ export const isSpikeglxFile = (files: Files, path: string): boolean => {
   return /^(nSavedChans|snsSaveChanSubset|typeThis)=/m.test(head)
 }
 
+/** The names in a folder; where it cannot be listed, of the files that are usual in one of its name. */
+const namesHere = (files: Files, folder: string): readonly string[] => {
+  const names = namesIn(files, folder, usualNames(files.basename(folder)))
+  return files.lists(folder) ? names : names.flatMap((name) => (name.endsWith('.meta') ? [name, other(name)] : [name]))
+}
+
 /** The `.bin` and `.meta` files at and below a folder, at most `depth` levels down. */
 const pathsIn = (files: Files, folder: string, depth: number): readonly string[] =>
-  namesIn(files, folder).flatMap((name) => {
+  together(namesHere(files, folder), (name) => {
     const path = files.join(folder, name)
     if (/\.(bin|meta)$/.test(name) && isFile(files, path)) return [path]
     return depth > 0 && !name.startsWith('.') && files.stat(path)?.kind === 'folder' ? pathsIn(files, path, depth - 1) : []
-  })
+  }).flat()
 
 /** True where a file of SpikeGLX's stands at or below a folder, at most `depth` levels down. */
 export const holdsSpikeglx = (files: Files, folder: string, depth: number): boolean =>
@@ -88,6 +94,13 @@ const readFolder = (files: Files, folder: string): SpikeglxFolder => {
   const there = new Set(paths)
   const found: SpikeglxFile[] = []
   const odd: OddFile[] = []
+  // What several pairs wait for comes at the same time.
+  const pairs = new Map(
+    together(
+      paths.filter((path) => path.endsWith('.meta') && there.has(other(path))),
+      (path) => [path, readPair(files, path)] as const,
+    ),
+  )
   for (const path of paths) {
     const name = nameOf(files, path)
     if (!there.has(other(path))) {
@@ -95,7 +108,7 @@ const readFolder = (files: Files, folder: string): SpikeglxFolder => {
       continue
     }
     if (path.endsWith('.bin')) continue
-    const read = readPair(files, path)
+    const read = pairs.get(path) ?? readPair(files, path)
     if (E.isRight(read)) found.push(read.right)
     else odd.push({ path, name, fault: read.left, harmless: !isSpikeglxFile(files, path) })
   }

@@ -3,14 +3,13 @@ import * as t from 'io-ts'
 import { readJson } from '../../encoding/json.js'
 import { npyVector } from '../../encoding/npyVector.js'
 import { probeGroupFromJson } from '../../encoding/probeinterface.js'
+import { isFile } from '../../encoding/reading.js'
 import { orThrow } from '../../model/attempt.js'
 import type { Annotations, Json, TimeVector } from '../../model/header.js'
 import { isJsonObject } from '../../model/header.js'
 import type { ProbeGroup } from '../../model/probe.js'
 import { sliceProbe } from '../../model/probeGroup.js'
 import type { Files } from '../../platform/files.js'
-
-const isFile = (files: Files, path: string): boolean => files.stat(path)?.kind === 'file'
 
 /** The probes, as every version writes them, wired 0, 1, 2, ... in the order of the channels. */
 export const readProbe = (files: Files, folder: string, channels: number): ProbeGroup | undefined => {

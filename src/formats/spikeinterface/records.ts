@@ -52,6 +52,8 @@ export const recordsReader = (files: Files, path: string, segments: number, unit
     if (!known.ordered) held ??= columnsReader(loadOrdered(file, segments, units), units)
     return known
   }
+  // Where the last spike is, and how often units fire, is asked for without waiting.
+  if (files.waits(path)) index()
   return {
     read: (request) => {
       const { segments: all } = index()
@@ -92,6 +94,7 @@ const eachPiece = (
 ): void =>
   file.use((handle) => {
     const piece = new Uint8Array(Math.min(PIECE, to - from) * file.layout.bytes)
+    handle.prepare?.(file.byteOffset + from * file.layout.bytes, (to - from) * file.layout.bytes)
     for (let at = from; at < to; at += PIECE) {
       const count = Math.min(PIECE, to - at)
       const bytes = piece.subarray(0, count * file.layout.bytes)

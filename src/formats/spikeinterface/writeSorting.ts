@@ -16,9 +16,11 @@ const PIECE = 1 << 14
 export const sortingFile =
   /^((si_folder|numpysorting_info|npz|annotations|checksums|rxephys)\.json|(provenance|cached)\.(json|pkl)|spikes\.npy|sorting_cached\.npz|properties\/[^/]+\.npy|array-[0-9a-f]{16}([0-9a-f]{48})?\.npy)$/
 
+/** Files that only a saved sorting has. */
+export const SORTING_MARKS = ['numpysorting_info.json', 'spikes.npy', 'sorting_cached.npz']
+
 /** True of the names in a folder where one is a file that only a saved sorting has. */
-export const holdsSorting = (names: readonly string[]): boolean =>
-  ['numpysorting_info.json', 'spikes.npy', 'sorting_cached.npz'].some((name) => names.includes(name))
+export const holdsSorting = (names: readonly string[]): boolean => SORTING_MARKS.some((name) => names.includes(name))
 
 /** `numpysorting_info.json`, on one line. */
 export const infoJson = ({ samplingFrequency, unitIds }: SortingHeader, segments: readonly Segment[]): string =>

@@ -17,12 +17,13 @@ export const thisThread = (
   growArena({ bytes: job.arenaBytes })
   const context = runContext(job, node, catalog, files)
   let done = 0
-  let stopped = false
+  const stopping = new AbortController()
   const signals = {
     advance: (frames: number) => {
       done += frames
     },
-    stopped: () => stopped,
+    stopped: () => stopping.signal.aborted,
+    signal: stopping.signal,
     // Timers and signals have their turn between chunks: progress, Ctrl-C.
     pause: () => nextTurn(),
   }
@@ -30,7 +31,7 @@ export const thisThread = (
     work: (run) => doRun(run, context, signals),
     framesDone: () => done,
     stop: () => {
-      stopped = true
+      stopping.abort()
     },
     close: async () =>
       thenAlways(

@@ -19,6 +19,9 @@ export interface ThreadTask {
 /** What a thread answers: a fault is a value, since an error would lose its fields on the way. */
 export type ThreadAnswer = { readonly receipt: Json } | { readonly fault: Fault }
 
+/** How often one that waits looks whether it is to stop, in milliseconds. */
+const WATCH = 100
+
 /** What a worker thread does. */
 export const threadWorker = (load: (modules: readonly string[]) => Promise<Catalog>, files: Files) => {
   const work = jobWorker(load, files)
@@ -26,7 +29,11 @@ export const threadWorker = (load: (modules: readonly string[]) => Promise<Catal
     const seen = new Int32Array(counters)
     // A run that is done again begins anew.
     Atomics.store(seen, counter, 0)
+    const stopping = new AbortController()
+    // One that waits for a server sees nothing of the counters.
+    const watch = setInterval(() => Atomics.load(seen, 0) !== 0 && stopping.abort(), WATCH)
     const signals = {
+      signal: stopping.signal,
       advance: (frames: number) => {
         Atomics.add(seen, counter, frames)
       },
@@ -37,6 +44,8 @@ export const threadWorker = (load: (modules: readonly string[]) => Promise<Catal
     } catch (error) {
       if (isFaultError(error)) return { fault: error.fault }
       throw error
+    } finally {
+      clearInterval(watch)
     }
   }
 }

@@ -1,0 +1,80 @@
+/** Names of what was let go that are remembered, at most. */
+const MOST_GONE = 10_000
+
+/**
+ * Bytes that came from elsewhere, the most recently used of them, within a number of bytes. What is asked for again so soon after
+ * it was let go that whoever asks needs both it and what took its place makes room for itself beyond that: else two files that
+ * are needed together, and do not fit together, would drive each other out for ever.
+ */
+export class ByteCache {
+  private readonly held = new Map<string, Uint8Array>()
+  private readonly gone = new Map<string, number>()
+  private bytes = 0
+  private extra = 0
+  /** Bytes that were ever put here. */
+  private clock = 0
+
+  /** `capacity` in bytes; it may change. */
+  constructor(public capacity: number) {}
+
+  /** Bytes that are held now. */
+  get size(): number {
+    return this.bytes
+  }
+
+  get(name: string): Uint8Array | undefined {
+    const found = this.held.get(name)
+    if (found === undefined) return undefined
+    // The last of the map is the one that was used last.
+    this.held.delete(name)
+    this.held.set(name, found)
+    return found
+  }
+
+  has(name: string): boolean {
+    return this.held.has(name)
+  }
+
+  set(name: string, bytes: Uint8Array): void {
+    this.drop(name)
+    const left = this.gone.get(name)
+    if (left !== undefined && this.clock - left <= Math.max(this.capacity, 4 * bytes.length)) this.extra += bytes.length
+    this.gone.delete(name)
+    this.clock += bytes.length
+    this.held.set(name, bytes)
+    this.bytes += bytes.length
+    this.shrink(name)
+  }
+
+  /** Make room for so many bytes at once. */
+  atLeast(bytes: number): void {
+    this.extra = Math.max(this.extra, bytes - this.capacity)
+  }
+
+  /** Forget all of it, as when nothing is read any more. */
+  clear(): void {
+    this.held.clear()
+    this.gone.clear()
+    this.bytes = 0
+    this.extra = 0
+  }
+
+  private drop(name: string): void {
+    const bytes = this.held.get(name)
+    if (bytes === undefined) return
+    this.held.delete(name)
+    this.bytes -= bytes.length
+  }
+
+  private shrink(newest: string): void {
+    for (const name of this.held.keys()) {
+      if (this.bytes <= this.capacity + this.extra || name === newest) return
+      this.drop(name)
+      this.gone.set(name, this.clock)
+      for (const oldest of this.gone.keys()) {
+        if (this.gone.size <= MOST_GONE) break
+        this.gone.delete(oldest)
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { joinUrl } from '../paths.js'
+import { type Ask, httpObjects } from './objects.js'
+import { bodyUpTo, type Requester, requester } from './request.js'
+import type { Listing, Piece, Store } from './store.js'
+
+/** What rxephys writes beside every save, which names all its files: what a server that lists nothing is asked for first. */
+const INDEX = 'checksums.json'
+/** No index and no listing is longer. */
+const MOST_LISTED = 64 * 2 ** 20
+
+/** A web server: files by their addresses, folders by an index in them or by the page that the server makes of them. */
+export const httpStore = (request: Requester = requester()): Store => {
+  const ask: Ask = (path, init) => fetch(path, init)
+  const objects = httpObjects(ask, request)
+  const page = (path: string, signal: AbortSignal): Promise<string | undefined> =>
+    request(
+      path,
+      (stop) => fetch(path, { signal: stop }),
+      async (response, alive) => {
+        const isPage = response.ok && /^text\/html\b/.test(response.headers.get('content-type') ?? '')
+        const bytes = isPage ? await bodyUpTo(response, MOST_LISTED, alive) : undefined
+        if (!isPage) await response.body?.cancel()
+        return bytes && new TextDecoder().decode(bytes)
+      },
+      signal,
+    )
+  return {
+    ...objects,
+    list: async (path, signal) => {
+      const index = await objects.whole(joinUrl(path, INDEX), signal)
+      const indexed = index && indexOf(index)
+      if (indexed !== undefined) return indexed
+      const html = await page(`${path}/`, signal)
+      return html === undefined ? undefined : pageOf(html, path)
+    },
+  }
+}
+
+/** The files that an index names; undefined where it is none of ours. */
+const indexOf = (piece: Piece): Listing | undefined => {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(new TextDecoder().decode(piece.bytes))
+  } catch {
+    return undefined
+  }
+  if (typeof parsed !== 'object' || parsed === null || !('files' in parsed) || !Array.isArray(parsed.files)) return undefined
+  const sizes = new Map<string, number>()
+  for (const entry of parsed.files as readonly unknown[]) {
+    if (typeof entry !== 'object' || entry === null || !('name' in entry) || !('bytes' in entry)) return undefined
+    const { name, bytes: size } = entry
+    if (typeof name !== 'string' || typeof size !== 'number' || name.split('/').includes('..')) return undefined
+    sizes.set(name, size)
+  }
+  sizes.set(INDEX, piece.bytes.length)
+  return { names: [...sizes.keys()], sizes, deep: true, index: { name: INDEX, piece } }
+}
+
+/** The names that a page links to and that are in its own folder: what servers make of folders. */
+const pageOf = (html: string, path: string): Listing | undefined => {
+  const folder = new URL(`${path}/`)
+  const names = new Set<string>()
+  for (const [, , link] of html.matchAll(/<a\s[^>]*?href\s*=\s*(["'])(.*?)\1/gi)) {
+    const target = addressOf(link.replaceAll('&amp;', '&'), folder)
+    if (target === undefined || target.origin !== folder.origin || target.search !== '') continue
+    const rest = target.pathname.startsWith(folder.pathname) ? target.pathname.slice(folder.pathname.length) : ''
+    if (/^[^/]+\/?$/.test(rest)) names.add(decoded(rest))
+  }
+  return names.size === 0 ? undefined : { names: [...names], sizes: new Map(), deep: false }
+}
+
+const addressOf = (link: string, folder: URL): URL | undefined => {
+  try {
+    return new URL(link, folder)
+  } catch {
+    return undefined
+  }
+}
+
+const decoded = (name: string): string => {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}

@@ -1,0 +1,135 @@
+import { allOf, whenReady } from '../../model/waiting.js'
+import type { ReadHandle } from '../files.js'
+import type { ByteCache } from './byteCache.js'
+import { Flight } from './flight.js'
+
+/** Bytes are kept in blocks of this many. */
+export const BLOCK = 128 * 1024
+/** Neighbouring blocks come in one answer, up to this many bytes. */
+const MOST_ASKED = 8 * 2 ** 20
+/** What is fetched ahead of one who reads on and on: as much as the last read, up to this many bytes. */
+const MOST_AHEAD = 16 * 2 ** 20
+
+/** Where the bytes of one version of a file come from. */
+interface ByteSource {
+  readonly path: string
+  /** What its blocks are known by: no other version's. */
+  readonly name: string
+  readonly size: number
+  /** Bytes `start` to `end`, all of them. Rejects with a `FaultError`. */
+  readonly read: (start: number, end: number, signal: AbortSignal) => Promise<Uint8Array>
+}
+
+/** The blocks of one version of a file: those that are here, and those on their way. */
+export class RemoteFile {
+  private readonly coming = new Map<number, Flight<void>>()
+  /** Where the last reader stopped. */
+  private last = -1
+  private readonly ahead = new Set<Flight<void>>()
+
+  constructor(
+    readonly source: ByteSource,
+    private readonly cache: ByteCache,
+  ) {}
+
+  /** Keep bytes that came by another way: whole blocks of them, and the last of the file. */
+  keepFrom(position: number, bytes: Uint8Array = new Uint8Array(0)): void {
+    const toEnd = position + bytes.length === this.source.size
+    const blocks = toEnd ? Math.ceil(bytes.length / BLOCK) : Math.floor(bytes.length / BLOCK)
+    for (let block = 0; block < blocks; block++) this.keep(position / BLOCK + block, bytes.subarray(block * BLOCK))
+  }
+
+  /** Bytes from `position`, as many as there are room and file for; a `Waiting` is thrown where some are not here. */
+  read(into: Uint8Array, position: number): number {
+    const count = Math.max(0, Math.min(into.length, this.source.size - position))
+    this.prepare(position, count)
+    for (let at = position; at < position + count; ) {
+      const block = Math.floor(at / BLOCK)
+      const from = at - block * BLOCK
+      const bytes = this.cache.get(this.nameOf(block))
+      // So much at once that the last have driven out the first.
+      if (bytes === undefined) return this.read(into, position)
+      const part = bytes.subarray(from, from + position + count - at)
+      into.set(part, at - position)
+      at += part.length
+    }
+    return count
+  }
+
+  /** Ask for all of these bytes that are not here. */
+  prepare(position: number, length: number): void {
+    const end = Math.min(this.source.size, position + length)
+    if (end <= position) return
+    this.cache.atLeast(Math.ceil((end - position) / BLOCK + 2) * BLOCK)
+    const flights = this.fetch(position, end)
+    const onward = position <= this.last && end > this.last
+    if (onward) {
+      const further = Math.min(this.source.size, end + Math.min(MOST_AHEAD, 2 * length), end + this.cache.capacity / 4)
+      for (const flight of this.fetch(end, further)) this.ahead.add(flight)
+    }
+    this.last = end
+    if (flights.length > 0) throw allOf(flights.map((flight) => flight.asWaiting()))
+  }
+
+  /** Stop what was begun for nobody but a reader who might go on. */
+  close(): void {
+    for (const flight of this.ahead) flight.end()
+    this.ahead.clear()
+    this.last = -1
+  }
+
+  /** What brings the blocks of these bytes that are not here, neighbours together. */
+  private fetch(position: number, end: number): readonly Flight<void>[] {
+    const flights = new Set<Flight<void>>()
+    const [first, last] = [Math.floor(position / BLOCK), Math.ceil(end / BLOCK)]
+    let run: number | undefined
+    for (let block = first; block <= last; block++) {
+      const found = this.coming.get(block)
+      const coming = found?.live === true ? found : undefined
+      const wanted = block < last && coming === undefined && !this.cache.has(this.nameOf(block))
+      if (block < last && coming !== undefined) flights.add(coming)
+      if (run !== undefined && (!wanted || (block - run) * BLOCK >= MOST_ASKED)) {
+        flights.add(this.begin(run, block))
+        run = undefined
+      }
+      if (wanted) run ??= block
+    }
+    return [...flights]
+  }
+
+  private begin(first: number, last: number): Flight<void> {
+    const [start, end] = [first * BLOCK, Math.min(this.source.size, last * BLOCK)]
+    const flight: Flight<void> = new Flight(async (signal) => {
+      try {
+        this.keepFrom(start, await this.source.read(start, end, signal))
+      } finally {
+        for (let block = first; block < last; block++) if (this.coming.get(block) === flight) this.coming.delete(block)
+      }
+    })
+    for (let block = first; block < last; block++) this.coming.set(block, flight)
+    return flight
+  }
+
+  /** Copied: a block that is kept must not keep all that came with it. */
+  private keep(block: number, bytes: Uint8Array): void {
+    this.cache.set(this.nameOf(block), bytes.slice(0, BLOCK))
+  }
+
+  private nameOf(block: number): string {
+    return `${this.source.name} ${block}`
+  }
+}
+
+/** A remote file as those who read at positions have it. */
+export const remoteHandle = (file: RemoteFile): ReadHandle => {
+  const { path, size } = file.source
+  const read = (into: Uint8Array, position: number): number => file.read(into, position)
+  return {
+    path,
+    size,
+    read,
+    prepare: (position, length) => file.prepare(position, length),
+    readAhead: (into, position) => whenReady(() => read(into, position)),
+    close: () => file.close(),
+  }
+}

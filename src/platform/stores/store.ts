@@ -1,0 +1,44 @@
+/** What a store answers of a file. */
+export interface StoredFile {
+  readonly kind: 'file'
+  readonly size: number
+  /** What changes when the content does: an ETag, a date. Empty where the store tells nothing of the kind. */
+  readonly version: string
+  /** Milliseconds since 1970; 0 where that is not known. */
+  readonly modified: number
+}
+
+/**
+ * What stands at a path: undefined where nothing does. `perhaps`: nothing of that name, but there may be a folder, of which this
+ * store would not know.
+ */
+export type Stored = StoredFile | { readonly kind: 'folder' | 'perhaps' } | undefined
+
+/** What is in a folder: names, those of folders with a slash at the end. */
+export interface Listing {
+  readonly names: readonly string[]
+  /** Files, with their sizes where they are told. */
+  readonly sizes: ReadonlyMap<string, number>
+  /** True where `names` are all files below the folder, those in folders with slashes between. */
+  readonly deep: boolean
+  /** The file that the listing was found in, which is not to be asked for again. */
+  readonly index?: { readonly name: string; readonly piece: Piece }
+}
+
+/** Bytes of a file, and the file that they are of, as the answer tells it. */
+export interface Piece {
+  readonly file: StoredFile
+  readonly bytes: Uint8Array
+}
+
+/** A place that is asked, and answers later: a web server, S3, files of a page. Every method rejects with a `FaultError`. */
+export interface Store {
+  /** What stands at a path; of a file its first bytes too, where they come with the answer. */
+  readonly stat: (path: string, signal: AbortSignal) => Promise<{ readonly stored: Stored; readonly head?: Uint8Array }>
+  /** What is in a folder; undefined where the store cannot tell. */
+  readonly list: (path: string, signal: AbortSignal) => Promise<Listing | undefined>
+  /** Bytes `start` to `end` of a file, all of them. */
+  readonly read: (path: string, start: number, end: number, signal: AbortSignal) => Promise<Piece>
+  /** A whole file in one answer; undefined where there is none. */
+  readonly whole: (path: string, signal: AbortSignal) => Promise<Piece | undefined>
+}
