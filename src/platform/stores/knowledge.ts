@@ -3,6 +3,9 @@ import { joinUrl, namesBetween, urlFolder } from '../paths.js'
 import { Answers } from './flight.js'
 import type { Listing, Store, Stored } from './store.js'
 
+/** What no folder is called. */
+const FILE = /\.(json|npy|npz|bin|meta|raw|dat|csv|tsv|py|pkl|pickle)$/i
+
 /** What is known of the names in a store, and what is asked when that is not enough. */
 export class Knowledge {
   private readonly stats = new Answers<Stored>()
@@ -33,8 +36,8 @@ export class Knowledge {
       return answer.stored
     })
     if (stored?.kind !== 'perhaps') return stored
-    // In a folder that is known as one, what has no name is not there; anything else may be a folder.
-    if (this.isFolder(urlFolder(path))) return undefined
+    // In a folder that is known as one, what has no name is not there; anything else that has no file's name may be a folder.
+    if (this.isFolder(urlFolder(path)) || FILE.test(path)) return undefined
     if (this.listing(path) !== undefined) return { kind: 'folder' }
     this.assume(path)
     return stored
