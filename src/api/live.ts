@@ -36,8 +36,8 @@ export const openLiveSource = async (
   )
 }
 
-/** A recording for a source that streams what is read of it. */
-const readable = async (from: OpenedFrom): Promise<Readable> => {
+/** A recording for a source that streams what is read of it. Rejects with a `FaultError`. */
+export const readable = async (from: OpenedFrom): Promise<Readable> => {
   const node = await ('path' in from ? openPath(from) : openOwn(from.source, from.params))
   const channels = allChannels(node)
   return {

@@ -10,11 +10,12 @@ import { print, tell, twoColumns } from './output.js'
 import { pipeline } from './pipeline.js'
 import { run } from './run.js'
 import { save } from './save.js'
+import { simulate } from './simulate.js'
 import { UsageError } from './usage.js'
 import { verify } from './verify.js'
 
 /** Every command. What one of them does is loaded when it is called, so that none waits for what another needs. */
-const commands: Readonly<Record<string, Command>> = { info, save, live, pipeline, run, verify, operators, demo }
+const commands: Readonly<Record<string, Command>> = { info, save, live, simulate, pipeline, run, verify, operators, demo }
 
 const OK = 0
 const FAULT = 1

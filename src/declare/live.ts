@@ -9,6 +9,7 @@ import type { Header, Json, Segment } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import type { Sockets } from '../platform/sockets.js'
 import { type Declaration, type Entry, entryOf, type Told, toldOf } from './declared.js'
+import type { Simulate } from './simulation.js'
 
 /**
  * What a live source sends. `start` is the source's own count of frames, which goes on after a hole, and `segment` how often the
@@ -81,6 +82,8 @@ export interface LiveSourceDeclaration<F extends Fields> extends Declaration<F> 
   readonly place: 'path' | 'host' | 'nothing'
   /** Connects, and learns what is acquired; or the fault. It is called again for every connection. */
   readonly connect: (params: Decoded<F>, context: LiveContext) => TE.TaskEither<Fault, LiveConnection>
+  /** Stands in for what it connects to, for tests and for trying: `rxephys simulate`. */
+  readonly simulate?: Simulate
 }
 
 /** A live source with its parameters decoded. */
@@ -91,7 +94,7 @@ export interface LiveSourceInstance extends Told {
 /** A live source of any parameters. */
 export interface AnyLiveSource
   extends Entry<LiveSourceInstance>,
-    Pick<LiveSourceDeclaration<Fields>, 'label' | 'scheme' | 'place'> {
+    Pick<LiveSourceDeclaration<Fields>, 'label' | 'scheme' | 'place' | 'simulate'> {
   readonly gives: 'live'
 }
 
@@ -101,10 +104,10 @@ export interface LiveSource<F extends Fields> extends AnyLiveSource {
 
 /** Declare a source that is still acquiring. See `sources/liveReplay.ts` for one to imitate. */
 export const defineLiveSource = <F extends Fields>(declaration: LiveSourceDeclaration<F>): LiveSource<F> => {
-  const { connect, label, scheme, place } = declaration
+  const { connect, label, scheme, place, simulate } = declaration
   const instanceOf = (params: Decoded<F>): LiveSourceInstance => ({
     ...toldOf(declaration, params),
     connect: (context) => connect(params, context),
   })
-  return { ...entryOf(declaration, instanceOf), gives: 'live', label, scheme, place }
+  return { ...entryOf(declaration, instanceOf), gives: 'live', label, scheme, place, ...(simulate && { simulate }) }
 }

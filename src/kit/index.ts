@@ -17,6 +17,7 @@ export {
   type Received,
 } from '../declare/live.js'
 export { type Bound, defineOperator, margin, type OperatorDeclaration, type OutputSegment } from '../declare/operator.js'
+export type { Simulate, Simulation } from '../declare/simulation.js'
 export {
   defineEventSink,
   defineSink,

@@ -242,8 +242,8 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
       begun.receipts.sync()
       const { kind, params } = this.sink
       const { segments, gaps, receiptBytes } = this
-      const told = gaps.length > 0 ? { gaps } : {}
-      writeCommit(begun.final, { kind, params: params(segments.length), segments, ...told, receiptBytes }, this.files)
+      const missing = gaps.length > 0 ? { gaps } : {}
+      writeCommit(begun.final, { kind, params: params(segments.length), segments, ...missing, receiptBytes }, this.files)
     })
     this.durable = told
     return true

@@ -69,12 +69,12 @@ export class SourceClock {
   }
 
   /**
-   * Whether the source may have begun to count anew while there was no connection. Where it does not say which run it is of, it has
-   * not if it has counted further than it could have since.
+   * Whether the source may have begun to count anew while there was no connection: it has where it counts less, or says that it is of
+   * another run. Where it does not say which run it is of, it has not if it has counted further than it could have since.
    */
   private isAnew(start: number, expected: number, { sameRun, seconds }: Reconnected): boolean {
-    if (sameRun !== undefined) return !sameRun
-    return start < expected || start <= Math.ceil(seconds * this.samplingFrequency)
+    if (start < expected || sameRun !== undefined) return start < expected || sameRun === false
+    return start <= Math.ceil(seconds * this.samplingFrequency)
   }
 
   private jumps(missing: number, time: number | undefined): boolean {

@@ -5,6 +5,7 @@ import { Acquisition, Events, generateGroundTruthRecording, memoryEvents, Record
 import { astype, scale } from 'rxephys/operators'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { exampleOf } from '../../property-tests/examples.js'
+import { builtIn } from '../../src/catalog.js'
 import { files } from '../../src/platform/node.js'
 import { temporaryFolder } from '../sources/support.js'
 import { listed } from '../tools/docstrings.js'
@@ -54,7 +55,10 @@ test.each(Object.entries(operatorsExamples))('%s', async (name, run) => {
   expect(await readAll(made)).toBeGreaterThan(0)
 })
 
-test.each(Object.entries(sourcesExamples))('the source %s', async (name, run) => {
+/** Those that connect to a program, which their own tests simulate. */
+const remote = [...builtIn.liveSources.values()].flatMap(({ kind, place }) => (place === 'path' ? [] : [kind]))
+
+test.each(Object.entries(sourcesExamples).filter(([name]) => !remote.includes(name)))('the source %s', async (name, run) => {
   await (filesOf[name] ?? exampleFiles(name))(process.cwd())
   const opened = await run()
   if (opened instanceof Acquisition) {

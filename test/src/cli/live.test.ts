@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateRecording, open, type Recording } from 'rxephys'
@@ -79,4 +81,29 @@ test.each([
   const { status, stderr } = await rxephys(args)
   expect(stderr).toContain(message)
   expect(status).not.toBe(0)
+})
+
+test('a simulated rig is recorded, through two programs', async () => {
+  const rig = spawn(process.execPath, ['dist/src/cli.js', 'simulate', 'spikeglx', '--from', out('raw'), '--speed', '20'])
+  try {
+    const [told] = await once(rig.stdout, 'data')
+    const [address] = /spikeglx:\/\/\S+/.exec(`${told}`) ?? ['']
+    const { status, stdout } = await rxephys(['live', `${address}?stream=imec0.ap`, '--record', out('rig'), '--seconds', '0.5'])
+    expect([status, stdout]).toEqual([0, expect.stringContaining('0 frames were lost in 0 gaps')])
+    const found = await open(out('rig'))
+    const start = Math.round((found.segments[0].times.tStart ?? 0) * 20_000)
+    const expected = await recording.getTraces({ startFrame: start, endFrame: start + 10_000 })
+    expect(await samplesOf(found)).toEqual([...expected.data])
+  } finally {
+    rig.kill('SIGINT')
+    await once(rig, 'close')
+  }
+})
+
+test.each([
+  [['simulate', 'spikeglx'], '--from RECORDING is missing'],
+  [['simulate', 'spikglx', '--from', 'x'], 'did you mean "spikeglx"'],
+  [['simulate', 'spikeglx', '--from', 'x', '--drop', '2'], 'a number from 0 to 1'],
+])('refused: %j', async (args, message) => {
+  expect((await rxephys(args)).stderr).toContain(message)
 })

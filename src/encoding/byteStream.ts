@@ -1,0 +1,88 @@
+import { FaultError, unreadable } from '../model/fault.js'
+import type { Socket } from '../platform/sockets.js'
+
+/** Lines and runs of bytes out of a socket, however it cuts them. Every step rejects with a `FaultError`. */
+export class ByteStream {
+  private held: Uint8Array = new Uint8Array(0)
+
+  constructor(
+    private readonly socket: Socket,
+    /** The other side, for faults. */
+    readonly place: string,
+    /** How long an answer may take, in milliseconds. */
+    private readonly timeout: number,
+  ) {}
+
+  /** Send text, or bytes. */
+  send(content: string | Uint8Array): Promise<void> {
+    return this.socket.write(typeof content === 'string' ? new TextEncoder().encode(content) : content)
+  }
+
+  /** The next line, without its end; it may not be longer than `most` bytes. */
+  async line(most = 65_536): Promise<string> {
+    for (let searched = 0; ; ) {
+      const end = this.held.indexOf(10, searched)
+      if (end >= 0) {
+        const text = new TextDecoder().decode(this.held.subarray(0, end))
+        this.held = this.held.subarray(end + 1)
+        return text.replace(/\r$/, '')
+      }
+      searched = this.held.length
+      if (searched > most)
+        throw new FaultError(
+          unreadable(this.place, `a line of at most ${most} bytes`, 'a longer one', 'see whether it is that program'),
+        )
+      const more = await this.next()
+      const both = new Uint8Array(searched + more.length)
+      both.set(this.held)
+      both.set(more, searched)
+      this.held = both
+    }
+  }
+
+  /** The next bytes, so many, in an array of their own. */
+  async bytes(count: number): Promise<Uint8Array<ArrayBuffer>> {
+    const all = new Uint8Array(count)
+    for (let at = 0; at < count; ) {
+      if (this.held.length === 0) this.held = await this.next()
+      const part = this.held.subarray(0, count - at)
+      all.set(part, at)
+      at += part.length
+      this.held = this.held.subarray(part.length)
+    }
+    return all
+  }
+
+  /** Whatever has come, or comes next. */
+  async some(): Promise<Uint8Array> {
+    const held = this.held.length > 0 ? this.held : await this.next()
+    this.held = new Uint8Array(0)
+    return held
+  }
+
+  close(): void {
+    this.socket.close()
+  }
+
+  private async next(): Promise<Uint8Array> {
+    let late: ReturnType<typeof setTimeout> | undefined
+    const tooLate = new Promise<never>((_, reject) => {
+      if (!Number.isFinite(this.timeout)) return
+      late = setTimeout(
+        () =>
+          reject(
+            new FaultError(unreadable(this.place, `an answer within ${this.timeout} ms`, 'none', 'see whether it still runs')),
+          ),
+        this.timeout,
+      )
+    })
+    try {
+      const more = await Promise.race([this.socket.read(), tooLate])
+      if (more === undefined)
+        throw new FaultError(unreadable(this.place, 'more bytes', 'the connection closed', 'see whether it still runs'))
+      return more
+    } finally {
+      clearTimeout(late)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { type Chunk, generateRecording, openLive } from 'rxephys'
+import { describe, expect, test } from 'vitest'
+import { liveSpikeglx } from '../../sources/liveSpikeglx.js'
+import { ByteStream } from '../../src/encoding/byteStream.js'
+import { sockets } from '../../src/platform/node.js'
+import { rigOf, strange, upTo } from './rigs.js'
+
+const recording = await generateRecording({ numChannels: 5, durations: [20], samplingFrequency: 1000, dtype: 'int16' })
+const of = (address: string): string => `${address}?stream=imec0.ap&pollMs=1`
+const gapsOf = (chunks: readonly Chunk[]) => chunks.flatMap(({ gaps = [] }) => gaps)
+
+test('what a run acquires from now on, however the server cuts it', async () => {
+  for (const faults of [{}, { split: 0.7, seed: 3 }]) {
+    const rig = await rigOf(liveSpikeglx, recording, { produced: 500, grows: 37, faults })
+    const acquisition = await openLive(of(rig.address))
+    expect(acquisition.header.samplingFrequency).toBe(1000)
+    expect(acquisition.header.channelIds).toEqual([0, 1, 2, 3, 4].map((index) => `imec0.ap#AP${index}`))
+    expect(acquisition.header.properties.gain_to_uV.values[0]).toBeCloseTo(Number(recording.getProperty('gain_to_uV')?.[0]), 9)
+    const chunks = await upTo(acquisition, 900)
+    expect(chunks[0].sample).toBeGreaterThanOrEqual(500)
+    expect(await strange(chunks, recording)).toBeUndefined()
+    expect(gapsOf(chunks)).toEqual([])
+  }
+})
+
+test('what the server has overwritten is a gap, and the counts add up', async () => {
+  const rig = await rigOf(liveSpikeglx, recording, { produced: 100, grows: 20 })
+  const acquisition = await openLive(of(rig.address))
+  let step = 0
+  const chunks = await upTo(acquisition, 9500, () => {
+    // Nobody fetched for longer than the server keeps.
+    if (step++ === 1) rig.produced += 9000
+  })
+  const [gap] = gapsOf(chunks)
+  expect(gap).toMatchObject({ cause: 'source' })
+  expect(gap.frames).toBeGreaterThan(8000)
+  const first = chunks[0].sample ?? 0
+  const last = chunks.findLast(({ frames }) => frames > 0)
+  const delivered = chunks.reduce((sum, { frames }) => sum + frames, 0)
+  expect(delivered + (gap.frames ?? 0)).toBe((last?.sample ?? 0) + (last?.frames ?? 0) - first)
+  expect(await strange(chunks, recording)).toBeUndefined()
+})
+
+test('with every fault of a bad network and a bad server at once, no sample is wrong, and none is missing in silence', async () => {
+  const rig = await rigOf(liveSpikeglx, recording, {
+    produced: 50,
+    grows: 53,
+    faults: { drop: 0.1, duplicate: 0.2, split: 0.5, seed: 7 },
+  })
+  const acquisition = await openLive(of(rig.address))
+  const chunks = await upTo(acquisition, 5000)
+  const first = chunks[0].sample ?? 0
+  const last = chunks.findLast(({ frames }) => frames > 0)
+  const sum = chunks.reduce(
+    (all, { frames, gaps = [] }) => all + frames + gaps.reduce((lost, gap) => lost + (gap.frames ?? 0), 0),
+    0,
+  )
+  expect(sum).toBe((last?.sample ?? 0) + (last?.frames ?? 0) - first)
+  expect(gapsOf(chunks).length).toBeGreaterThan(0)
+  expect(await strange(chunks, recording)).toBeUndefined()
+})
+
+describe('a server that is killed and started again', () => {
+  test('the same run, before its buffer is over: nothing is missing', async () => {
+    const rig = await rigOf(liveSpikeglx, recording, { produced: 100, grows: 20 })
+    const acquisition = await openLive(of(rig.address), { firstDelayMs: 1 })
+    let other: Awaited<ReturnType<typeof rigOf>> | undefined
+    const chunks: Chunk[] = []
+    let began = false
+    for await (const chunk of acquisition) {
+      chunks.push(chunk)
+      if (!began) {
+        began = true
+        rig.close()
+        other = await rigOf(liveSpikeglx, recording, { produced: 1500, grows: 20, port: rig.port })
+      }
+      if ((chunk.sample ?? 0) + chunk.frames >= 1500) break
+    }
+    expect(acquisition.status().connections).toBe(2)
+    expect(gapsOf(chunks)).toEqual([])
+    expect(await strange(chunks, recording)).toBeUndefined()
+    other?.close()
+  })
+
+  test('a lower count is another run: nobody knows what is missing', async () => {
+    const rig = await rigOf(liveSpikeglx, recording, { produced: 5000, grows: 10 })
+    const acquisition = await openLive(of(rig.address), { firstDelayMs: 1 })
+    const gaps = []
+    let began = false
+    for await (const chunk of acquisition) {
+      gaps.push(...(chunk.gaps ?? []))
+      if (!began) {
+        began = true
+        rig.close()
+        await rigOf(liveSpikeglx, recording, { produced: 300, grows: 10, port: rig.port })
+      }
+      if (gaps.length > 0) break
+    }
+    expect(gaps).toEqual([expect.objectContaining({ cause: 'restart', frames: undefined })])
+  })
+})
+
+test.each([
+  ['imec0', '"imec0.ap", "imec0.lf"'],
+  ['nidq1', '"nidq"'],
+  ['imec1.ap', 'No such stream'],
+])('refused: the stream %s', async (stream, message) => {
+  const rig = await rigOf(liveSpikeglx, recording)
+  await expect(openLive(`${rig.address}?stream=${stream}`)).rejects.toThrow(message)
+})
+
+test('nobody listens', async () => {
+  const rig = await rigOf(liveSpikeglx, recording)
+  rig.close()
+  await expect(openLive(of(rig.address))).rejects.toThrow(/a program that listens, found (ECONNREFUSED|no answer)/)
+})
+
+test('the server answers as the specification says: its words, to the letter', async () => {
+  const rig = await rigOf(liveSpikeglx, recording, { produced: 12_000 })
+  const socket = await sockets.connect('127.0.0.1', rig.port, { signal: new AbortController().signal, timeout: 5000 })
+  const wire = new ByteStream(socket, 'the server', 5000)
+  const ask = async (command: string): Promise<string> => {
+    await wire.send(`${command}\n`)
+    return wire.line()
+  }
+  expect([await ask('isrunning'), await wire.line()]).toEqual(['1', 'OK'])
+  expect(await ask('NOOP')).toBe('OK')
+  expect([await ask('GETSTREAMACQCHANS 2 0'), await wire.line()]).toEqual(['5 0 1', 'OK'])
+  expect([await ask('GETSTREAMSAMPLECOUNT 2 0'), await wire.line()]).toEqual(['12000', 'OK'])
+  expect(await ask('FETCH 2 0 10 5')).toBe('ERROR FETCH: Too late.')
+  expect(await ask('FETCH 7 0 10 5')).toBe('ERROR FETCH: stream-js must be in set {-2,0,1,2}.')
+  expect(await ask('FETCH 2 0 10')).toBe('ERROR FETCH: Requires at least 4 params.')
+  expect(await ask('FETCH 2 0 11000 3 1#5 1')).toBe('BINARY_DATA 2 3 uint64(11000)')
+  const samples = new Int16Array((await wire.bytes(12)).buffer)
+  const whole = (await recording.getTraces({ startFrame: 11_000, endFrame: 11_003, channelIds: ['1'] })).data
+  expect([...samples]).toEqual([whole[0], 0, whole[1], 0, whole[2], 0])
+  expect(await wire.line()).toBe('OK')
+  expect([await ask('FETCH 2 0 12000 3 1# 1'), await wire.line()]).toEqual(['BINARY_DATA 1 0 uint64(12000)', 'OK'])
+  wire.close()
+})
