@@ -12,6 +12,7 @@ import {
 import { defineSortingOperator, exactly } from 'rxephys/declare'
 import { detectPeaks, frameSlice, mergeUnits, selectUnits } from 'rxephys/operators'
 import { describe, expect, test, vi } from 'vitest'
+import { readerNode } from '../../../src/engine/build.js'
 import { Engine } from '../../../src/engine/engine.js'
 import { endOfRows, pullOwnRows, pullRows, rowWindows, after as soon } from '../../../src/engine/ragged.js'
 import { countSpikes } from '../../../src/engine/spikes.js'
@@ -155,11 +156,25 @@ describe('windows', () => {
   })
 
   test('narrow where spikes are many, and stay where they are enough', async () => {
-    const spread = (perMinute: number, minutes: number) =>
-      Array.from({ length: perMinute * minutes }, (_, at) => Math.floor((60_000 * at) / perMinute))
-    expect(await windows(spread(2 ** 16, 3))).toEqual([2 ** 16, 2 ** 16, 2 ** 16])
-    expect(await windows(spread(2 ** 21, 1).concat([60_000, 90_000]))).toEqual([2 ** 21, 2])
-    expect((await windows([...spread(2 ** 21, 1), 59_999, 60_000, 90_000])).slice(1)).toEqual([1, 1])
+    /** How many frames are asked for at a time, where each answer has so many spikes. */
+    const widths = async (counts: readonly number[]) => {
+      const asked: number[] = []
+      const node = readerNode('spikes', sorting.node.header, [{ frames: 150_000, times: {} }], {
+        read: ({ start, end }) => {
+          const count = counts[asked.length] ?? 0
+          asked.push(end - start)
+          return { sampleIndex: new Float64Array(count).fill(start), unitIndex: new Int32Array(count) }
+        },
+        end: () => 150_000,
+      })
+      for await (const _rows of rowWindows(node, engine, 0));
+      return asked
+    }
+    const [few, many] = [2 ** 16, 2 ** 21]
+    expect(await widths([few, few, few])).toEqual([60_000, 60_000, 30_000])
+    expect(await widths([few - 1, few])).toEqual([60_000, 90_000])
+    expect(await widths([many, many])).toEqual([60_000, 60_000, 30_000])
+    expect(await widths([many + 1, many + 1, few, few])).toEqual([60_000, 30_000, 15_000, 15_000, 15_000, 15_000])
   })
 })
 
