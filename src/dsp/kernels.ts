@@ -23,7 +23,11 @@ export type Kernels = Readonly<
     | 'multiply'
     | 'rectify'
     | 'replace'
-    | 'spectral',
+    | 'spectral'
+    | 'shuffleBits'
+    | 'shuffleBytes'
+    | 'unshuffleBits'
+    | 'unshuffleBytes',
     Kernel
   >
 >
@@ -56,6 +60,10 @@ const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
     rectify: kernelOf(exports, 'rectify'),
     replace: kernelOf(exports, 'replace'),
     spectral: kernelOf(exports, 'spectral'),
+    shuffleBits: kernelOf(exports, 'shuffleBits'),
+    shuffleBytes: kernelOf(exports, 'shuffleBytes'),
+    unshuffleBits: kernelOf(exports, 'unshuffleBits'),
+    unshuffleBytes: kernelOf(exports, 'unshuffleBytes'),
   }
   instances.set(memory, made)
   return made
