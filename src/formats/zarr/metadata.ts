@@ -1,0 +1,203 @@
+import * as t from 'io-ts'
+import { decode } from '../../codec/codec.js'
+import { orThrow, refuse } from '../../model/attempt.js'
+import { type Dtype, fromNumpyDtype, itemSize } from '../../model/dtype.js'
+import { corrupt, unsupported } from '../../model/fault.js'
+import { isJsonObject, type Json } from '../../model/header.js'
+
+/** One step that turned samples into the bytes of a chunk. */
+export interface CodecConfig {
+  readonly name: string
+  readonly config: { readonly [key: string]: Json }
+}
+
+/** Chunks within a chunk: each is found by an index of offsets and lengths, which is itself encoded. */
+export interface Sharding {
+  /** Frames, channels, ... of a shard: what one file holds. */
+  readonly shape: readonly number[]
+  readonly index: readonly CodecConfig[]
+  readonly indexAt: 'start' | 'end'
+}
+
+/** An array of numbers, of either version of Zarr, as its metadata describe it. */
+export interface ArrayInfo {
+  readonly shape: readonly number[]
+  /** What is encoded together. */
+  readonly chunks: readonly number[]
+  readonly sharding?: Sharding
+  readonly dtype: Dtype
+  readonly bigEndian: boolean
+  readonly order: 'C' | 'F'
+  /** Undefined where the array does not say what stands for chunks that are not there. */
+  readonly fill: Json | undefined
+  /** From samples to bytes, in the order in which they were applied. */
+  readonly codecs: readonly CodecConfig[]
+  /** The name of a chunk's file within the array, from its place on the grid of chunks, or of shards. */
+  readonly key: (place: readonly number[]) => string
+}
+
+const lengths = t.readonlyArray(t.number)
+const config = t.readonlyArray(t.UnknownRecord)
+
+const v2 = t.intersection([
+  t.type({
+    zarr_format: t.literal(2),
+    shape: lengths,
+    chunks: lengths,
+    dtype: t.string,
+    compressor: t.union([t.UnknownRecord, t.null]),
+    fill_value: t.unknown,
+    order: t.union([t.literal('C'), t.literal('F')]),
+    filters: t.union([config, t.null, t.undefined]),
+  }),
+  t.partial({ dimension_separator: t.union([t.literal('.'), t.literal('/')]) }),
+])
+
+const named = t.intersection([t.type({ name: t.string }), t.partial({ configuration: t.UnknownRecord })])
+const namedOrText = t.union([named, t.string])
+const v3 = t.intersection([
+  t.type({
+    zarr_format: t.literal(3),
+    node_type: t.literal('array'),
+    shape: lengths,
+    data_type: t.unknown,
+    chunk_grid: t.type({ name: t.literal('regular'), configuration: t.type({ chunk_shape: lengths }) }),
+    chunk_key_encoding: namedOrText,
+    codecs: t.readonlyArray(namedOrText),
+  }),
+  t.partial({ fill_value: t.unknown, storage_transformers: t.readonlyArray(t.unknown) }),
+])
+
+const isJson = (value: unknown): value is Json =>
+  value === null || ['string', 'number', 'boolean', 'object'].includes(typeof value)
+const jsonOf = (value: unknown): Json | undefined => (isJson(value) ? value : undefined)
+
+/** Lengths that are whole and not negative, as many as there are dimensions, and whose product is exact. */
+const soundLengths = (
+  what: string,
+  given: readonly number[],
+  dimensions: number,
+  least: 0 | 1,
+  at: string,
+): readonly number[] => {
+  const sound = given.length === dimensions && given.every((length) => Number.isSafeInteger(length) && length >= least)
+  const product = given.reduce((all, length) => all * Math.max(1, length), 1)
+  if (!sound || !Number.isSafeInteger(product))
+    return refuse(corrupt(at, `${dimensions} whole lengths of at least ${least} as ${what}`, JSON.stringify(given).slice(0, 100)))
+  return given
+}
+
+const numberType = (name: string, at: string): Pick<ArrayInfo, 'dtype' | 'bigEndian'> => {
+  const dtype = fromNumpyDtype(name.replace(/^>/, '<'))
+  if (dtype === undefined)
+    return refuse(
+      unsupported(`${at}: values of type ${name.slice(0, 100)}`, 'integers of 8 to 64 bits and floats of 32 and 64 are read'),
+    )
+  return { dtype, bigEndian: name.startsWith('>') && itemSize(dtype) > 1 }
+}
+
+const recordOf = (value: unknown): { readonly [key: string]: Json } => {
+  const json = jsonOf(value)
+  return isJsonObject(json) ? json : {}
+}
+
+/** A codec of version 2: `{ id, ... }`. */
+const codecOf = (given: { readonly [key: string]: unknown }): CodecConfig => {
+  const { id, ...rest } = given
+  return { name: String(id), config: recordOf(rest) }
+}
+
+/** The array that a `.zarray` describes; the text of the metadata was parsed already. Throws a `FaultError`. */
+export const readV2 = (json: Json, at: string): ArrayInfo => {
+  const told = orThrow(decode(v2, json, at))
+  const separator = told.dimension_separator ?? '.'
+  const shape = soundLengths('shape', told.shape, told.shape.length, 0, at)
+  return {
+    shape,
+    chunks: soundLengths('chunks', told.chunks, shape.length, 1, at),
+    ...numberType(told.dtype, at),
+    order: told.order,
+    fill: jsonOf(told.fill_value) ?? undefined,
+    codecs: [...(told.filters ?? []), ...(told.compressor === null ? [] : [told.compressor])].map(codecOf),
+    key: (place) => (place.length === 0 ? '0' : place.join(separator)),
+  }
+}
+
+const codecOf3 = (
+  given: string | { readonly name: string; readonly configuration?: { readonly [key: string]: unknown } },
+): CodecConfig =>
+  typeof given === 'string' ? { name: given, config: {} } : { name: given.name, config: recordOf(given.configuration) }
+
+const innerCodec = t.type({
+  chunk_shape: lengths,
+  codecs: t.readonlyArray(namedOrText),
+  index_codecs: t.readonlyArray(namedOrText),
+})
+
+/** The array that a `zarr.json` describes. Throws a `FaultError`. */
+export const readV3 = (json: Json, at: string): ArrayInfo => {
+  const told = orThrow(decode(v3, json, at))
+  if ((told.storage_transformers ?? []).length > 0)
+    return refuse(unsupported(`${at}: storage transformers`, 'write the array without'))
+  if (typeof told.data_type !== 'string')
+    return refuse(unsupported(`${at}: values of type ${JSON.stringify(told.data_type).slice(0, 100)}`))
+  const shape = soundLengths('shape', told.shape, told.shape.length, 0, at)
+  const grid = soundLengths('chunk_shape', told.chunk_grid.configuration.chunk_shape, shape.length, 1, at)
+  const keys = codecOf3(told.chunk_key_encoding)
+  const separator = typeof keys.config.separator === 'string' ? keys.config.separator : keys.name === 'v2' ? '.' : '/'
+  if (!['default', 'v2'].includes(keys.name) || !['.', '/'].includes(separator))
+    return refuse(unsupported(`${at}: names of chunks by ${JSON.stringify(keys)}`, '"default" and "v2" are read'))
+  const key = (place: readonly number[]): string =>
+    keys.name === 'v2' ? (place.length === 0 ? '0' : place.join(separator)) : ['c', ...place].join(separator)
+  const outer = told.codecs.map(codecOf3)
+  const [first, ...others] = outer
+  if (first?.name === 'sharding_indexed') {
+    if (others.length > 0) return refuse(unsupported(`${at}: a codec after sharding_indexed, ${others[0].name}`))
+    const inner = orThrow(decode(innerCodec, first.config, `${at}.codecs[0].configuration`))
+    const indexAt = first.config.index_location ?? 'end'
+    if (indexAt !== 'start' && indexAt !== 'end')
+      return refuse(corrupt(at, 'an index_location, "start" or "end"', JSON.stringify(indexAt)))
+    const chunks = soundLengths('chunk_shape of a shard', inner.chunk_shape, shape.length, 1, at)
+    if (grid.some((length, axis) => length % chunks[axis] !== 0))
+      return refuse(corrupt(at, `shards of whole chunks of ${chunks.join(' x ')}`, grid.join(' x ')))
+    const sharding: Sharding = { shape: grid, index: inner.index_codecs.map(codecOf3), indexAt }
+    return withCodecs(
+      { shape, chunks, sharding, fill: jsonOf(told.fill_value), key },
+      inner.codecs.map(codecOf3),
+      told.data_type,
+      at,
+    )
+  }
+  return withCodecs({ shape, chunks: grid, fill: jsonOf(told.fill_value), key }, outer, told.data_type, at)
+}
+
+/** What the first codecs of version 3 say of the order of dimensions and of bytes, and the others. */
+const withCodecs = (
+  info: Pick<ArrayInfo, 'shape' | 'chunks' | 'sharding' | 'fill' | 'key'>,
+  codecs: readonly CodecConfig[],
+  type: string,
+  at: string,
+): ArrayInfo => {
+  const place = codecs.findIndex(({ name }) => name === 'bytes' || name === 'endian')
+  if (place < 0) return refuse(unsupported(`${at}: codecs without "bytes": ${codecs.map(({ name }) => name).join(', ')}`))
+  const order = orderOf(
+    codecs.slice(0, place).filter(({ name }) => name === 'transpose'),
+    info.shape.length,
+    at,
+  )
+  const before = codecs.slice(0, place).filter(({ name }) => name !== 'transpose')
+  const { dtype } = numberType(type, at)
+  const bigEndian = codecs[place].config.endian === 'big' && itemSize(dtype) > 1
+  return { ...info, dtype, bigEndian, order, codecs: [...before, ...codecs.slice(place + 1)] }
+}
+
+const orderOf = (transposes: readonly CodecConfig[], dimensions: number, at: string): 'C' | 'F' => {
+  if (transposes.length === 0) return 'C'
+  const [{ config: given }] = transposes
+  const order = JSON.stringify(given.order)
+  const axes = Array.from({ length: dimensions }, (_, axis) => axis)
+  if (transposes.length > 1) return refuse(unsupported(`${at}: more than one transpose`))
+  if (order === '"C"' || order === JSON.stringify(axes)) return 'C'
+  if (order === '"F"' || order === JSON.stringify(axes.toReversed())) return 'F'
+  return refuse(unsupported(`${at}: dimensions in the order ${order}`, 'C and F order are read'))
+}
