@@ -1,18 +1,9 @@
 import { gather, runsOf } from '../../encoding/gather.js'
 import { refuse } from '../../model/attempt.js'
-import { allocate, bytesOf, itemSize, type Samples, viewOf } from '../../model/dtype.js'
+import { allocate, bytesOf, type Dtype, itemSize, type Samples, viewOf } from '../../model/dtype.js'
 import { incomplete, unsupported } from '../../model/fault.js'
-import type { Files } from '../../platform/files.js'
-import { decodeChunk, refuseUnknown } from './codecs.js'
+import { ChunkFiles, type ReadingArrays } from './chunkFiles.js'
 import type { ArrayInfo } from './metadata.js'
-import { chunksOfShard, readShardChunk, readShardIndex, type ShardIndex } from './shards.js'
-
-/** How an array is read. */
-export interface ReadingArrays {
-  readonly files: Files
-  /** Whether a chunk that is not there means the fill value, as Zarr has it; otherwise it is a fault. */
-  readonly fillMissing: boolean
-}
 
 /** Decoded chunks that are kept, in bytes: those that lie across a window read next. */
 const KEPT_BYTES = 64 * 2 ** 20
@@ -24,17 +15,19 @@ export class RowArray {
   private readonly places: Int32Array
   private readonly kept = new Map<string, Samples>()
   private keptBytes = 0
-  private readonly shards = new Map<string, Promise<ShardIndex>>()
+  private readonly files: ChunkFiles
+  readonly dtype: Dtype
 
-  /** Throws a `FaultError` for an array that is not read: more dimensions, an unknown codec. */
+  /** Throws a `FaultError` for an array that is not read: more dimensions, values that are no samples, an unknown codec. */
   constructor(
     readonly info: ArrayInfo,
-    private readonly folder: string,
-    private readonly reading: ReadingArrays,
+    folder: string,
+    reading: ReadingArrays,
   ) {
-    const { shape } = info
+    const { shape, dtype, type } = info
     if (shape.length < 1 || shape.length > 2) refuse(unsupported(`${folder}: an array of ${shape.length} dimensions`))
-    refuseUnknown(info, folder)
+    this.dtype = dtype ?? refuse(unsupported(`${folder}: samples of type ${type}`))
+    this.files = new ChunkFiles(info, folder, reading)
     this.width = shape[1] ?? 1
     this.places = Int32Array.from({ length: info.chunks[1] ?? 1 }, (_, column) => column)
   }
@@ -45,9 +38,9 @@ export class RowArray {
 
   /** Fill `into` with rows from `start` on, of these columns, ascending. Rejects with a `FaultError`. */
   async read(start: number, rows: number, columns: Int32Array, into: Samples): Promise<void> {
-    const { chunks, dtype } = this.info
+    const { chunks } = this.info
     const [tall, wide] = [chunks[0], chunks[1] ?? 1]
-    const size = itemSize(dtype)
+    const size = itemSize(this.dtype)
     for (let row = Math.floor(start / tall); row * tall < start + rows; row++) {
       const [from, to] = [Math.max(start, row * tall), Math.min(start + rows, (row + 1) * tall)]
       for (let first = 0; first < columns.length; ) {
@@ -72,7 +65,7 @@ export class RowArray {
 
   /** The whole array, of one dimension. */
   async all(): Promise<Samples> {
-    const into = allocate(this.info.dtype, this.rows * this.width)
+    const into = allocate(this.dtype, this.rows * this.width)
     await this.read(
       0,
       this.rows,
@@ -85,7 +78,7 @@ export class RowArray {
   clear(): void {
     this.kept.clear()
     this.keptBytes = 0
-    this.shards.clear()
+    this.files.clear()
   }
 
   /** A chunk's samples, C-order, whole also at the array's edge. */
@@ -109,49 +102,16 @@ export class RowArray {
   }
 
   private async decoded(place: readonly number[]): Promise<Samples> {
-    const { info, reading } = this
+    const { info } = this
     const count = info.chunks.reduce((product, length) => product * length, 1)
-    const { bytes, at, declared } = await this.encoded(place)
-    if (bytes === undefined) {
-      if (!declared && !reading.fillMissing)
-        return refuse(
-          incomplete(
-            at,
-            'a chunk of the array',
-            'nothing there',
-            'Zarr reads such a chunk as its fill value: fillMissing: true does',
-          ),
-        )
-      return filled(info, count, at)
-    }
-    const raw = await decodeChunk(bytes, info, count * itemSize(info.dtype), at, reading.files)
-    return arranged(raw, info, count)
-  }
-
-  /** A chunk's bytes as they are stored; `declared` where a shard says that it has none. */
-  private async encoded(
-    place: readonly number[],
-  ): Promise<{ readonly bytes: Uint8Array | undefined; readonly at: string; readonly declared: boolean }> {
-    const { info, folder, reading } = this
-    const { sharding } = info
-    const { files } = reading
-    if (sharding === undefined) {
-      const at = files.join(folder, info.key(place))
-      return { bytes: files.readIfThere(at), at, declared: false }
-    }
-    const per = chunksOfShard(info, sharding)
-    const at = files.join(folder, info.key(place.map((each, axis) => Math.floor(each / per[axis]))))
-    if (files.stat(at) === undefined) return { bytes: undefined, at, declared: false }
-    const index = this.shards.get(at) ?? readShardIndex(info, sharding, at, files)
-    this.shards.set(at, index)
-    index.catch(() => this.shards.delete(at))
-    const within = place.reduce((sum, each, axis) => sum * per[axis] + (each % per[axis]), 0)
-    return { bytes: readShardChunk(await index, within, at, files), at, declared: true }
+    const at = this.files.at(place)
+    const raw = await this.files.read(place)
+    return raw === undefined ? filled(info, this.dtype, count, at) : arranged(raw, info, this.dtype, count)
   }
 }
 
 /** Samples of the fill value. */
-const filled = ({ dtype, fill }: ArrayInfo, count: number, at: string): Samples => {
+const filled = ({ fill }: ArrayInfo, dtype: Dtype, count: number, at: string): Samples => {
   const samples = allocate(dtype, count)
   if (fill === undefined) return refuse(incomplete(at, 'a chunk of the array, which has no fill value', 'nothing there'))
   const value = Number(fill)
@@ -161,7 +121,7 @@ const filled = ({ dtype, fill }: ArrayInfo, count: number, at: string): Samples 
 }
 
 /** A chunk's bytes as samples, in C order and this machine's byte order. */
-const arranged = (raw: Uint8Array, { dtype, bigEndian, order, chunks }: ArrayInfo, count: number): Samples => {
+const arranged = (raw: Uint8Array, { bigEndian, order, chunks }: ArrayInfo, dtype: Dtype, count: number): Samples => {
   const size = itemSize(dtype)
   const bytes = raw.byteOffset % size === 0 && !bigEndian ? raw : raw.slice()
   if (bigEndian) reverseEach(bytes, size)

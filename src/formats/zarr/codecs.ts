@@ -2,9 +2,9 @@ import { decompressLz4, unshuffleBytes } from '../../dsp/index.js'
 import { decodeBlosc } from '../../encoding/blosc.js'
 import { crc32c } from '../../encoding/crc32c.js'
 import { decompressGzip, decompressZlib } from '../../encoding/deflated.js'
-import { decompressZstd } from '../../encoding/zstd.js'
+import { decompressZstd, zstdLength } from '../../encoding/zstd.js'
 import { refuse } from '../../model/attempt.js'
-import { type Dtype, fromNumpyDtype, itemSize } from '../../model/dtype.js'
+import { type Dtype, fromNumpyDtype } from '../../model/dtype.js'
 import { corrupt, isFaultError, unsupported } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
 import { undoDelta } from './delta.js'
@@ -13,7 +13,7 @@ import type { ArrayInfo, CodecConfig } from './metadata.js'
 /** What a codec is asked to undo: `length` bytes are to come out; unknown where only codecs before it can tell. */
 interface Undoing {
   readonly config: CodecConfig['config']
-  readonly dtype: Dtype
+  readonly dtype: Dtype | undefined
   readonly length: number
   readonly at: string
   readonly files: Pick<Files, 'crc32' | 'inflate'>
@@ -65,6 +65,7 @@ const undone: Readonly<Record<string, Undo>> = {
     return output
   },
   delta: (bytes, { config, dtype, at }) => {
+    if (dtype === undefined) return refuse(unsupported(`${at}: differences of values that are no numbers`))
     for (const key of ['dtype', 'astype'])
       if (config[key] !== undefined && fromNumpyDtype(String(config[key])) !== dtype)
         return refuse(unsupported(`${at}: differences of ${String(config[key])} of ${dtype}`))
@@ -90,40 +91,51 @@ export const refuseUnknown = ({ codecs }: Pick<ArrayInfo, 'codecs'>, at: string)
     )
 }
 
+/** How long the bytes are that a compressor has compressed, as these tell; undefined where they do not. */
+const told: Readonly<Record<string, (bytes: Uint8Array) => number | undefined>> = {
+  blosc: (bytes) => (bytes.length < 16 ? undefined : view(bytes).getUint32(4, true)),
+  zstd: zstdLength,
+  gzip: (bytes) => (bytes.length < 18 ? undefined : view(bytes).getUint32(bytes.length - 4, true)),
+  lz4: (bytes) => (bytes.length < 4 ? undefined : view(bytes).getUint32(0, true)),
+  crc32c: (bytes) => bytes.length - 4,
+  crc32: (bytes) => bytes.length - 4,
+  shuffle: (bytes) => bytes.length,
+}
+
+/** Bytes that values of no fixed length may take, decoded: texts of a million channels. */
+const MOST_BYTES = 64 * 2 ** 20
+
 /**
- * The samples' bytes that a chunk's bytes encode, as they lie in the chunk.
+ * The values' bytes that a chunk's bytes encode, as they lie in the chunk: `length` of them, or, where that is not known,
+ * as many as the codecs say.
  *
- * Errors   Rejects with a `FaultError`. Corrupt: bytes that are not what the codecs write of so many samples.
+ * Errors   Rejects with a `FaultError`. Corrupt: bytes that are not what the codecs write of so many values.
  */
 export const decodeChunk = async (
   bytes: Uint8Array,
   info: Pick<ArrayInfo, 'codecs' | 'dtype'>,
-  length: number,
+  length: number | undefined,
   at: string,
   files: Pick<Files, 'crc32' | 'inflate'>,
 ): Promise<Uint8Array> => {
-  // From the samples on, how long the bytes are after each codec, as far as that is fixed.
-  const known: number[] = [length]
+  // From the values on, how long the bytes are after each codec, as far as that is fixed.
+  const known: number[] = [length ?? Number.NaN]
   for (const { name } of info.codecs) known.push(known[known.length - 1] + (added[plainName(name)] ?? Number.NaN))
   let held = bytes
   for (let place = info.codecs.length - 1; place >= 0; place--) {
-    const { name, config } = info.codecs[place]
-    const expected = known[place]
-    if (!Number.isSafeInteger(expected)) return refuse(unsupported(`${at}: "${name}" of what another codec has compressed`))
+    const { config } = info.codecs[place]
+    const name = plainName(info.codecs[place].name)
+    const expected = Number.isNaN(known[place]) ? told[name]?.(held) : known[place]
+    if (expected === undefined || (length === undefined && expected > MOST_BYTES))
+      return refuse(corrupt(at, `bytes, encoded by ${name}, that tell their length`, `${expected ?? 'none'}`))
     try {
-      held = await undone[plainName(name)](held, { config, dtype: info.dtype, length: expected, at, files })
+      held = await undone[name](held, { config, dtype: info.dtype, length: expected, at, files })
     } catch (error) {
       if (isFaultError(error)) throw error
-      return refuse(
-        corrupt(
-          at,
-          `${expected} bytes, encoded by ${name}`,
-          `${bytes.length} bytes: ${error instanceof Error ? error.message : String(error)}`,
-        ),
-      )
+      const found = `${held.length} bytes: ${error instanceof Error ? error.message : String(error)}`
+      return refuse(corrupt(at, `${expected} bytes, encoded by ${name}`, found))
     }
   }
-  if (held.length !== length)
-    return refuse(corrupt(at, `${length} bytes of ${length / itemSize(info.dtype)} samples`, `${held.length}`))
+  if (length !== undefined && held.length !== length) return refuse(corrupt(at, `${length} bytes of values`, `${held.length}`))
   return held
 }

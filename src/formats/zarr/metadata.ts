@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { decode } from '../../codec/codec.js'
+import { npyItem } from '../../encoding/npyItem.js'
 import { orThrow, refuse } from '../../model/attempt.js'
 import { type Dtype, fromNumpyDtype, itemSize } from '../../model/dtype.js'
 import { corrupt, unsupported } from '../../model/fault.js'
@@ -19,13 +20,18 @@ export interface Sharding {
   readonly indexAt: 'start' | 'end'
 }
 
-/** An array of numbers, of either version of Zarr, as its metadata describe it. */
+/** An array, of either version of Zarr, as its metadata describe it. */
 export interface ArrayInfo {
   readonly shape: readonly number[]
   /** What is encoded together. */
   readonly chunks: readonly number[]
   readonly sharding?: Sharding
-  readonly dtype: Dtype
+  /** The type of its values, as the metadata name it. */
+  readonly type: string
+  /** Bytes of a value; undefined where they differ: texts of any length, objects. */
+  readonly itemBytes: number | undefined
+  /** The dtype, where values are samples. */
+  readonly dtype?: Dtype
   readonly bigEndian: boolean
   readonly order: 'C' | 'F'
   /** Undefined where the array does not say what stands for chunks that are not there. */
@@ -87,13 +93,18 @@ const soundLengths = (
   return given
 }
 
-const numberType = (name: string, at: string): Pick<ArrayInfo, 'dtype' | 'bigEndian'> => {
+/** Types of version 3 that are no samples, and the bytes of their values. */
+const others: Readonly<Record<string, number | undefined>> = { bool: 1, string: undefined }
+
+const typeOf = (name: string, at: string): Pick<ArrayInfo, 'type' | 'itemBytes' | 'dtype' | 'bigEndian'> => {
   const dtype = fromNumpyDtype(name.replace(/^>/, '<'))
-  if (dtype === undefined)
-    return refuse(
-      unsupported(`${at}: values of type ${name.slice(0, 100)}`, 'integers of 8 to 64 bits and floats of 32 and 64 are read'),
-    )
-  return { dtype, bigEndian: name.startsWith('>') && itemSize(dtype) > 1 }
+  if (dtype !== undefined)
+    return { type: name, itemBytes: itemSize(dtype), dtype, bigEndian: name.startsWith('>') && itemSize(dtype) > 1 }
+  const item = npyItem(name)
+  if (Object.hasOwn(others, name)) return { type: name, itemBytes: others[name], bigEndian: false }
+  if (/^\|?O/.test(name)) return { type: name, itemBytes: undefined, bigEndian: false }
+  if (typeof item !== 'string') return { type: name, itemBytes: item.size, bigEndian: name.startsWith('>') }
+  return refuse(unsupported(`${at}: values of type ${name.slice(0, 100)}`, item))
 }
 
 const recordOf = (value: unknown): { readonly [key: string]: Json } => {
@@ -107,6 +118,21 @@ const codecOf = (given: { readonly [key: string]: unknown }): CodecConfig => {
   return { name: String(id), config: recordOf(rest) }
 }
 
+/** The filters without that which makes bytes of objects: it comes first, and has to be one that holds no pickle. */
+const filtersOf = <F extends { readonly [key: string]: unknown }>(
+  dtype: string,
+  filters: readonly F[],
+  at: string,
+): readonly F[] => {
+  if (!/^\|?O/.test(dtype)) return filters
+  const [first, ...rest] = filters
+  if (first?.id !== 'vlen-utf8' && first?.id !== 'json2')
+    return refuse(
+      unsupported(`${at}: Python objects, written by ${String(first?.id)}`, 'texts and JSON are read; pickles are never opened'),
+    )
+  return rest
+}
+
 /** The array that a `.zarray` describes; the text of the metadata was parsed already. Throws a `FaultError`. */
 export const readV2 = (json: Json, at: string): ArrayInfo => {
   const told = orThrow(decode(v2, json, at))
@@ -115,10 +141,12 @@ export const readV2 = (json: Json, at: string): ArrayInfo => {
   return {
     shape,
     chunks: soundLengths('chunks', told.chunks, shape.length, 1, at),
-    ...numberType(told.dtype, at),
+    ...typeOf(told.dtype, at),
     order: told.order,
     fill: jsonOf(told.fill_value) ?? undefined,
-    codecs: [...(told.filters ?? []), ...(told.compressor === null ? [] : [told.compressor])].map(codecOf),
+    codecs: [...filtersOf(told.dtype, told.filters ?? [], at), ...(told.compressor === null ? [] : [told.compressor])].map(
+      codecOf,
+    ),
     key: (place) => (place.length === 0 ? '0' : place.join(separator)),
   }
 }
@@ -178,7 +206,7 @@ const withCodecs = (
   type: string,
   at: string,
 ): ArrayInfo => {
-  const place = codecs.findIndex(({ name }) => name === 'bytes' || name === 'endian')
+  const place = codecs.findIndex(({ name }) => ['bytes', 'endian', 'vlen-utf8'].includes(name))
   if (place < 0) return refuse(unsupported(`${at}: codecs without "bytes": ${codecs.map(({ name }) => name).join(', ')}`))
   const order = orderOf(
     codecs.slice(0, place).filter(({ name }) => name === 'transpose'),
@@ -186,9 +214,9 @@ const withCodecs = (
     at,
   )
   const before = codecs.slice(0, place).filter(({ name }) => name !== 'transpose')
-  const { dtype } = numberType(type, at)
-  const bigEndian = codecs[place].config.endian === 'big' && itemSize(dtype) > 1
-  return { ...info, dtype, bigEndian, order, codecs: [...before, ...codecs.slice(place + 1)] }
+  const { itemBytes, ...told } = typeOf(type, at)
+  const bigEndian = codecs[place].config.endian === 'big' && itemBytes !== undefined && itemBytes > 1
+  return { ...info, ...told, itemBytes, bigEndian, order, codecs: [...before, ...codecs.slice(place + 1)] }
 }
 
 const orderOf = (transposes: readonly CodecConfig[], dimensions: number, at: string): 'C' | 'F' => {

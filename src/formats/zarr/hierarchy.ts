@@ -1,0 +1,150 @@
+import { parseTolerantJson } from '../../encoding/tolerantJson.js'
+import { orThrow, refuse } from '../../model/attempt.js'
+import { corrupt, unreadable } from '../../model/fault.js'
+import { isJsonObject, type Json } from '../../model/header.js'
+import type { Files } from '../../platform/files.js'
+import { type ArrayInfo, readV2, readV3 } from './metadata.js'
+
+type JsonObject = { readonly [key: string]: Json }
+
+/** What stands at a place of a hierarchy. */
+export interface Found {
+  readonly kind: 'group' | 'array'
+  readonly attributes: JsonObject
+  /** Its metadata, where it is an array. */
+  readonly metadata: JsonObject
+}
+
+/** Groups and arrays of either version of Zarr, and their attributes. Places are told from the root: `properties/gain_to_uV`. */
+export interface Hierarchy {
+  readonly path: string
+  readonly version: 2 | 3
+  /** Whether one file tells all metadata. */
+  readonly consolidated: boolean
+  /** What stands at a place; undefined when nothing does. Throws a `FaultError` where its metadata are none. */
+  readonly find: (place: string) => Found | undefined
+  /** Names of what is in a group, sorted; undefined where nothing tells them: a server that lists nothing. */
+  readonly names: (group: string) => readonly string[] | undefined
+  /** The bytes of a file of the hierarchy, by its key; undefined when it is not there. */
+  readonly read: (key: string) => Uint8Array | undefined
+}
+
+/** Bytes of metadata that are read: the longest list of attributes of a recording is shorter. */
+const MOST_BYTES = 64 * 2 ** 20
+
+const jsonOf = (bytes: Uint8Array, at: string): JsonObject => {
+  if (bytes.length > MOST_BYTES) return refuse(unreadable(at, `metadata of at most ${MOST_BYTES} bytes`, `${bytes.length}`))
+  const json = orThrow(parseTolerantJson(new TextDecoder().decode(bytes), at))
+  return isJsonObject(json) ? json : refuse(unreadable(at, 'a JSON object', Array.isArray(json) ? 'a list' : String(json)))
+}
+
+/** A key leads nowhere but below the root. */
+const confined = (key: string, path: string): string =>
+  key.split('/').some((part) => part === '' || part === '.' || part === '..' || part.includes('\\'))
+    ? refuse(corrupt(path, 'names within the hierarchy', JSON.stringify(key)))
+    : key
+
+const below = (place: string, name: string): string => (place === '' ? name : `${place}/${name}`)
+const objectOf = (json: Json | undefined): JsonObject => (isJsonObject(json) ? json : {})
+
+/** Own keys alone: a name such as `constructor` is there only when the file has it. */
+const held = (from: JsonObject, key: string): JsonObject | undefined =>
+  Object.hasOwn(from, key) && isJsonObject(from[key]) ? from[key] : undefined
+
+/** The names of what is directly in a group, among the keys of consolidated metadata. */
+const namesAmong = (places: readonly string[], group: string): readonly string[] => {
+  const prefix = group === '' ? '' : `${group}/`
+  const within = places.filter((place) => place.startsWith(prefix) && place.length > prefix.length)
+  return [...new Set(within.map((place) => place.slice(prefix.length).split('/')[0]))].sort()
+}
+
+/** Open a hierarchy of Zarr; undefined where there is none. Throws a `FaultError` where it is damaged. */
+export const openHierarchy = (path: string, files: Files, canList = true): Hierarchy | undefined => {
+  const read = (key: string): Uint8Array | undefined => files.readIfThere(files.join(path, ...confined(key, path).split('/')))
+  const json = (key: string): JsonObject | undefined => {
+    const bytes = read(key)
+    return bytes && jsonOf(bytes, files.join(path, key))
+  }
+  const listed = (group: string): readonly string[] | undefined =>
+    canList
+      ? files
+          .list(group === '' ? path : files.join(path, ...group.split('/')))
+          .filter((name) => !name.startsWith('.') && name !== 'zarr.json' && name !== 'c')
+      : undefined
+
+  const root = json('zarr.json')
+  if (root !== undefined) return version3(root, { path, read, json, listed })
+  const consolidated = json('.zmetadata')
+  if (consolidated !== undefined) {
+    const all = objectOf(consolidated.metadata)
+    const places = Object.keys(all).map((key) => key.replace(/(^|\/)\.z\w+$/, ''))
+    return {
+      path,
+      version: 2,
+      consolidated: true,
+      find: (place) => version2((key) => held(all, key), place),
+      names: (group) => namesAmong(places, group),
+      read,
+    }
+  }
+  if (read('.zgroup') === undefined) return undefined
+  return {
+    path,
+    version: 2,
+    consolidated: false,
+    find: (place) => version2(json, confinedPlace(place, path)),
+    names: listed,
+    read,
+  }
+}
+
+const confinedPlace = (place: string, path: string): string => (place === '' ? place : confined(place, path))
+
+const version2 = (json: (key: string) => JsonObject | undefined, place: string): Found | undefined => {
+  const metadata = json(below(place, '.zarray'))
+  if (metadata === undefined && json(below(place, '.zgroup')) === undefined) return undefined
+  const attributes = json(below(place, '.zattrs')) ?? {}
+  return { kind: metadata === undefined ? 'group' : 'array', attributes, metadata: metadata ?? {} }
+}
+
+const version3 = (
+  root: JsonObject,
+  {
+    path,
+    read,
+    json,
+    listed,
+  }: Pick<Hierarchy, 'path' | 'read'> & {
+    readonly json: (key: string) => JsonObject | undefined
+    readonly listed: (group: string) => readonly string[] | undefined
+  },
+): Hierarchy => {
+  const consolidated = held(objectOf(root.consolidated_metadata), 'metadata')
+  const found = (document: JsonObject | undefined): Found | undefined =>
+    document && {
+      kind: document.node_type === 'array' ? 'array' : 'group',
+      attributes: objectOf(document.attributes),
+      metadata: document,
+    }
+  return {
+    path,
+    version: 3,
+    consolidated: consolidated !== undefined,
+    find: (place) => {
+      if (place === '') return found(root)
+      if (consolidated !== undefined) return found(held(consolidated, place))
+      return found(json(below(confined(place, path), 'zarr.json')))
+    },
+    names: (group) => (consolidated === undefined ? listed(group) : namesAmong(Object.keys(consolidated), group)),
+    read,
+  }
+}
+
+/** The array of numbers at a place. Throws a `FaultError` when none is there. */
+export const arrayAt = ({ path, version, find }: Hierarchy, place: string): ArrayInfo => {
+  const found = find(place)
+  if (found?.kind !== 'array')
+    return refuse(unreadable(`${path}/${place}`, 'an array of Zarr', found === undefined ? 'nothing there' : 'a group'))
+  const at = `${path}/${place}, its metadata`
+  return version === 2 ? readV2(found.metadata, at) : readV3(found.metadata, at)
+}
