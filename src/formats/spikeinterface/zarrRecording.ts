@@ -1,0 +1,58 @@
+import type { BoundSource } from '../../declare/source.js'
+import { refuse } from '../../model/attempt.js'
+import { conflict, corrupt } from '../../model/fault.js'
+import type { Segment } from '../../model/header.js'
+import { RowArray } from '../zarr/array.js'
+import type { ReadingArrays } from '../zarr/chunkFiles.js'
+import { arrayAt, type Hierarchy } from '../zarr/hierarchy.js'
+import { settleAnnotations } from './metadata.js'
+import { readIds, readRoot, readStarts, readVector, readZarrProbe, readZarrProperties } from './zarrRead.js'
+
+/** A recording that was saved as Zarr. Rejects with a `FaultError`. */
+export const openZarrRecording = async (
+  hierarchy: Hierarchy,
+  reading: ReadingArrays,
+): Promise<Pick<BoundSource, 'header' | 'segments' | 'notices' | 'reader'>> => {
+  const root = readRoot(hierarchy)
+  const channelIds = await readIds(hierarchy, 'channel_ids', reading)
+  const held = await readZarrProperties(hierarchy, channelIds.length, reading)
+  const starts = await readStarts(hierarchy, root.numSegments, reading)
+  const traces = Array.from({ length: root.numSegments }, (_, segment) =>
+    openTraces(hierarchy, segment, channelIds.length, reading),
+  )
+  const dtype = traces[0]?.dtype ?? 'int16'
+  for (const [segment, array] of traces.entries())
+    if (array.dtype !== dtype)
+      refuse(conflict(`dtype of traces_seg${segment} of ${hierarchy.path}`, `${dtype}, as traces_seg0`, array.dtype))
+  const { annotations, probe } = settleAnnotations(root.annotations, readZarrProbe(hierarchy, root, channelIds.length))
+  const segments = traces.map(({ rows }, segment): Segment => {
+    const [tStart, vector] = [starts.at(segment), readVector(hierarchy, segment, rows, reading)]
+    return { frames: rows, times: { ...(tStart !== undefined && { tStart }), ...(vector && { vector }) } }
+  })
+  return {
+    header: {
+      samplingFrequency: root.samplingFrequency,
+      channelIds,
+      dtype,
+      properties: held.properties,
+      annotations,
+      ...(probe && { probe }),
+    },
+    segments,
+    notices: held.notices,
+    reader: {
+      read: ({ segment, start, frames, channels, data }) => traces[segment].read(start, frames, channels, data),
+      close: () => {
+        for (const array of traces) array.clear()
+      },
+    },
+  }
+}
+
+const openTraces = (hierarchy: Hierarchy, segment: number, channels: number, reading: ReadingArrays): RowArray => {
+  const place = `traces_seg${segment}`
+  const array = new RowArray(arrayAt(hierarchy, place), reading.files.join(hierarchy.path, place), reading)
+  if (array.info.shape.length !== 2 || array.width !== channels)
+    return refuse(corrupt(`${hierarchy.path}/${place}`, `frames × ${channels} channels`, `shape (${array.info.shape})`))
+  return array
+}
