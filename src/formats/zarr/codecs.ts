@@ -1,7 +1,7 @@
 import { decompressLz4, unshuffleBytes } from '../../dsp/index.js'
 import { decodeBlosc } from '../../encoding/blosc.js'
 import { crc32c } from '../../encoding/crc32c.js'
-import { decompressGzip, decompressZlib } from '../../encoding/deflated.js'
+import { inflate } from '../../encoding/deflated.js'
 import { decompressZstd, zstdLength } from '../../encoding/zstd.js'
 import { refuse } from '../../model/attempt.js'
 import { type Dtype, fromNumpyDtype } from '../../model/dtype.js'
@@ -16,16 +16,16 @@ interface Undoing {
   readonly dtype: Dtype | undefined
   readonly length: number
   readonly at: string
-  readonly files: Pick<Files, 'crc32' | 'inflate'>
+  readonly files: Pick<Files, 'crc32'>
 }
 type Undo = (bytes: Uint8Array, undoing: Undoing) => Uint8Array | Promise<Uint8Array>
 
 /** A codec that fills an output of known length. */
 const filling =
-  (fill: (bytes: Uint8Array, output: Uint8Array, files: Undoing['files']) => void | Promise<void>): Undo =>
-  async (bytes, { length, files }) => {
+  (fill: (bytes: Uint8Array, output: Uint8Array) => void | Promise<void>): Undo =>
+  async (bytes, { length }) => {
     const output = new Uint8Array(length)
-    await fill(bytes, output, files)
+    await fill(bytes, output)
     return output
   }
 
@@ -44,11 +44,11 @@ const checked =
   }
 
 const undone: Readonly<Record<string, Undo>> = {
-  blosc: (bytes, { length, at, files }) =>
-    decodeBlosc(bytes, length, at, { zstd: decompressZstd, zlib: (packed, output) => decompressZlib(packed, output, files) }),
+  blosc: (bytes, { length, at }) =>
+    decodeBlosc(bytes, length, at, { zstd: decompressZstd, zlib: (packed, output) => inflate('deflate', packed, output) }),
   zstd: filling(decompressZstd),
-  gzip: filling(decompressGzip),
-  zlib: filling(decompressZlib),
+  gzip: filling((bytes, output) => inflate('gzip', bytes, output)),
+  zlib: filling((bytes, output) => inflate('deflate', bytes, output)),
   // numcodecs writes the length before the block.
   lz4: filling((bytes, output) => {
     if (bytes.length < 4 || view(bytes).getUint32(0, true) !== output.length) throw new RangeError('another length')
@@ -116,7 +116,7 @@ export const decodeChunk = async (
   info: Pick<ArrayInfo, 'codecs' | 'dtype'>,
   length: number | undefined,
   at: string,
-  files: Pick<Files, 'crc32' | 'inflate'>,
+  files: Pick<Files, 'crc32'>,
 ): Promise<Uint8Array> => {
   // From the values on, how long the bytes are after each codec, as far as that is fixed.
   const known: number[] = [length ?? Number.NaN]

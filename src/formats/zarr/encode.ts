@@ -1,4 +1,5 @@
 import { encodeBlosc, type Shuffle } from '../../encoding/blosc.js'
+import { deflate } from '../../encoding/deflated.js'
 import { compressZstd } from '../../encoding/zstd.js'
 import { type Dtype, itemSize } from '../../model/dtype.js'
 import { delta } from './delta.js'
@@ -7,7 +8,7 @@ import { delta } from './delta.js'
 export type Compression =
   | { readonly id: 'blosc'; readonly level: number; readonly shuffle: Shuffle; readonly blockSize: number }
   | { readonly id: 'zstd'; readonly level: number }
-  | { readonly id: 'gzip'; readonly level: number }
+  | { readonly id: 'gzip' }
   | { readonly id: 'none' }
 
 /** What an array is written as. */
@@ -18,15 +19,8 @@ export interface Encoding {
   readonly compression: Compression
 }
 
-/** Compresses by gzip: the platform's, whose header tells no time and no system. */
-export type Gzip = (bytes: Uint8Array, level: number) => Uint8Array
-
 /** The bytes of a chunk, from those of its samples: C order, little-endian, whole. */
-export const encodeChunk = async (
-  samples: Uint8Array,
-  { dtype, delta: differs, compression }: Encoding,
-  gzip: Gzip,
-): Promise<Uint8Array> => {
+export const encodeChunk = async (samples: Uint8Array, { dtype, delta: differs, compression }: Encoding): Promise<Uint8Array> => {
   const values = differs ? delta(samples, dtype) : samples
   switch (compression.id) {
     case 'blosc': {
@@ -36,7 +30,7 @@ export const encodeChunk = async (
     case 'zstd':
       return compressZstd(values, compression.level)
     case 'gzip':
-      return gzip(values, compression.level)
+      return deflate('gzip', values)
     case 'none':
       return values
   }

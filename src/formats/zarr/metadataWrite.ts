@@ -22,7 +22,7 @@ const compressorOf = (compression: Compression): Json => {
     case 'zstd':
       return { checksum: false, id: 'zstd', level: compression.level }
     case 'gzip':
-      return { id: 'gzip', level: compression.level }
+      return { id: 'gzip', level: 6 }
     case 'none':
       return null
   }
@@ -66,7 +66,7 @@ const compressorsOf = (dtype: Dtype, compression: Compression): readonly Json[] 
     case 'zstd':
       return [{ name: 'zstd', configuration: { level: compression.level, checksum: false } }]
     case 'gzip':
-      return [{ name: 'gzip', configuration: { level: compression.level } }]
+      return [{ name: 'gzip', configuration: { level: 6 } }]
     case 'none':
       return []
   }
