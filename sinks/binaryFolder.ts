@@ -8,11 +8,8 @@ import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
 import { piecesOf, stillStand, sumsOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
-import { binaryJson, folderJson, recordingFile, tracesFile, writeMetadata } from '../src/formats/spikeinterface/write.js'
+import { binaryJson, folderJson, recordingFile, tracesFile, withGroups, writeMetadata } from '../src/formats/spikeinterface/write.js'
 import { itemSize } from '../src/model/dtype.js'
-import type { Header } from '../src/model/header.js'
-import { channelGroups } from '../src/model/probeGroup.js'
-import { propertyOf } from '../src/model/properties.js'
 
 /**
  * A folder that SpikeInterface loads as one of its own, with checksums and the pipeline beside the samples.
@@ -82,11 +79,3 @@ export const binaryFolder = defineSink({
   },
   openWriter: openRawWriter,
 })
-
-/** SpikeInterface cannot select channels of a recording that has a probe and no property `group`. */
-const withGroups = (header: Header): Header => {
-  const { probe, properties, channelIds } = header
-  if (probe === undefined || 'group' in properties) return header
-  const groups = channelGroups(probe)
-  return groups.length === channelIds.length ? { ...header, properties: { ...properties, group: propertyOf(groups) } } : header
-}

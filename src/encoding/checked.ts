@@ -19,9 +19,9 @@ export interface CheckedFolder {
   readonly accepted: boolean
 }
 
-/** Files of samples, times, spikes and events are checked when they are read. */
+/** Files of samples, times, spikes and events, and chunks of Zarr's long arrays, are checked when they are read. */
 const later =
-  /^(traces_cached_seg\d+\.raw|times_cached_seg\d+\.npy|spikes\.npy|sorting_cached\.npz|(sample_index|channel_index|value)\.npy)$/
+  /^(traces_cached_seg\d+\.raw|times_cached_seg\d+\.npy|spikes\.npy|sorting_cached\.npz|(sample_index|channel_index|value)\.npy|(traces_seg\d+|times_seg\d+|spikes\/(sample|unit)_index)\/(\d+(\.\d+)*|c(\/\d+)+))$/
 /** Others are checked when a folder is opened, up to this many bytes. */
 const MOST = 16 * 2 ** 20
 
@@ -175,6 +175,12 @@ const checkedFiles = ({ spanBytes, check }: SpanCheck, files: Files): Files => {
     ...files,
     readText: (path) => new TextDecoder().decode(readBytes(path)),
     readBytes,
+    readIfThere: (path) => {
+      const bytes = files.readIfThere(path)
+      if (bytes !== undefined && !done.has(path)) checkSpans(path, bytes)
+      done.add(path)
+      return bytes
+    },
     openRead: (path) => watched(files.openRead(path)),
   }
 }

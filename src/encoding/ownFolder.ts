@@ -27,3 +27,9 @@ export const prepareFolder = (folder: string, kept: readonly string[], files: Fi
   files.makeFolder(folder)
   for (const name of files.list(folder)) if (!kept.includes(name)) files.remove(files.join(folder, name))
 }
+
+/** The same of a hierarchy of arrays: the chunks of those at `kept` stay. */
+export const prepareArrays = (root: string, kept: readonly string[], files: Files): void => {
+  prepareFolder(root, kept, files)
+  for (const place of kept) files.makeFolder(files.join(root, place))
+}

@@ -3,8 +3,8 @@ import type { Json } from './header.js'
 
 /** Writes chunks, in one thread: a run's chunks come in order, every frame has exactly one writer. */
 export interface Writer {
-  /** `frames × channels` samples of the plan's dtype, from frame `start` of a segment. */
-  readonly write: (segment: number, start: number, data: Samples) => void
+  /** `frames × channels` samples of the plan's dtype, from frame `start` of a segment: taken once what it returns has resolved. */
+  readonly write: (segment: number, start: number, data: Samples) => void | Promise<void>
   /**
    * The same while this thread computes: the samples stay as they are, and nothing more is written, until the promise ends.
    * Absent: there is only `write`.

@@ -75,7 +75,7 @@ const writeOut = async (loan: Loan, { segment, start }: Rectangle, { writer, dty
     if (converted !== undefined) convert(loan.data, converted.data)
     const data = oneNaN(converted?.data ?? loan.data)
     if (overlap && writer.writeBehind !== undefined) await writer.writeBehind(segment, start, data)
-    else writer.write(segment, start, data)
+    else await writer.write(segment, start, data)
   } finally {
     converted?.release()
     loan.release()

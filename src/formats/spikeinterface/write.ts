@@ -3,7 +3,8 @@ import { probeFileToJson } from '../../encoding/probeinterface.js'
 import { thenAlwaysLater } from '../../model/attempt.js'
 import { toNumpyDtype } from '../../model/dtype.js'
 import type { ChannelId, Header, Json, Segment, TimeVector } from '../../model/header.js'
-import { numbersOf, type Properties } from '../../model/properties.js'
+import { channelGroups } from '../../model/probeGroup.js'
+import { numbersOf, type Properties, propertyOf } from '../../model/properties.js'
 import { regularTimes } from '../../model/times.js'
 import type { Files } from '../../platform/files.js'
 import { type PythonJson, pythonFloat, pythonFloats, writePythonJson } from './pythonJson.js'
@@ -104,7 +105,7 @@ export const writeMetadata = async (
 }
 
 /** The time of every frame of a segment whose clock has a rate of its own: a folder has one rate for all. */
-const ownRate = ({ frames, times: { tStart, samplingFrequency } }: Segment): TimeVector | undefined =>
+export const ownRate = ({ frames, times: { tStart, samplingFrequency } }: Segment): TimeVector | undefined =>
   samplingFrequency === undefined
     ? undefined
     : { frames, read: async (start, end) => regularTimes(samplingFrequency, tStart, start, end) }
@@ -126,4 +127,12 @@ const writeTimes = async (path: string, vector: NonNullable<Segment['times']['ve
     },
     () => handle.close(),
   )
+}
+
+/** SpikeInterface cannot select channels of a recording that has a probe and no property `group`. */
+export const withGroups = (header: Header): Header => {
+  const { probe, properties, channelIds } = header
+  if (probe === undefined || 'group' in properties) return header
+  const groups = channelGroups(probe)
+  return groups.length === channelIds.length ? { ...header, properties: { ...properties, group: propertyOf(groups) } } : header
 }

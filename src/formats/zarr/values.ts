@@ -44,7 +44,9 @@ const storeOf = ({ version, find }: Hierarchy, place: string, info: ArrayInfo, c
     if (name === (version === 2 ? '.zarray' : 'zarr.json'))
       return bytesOfJson(plainMetadata(version, find(place)?.metadata ?? {}, info))
     if (!/^[\d.]+$/.test(name)) return undefined
-    return chunks.read(info.shape.length === 0 ? [] : name.split('.').map(Number))
+    const bytes = await chunks.read(info.shape.length === 0 ? [] : name.split('.').map(Number))
+    // zarrita reads texts from the buffer's first byte on, wherever the view begins.
+    return bytes && new Uint8Array(bytes)
   },
 })
 

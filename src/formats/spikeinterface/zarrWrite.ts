@@ -1,0 +1,117 @@
+import { probeGroupToJson } from '../../encoding/probeinterface.js'
+import type { ChannelId, Header, Segment, TimeVector } from '../../model/header.js'
+import { type Properties, propertyOf } from '../../model/properties.js'
+import type { SortingHeader } from '../../model/spikes.js'
+import type { Files } from '../../platform/files.js'
+import type { Documents } from '../zarr/documents.js'
+import type { Compression } from '../zarr/encode.js'
+import { type RowTarget, RowWriter } from '../zarr/rowWriter.js'
+import { smallArray } from '../zarr/smallArrays.js'
+import { type PythonJson, pythonFloat, writePythonJson } from './pythonJson.js'
+import { ownRate } from './write.js'
+
+/** What a saved hierarchy may hold; a folder with anything else is never replaced. */
+export const zarrFile =
+  /^(\.zgroup|\.zattrs|\.zmetadata|zarr\.json|checksums\.json|rxephys\.json|array-[0-9a-f]{16}([0-9a-f]{48})?\.npy|(channel_ids|unit_ids|t_starts|traces_seg\d+|times_seg\d+|spikes(\/[a-z_]+)?|properties(\/[^/]+)?)\/(\.z(array|attrs|group)|zarr\.json|\d+(\.\d+)*|c(\/\d+)+))$/
+
+const sorted = (object: { readonly [key: string]: PythonJson }): { readonly [key: string]: PythonJson } =>
+  Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+const infoOf = (name: string, module: string): PythonJson => ({
+  class: `spikeinterface.core.${module}.${name}`,
+  module: 'spikeinterface',
+  version: '0.105.3',
+})
+
+/** The attributes of the root of a recording: both forms of its probe, since releases read one or the other. */
+export const recordingAttributes = (header: Header, numSegments: number): string => {
+  const { samplingFrequency, annotations, probe } = header
+  const group = probe && probeGroupToJson(probe)
+  return `${writePythonJson(
+    sorted({
+      annotations,
+      num_segments: numSegments,
+      sampling_frequency: pythonFloat(samplingFrequency),
+      provenance: null,
+      zarr_class_info: infoOf('ZarrRecordingExtractor', 'zarrextractors'),
+      ...(group && { probe: group, probegroup: group }),
+    }),
+  )}\n`
+}
+
+/** The attributes of the root of a sorting. */
+export const sortingAttributes = ({ samplingFrequency, annotations }: SortingHeader, numSegments: number): string =>
+  `${writePythonJson(
+    sorted({
+      annotations,
+      num_segments: numSegments,
+      sampling_frequency: pythonFloat(samplingFrequency),
+      provenance: null,
+      zarr_class_info: infoOf('ZarrSortingExtractor', 'zarrextractors'),
+    }),
+  )}\n`
+
+/** Write ids and properties: the small arrays of a recording or sorting. */
+export const writeSmall = (
+  documents: Documents,
+  version: 2 | 3,
+  ids: { readonly place: string; readonly values: readonly ChannelId[] },
+  properties: Properties,
+): void => {
+  documents.small(ids.place, smallArray(version, propertyOf(ids.values)))
+  documents.group('properties')
+  for (const [key, property] of Object.entries(properties)) documents.small(`properties/${key}`, smallArray(version, property))
+}
+
+/** Write the clocks of a recording: starts, and the times of segments whose frames have times of their own. */
+export const writeClocks = async (
+  documents: Documents,
+  segments: readonly Segment[],
+  {
+    root,
+    version,
+    chunkFrames,
+    compression,
+    files,
+  }: {
+    readonly root: string
+    readonly version: 2 | 3
+    readonly chunkFrames: number
+    readonly compression: Compression
+    readonly files: Files
+  },
+): Promise<void> => {
+  const starts = segments.map(({ times }) => times.tStart ?? Number.NaN)
+  if (starts.some((start) => !Number.isNaN(start)))
+    documents.small('t_starts', smallArray(version, { dtype: 'float64', values: starts }))
+  for (const [segment, each] of segments.entries()) {
+    const vector = each.times.vector ?? ownRate(each)
+    if (vector === undefined) continue
+    const target: RowTarget = {
+      place: `times_seg${segment}`,
+      version,
+      shape: [vector.frames],
+      chunks: [chunkFrames],
+      dtype: 'float64',
+      delta: false,
+      compression,
+    }
+    documents.rows(target)
+    await writeVector(vector, target, root, files)
+  }
+}
+
+const writeVector = async (vector: TimeVector, target: RowTarget, root: string, files: Files): Promise<void> => {
+  const writer = new RowWriter(target, 0, root, files, () => undefined)
+  const step = target.chunks[0]
+  for (let start = 0; start < vector.frames; start += step)
+    await writer.write(await vector.read(start, Math.min(vector.frames, start + step)))
+}
+
+/** Whether a folder is a saved recording or sorting of Zarr, by the arrays of its ids. */
+export const kindOfZarr = (folder: string, files: Files): 'recording' | 'sorting' | undefined => {
+  const has = (...names: readonly string[]): boolean => files.stat(files.join(folder, ...names)) !== undefined
+  if (!has('.zgroup') && !has('.zmetadata') && !has('zarr.json')) return undefined
+  const holds = (name: string): boolean => has(name, '.zarray') || has(name, 'zarr.json')
+  return holds('channel_ids') ? 'recording' : holds('unit_ids') ? 'sorting' : undefined
+}

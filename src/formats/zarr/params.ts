@@ -1,0 +1,33 @@
+import type { Decoded } from '../../codec/codec.js'
+import { atMost, nonNegativeInteger, oneOf, optional, positiveInteger, withDefault } from '../../codec/codec.js'
+import type { Compression } from './encode.js'
+
+const levels = atMost(nonNegativeInteger, 22)
+
+/** How arrays are compressed, as sinks of Zarr ask for it. */
+export const compressionFields = {
+  zarrFormat: withDefault(oneOf(['2', '3']), '2', {
+    doc: 'the version of Zarr: "2", which every release of SpikeInterface reads, or "3"',
+  }),
+  compressor: withDefault(oneOf(['blosc', 'zstd', 'gzip', 'none']), 'blosc', {
+    doc: 'what compresses a chunk; within Blosc it is Zstandard',
+  }),
+  level: withDefault(levels, 3, { doc: "Zstandard's, from 1 to 22: higher is smaller and slower; gzip has none" }),
+  shuffle: withDefault(oneOf(['bit', 'byte', 'none']), 'bit', {
+    doc: 'how Blosc orders a block before it is compressed: by bits or by bytes of the samples',
+  }),
+  blockSize: withDefault(positiveInteger, 262_144, { doc: 'what Blosc compresses by itself', unit: 'bytes' }),
+}
+
+/** The compression that parameters ask for. */
+export const compressionOf = ({ compressor, level, shuffle, blockSize }: Decoded<typeof compressionFields>): Compression => {
+  if (compressor === 'blosc') return { id: 'blosc', level, shuffle, blockSize }
+  if (compressor === 'zstd') return { id: 'zstd', level }
+  return { id: compressor }
+}
+
+/** Frames and channels of a chunk. */
+export const chunkFields = {
+  chunkSize: optional(positiveInteger, { doc: 'frames of a chunk. Default: one second', unit: 'frames' }),
+  channelChunkSize: optional(positiveInteger, { doc: 'channels of a chunk. Default: all' }),
+}
