@@ -64,7 +64,7 @@ export interface RaggedPlan<K extends RaggedKind> extends Output {
 /** Takes all spikes or events, segment after segment, each in order. */
 export interface RaggedWriter<K extends RaggedKind> {
   /** The next spikes, or events, of a segment. */
-  readonly write: (segment: number, rows: Ragged[K]) => void
+  readonly write: (segment: number, rows: Ragged[K]) => void | Promise<void>
   /** Make everything durable, the mark of completeness last. */
   readonly finish: () => void | Promise<void>
   /** Let go of open files, finished or not. */

@@ -100,7 +100,7 @@ const writeRows = async <K extends RaggedKind>(
       for (const segment of node.segments.keys())
         for await (const { rows, end } of rowSteps<K>(node, engine, segment)) {
           if (signal?.aborted === true) throw new FaultError(aborted('the save'))
-          writer.write(segment, rows)
+          await writer.write(segment, rows)
           tell(meter(before[segment] + end))
         }
       tell(meter(total))

@@ -61,6 +61,11 @@ export class RowWriter {
     }
   }
 
+  /** Write what is left: the array ends here. */
+  async end(): Promise<void> {
+    if (this.at % this.tall !== 0) await this.writeChunks()
+  }
+
   /** Write the row of chunks that has become whole, or has come to the array's end. */
   private async writeChunks(): Promise<void> {
     const row = Math.ceil(this.at / this.tall) - 1

@@ -1,0 +1,67 @@
+import { either as E } from 'fp-ts'
+import { exactly, path, required } from '../src/codec/codec.js'
+import { defineSortingSink } from '../src/declare/sink.js'
+import { syncFiles } from '../src/encoding/rawWriter.js'
+import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
+import { unwritable } from '../src/encoding/writable.js'
+import { prepareFolder, replaceableFolder, sealFolder, writePipeline } from '../src/formats/spikeinterface/savedFolder.js'
+import { ZarrSpikes } from '../src/formats/spikeinterface/zarrSpikes.js'
+import { sortingAttributes, writeSmall, zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
+import { Documents } from '../src/formats/zarr/documents.js'
+import { compressionFields, compressionOf } from '../src/formats/zarr/params.js'
+
+/**
+ * A Zarr hierarchy that SpikeInterface loads as one of its own sortings, compressed, with the pipeline beside the spikes.
+ *
+ * Shapes   one array of frames and one of units for the spikes of all segments, ordered by segment, frame and unit.
+ * Dtype    int64; frames are stored as differences.
+ * Units    frames.
+ * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property or an id that files do not give back.
+ * Source   SpikeInterface `sorting.save(format="zarr", folder=...)`, in the layout that 0.104 and 0.105 both read; version 3 as 0.105
+ *          beside zarr 3 reads it. Beside it: `checksums.json`, the CRC-32 of every MiB of every file, and `rxephys.json`, the
+ *          pipeline that was saved, with its large arrays. Lengths and times of a registered recording are not part of it.
+ */
+export const zarrSorting = defineSortingSink({
+  kind: 'zarrSorting',
+  version: 1,
+  label: 'Zarr that SpikeInterface loads',
+  endings: ['.zarr'],
+  params: exactly({ folder: required(path, { doc: 'the folder to make' }), ...compressionFields }),
+  example: "sorting.save('units.zarr')",
+  plan: (params, { header, segments, provenance, arrays = new Map() }, files) => {
+    const refused = unwritable(header.unitIds, header.properties)
+    if (refused !== undefined) return E.left(refused)
+    const final = placeOf(params.folder, files)
+    const root = temporaryOf(final, files)
+    const version = params.zarrFormat === '2' ? 2 : 3
+    return E.right({
+      final,
+      temporary: root,
+      replaceable: () => replaceableFolder(final, zarrFile, 'a saved sorting', files),
+      open: () => {
+        prepareFolder(root, [], files)
+        const spikes = new ZarrSpikes({ root, version, compression: compressionOf(params), segments: segments.length, files })
+        return {
+          write: (segment, each) => spikes.write(segment, each),
+          close: () => undefined,
+          finish: async () => {
+            const documents = new Documents(root, version, files)
+            await spikes.finish(documents)
+            syncFiles(
+              spikes.written.map(({ name }) => files.join(root, ...name.split('/'))),
+              files,
+            )
+            writeSmall(documents, version, { place: 'unit_ids', values: header.unitIds }, header.properties)
+            writePipeline(root, provenance, arrays, files)
+            documents.finish(sortingAttributes(header, segments.length))
+            sealFolder(
+              root,
+              spikes.written.map(({ name, bytes, sums }) => ({ name, bytes, sums: Uint32Array.from(sums) })),
+              files,
+            )
+          },
+        }
+      },
+    })
+  },
+})
