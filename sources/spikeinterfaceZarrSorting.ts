@@ -1,5 +1,5 @@
 import { exactly, flag, optional, path, required } from '../src/codec/codec.js'
-import { defineSortingSource } from '../src/declare/sortingSource.js'
+import { defineSortingSource } from '../src/declare/source.js'
 import { checkedFolder } from '../src/encoding/checked.js'
 import { standingAt } from '../src/encoding/unfinished.js'
 import { openZarrSorting } from '../src/formats/spikeinterface/zarrSorting.js'

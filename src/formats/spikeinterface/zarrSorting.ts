@@ -1,4 +1,4 @@
-import type { BoundSortingSource } from '../../declare/sortingSource.js'
+import type { BoundSource } from '../../declare/source.js'
 import { columnsReader } from '../../kit/spikeReaders.js'
 import { refuse } from '../../model/attempt.js'
 import { allocate } from '../../model/dtype.js'
@@ -27,7 +27,7 @@ interface Columns {
 export const openZarrSorting = async (
   hierarchy: Hierarchy,
   reading: ReadingArrays,
-): Promise<Pick<BoundSortingSource, 'header' | 'segments' | 'notices' | 'reader'>> => {
+): Promise<Pick<BoundSource<'spikes'>, 'header' | 'segments' | 'notices' | 'reader'>> => {
   const { samplingFrequency, numSegments, annotations } = readRoot(hierarchy)
   const unitIds = await readIds(hierarchy, 'unit_ids', reading)
   const { properties, notices } = await readZarrProperties(hierarchy, unitIds.length, reading)
