@@ -8,7 +8,14 @@ import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
 import { piecesOf, stillStand, sumsOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
-import { binaryJson, folderJson, recordingFile, tracesFile, withGroups, writeMetadata } from '../src/formats/spikeinterface/write.js'
+import {
+  binaryJson,
+  folderJson,
+  recordingFile,
+  tracesFile,
+  withGroups,
+  writeMetadata,
+} from '../src/formats/spikeinterface/write.js'
 import { itemSize } from '../src/model/dtype.js'
 
 /**
