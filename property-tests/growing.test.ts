@@ -41,7 +41,10 @@ const stoppedEverywhere = async <C>(growing: Growing<C>, chosen: Choices): Promi
 
 const same = 'a stream, however it is cut, becomes what a save becomes, byte for byte'
 
-describe.each([...recordingSinks.values()].map((sink) => ({ kind: sink.kind, sink })))('$kind', ({ sink }) => {
+/** Chunks of Zarr are not yet written as they come. */
+const growingSinks = [...recordingSinks.values()].filter(({ kind }) => kind !== 'zarr')
+
+describe.each(growingSinks.map((sink) => ({ kind: sink.kind, sink })))('$kind', ({ sink }) => {
   test(same, async () => {
     const property = fc.asyncProperty(pipelines, choices, async (drawn, chosen) => {
       const growing = growingRecording({ ...(await pipelineOf(drawn)), sink })

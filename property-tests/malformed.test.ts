@@ -8,7 +8,7 @@ import { builtIn } from '../src/catalog.js'
 import { problemInEventsHeader } from '../src/declare/agreement.js'
 import { among } from '../src/declare/catalog.js'
 import type { AnySource } from '../src/declare/source.js'
-import { attempt, orThrow } from '../src/model/attempt.js'
+import { attemptLater, orThrow } from '../src/model/attempt.js'
 import { problemInEvents } from '../src/model/columnChecks.js'
 import { allocate } from '../src/model/dtype.js'
 import { type Fault, renderFault } from '../src/model/fault.js'
@@ -35,7 +35,7 @@ const recordingRead = async (source: AnySource, params: unknown, files: MemoryFi
     const few = Math.min(2, frames)
     const channels = Int32Array.from(header.channelIds.keys())
     const data = allocate(header.dtype, few * channels.length)
-    const read = attempt('read', () => reader.read({ segment, start: frames - few, frames: few, channels, data }))
+    const read = await attemptLater('read', () => reader.read({ segment, start: frames - few, frames: few, channels, data }))()
     if (E.isLeft(read)) return complaintOf(read.left)
   }
   return undefined
@@ -51,9 +51,9 @@ const sortingRead = async (source: AnySource<'spikes'>, params: unknown, files: 
   const short = Object.entries(header.properties).find(([, { values }]) => values.length !== units)
   if (short !== undefined) return `${short[1].values.length} values of "${short[0]}" for ${units} units`
   for (const segment of segments.keys()) {
-    const read = attempt('read', () => reader.read({ segment, start: 0, end: Number.POSITIVE_INFINITY }))
+    const read = await attemptLater('read', () => reader.read({ segment, start: 0, end: Number.POSITIVE_INFINITY }))()
     if (E.isLeft(read)) return complaintOf(read.left)
-    const { sampleIndex, unitIndex } = await read.right
+    const { sampleIndex, unitIndex } = read.right
     if (!unitIndex.every((unit) => unit >= 0 && unit < units)) return 'a spike of no unit'
     if (!sampleIndex.every((frame) => Number.isSafeInteger(frame) && frame >= 0)) return 'a spike of no frame'
   }
@@ -69,9 +69,9 @@ const eventsRead = async (source: AnySource<'events'>, params: unknown, files: M
   if (odd !== undefined) return `${odd.what} is ${odd.found}`
   for (const segment of segments.keys()) {
     const limits = { start: 0, end: Number.POSITIVE_INFINITY }
-    const read = attempt('read', () => reader.read({ segment, ...limits }))
+    const read = await attemptLater('read', () => reader.read({ segment, ...limits }))()
     if (E.isLeft(read)) return complaintOf(read.left)
-    const wrong = problemInEvents(await read.right, { ...limits, kinds: header.channelKinds })
+    const wrong = problemInEvents(read.right, { ...limits, kinds: header.channelKinds })
     if (wrong !== undefined) return `${wrong.what} is ${wrong.found}`
   }
   return undefined

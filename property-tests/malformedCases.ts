@@ -7,6 +7,7 @@ import { bytesOf } from '../src/model/dtype.js'
 import { entries, probeMeta, ramp } from '../test/sources/spikeglxRuns.js'
 import { exampleOf } from './examples.js'
 import { memoryFiles } from './memoryFiles.js'
+import { zarrRecordingFiles, zarrSortingFiles } from './zarrCases.js'
 
 /** Files by path, and how a kind of source opens them. */
 export interface Held {
@@ -180,6 +181,17 @@ const ownCases: readonly Held[] = [
   { kind: 'npz', name: 'an archive', params: { filePath: `${at}/s.npz` }, content: filesOf({ 's.npz': archive }) },
 ]
 
+/** Hierarchies of Zarr, of either version. */
+const zarrCases = async (): Promise<readonly Held[]> => {
+  const params = { folder: at, acceptUnchecked: true }
+  return [
+    { kind: 'spikeinterfaceZarr', name: 'version 2', params, content: await zarrRecordingFiles(at, 2) },
+    { kind: 'spikeinterfaceZarr', name: 'version 3', params, content: await zarrRecordingFiles(at, 3) },
+    { kind: 'spikeinterfaceZarrSorting', name: 'version 2', params, content: await zarrSortingFiles(at, 2) },
+    { kind: 'spikeinterfaceZarrSorting', name: 'version 3', params, content: await zarrSortingFiles(at, 3) },
+  ]
+}
+
 /** The example of a source that stands beside its test. */
 const exampleCases = async (): Promise<readonly Held[]> => {
   const held = await Promise.all(
@@ -201,4 +213,4 @@ const exampleCases = async (): Promise<readonly Held[]> => {
   return held.flat()
 }
 
-export const malformedCases: readonly Held[] = [...ownCases, ...(await exampleCases())]
+export const malformedCases: readonly Held[] = [...ownCases, ...(await zarrCases()), ...(await exampleCases())]

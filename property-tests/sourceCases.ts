@@ -2,6 +2,8 @@
 
 import { annotate } from '../operators/annotate.js'
 import { binaryFolder } from '../sinks/binaryFolder.js'
+import { zarr } from '../sinks/zarr.js'
+import type { AnySink } from '../src/declare/sink.js'
 import type { AnySource } from '../src/declare/source.js'
 import { operatorNode } from '../src/engine/build.js'
 import { bytesOf, type Samples } from '../src/model/dtype.js'
@@ -63,14 +65,16 @@ const inFiles = async (recording: Invented): Promise<Case> => {
   return { params, context: { files, shared: new Map() }, wholes }
 }
 
-const inFolder = async (recording: Invented): Promise<Case> => {
-  const files = newFiles()
-  const world = newWorld()
-  const { node: source } = await openSpec({ from: 'invented', params: recording, delayed: false }, world)
-  const node = orThrow(operatorNode(orThrow(annotate.instantiate({ key: 'saved', value: true }, 'annotate')), [source]))
-  await saveTo({ world, node, inputs: [source], logs: [], sink: binaryFolder }, files)
-  return { params: { folder: `${OUT}/saved` }, context: { files, shared: new Map() }, wholes: samplesOf(recording) }
-}
+const savedBy =
+  (sink: AnySink) =>
+  async (recording: Invented): Promise<Case> => {
+    const files = newFiles()
+    const world = newWorld()
+    const { node: source } = await openSpec({ from: 'invented', params: recording, delayed: false }, world)
+    const node = orThrow(operatorNode(orThrow(annotate.instantiate({ key: 'saved', value: true }, 'annotate')), [source]))
+    await saveTo({ world, node, inputs: [source], logs: [], sink }, files)
+    return { params: { folder: `${OUT}/saved` }, context: { files, shared: new Map() }, wholes: samplesOf(recording) }
+  }
 
 /** A Neuropixels 1.0 probe's AP stream: a trigger a segment, the sync channel last, which is not the recording's. */
 const inSpikeglx = async (recording: Invented): Promise<Case> => {
@@ -112,7 +116,8 @@ const inSpikeglx = async (recording: Invented): Promise<Case> => {
 const cases: Readonly<Record<string, (recording: Invented) => Promise<Case>>> = {
   memory: inMemory,
   binary: inFiles,
-  spikeinterfaceFolder: inFolder,
+  spikeinterfaceFolder: savedBy(binaryFolder),
+  spikeinterfaceZarr: savedBy(zarr),
   spikeglx: inSpikeglx,
 }
 

@@ -2,14 +2,11 @@ import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/codec/codec.js'
 import { defineSortingSink } from '../src/declare/sink.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
-import { syncFiles } from '../src/encoding/rawWriter.js'
+import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
-import { sealFolder, writePipeline } from '../src/formats/spikeinterface/savedFolder.js'
-import { ZarrSpikes } from '../src/formats/spikeinterface/zarrSpikes.js'
-import { sortingAttributes, writeSmall, zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
-import { Documents } from '../src/formats/zarr/documents.js'
-import { compressionFields, compressionOf } from '../src/formats/zarr/params.js'
+import { compressionFields, ZarrSpikes } from '../src/formats/spikeinterface/zarrSpikes.js'
+import { zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
 
 /**
  * A Zarr hierarchy that SpikeInterface loads as one of its own sortings, compressed, with the pipeline beside the spikes.
@@ -27,39 +24,27 @@ export const zarrSorting = defineSortingSink({
   version: 1,
   label: 'Zarr that SpikeInterface loads',
   endings: ['.zarr'],
+  checksums: true,
   params: exactly({ folder: required(path, { doc: 'the folder to make' }), ...compressionFields }),
   example: "sorting.save('units.zarr')",
-  plan: (params, { header, segments, provenance, arrays = new Map() }, files) => {
+  plan: ({ folder, ...compression }, { header, segments, provenance, arrays = new Map() }, files) => {
     const refused = unwritable(header.unitIds, header.properties)
     if (refused !== undefined) return E.left(refused)
-    const final = placeOf(params.folder, files)
+    const final = placeOf(folder, files)
     const root = temporaryOf(final, files)
-    const version = params.zarrFormat === '2' ? 2 : 3
     return E.right({
       final,
       temporary: root,
       replaceable: () => replaceableFolder(final, zarrFile, 'a saved sorting', files),
       open: () => {
         prepareFolder(root, [], files)
-        const spikes = new ZarrSpikes({ root, version, compression: compressionOf(params), segments: segments.length, files })
+        const spikes = new ZarrSpikes(compression, root, files)
         return {
-          write: (segment, each) => spikes.write(segment, each),
-          close: () => undefined,
+          write: spikes.write,
+          close: spikes.close,
           finish: async () => {
-            const documents = new Documents(root, version, files)
-            await spikes.finish(documents)
-            syncFiles(
-              spikes.written.map(({ name }) => files.join(root, ...name.split('/'))),
-              files,
-            )
-            writeSmall(documents, version, { place: 'unit_ids', values: header.unitIds }, header.properties)
             writePipeline(root, provenance, arrays, files)
-            documents.finish(sortingAttributes(header, segments.length))
-            sealFolder(
-              root,
-              spikes.written.map(({ name, bytes, sums }) => ({ name, bytes, sums: Uint32Array.from(sums) })),
-              files,
-            )
+            sealFolder(root, await spikes.finish(header, segments.length), files)
           },
         }
       },

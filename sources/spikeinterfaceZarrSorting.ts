@@ -1,12 +1,8 @@
 import { exactly, flag, optional, path, required } from '../src/codec/codec.js'
 import { defineSortingSource } from '../src/declare/source.js'
-import { checkedFolder } from '../src/encoding/checked.js'
-import { standingAt } from '../src/encoding/unfinished.js'
+import { kindOfZarr, openZarr } from '../src/formats/spikeinterface/zarrOpen.js'
 import { openZarrSorting } from '../src/formats/spikeinterface/zarrSorting.js'
-import { kindOfZarr, zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
-import { openHierarchy } from '../src/formats/zarr/hierarchy.js'
-import { attempt, attemptingLater, refuse } from '../src/model/attempt.js'
-import { unreadable } from '../src/model/fault.js'
+import { attempt, attemptLater } from '../src/model/attempt.js'
 
 /**
  * A sorting that SpikeInterface, or rxephys, saved as Zarr, of version 2 or 3.
@@ -34,23 +30,8 @@ export const spikeinterfaceZarrSorting = defineSortingSource({
   }),
   example: "spikeinterfaceZarrSorting({ folder: 'units.zarr' })",
   detect: (folder, _options, { files }) =>
-    attempt(`look into ${folder}`, () => {
-      const place = standingAt(folder, files)
-      return files.stat(place)?.kind === 'folder' && kindOfZarr(place, files) === 'sorting'
-        ? { params: { folder }, rank: 'marked' }
-        : undefined
-    }),
-  open: (params, context) =>
-    attemptingLater(`open ${params.folder}`, async () => {
-      const folder = standingAt(params.folder, context.files)
-      const accept = params.acceptUnchecked === true || context.acceptUnchecked === true
-      const checked = checkedFolder(folder, zarrFile, { accept }, context.files)
-      const hierarchy = openHierarchy(folder, checked.files) ?? refuse(unreadable(folder, 'a hierarchy of Zarr', 'none'))
-      const opened = await openZarrSorting(hierarchy, { files: checked.files, fillMissing: params.fillMissing === true })
-      return {
-        ...opened,
-        notices: [...checked.notices, ...(opened.notices ?? [])],
-        ...(checked.accepted && { closed: { ...params, acceptUnchecked: true } }),
-      }
-    }),
+    attempt(`look into ${folder}`, () =>
+      kindOfZarr(folder, files) === 'sorting' ? { params: { folder }, rank: 'marked' } : undefined,
+    ),
+  open: (params, context) => attemptLater(`open ${params.folder}`, () => openZarr(params, context, openZarrSorting)),
 })

@@ -94,8 +94,9 @@ const writersAgree: SinkLaw = {
   },
 }
 
-/** Files that hold samples: what a checksum is kept of. */
-const holdsSamples = (name: string): boolean => /\.raw$|spikes\.npy$|\/c\/[\d/.]+$|\/\d+(\.\d+)*$/.test(name)
+/** Files that hold samples: what a checksum is kept of. Times are read when they are asked for. */
+const holdsSamples = (name: string): boolean =>
+  /\.raw$|spikes\.npy$|\/c\/[\d/.]+$|\/\d+(\.\d+)*$/.test(name) && !name.includes('/times_seg')
 
 const damageIsFound: KeptLaw = {
   title: 'a flipped byte of samples is Corrupt and a truncated file Incomplete: never wrong samples',

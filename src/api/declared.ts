@@ -23,6 +23,7 @@ import {
   nodeToSpikeInterface,
 } from './provenance.js'
 import { durationNow } from './times.js'
+import { treeOf } from './tree.js'
 
 /**
  * What recordings, sortings and events are alike in: a pipeline of which nothing has been read, what is known of it, and the ways to go
@@ -170,6 +171,18 @@ export abstract class Declared<N extends Node> {
   /** One line: what there is. */
   toString(): string {
     return describe(this.node)
+  }
+
+  /**
+   * What is stored where it was opened from, drawn as a tree: of Zarr, its groups and arrays. Throws a `FaultError` where it was
+   * opened from no hierarchy, or from several.
+   *
+   * ```ts
+   * console.log((await open('clean.zarr')).tree())
+   * ```
+   */
+  tree(): string {
+    return treeOf(this.node)
   }
 
   /** HTML that stands by itself: what it is, its probe drawn where it has one, its pipeline, folded. Nothing is read. */

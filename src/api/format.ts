@@ -16,7 +16,7 @@ export interface Format {
 type Formats<S extends Format = Format> = ReadonlyMap<string, S>
 
 /** Endings that name a format, whether a sink writes it or not. */
-const FOREIGN = ['.zarr', '.csv', '.json', '.nwb']
+const FOREIGN = ['.csv', '.json', '.nwb']
 
 /** The path without what only says that it is a folder. */
 const nameOf = (path: string): string => path.replace(/[\\/]+$/, '')

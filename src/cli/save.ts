@@ -9,8 +9,8 @@ export const save = defineCommand({
   about: [
     'OUT is written beside its place and renamed when it is whole, with checksums, and with the pipeline that made it. ' +
       'The bytes do not depend on workers or chunks. Ctrl-C stops cleanly, and --resume goes on.',
-    'A sorting, or a recording that detectPeaks has made one of, is saved as a folder that SpikeInterface loads, or as one ' +
-      '.npz file, and events as a folder of their own, by one worker. Interrupted, they leave nothing, and are saved anew.',
+    'A sorting, or a recording that detectPeaks has made one of, is saved as a folder or a Zarr that SpikeInterface loads, ' +
+      'or as one .npz file, and events as a folder of their own, by one worker. Interrupted, they leave nothing, and are saved anew.',
   ],
   positionals: [INPUT, OUT],
   options: { ...inputOptions, ...operatorOptions, ...savingOptions },
@@ -25,6 +25,7 @@ export const save = defineCommand({
       `rxephys save raw.dat out --source 'binary:{"samplingFrequency":30000,"numChannels":4,"dtype":"int16"}'`,
     ],
     ['write a file for a spike sorter', 'rxephys save run1_g0 sorter.dat --stream imec0.ap --op commonReference --dtype int16'],
+    ['compress it, as Zarr', 'rxephys save run1_g0 clean.zarr --stream imec0.ap --jobs -1'],
     ['keep two units of a sorted session', `rxephys save phy units.npz --op 'selectUnits:{"unitIds":[3,8]}'`],
     [
       'detect peaks: a sorting whose units are the channels',

@@ -54,5 +54,5 @@ export const savingOptions = {
 /** What OUT is, for `--help`. */
 export const OUT = {
   name: 'OUT',
-  doc: 'the folder, the file of samples or the .npz file to make; it appears when it is whole',
+  doc: 'the folder, the Zarr, the file of samples or the .npz file to make; it appears when it is whole',
 } as const

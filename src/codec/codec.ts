@@ -108,6 +108,10 @@ export const oneOf = <const W extends readonly string[]>(words: W): Codec<W[numb
     words.some((word) => word === value),
   )
 
+/** One of a few numbers. */
+export const oneOfNumbers = <const N extends readonly number[]>(numbers: N): Codec<N[number]> =>
+  codec<N[number]>(numbers.join(' or '), (value): value is N[number] => numbers.some((number) => number === value))
+
 /** Nouns in the names of codecs that have a plural. */
 const NOUN = /\ban? ((?:[a-z-]+ )*?)(number|integer|string|path|id|list)\b/g
 

@@ -23,6 +23,8 @@ export interface BoundSource<K extends DataKind = 'traces'> {
   readonly contents?: readonly string[]
   /** numpy's dtype of the ids, where a file tells it: SpikeInterface numbers units anew where dtypes differ. */
   readonly idDtype?: string
+  /** What is stored, drawn as a tree of lines, where the format is a hierarchy. May throw a `FaultError`. */
+  readonly tree?: () => string
 }
 
 /** What a source may use of the world. */

@@ -18,7 +18,7 @@ const VERSION = 2
 export interface Summed {
   readonly name: string
   readonly bytes: number
-  readonly sums: Uint32Array
+  readonly sums: ArrayLike<number>
 }
 
 const manifestCodec = exactly({

@@ -28,8 +28,12 @@ export const prepareFolder = (folder: string, kept: readonly string[], files: Fi
   for (const name of files.list(folder)) if (!kept.includes(name)) files.remove(files.join(folder, name))
 }
 
-/** The same of a hierarchy of arrays: the chunks of those at `kept` stay. */
+/** The same of a hierarchy of arrays: of those at `kept` what is a chunk stays. */
 export const prepareArrays = (root: string, kept: readonly string[], files: Files): void => {
   prepareFolder(root, kept, files)
-  for (const place of kept) files.makeFolder(files.join(root, place))
+  for (const place of kept) {
+    const folder = files.join(root, place)
+    files.makeFolder(folder)
+    for (const name of files.list(folder)) if (!/^(\d+(\.\d+)*|c)$/.test(name)) files.remove(files.join(folder, name))
+  }
 }

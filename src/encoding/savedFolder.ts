@@ -20,9 +20,17 @@ export const writePipeline = (
 /** Write the manifest of all files, of which those `known` are summed already, and make all of it durable. */
 export const sealFolder = (folder: string, known: readonly Summed[], files: Files): void => {
   writeManifest(folder, known, files)
-  files.syncFolder(files.join(folder, 'properties'))
+  for (const below of foldersBelow(folder, files)) files.syncFolder(below)
   files.syncFolder(folder)
 }
+
+/** All folders below one, each after those in it. */
+const foldersBelow = (folder: string, files: Files): readonly string[] =>
+  files
+    .list(folder)
+    .map((name) => files.join(folder, name))
+    .filter((path) => files.stat(path)?.kind === 'folder')
+    .flatMap((path) => [...foldersBelow(path, files), path])
 
 /** Write each property as `properties/KEY.npy`. */
 export const writeProperties = (folder: string, properties: Properties, files: Files): void => {

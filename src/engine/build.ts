@@ -57,7 +57,7 @@ export const readerNode = <K extends DataKind>(
 /** The node of an opened source, of any kind of data. */
 export const sourceNode = <K extends DataKind>(
   { kind, version, params, fields, gives }: Omit<SourceInstance<K>, 'open'>,
-  { header, segments, notices = [], reader, closed = params, contents, idDtype }: BoundSource<K>,
+  { header, segments, notices = [], reader, closed = params, contents, idDtype, tree }: BoundSource<K>,
 ): SourceNode<K> => {
   const own = extentOf(described({ header }), segments.length, closed)
   return {
@@ -69,6 +69,7 @@ export const sourceNode = <K extends DataKind>(
     inMemory: 'inMemory' in reader ? reader.inMemory === true : 'share' in reader && reader.share !== undefined,
     ...(contents && { contents }),
     ...(idDtype !== undefined && { idDtype }),
+    ...(tree && { tree }),
   }
 }
 

@@ -41,6 +41,8 @@ export interface SourceNode<K extends DataKind = 'traces'> extends Common<K> {
   readonly contents?: readonly string[]
   /** numpy's dtype of the ids, where a file tells it. */
   readonly idDtype?: string
+  /** What is stored, drawn as a tree of lines, where the format is a hierarchy. */
+  readonly tree?: () => string
 }
 export interface OperatorNode extends Common<'traces'> {
   readonly _tag: 'operator'

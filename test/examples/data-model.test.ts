@@ -318,6 +318,62 @@ describe('Saving recordings and sortings', () => {
     expect(`${sorting}`).toBe('Sorting: 3 units · 30.0 kHz · 1 segment · 10.00 s')
   })
 
+  test('Zarr format: a recording', async () => {
+    const recording = (await generateRecording({ numChannels: 3, durations: [10], setProbe: true })).pipe(
+      renameChannels({ newChannelIds: ['a', 'b', 'c'] }),
+      setProperty({ key: 'a_property', values: ['value1', 'value2', 'value3'] }),
+    )
+    const zarrRecording = await recording.save(join(folder, 'test_recording.zarr'), {
+      overwrite: true,
+      progress: true,
+      verbose: true,
+      jobs: 2,
+    })
+
+    expect(zarrRecording.channelIds).toEqual(['a', 'b', 'c'])
+    expect(zarrRecording.getProperty('a_property')).toEqual(['value1', 'value2', 'value3'])
+    expect(zarrRecording.probe).toEqual(recording.probe)
+    expect((await samplesOf(zarrRecording)).equals(await samplesOf(recording))).toBe(true)
+    expect(zarrRecording.tree()).toBe(
+      [
+        '/',
+        ' ├── channel_ids (3,) <U1',
+        ' ├── properties',
+        ' │   ├── a_property (3,) <U6',
+        ' │   ├── gain_to_uV (3,) float64',
+        ' │   ├── group (3,) int64',
+        ' │   └── offset_to_uV (3,) float64',
+        ' └── traces_seg0 (300000, 3) float32',
+      ].join('\n'),
+    )
+  })
+
+  test('Zarr format: a sorting', async () => {
+    const sorting = (await generateSorting({ numUnits: 3, durations: [10] })).pipe(
+      renameUnits({ newUnitIds: ['unit1', 'unit2', 'unit3'] }),
+      setProperty({ key: 'a_property', values: ['value1', 'value2', 'value3'] }),
+    )
+    const zarrSorting = await sorting.save(join(folder, 'test_sorting.zarr'), { overwrite: true })
+
+    expect(zarrSorting.unitIds).toEqual(['unit1', 'unit2', 'unit3'])
+    expect(zarrSorting.getProperty('a_property')).toEqual(['value1', 'value2', 'value3'])
+    expect(await zarrSorting.toSpikeVector()).toEqual(await sorting.toSpikeVector())
+    const count = await sorting.countTotalSpikes()
+    expect(zarrSorting.tree()).toBe(
+      [
+        '/',
+        ' ├── properties',
+        ' │   └── a_property (3,) <U6',
+        ' ├── spikes',
+        ` │   ├── sample_index (${count},) int64`,
+        ' │   ├── sample_index_chunk_firsts (1,) int64',
+        ' │   ├── segment_slices (1, 2) int64',
+        ` │   └── unit_index (${count},) int64`,
+        ' └── unit_ids (3,) <U5',
+      ].join('\n'),
+    )
+  })
+
   test('Saving is portable', async () => {
     const [folderA, folderB] = [join(folder, 'moving', 'folderA'), join(folder, 'moving', 'folderB')]
     const recording = await generateRecording({ numChannels: 3, durations: [10], setProbe: true })

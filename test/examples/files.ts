@@ -35,5 +35,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
     putPair(join(folder, 'run1_g0/run1_g0_imec0', name), probeMeta(name), ramp(10, 5))
   },
   spikeinterfaceFolder: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean')),
+  spikeinterfaceZarr: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean.zarr')),
+  spikeinterfaceZarrSorting: async (folder) => (await units()).save(join(folder, 'units.zarr')),
   spikeinterfaceSortingFolder: async (folder) => (await units()).save(join(folder, 'units')),
 }

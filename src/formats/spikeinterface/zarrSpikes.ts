@@ -1,62 +1,86 @@
+import type { Decoded } from '../../codec/codec.js'
+import { syncFiles } from '../../encoding/rawWriter.js'
 import { allocate, type Samples } from '../../model/dtype.js'
-import type { Spikes } from '../../model/spikes.js'
+import type { SortingHeader, Spikes } from '../../model/spikes.js'
 import type { Files } from '../../platform/files.js'
-import type { Documents } from '../zarr/documents.js'
+import { Documents } from '../zarr/documents.js'
 import type { Compression } from '../zarr/encode.js'
 import type { Written } from '../zarr/fileWriter.js'
+import { type compressionFields, compressionOf } from '../zarr/params.js'
 import { type RowTarget, RowWriter } from '../zarr/rowWriter.js'
 import { smallArray } from '../zarr/smallArrays.js'
+import { sortingAttributes, writeSmall } from './zarrWrite.js'
+
+export { compressionFields } from '../zarr/params.js'
 
 /** Spikes of a chunk: as many as SpikeInterface puts into one. */
 const SPIKES = 100_000
 
-interface SpikesPlace {
-  readonly root: string
-  readonly version: 2 | 3
-  readonly compression: Compression
-  readonly segments: number
-  readonly files: Files
-}
-
 /** Writes the spikes of all segments one after another, as SpikeInterface keeps them: frames as differences, and units. */
 export class ZarrSpikes {
-  readonly written: Written[] = []
+  private readonly written: Written[] = []
+  private readonly compression: Compression
+  private readonly version: 2 | 3
   private readonly columns: readonly RowWriter[]
   private readonly ends: number[] = []
   private readonly firsts: number[] = []
   private count = 0
-  private segment = 0
+  private closed = false
+  /** Spikes are packed one chunk after another, however fast they come. */
+  private last: Promise<void> = Promise.resolve()
 
-  constructor(private readonly place: SpikesPlace) {
-    const { root, files } = place
+  constructor(
+    params: Decoded<typeof compressionFields>,
+    private readonly root: string,
+    private readonly files: Files,
+  ) {
+    this.compression = compressionOf(params)
+    this.version = params.zarrFormat
     this.columns = ['sample_index', 'unit_index'].map(
       (name) => new RowWriter(this.target(name, Number.POSITIVE_INFINITY), 0, root, files, (file) => this.written.push(file)),
     )
   }
 
-  async write(segment: number, { sampleIndex, unitIndex }: Spikes): Promise<void> {
-    for (; this.segment < segment; this.segment++) this.ends.push(this.count)
+  readonly write = (segment: number, { sampleIndex, unitIndex }: Spikes): Promise<void> => {
+    while (this.ends.length < segment) this.ends.push(this.count)
     for (let spike = 0; spike < sampleIndex.length; spike++)
       if ((this.count + spike) % SPIKES === 0) this.firsts.push(sampleIndex[spike])
     this.count += sampleIndex.length
-    await this.columns[0].write(int64(sampleIndex))
-    await this.columns[1].write(int64(unitIndex))
+    const [frames, units] = [int64(sampleIndex), int64(unitIndex)]
+    this.last = this.last.then(async () => {
+      if (this.closed) return
+      await this.columns[0].write(frames)
+      await this.columns[1].write(units)
+    })
+    return this.last
   }
 
-  /** Write what is left of a chunk, and the arrays that say where segments and chunks begin. */
-  async finish(documents: Documents): Promise<void> {
-    const { version, segments } = this.place
-    for (; this.ends.length < segments; this.segment++) this.ends.push(this.count)
+  readonly close = (): void => {
+    this.closed = true
+  }
+
+  /** Write what is left of a chunk, and all that describes the spikes, the root's metadata last; what is summed. */
+  readonly finish = async (header: SortingHeader, segments: number): Promise<readonly Written[]> => {
+    await this.last
+    while (this.ends.length < segments) this.ends.push(this.count)
     for (const column of this.columns) await column.end()
+    const documents = new Documents(this.root, this.version, this.files)
     documents.group('spikes')
     for (const name of ['sample_index', 'unit_index']) documents.rows(this.target(name, this.count))
     const slices = this.ends.map((end, segment) => [segment === 0 ? 0 : this.ends[segment - 1], end])
-    documents.small('spikes/segment_slices', smallArray(version, { dtype: 'int64', values: slices }))
-    documents.small('spikes/sample_index_chunk_firsts', smallArray(version, { dtype: 'int64', values: this.firsts }))
+    documents.small('spikes/segment_slices', smallArray(this.version, { dtype: 'int64', values: slices }))
+    documents.small('spikes/sample_index_chunk_firsts', smallArray(this.version, { dtype: 'int64', values: this.firsts }))
+    writeSmall(documents, { place: 'unit_ids', values: header.unitIds }, header.properties)
+    syncFiles(
+      this.written.map(({ name }) => this.files.join(this.root, ...name.split('/'))),
+      this.files,
+    )
+    documents.finish(sortingAttributes(header, segments))
+    return this.written
   }
 
   private target(name: string, rows: number): RowTarget {
-    const { version, compression } = this.place
+    const { version, compression } = this
     return { place: `spikes/${name}`, version, shape: [rows], chunks: [SPIKES], dtype: 'int64', delta: true, compression }
   }
 }

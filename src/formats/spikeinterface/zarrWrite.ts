@@ -1,10 +1,10 @@
 import { probeGroupToJson } from '../../encoding/probeinterface.js'
-import type { ChannelId, Header, Segment, TimeVector } from '../../model/header.js'
+import type { ChannelId, Header, Segment } from '../../model/header.js'
 import { type Properties, propertyOf } from '../../model/properties.js'
 import type { SortingHeader } from '../../model/spikes.js'
-import type { Files } from '../../platform/files.js'
 import type { Documents } from '../zarr/documents.js'
 import type { Compression } from '../zarr/encode.js'
+import type { Written } from '../zarr/fileWriter.js'
 import { type RowTarget, RowWriter } from '../zarr/rowWriter.js'
 import { smallArray } from '../zarr/smallArrays.js'
 import { type PythonJson, pythonFloat, writePythonJson } from './pythonJson.js'
@@ -54,64 +54,36 @@ export const sortingAttributes = ({ samplingFrequency, annotations }: SortingHea
 /** Write ids and properties: the small arrays of a recording or sorting. */
 export const writeSmall = (
   documents: Documents,
-  version: 2 | 3,
   ids: { readonly place: string; readonly values: readonly ChannelId[] },
   properties: Properties,
 ): void => {
-  documents.small(ids.place, smallArray(version, propertyOf(ids.values)))
+  documents.small(ids.place, smallArray(documents.version, propertyOf(ids.values)))
   documents.group('properties')
-  for (const [key, property] of Object.entries(properties)) documents.small(`properties/${key}`, smallArray(version, property))
+  for (const [key, property] of Object.entries(properties))
+    documents.small(`properties/${key}`, smallArray(documents.version, property))
 }
 
-/** Write the clocks of a recording: starts, and the times of segments whose frames have times of their own. */
+/** Write the clocks of a recording: starts, and the times of segments whose frames have times of their own; what of it is long. */
 export const writeClocks = async (
   documents: Documents,
   segments: readonly Segment[],
-  {
-    root,
-    version,
-    chunkFrames,
-    compression,
-    files,
-  }: {
-    readonly root: string
-    readonly version: 2 | 3
-    readonly chunkFrames: number
-    readonly compression: Compression
-    readonly files: Files
-  },
-): Promise<void> => {
+  { chunkFrames, compression }: { readonly chunkFrames: number; readonly compression: Compression },
+): Promise<readonly Written[]> => {
+  const { version, root, files } = documents
   const starts = segments.map(({ times }) => times.tStart ?? Number.NaN)
   if (starts.some((start) => !Number.isNaN(start)))
     documents.small('t_starts', smallArray(version, { dtype: 'float64', values: starts }))
+  const written: Written[] = []
   for (const [segment, each] of segments.entries()) {
     const vector = each.times.vector ?? ownRate(each)
     if (vector === undefined) continue
-    const target: RowTarget = {
-      place: `times_seg${segment}`,
-      version,
-      shape: [vector.frames],
-      chunks: [chunkFrames],
-      dtype: 'float64',
-      delta: false,
-      compression,
-    }
+    const shape = [vector.frames]
+    const place = `times_seg${segment}`
+    const target: RowTarget = { place, version, shape, chunks: [chunkFrames], dtype: 'float64', delta: false, compression }
     documents.rows(target)
-    await writeVector(vector, target, root, files)
+    const writer = new RowWriter(target, 0, root, files, (file) => written.push(file))
+    for (let start = 0; start < vector.frames; start += chunkFrames)
+      await writer.write(await vector.read(start, Math.min(vector.frames, start + chunkFrames)))
   }
-}
-
-const writeVector = async (vector: TimeVector, target: RowTarget, root: string, files: Files): Promise<void> => {
-  const writer = new RowWriter(target, 0, root, files, () => undefined)
-  const step = target.chunks[0]
-  for (let start = 0; start < vector.frames; start += step)
-    await writer.write(await vector.read(start, Math.min(vector.frames, start + step)))
-}
-
-/** Whether a folder is a saved recording or sorting of Zarr, by the arrays of its ids. */
-export const kindOfZarr = (folder: string, files: Files): 'recording' | 'sorting' | undefined => {
-  const has = (...names: readonly string[]): boolean => files.stat(files.join(folder, ...names)) !== undefined
-  if (!has('.zgroup') && !has('.zmetadata') && !has('zarr.json')) return undefined
-  const holds = (name: string): boolean => has(name, '.zarray') || has(name, 'zarr.json')
-  return holds('channel_ids') ? 'recording' : holds('unit_ids') ? 'sorting' : undefined
+  return written
 }

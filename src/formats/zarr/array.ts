@@ -3,6 +3,7 @@ import { refuse } from '../../model/attempt.js'
 import { allocate, bytesOf, type Dtype, itemSize, type Samples, viewOf } from '../../model/dtype.js'
 import { incomplete, unsupported } from '../../model/fault.js'
 import { ChunkFiles, type ReadingArrays } from './chunkFiles.js'
+import { reverseEach } from './delta.js'
 import type { ArrayInfo } from './metadata.js'
 
 /** Decoded chunks that are kept, in bytes: those that lie across a window read next. */
@@ -134,8 +135,4 @@ const arranged = (raw: Uint8Array, { bigEndian, order, chunks }: ArrayInfo, dtyp
     for (let column = 0; column < wide; column++)
       for (let byte = 0; byte < size; byte++) to[(row * wide + column) * size + byte] = from[(column * tall + row) * size + byte]
   return turned
-}
-
-const reverseEach = (bytes: Uint8Array, size: number): void => {
-  for (let at = 0; at + size <= bytes.length; at += size) bytes.subarray(at, at + size).reverse()
 }

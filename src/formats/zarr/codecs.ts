@@ -67,9 +67,9 @@ const undone: Readonly<Record<string, Undo>> = {
   delta: (bytes, { config, dtype, at }) => {
     if (dtype === undefined) return refuse(unsupported(`${at}: differences of values that are no numbers`))
     for (const key of ['dtype', 'astype'])
-      if (config[key] !== undefined && fromNumpyDtype(String(config[key])) !== dtype)
+      if (config[key] !== undefined && fromNumpyDtype(String(config[key]).replace(/^>/, '<')) !== dtype)
         return refuse(unsupported(`${at}: differences of ${String(config[key])} of ${dtype}`))
-    return undoDelta(bytes, dtype)
+    return undoDelta(bytes, dtype, String(config.dtype).startsWith('>'))
   },
 }
 

@@ -7,12 +7,21 @@ const samplesOf = (bytes: Uint8Array, dtype: Dtype): Samples => {
   return viewOf(dtype, even.buffer, even.byteOffset, even.length / size)
 }
 
-/** The samples whose differences these are, the first as it was. Integers wrap, as numpy's do. */
-export const undoDelta = (bytes: Uint8Array, dtype: Dtype): Uint8Array => {
-  if (bytes.length % itemSize(dtype) !== 0) throw new RangeError(`${bytes.length} bytes are no ${dtype} samples`)
-  const samples = samplesOf(bytes.slice(), dtype)
+/** Turn the bytes of each item round, in place: from one byte order to the other. */
+export const reverseEach = (bytes: Uint8Array, size: number): void => {
+  for (let at = 0; at + size <= bytes.length; at += size) bytes.subarray(at, at + size).reverse()
+}
+
+/** The samples whose differences these are, the first as it was, in the byte order of these. Integers wrap, as numpy's do. */
+export const undoDelta = (bytes: Uint8Array, dtype: Dtype, bigEndian: boolean): Uint8Array => {
+  const size = itemSize(dtype)
+  if (bytes.length % size !== 0) throw new RangeError(`${bytes.length} bytes are no ${dtype} samples`)
+  const own = bytes.slice()
+  if (bigEndian) reverseEach(own, size)
+  const samples = samplesOf(own, dtype)
   if (isNumberSamples(samples)) for (let index = 1; index < samples.length; index++) samples[index] += samples[index - 1]
   else for (let index = 1; index < samples.length; index++) samples[index] += samples[index - 1]
+  if (bigEndian) reverseEach(bytesOf(samples), size)
   return bytesOf(samples)
 }
 

@@ -16,9 +16,9 @@ export class Documents {
   private readonly groups = new Set<string>()
 
   constructor(
-    private readonly root: string,
-    private readonly version: 2 | 3,
-    private readonly files: Files,
+    readonly root: string,
+    readonly version: 2 | 3,
+    readonly files: Files,
   ) {}
 
   /** Make a group below the root. */

@@ -39,7 +39,7 @@ export const tracesJob = (job: TracesJob): Json => jobCodec.encode(job)
 /** The array of a segment's traces. */
 export const tracesOf = (job: TracesJob, segment: number): RowTarget => ({
   place: `traces_seg${segment}`,
-  version: job.zarrFormat === '2' ? 2 : 3,
+  version: job.zarrFormat,
   shape: [job.frames[segment], job.channels],
   chunks: job.chunks,
   ...(job.shard && { shard: job.shard }),
@@ -101,7 +101,7 @@ export const allWritten = (receipts: readonly Json[], job: TracesJob): readonly 
   return job.frames.flatMap((frames, segment) =>
     Array.from({ length: Math.ceil(frames / rows) * wide }, (_, index) => {
       const place = [Math.floor(index / wide), index % wide]
-      const name = `traces_seg${segment}/${job.zarrFormat === '2' ? place.join('.') : ['c', ...place].join('/')}`
+      const name = `traces_seg${segment}/${job.zarrFormat === 2 ? place.join('.') : ['c', ...place].join('/')}`
       return known.get(name) ?? refuse(incomplete(`${job.root}/${name}`, 'every chunk written', 'no such chunk'))
     }),
   )

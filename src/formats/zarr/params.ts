@@ -1,13 +1,13 @@
 import type { Decoded } from '../../codec/codec.js'
-import { atMost, nonNegativeInteger, oneOf, optional, positiveInteger, withDefault } from '../../codec/codec.js'
+import { atMost, nonNegativeInteger, oneOf, oneOfNumbers, optional, positiveInteger, withDefault } from '../../codec/codec.js'
 import type { Compression } from './encode.js'
 
 const levels = atMost(nonNegativeInteger, 22)
 
 /** How arrays are compressed, as sinks of Zarr ask for it. */
 export const compressionFields = {
-  zarrFormat: withDefault(oneOf(['2', '3']), '2', {
-    doc: 'the version of Zarr: "2", which every release of SpikeInterface reads, or "3"',
+  zarrFormat: withDefault(oneOfNumbers([2, 3]), 2, {
+    doc: 'the version of Zarr: 2, which every release of SpikeInterface reads, or 3, whose chunks are gathered in shards',
   }),
   compressor: withDefault(oneOf(['blosc', 'zstd', 'gzip', 'none']), 'blosc', {
     doc: 'what compresses a chunk; within Blosc it is Zstandard',
@@ -28,6 +28,7 @@ export const compressionOf = ({ compressor, level, shuffle, blockSize }: Decoded
 
 /** Frames and channels of a chunk. */
 export const chunkFields = {
-  chunkSize: optional(positiveInteger, { doc: 'frames of a chunk. Default: one second', unit: 'frames' }),
+  chunkSize: optional(positiveInteger, { doc: 'frames of a chunk. Default: one second, in shards a tenth', unit: 'frames' }),
   channelChunkSize: optional(positiveInteger, { doc: 'channels of a chunk. Default: all' }),
+  shardSize: optional(positiveInteger, { doc: 'frames of a shard, of version 3 alone. Default: 100 chunks', unit: 'frames' }),
 }

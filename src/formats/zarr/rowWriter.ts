@@ -75,9 +75,11 @@ export class RowWriter {
     for (let column = 0; column * wide < width; column++) {
       const encoded = await encodeChunk(this.columns(column * wide), target)
       if (target.shard === undefined) this.put([row, column], encoded)
-      else
-        this.shard[(row % (this.fileRows / tall)) * (target.shard[1] === undefined ? 1 : target.shard[1] / wide) + column] =
-          encoded
+      else {
+        const across = target.shard[1] === undefined ? 1 : target.shard[1] / wide
+        // What nothing compresses are the rows themselves, which the next chunk overwrites.
+        this.shard[(row % (this.fileRows / tall)) * across + column] = encoded.buffer === rows.buffer ? encoded.slice() : encoded
+      }
     }
     if (target.shard === undefined || !(this.at % this.fileRows === 0 || this.at === this.height)) return
     const count = target.shard.reduce((product, length, axis) => product * (length / target.chunks[axis]), 1)

@@ -1,6 +1,6 @@
 import * as zarr from 'zarrita'
 import { attempting, refuse } from '../../model/attempt.js'
-import { corrupt, isFaultError, unsupported } from '../../model/fault.js'
+import { corrupt, FaultError, isFaultError, unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
 import { ChunkFiles, type ReadingArrays } from './chunkFiles.js'
 import { arrayAt, type Hierarchy } from './hierarchy.js'
@@ -59,6 +59,7 @@ export const readValues = (hierarchy: Hierarchy, place: string, reading: Reading
     const held = info.chunks.reduce((product, length) => product * length, 1)
     if (Math.max(count, held) > MOST_VALUES)
       return refuse(unsupported(`${at}: ${Math.max(count, held)} values`, `up to ${MOST_VALUES} are read at once`))
+    if (count === 0) return { shape: info.shape, type: info.type, data: [] }
     const store = storeOf(
       hierarchy,
       place,
@@ -73,7 +74,9 @@ export const readValues = (hierarchy: Hierarchy, place: string, reading: Reading
       const read = info.shape.length === 0 ? { data: [await zarr.get(array, [])] } : await zarr.get(array)
       return { shape: info.shape, type: info.type, data: plain([...(read.data as Iterable<unknown>)], at) }
     } catch (error) {
-      throw faultBelow(error) ?? error
+      // What the store gives was found whole: what zarrita cannot make values of holds none.
+      const found = error instanceof Error ? error.message : String(error)
+      throw faultBelow(error) ?? new FaultError(corrupt(at, `values of type ${info.type}`, found))
     }
   })
 

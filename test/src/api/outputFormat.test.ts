@@ -13,14 +13,14 @@ const recording = (await generateRecording({ numChannels: 2, durations: [0.1], d
 const sorting = await generateSorting({ numUnits: 2, durations: [1] })
 
 describe('an ending that names a format', () => {
-  test.each(['.zarr', '.npz', '.csv', '.json', '.nwb', '.ZARR', '.zarr/'])('%s of a recording is refused', async (ending) => {
+  test.each(['.npz', '.csv', '.json', '.nwb', '.NWB', '.nwb/'])('%s of a recording is refused', async (ending) => {
     await expect(recording.save(place(`x${ending}`))).rejects.toThrow(
       /Unsupported: saving a recording as \.\w+: .*\.dat, \.raw or \.bin is written as such, .*format: "binaryFolder"/,
     )
     expect(fs.readdirSync(place('')).filter((name) => name.startsWith('x'))).toEqual([])
   })
 
-  test.each(['.zarr', '.csv', '.json', '.nwb', '.dat', '.raw', '.bin'])('%s of a sorting is refused', async (ending) => {
+  test.each(['.csv', '.json', '.nwb', '.dat', '.raw', '.bin'])('%s of a sorting is refused', async (ending) => {
     await expect(sorting.save(place(`x${ending}`))).rejects.toThrow(/Unsupported: saving a sorting as .*ends in \.npz/)
     expect(fs.existsSync(place(`x${ending}`))).toBe(false)
   })
@@ -33,6 +33,15 @@ describe('an ending that names a format', () => {
     expect(saved.channelIds).toEqual(recording.channelIds)
     expect(saved.getChannelGains()).toEqual([0.5, 0.25])
     expect(await saved.getStartTime()).toBe(2)
+  })
+
+  test.each(['.zarr', '.ZARR', '.zarr/'])('%s is Zarr', async (ending) => {
+    const saved = await recording.save(place(`z${ending}`), { overwrite: true })
+    expect((await saved.getTraces()).data).toEqual((await recording.getTraces()).data)
+    expect(saved.header).toEqual(recording.header)
+    expect(await saved.getStartTime()).toBe(2)
+    const units = await sorting.save(place(`units${ending}`), { overwrite: true })
+    expect(await units.toSpikeTrains()).toEqual(await sorting.toSpikeTrains())
   })
 
   test('gives way to what is asked for', async () => {

@@ -90,15 +90,40 @@ describe('files for a spike sorter', () => {
       expect(readFileSync(place(`sorter_seg${segment}.dat`)).length).toBe(frames * 3 * 4)
     await succeed(['save', ...input, place('plain'), '--format', 'binary'])
     expect(readFileSync(place('plain')).equals(readFileSync(raw))).toBe(true)
-    const refused = await rxephys(['save', ...input, place('x.zarr')])
-    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('Unsupported: saving a recording as .zarr') })
+    const refused = await rxephys(['save', ...input, place('x.nwb')])
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('Unsupported: saving a recording as .nwb') })
   })
 
   test('are not of a sorting, nor --format npz of a recording', async () => {
     expect(await rxephys(['save', ...input, place('no'), '--format', 'npz'])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('binary or binaryFolder'),
+      stderr: expect.stringContaining('binary or binaryFolder or zarr'),
     })
+  })
+})
+
+describe('Zarr', () => {
+  const source = 'generateRecording:{"numChannels":3,"durations":[0.1,0.2],"dtype":"int16","seed":5}'
+  const checksum = async (path: string): Promise<unknown> =>
+    JSON.parse(await succeed(['info', path, '--json', '--checksum'])).checksum
+
+  test('is written where OUT ends in .zarr, or by --format, and read like any folder', async () => {
+    await succeed(['save', '-', place('plain folder'), '--source', source])
+    const told = await succeed(['save', '-', place('made.zarr'), '--source', source, '--jobs', '2'])
+    expect(told).toContain(`saved ${place('made.zarr')}`)
+    await succeed(['save', place('made.zarr'), place('v3'), '--format', 'zarr:{"zarrFormat":3,"compressor":"zstd"}'])
+    const expected = await checksum(place('plain folder'))
+    expect(await checksum(place('made.zarr'))).toEqual(expected)
+    expect(await checksum(place('v3'))).toEqual(expected)
+    await succeed(['run', place('made.zarr/rxephys.json'), place('again.zarr')])
+    expect(await checksum(place('again.zarr'))).toEqual(expected)
+  })
+
+  test('of a sorting too', async () => {
+    const made = 'generateSorting:{"numUnits":3,"durations":[2]}'
+    await succeed(['save', '-', place('units.zarr'), '--source', made])
+    await succeed(['save', place('units.zarr'), place('units folder')])
+    expect(await checksum(place('units.zarr'))).toEqual(await checksum(place('units folder')))
   })
 })
 

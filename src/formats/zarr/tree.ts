@@ -1,0 +1,27 @@
+import { arrayAt, type Hierarchy } from './hierarchy.js'
+
+/**
+ * The groups and arrays of a hierarchy, a line each, arrays with their shape and type, as zarr-python draws them.
+ *
+ * Errors   Throws a `FaultError` where nothing lists what is in a group, or metadata are none.
+ */
+export const treeOf = (hierarchy: Hierarchy): string => ['/', ...linesOf(hierarchy, '')].join('\n')
+
+const linesOf = (hierarchy: Hierarchy, group: string): readonly string[] => {
+  const places = (hierarchy.names(group) ?? []).map((name) => ({ name, place: group === '' ? name : `${group}/${name}` }))
+  const found = places.flatMap(({ name, place }) => {
+    const kind = hierarchy.find(place)?.kind
+    return kind === undefined ? [] : [{ name, place, kind }]
+  })
+  return found.flatMap(({ name, place, kind }, index) => {
+    const isLast = index === found.length - 1
+    const below = kind === 'group' ? linesOf(hierarchy, place).map((line) => ` ${isLast ? ' ' : '│'}  ${line}`) : []
+    return [` ${isLast ? '└' : '├'}── ${name}${kind === 'array' ? described(hierarchy, place) : ''}`, ...below]
+  })
+}
+
+/** ` (300000, 3) float32` */
+const described = (hierarchy: Hierarchy, place: string): string => {
+  const { shape, dtype, type } = arrayAt(hierarchy, place)
+  return ` (${shape.join(', ')}${shape.length === 1 ? ',' : ''}) ${dtype ?? type}`
+}
