@@ -1,4 +1,4 @@
-import Zstd from 'numcodecs/zstd'
+import type Zstd from 'numcodecs/zstd'
 
 type Coder = InstanceType<typeof Zstd>
 
@@ -7,7 +7,7 @@ type Coder = InstanceType<typeof Zstd>
  *
  * Shapes   any number of bytes in and out.
  */
-export const compressZstd = (bytes: Uint8Array, level: number): Promise<Uint8Array> => coder(level).encode(bytes)
+export const compressZstd = async (bytes: Uint8Array, level: number): Promise<Uint8Array> => (await coder(level)).encode(bytes)
 
 /**
  * Decompress one Zstandard frame of known length into `output`. Its own length is compared before any memory is taken for it.
@@ -17,14 +17,15 @@ export const compressZstd = (bytes: Uint8Array, level: number): Promise<Uint8Arr
 export const decompressZstd = async (bytes: Uint8Array, output: Uint8Array): Promise<void> => {
   const length = zstdLength(bytes)
   if (length !== output.length) throw new Error(`a frame of ${length ?? 'unknown'} bytes, ${output.length} were expected`)
-  const held = await coder(1).decode(bytes)
+  const held = await (await coder(1)).decode(bytes)
   if (held.length !== output.length) throw new Error(`${held.length} bytes, ${output.length} were expected`)
   output.set(held)
 }
 
-const coders = new Map<number, Coder>()
-const coder = (level: number): Coder => {
-  const known = coders.get(level) ?? new Zstd(level)
+/** Loaded when it is needed: it is larger than all else of a page. */
+const coders = new Map<number, Promise<Coder>>()
+const coder = (level: number): Promise<Coder> => {
+  const known = coders.get(level) ?? import('numcodecs/zstd').then(({ default: Made }) => new Made(level))
   coders.set(level, known)
   return known
 }
