@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { dtype, exactly, optional, path, required } from '../src/codec/codec.js'
 import { defineSink } from '../src/declare/sink.js'
 import { replaceableFolder } from '../src/encoding/ownFolder.js'
+import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
@@ -34,6 +35,7 @@ export const zarr = defineSink({
   label: 'Zarr that SpikeInterface loads',
   endings: ['.zarr'],
   checksums: true,
+  saved: savedFolder(zarrFile),
   params: exactly({
     folder: required(path, { doc: 'the folder to make' }),
     dtype: optional(dtype, { doc: "dtype of the samples; default the recording's" }),

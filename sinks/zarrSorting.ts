@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/codec/codec.js'
 import { defineSortingSink } from '../src/declare/sink.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
+import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
@@ -25,6 +26,7 @@ export const zarrSorting = defineSortingSink({
   label: 'Zarr that SpikeInterface loads',
   endings: ['.zarr'],
   checksums: true,
+  saved: savedFolder(zarrFile),
   params: exactly({ folder: required(path, { doc: 'the folder to make' }), ...compressionFields }),
   example: "sorting.save('units.zarr')",
   plan: ({ folder, ...compression }, { header, segments, provenance, arrays = new Map() }, files) => {

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateRecording, type Recording } from 'rxephys'
+import { generateRecording, type Recording, verify } from 'rxephys'
 import { annotate, bandpassFilter, setProperty } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../sources/support.js'
@@ -39,6 +39,12 @@ test('a name that ends in .zarr is saved as Zarr: what is opened is what was sav
     'rxephys.json',
     ...['traces_seg0', 'traces_seg1'].flatMap((array) => [`${array}/.zarray`, `${array}/0.0`]),
   ])
+})
+
+test('every file of it is verified, and the pipeline gives the same bits again', async () => {
+  const { files, recomputed } = await verify(place('clean.zarr'), { recompute: true })
+  expect(files).toBe(filesIn(place('clean.zarr')).length - 1)
+  expect(recomputed?.values).toBe(9000 * 4)
 })
 
 test('chunks are of one second of all channels, packed as SpikeInterface packs them', () => {
@@ -115,6 +121,16 @@ describe('what is damaged is a fault, never a wrong sample', () => {
       )
   }
   const chunk = (folder: string): string => join(folder, 'traces_seg0/0.0')
+
+  test('verify names the chunk', async () => {
+    const flip = (folder: string): void => {
+      const bytes = readFileSync(chunk(folder))
+      bytes[bytes.length >> 1] ^= 1
+      writeFileSync(chunk(folder), bytes)
+    }
+    await damaged('verified', flip)
+    await expect(verify(place('verified.zarr'))).rejects.toThrow(/Corrupt: .*traces_seg0\/0\.0: expected CRC-32/)
+  })
 
   test.each(['traces_seg0/0.0', 'channel_ids/0', '.zattrs', 'properties/region/.zarray'])(
     'a flipped byte of %s',

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateSorting, numpySorting } from 'rxephys'
+import { generateSorting, numpySorting, verify } from 'rxephys'
 import { annotate, setProperty } from 'rxephys/operators'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../sources/support.js'
@@ -15,6 +15,11 @@ test.each([2, 3])('a name that ends in .zarr is saved as Zarr %d: what is opened
   const saved = await sorting.save(join(folder, `units${zarrFormat}.zarr`), { formatParams: { zarrFormat } })
   expect(saved.header).toEqual(sorting.header)
   expect(await saved.toSpikeVector()).toEqual(await sorting.toSpikeVector())
+})
+
+test('every file of it is verified, and the pipeline gives the same bits again', async () => {
+  const { recomputed } = await verify(join(folder, 'units2.zarr'), { recompute: true })
+  expect(recomputed).toMatchObject({ kind: 'spikes', values: await sorting.countTotalSpikes() })
 })
 
 test('the hierarchy is what SpikeInterface writes, and the pipeline', () => {
