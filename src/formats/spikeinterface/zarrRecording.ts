@@ -5,7 +5,7 @@ import type { Segment } from '../../model/header.js'
 import { RowArray } from '../zarr/array.js'
 import type { ReadingArrays } from '../zarr/chunkFiles.js'
 import { arrayAt, type Hierarchy } from '../zarr/hierarchy.js'
-import { settleAnnotations } from './metadata.js'
+import { separateAnnotations } from './metadata.js'
 import { readIds, readRoot, readStarts, readVector, readZarrProbe, readZarrProperties } from './zarrRead.js'
 
 /** A recording that was saved as Zarr. Rejects with a `FaultError`. */
@@ -24,7 +24,7 @@ export const openZarrRecording = async (
   for (const [segment, array] of traces.entries())
     if (array.dtype !== dtype)
       refuse(conflict(`dtype of traces_seg${segment} of ${hierarchy.path}`, `${dtype}, as traces_seg0`, array.dtype))
-  const { annotations, probe } = settleAnnotations(root.annotations, readZarrProbe(hierarchy, root, channelIds.length))
+  const { annotations, probe } = separateAnnotations(root.annotations, readZarrProbe(hierarchy, root, channelIds.length))
   const segments = traces.map(({ rows }, segment): Segment => {
     const [tStart, vector] = [starts.at(segment), readVector(hierarchy, segment, rows, reading)]
     return { frames: rows, times: { ...(tStart !== undefined && { tStart }), ...(vector && { vector }) } }
