@@ -36,7 +36,7 @@ let compiled: WebAssembly.Module | undefined
 const instances = new WeakMap<WebAssembly.Memory, Kernels>()
 
 /** The kernels on a memory. */
-const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
+export const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
   const known = instances.get(memory)
   if (known !== undefined) return known
   compiled ??= new WebAssembly.Module(fromBase64(kernelsBase64))

@@ -1,10 +1,11 @@
-import { onKernels } from './kernels.js'
+import { kernelsOn, onKernels } from './kernels.js'
 import {
   shuffleBitsReference,
   shuffleBytesReference,
   unshuffleBitsReference,
   unshuffleBytesReference,
 } from './reference/shuffle.js'
+import { simdEnabled } from './wasm.js'
 
 const check = (size: number, input: Uint8Array, output: Uint8Array, items: number): void => {
   if (!(Number.isInteger(size) && size > 0)) throw new RangeError(`items have at least one byte, got ${size}`)
@@ -57,3 +58,24 @@ export const shuffleBits = shuffler('shuffleBits', 8, shuffleBitsReference)
 
 /** The inverse of `shuffleBits`. */
 export const unshuffleBits = shuffler('unshuffleBits', 8, unshuffleBitsReference)
+
+const references = {
+  shuffleBits: shuffleBitsReference,
+  shuffleBytes: shuffleBytesReference,
+  unshuffleBits: unshuffleBitsReference,
+  unshuffleBytes: unshuffleBytesReference,
+} as const
+
+/**
+ * One of these shuffles from one place of a memory to another: `length` bytes at the pointer `from`, to those at `to`.
+ * `scratch` is the pointer to as many. The memory's first page is the kernels' own.
+ */
+export const shuffleWithin = (
+  memory: WebAssembly.Memory,
+  kind: keyof typeof references,
+  size: number,
+  { from, to, scratch, length }: Readonly<Record<'from' | 'to' | 'scratch' | 'length', number>>,
+): void => {
+  if (simdEnabled()) kernelsOn(memory)[kind](size, from, to, length / size, scratch)
+  else references[kind](size, new Uint8Array(memory.buffer, from, length), new Uint8Array(memory.buffer, to, length))
+}

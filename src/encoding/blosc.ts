@@ -1,101 +1,44 @@
-import { decompressBloscLz, decompressLz4, shuffleBits, shuffleBytes, unshuffleBits, unshuffleBytes } from '../dsp/index.js'
+import { shuffleWithin, type Zstd } from '../dsp/index.js'
 import { refuse } from '../model/attempt.js'
-import { corrupt, unsupported } from '../model/fault.js'
+import { corrupt } from '../model/fault.js'
 
 /** How items are rearranged before they are compressed. */
 export type Shuffle = 'none' | 'byte' | 'bit'
 
-/** What compresses a block. */
-export type Compressor = (bytes: Uint8Array) => Promise<Uint8Array>
-/** What decompresses one: all of `output` is filled, or it throws. */
-export type Decompressor = (bytes: Uint8Array, output: Uint8Array) => void | Promise<void>
-
-export interface BloscOptions {
-  readonly shuffle: Shuffle
-  /** Bytes of an item. */
-  readonly itemSize: number
-  /** Bytes that are compressed by themselves. */
-  readonly blockSize: number
-}
-
-const HEADER = 16
 /** Codecs by their number in the header. */
-const CODECS = ['blosclz', 'lz4', 'snappy', 'zlib', 'zstd'] as const
+export const CODECS = ['blosclz', 'lz4', 'snappy', 'zlib', 'zstd'] as const
 export type BloscCodec = (typeof CODECS)[number]
-const [BYTES, COPIED, BITS, WHOLE_BLOCKS] = [1, 2, 4, 16]
+
+/** The header's length, and its flags. */
+export const HEADER = 16
+export const [BYTES, COPIED, BITS, WHOLE_BLOCKS] = [1, 2, 4, 16]
 /** A block is written as several streams only where each has at least this many bytes, and items are no larger. */
 const [LEAST_STREAM, MOST_STREAMS] = [128, 16]
-/** What one chunk may hold. */
+/** What one container may hold. */
 export const MOST_BLOSC = 2 ** 31 - 1 - HEADER
 
-const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+/** What lies in which room of the memory that blocks are compressed in. */
+export const rooms = { values: 0, planes: 1, scratch: 2, packed: 3 } as const
 
-/** The bytes of items that a shuffle leaves where they are, at the end of a block. */
-const shuffled = (shuffle: Shuffle, itemSize: number, length: number): number => {
-  if (shuffle === 'none') return 0
-  const items = Math.floor(length / itemSize)
-  // C-Blosc shuffles the bits of blocks alone whose items fill whole bytes.
-  return shuffle === 'bit' && items % 8 !== 0 ? 0 : items * itemSize
+/** Whose block lies decoded in the room of values, and which. */
+let held: { readonly owner: object; readonly block: number } | undefined
+
+/** Room for values: what lay there is forgotten. */
+export const takeValues = ({ room }: Zstd, bytes: number): number => {
+  held = undefined
+  return room(rooms.values, bytes)
 }
 
-const rearrange = (
-  act: (size: number, input: Uint8Array, output: Uint8Array) => void,
-  { shuffle, itemSize }: Pick<BloscOptions, 'shuffle' | 'itemSize'>,
-  input: Uint8Array,
-  output: Uint8Array,
-): void => {
-  const length = shuffled(shuffle, itemSize, input.length)
-  if (length > 0) act(itemSize, input.subarray(0, length), output.subarray(0, length))
-  output.set(input.subarray(length), length)
+/** Say that a block of `owner`'s lies in the room of values, until somebody takes it. */
+export const keepBlock = (owner: object, block: number): void => {
+  held = { owner, block }
 }
 
-/**
- * Blosc 1's container of `bytes`, compressed by Zstandard, which every reader of Blosc decodes.
- *
- * Shapes   any number of bytes below 2 GiB in; at most 16 more out.
- * Errors   Rejects with a RangeError: more bytes than a container holds.
- */
-export const encodeBlosc = async (bytes: Uint8Array, options: BloscOptions, compress: Compressor): Promise<Uint8Array> => {
-  if (bytes.length > MOST_BLOSC) throw new RangeError(`Blosc holds at most ${MOST_BLOSC} bytes, got ${bytes.length}`)
-  const { shuffle, itemSize } = options
-  // A header tells items of at most 255 bytes: larger ones are bytes.
-  const size = itemSize > 255 ? 1 : itemSize
-  const blockSize = Math.max(1, Math.min(options.blockSize - (options.blockSize % (8 * size)) || 8 * size, bytes.length))
-  const blocks = Math.ceil(bytes.length / blockSize)
-  const scratch = new Uint8Array(blockSize)
-  const output = new Uint8Array(HEADER + bytes.length)
-  const head = view(output)
-  let at = HEADER + 4 * blocks
-  let fits = blocks > 0
-  for (let block = 0; block < blocks && fits; block++) {
-    const input = bytes.subarray(block * blockSize, (block + 1) * blockSize)
-    const rearranged = scratch.subarray(0, input.length)
-    rearrange(shuffle === 'bit' ? shuffleBits : shuffleBytes, { shuffle, itemSize: size }, input, rearranged)
-    const packed = await compress(rearranged)
-    // What does not shrink is kept as it is: its length says so.
-    const stream = packed.length < input.length ? packed : rearranged
-    fits = at + 4 + stream.length <= output.length
-    if (!fits) break
-    head.setUint32(HEADER + 4 * block, at, true)
-    head.setUint32(at, stream.length, true)
-    output.set(stream, at + 4)
-    at += 4 + stream.length
-  }
-  const shuffleFlag = { none: 0, byte: BYTES, bit: BITS }[shuffle]
-  const flags = (CODECS.indexOf('zstd') << 5) | WHOLE_BLOCKS | shuffleFlag
-  output.set([2, 1, fits ? flags : flags | COPIED, size])
-  if (!fits) {
-    output.set(bytes, HEADER)
-    at = output.length
-  }
-  head.setUint32(4, bytes.length, true)
-  head.setUint32(8, blockSize, true)
-  head.setUint32(12, at, true)
-  return output.subarray(0, at)
-}
+/** The block of `owner`'s that lies there. */
+export const keptBlock = (owner: object): number | undefined => (held?.owner === owner ? held.block : undefined)
 
 /** What a container's header says, held against the container's length. */
-interface Container {
+export interface Container {
   readonly codec: BloscCodec
   readonly shuffle: Shuffle
   readonly itemSize: number
@@ -106,14 +49,15 @@ interface Container {
   readonly split: boolean
 }
 
-const readHeader = (bytes: Uint8Array, length: number, at: string): Container => {
+/** Read a header: the first bytes of a container of `size` bytes that is to hold `length`. Throws a `FaultError`. */
+export const readHeader = (bytes: Uint8Array, size: number, length: number, at: string): Container => {
   const wrong = (expected: string, found: string): never => refuse(corrupt(at, expected, found))
   if (bytes.length < HEADER) return wrong('a Blosc container', `${bytes.length} bytes`)
-  const head = view(bytes)
+  const head = new DataView(bytes.buffer, bytes.byteOffset, HEADER)
   const [version, , flags, itemSize] = bytes
   const [held, blockSize, packed] = [4, 8, 12].map((place) => head.getUint32(place, true))
   if (version !== 2) return wrong('version 2 of the Blosc container', `${version}`)
-  if (packed !== bytes.length) return wrong(`${packed} bytes, as the Blosc container says`, `${bytes.length}`)
+  if (packed !== size) return wrong(`${packed} bytes, as the Blosc container says`, `${size}`)
   if (held !== length) return wrong(`${length} bytes in the Blosc container`, `${held}`)
   const codec = CODECS[flags >> 5]
   if (codec === undefined) return wrong('a codec of Blosc', `number ${flags >> 5}`)
@@ -129,51 +73,27 @@ const readHeader = (bytes: Uint8Array, length: number, at: string): Container =>
   return { codec, shuffle, itemSize, blockSize, blocks, copied, split }
 }
 
-/**
- * The bytes that a Blosc 1 container holds, `length` of them: every number in it is held against the lengths that there are
- * before it is believed. `zlib` and `zstd` decompress what these codecs wrote.
- *
- * Shapes   a container in, `length` bytes out.
- * Errors   Rejects with a `FaultError`. Corrupt: anything that no container of so many bytes has. Unsupported: a codec that is unknown here.
- */
-export const decodeBlosc = async (
-  bytes: Uint8Array,
-  length: number,
-  at: string,
-  decompressors: Readonly<Record<'zlib' | 'zstd', Decompressor>>,
-): Promise<Uint8Array> => {
-  const container = readHeader(bytes, length, at)
-  const { codec, shuffle, itemSize, blockSize, blocks, copied, split } = container
-  if (copied) return bytes.slice(HEADER)
-  const output = new Uint8Array(length)
-  if (codec === 'snappy') return refuse(unsupported(`${at}: Snappy within Blosc`, 'compress the data anew, by Zstandard'))
-  const decompress = { ...decompressors, lz4: decompressLz4, blosclz: decompressBloscLz }[codec]
-  const scratch = new Uint8Array(shuffle === 'none' ? 0 : blockSize)
-  const head = view(bytes)
-  for (let block = 0; block < blocks; block++) {
-    const into = output.subarray(block * blockSize, Math.min(length, (block + 1) * blockSize))
-    const streams = split && into.length === blockSize ? itemSize : 1
-    const packed = shuffle === 'none' ? into : scratch.subarray(0, into.length)
-    const each = Math.floor(into.length / streams)
-    let from = head.getUint32(HEADER + 4 * block, true)
-    for (let stream = 0; stream < streams; stream++) {
-      const whole = stream === streams - 1 ? into.length - stream * each : each
-      const count = from + 4 <= bytes.length ? head.getUint32(from, true) : Number.POSITIVE_INFINITY
-      if (from < HEADER + 4 * blocks || from + 4 + count > bytes.length || count > whole)
-        return refuse(
-          corrupt(at, `stream ${stream} of Blosc block ${block} within ${bytes.length} bytes`, `${count} bytes at ${from}`),
-        )
-      const [source, target] = [bytes.subarray(from + 4, from + 4 + count), packed.subarray(stream * each, stream * each + whole)]
-      if (count === whole) target.set(source)
-      else
-        try {
-          await decompress(source, target)
-        } catch (error) {
-          return refuse(corrupt(at, `${whole} bytes, compressed by ${codec}, in Blosc block ${block}`, String(error)))
-        }
-      from += 4 + count
-    }
-    if (shuffle !== 'none') rearrange(shuffle === 'bit' ? unshuffleBits : unshuffleBytes, { shuffle, itemSize }, packed, into)
+/** The bytes at the beginning of a block that are shuffled; the others stay as they are. */
+const shuffled = (shuffle: Shuffle, itemSize: number, length: number): number => {
+  if (shuffle === 'none') return 0
+  const items = Math.floor(length / itemSize)
+  // C-Blosc shuffles the bits of blocks alone whose items fill whole bytes.
+  return shuffle === 'bit' && items % 8 !== 0 ? 0 : items * itemSize
+}
+
+/** Shuffle a block in the codec's memory, or undo it: `length` bytes at the pointer `from`, to those at `to`. */
+export const rearrange = (
+  { memory, room, view }: Zstd,
+  { shuffle, itemSize }: { readonly shuffle: Shuffle; readonly itemSize: number },
+  direction: 'forth' | 'back',
+  { from, to, length }: Readonly<Record<'from' | 'to' | 'length', number>>,
+): void => {
+  const count = shuffled(shuffle, itemSize, length)
+  if (count > 0) {
+    const kinds = { bit: ['shuffleBits', 'unshuffleBits'], byte: ['shuffleBytes', 'unshuffleBytes'] } as const
+    const [forth, back] = kinds[shuffle === 'bit' ? 'bit' : 'byte']
+    const within = { from, to, scratch: room(rooms.scratch, length), length: count }
+    shuffleWithin(memory, direction === 'forth' ? forth : back, itemSize, within)
   }
-  return output
+  if (count < length) view(to + count, length - count).set(view(from + count, length - count))
 }

@@ -1,5 +1,5 @@
 import { refuse, thenAlways } from '../model/attempt.js'
-import { incomplete, unreadable } from '../model/fault.js'
+import { corrupt, incomplete, unreadable } from '../model/fault.js'
 import type { TimeVector } from '../model/header.js'
 import { type Notice, notice } from '../model/notice.js'
 import { together, whenReady } from '../model/waiting.js'
@@ -27,6 +27,41 @@ export const filled = (handle: ReadHandle, into: Uint8Array, position: number, c
         'the file has become shorter since it was opened',
       ),
     )
+}
+
+/** Bytes that are read at positions: those of a file, or of a part of one. */
+export type Positioned = Pick<ReadHandle, 'size' | 'read'>
+
+/** Bytes in memory, read as those of a file. */
+export const inMemory = (bytes: Uint8Array): Positioned => ({
+  size: bytes.length,
+  read: (into, position) => {
+    const part = bytes.subarray(position, position + into.length)
+    into.set(part)
+    return part.length
+  },
+})
+
+/** A stretch of bytes. */
+export interface Stretch {
+  readonly from: number
+  readonly length: number
+}
+
+/** A stretch of an open file, read as if it were one of its own. Throws a `FaultError`: one that is not within the file. */
+export const partOf = (handle: ReadHandle, { from, length }: Stretch): Positioned => {
+  if (from + length > handle.size)
+    refuse(corrupt(handle.path, `a part within its ${handle.size} bytes`, `${length} bytes at ${from}`))
+  return {
+    size: length,
+    read: (into, position) => handle.read(into.subarray(0, Math.max(0, length - position)), from + position),
+  }
+}
+
+/** Fill `into` with bytes from `position` on, whole or not at all; `at` says whose they are. Throws a `FaultError`. */
+export const fillFrom = (bytes: Positioned, into: Uint8Array, position: number, at: string): void => {
+  const count = bytes.read(into, position)
+  if (count < into.length) refuse(incomplete(at, `${into.length} bytes at ${position}`, `${count}`))
 }
 
 /** Use an open file, and close it whatever happens. */

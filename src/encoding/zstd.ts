@@ -1,13 +1,22 @@
-import type Zstd from 'numcodecs/zstd'
-
-type Coder = InstanceType<typeof Zstd>
+import { loadZstd } from '../dsp/index.js'
+import { rooms, takeValues } from './blosc.js'
 
 /**
- * Compress by Zstandard, by the same WebAssembly everywhere: the bytes do not depend on the machine, nor on its Node.
+ * Compress to one Zstandard frame, by the same WebAssembly everywhere: the bytes do not depend on the machine, nor on its Node.
  *
  * Shapes   any number of bytes in and out.
+ * Errors   Rejects with a RangeError: more bytes than its memory has room for.
  */
-export const compressZstd = async (bytes: Uint8Array, level: number): Promise<Uint8Array> => (await coder(level)).encode(bytes)
+export const compressZstd = async (bytes: Uint8Array, level: number): Promise<Uint8Array> => {
+  const zstd = await loadZstd()
+  const { room, view, bound, compress } = zstd
+  const most = bound(bytes.length)
+  const [from, to] = [takeValues(zstd, bytes.length), room(rooms.packed, most)]
+  view(from, bytes.length).set(bytes)
+  const count = compress(from, bytes.length, to, most, level)
+  if (count === 0) throw new RangeError(`no memory to compress ${bytes.length} bytes at level ${level}`)
+  return view(to, count).slice()
+}
 
 /**
  * Decompress one Zstandard frame of known length into `output`. Its own length is compared before any memory is taken for it.
@@ -17,17 +26,12 @@ export const compressZstd = async (bytes: Uint8Array, level: number): Promise<Ui
 export const decompressZstd = async (bytes: Uint8Array, output: Uint8Array): Promise<void> => {
   const length = zstdLength(bytes)
   if (length !== output.length) throw new Error(`a frame of ${length ?? 'unknown'} bytes, ${output.length} were expected`)
-  const held = await (await coder(1)).decode(bytes)
-  if (held.length !== output.length) throw new Error(`${held.length} bytes, ${output.length} were expected`)
-  output.set(held)
-}
-
-/** Loaded when it is needed: it is larger than all else of a page. */
-const coders = new Map<number, Promise<Coder>>()
-const coder = (level: number): Promise<Coder> => {
-  const known = coders.get(level) ?? import('numcodecs/zstd').then(({ default: Made }) => new Made(level))
-  coders.set(level, known)
-  return known
+  const zstd = await loadZstd()
+  const { room, view, decompress } = zstd
+  const [from, to] = [room(rooms.packed, bytes.length), takeValues(zstd, output.length)]
+  view(from, bytes.length).set(bytes)
+  if (!decompress(from, bytes.length, to, output.length)) throw new Error('other bytes')
+  output.set(view(to, output.length))
 }
 
 const MAGIC = 0xfd2fb528

@@ -18,6 +18,8 @@ export class RowArray {
   private keptBytes = 0
   private readonly files: ChunkFiles
   readonly dtype: Dtype
+  /** Whether rows are read without the rest of their chunk. */
+  private readonly inParts: boolean
 
   /** Throws a `FaultError` for an array that is not read: more dimensions, values that are no samples, an unknown codec. */
   constructor(
@@ -29,6 +31,7 @@ export class RowArray {
     if (shape.length < 1 || shape.length > 2) refuse(unsupported(`${folder}: an array of ${shape.length} dimensions`))
     this.dtype = dtype ?? refuse(unsupported(`${folder}: samples of type ${type}`))
     this.files = new ChunkFiles(info, folder, reading)
+    this.inParts = this.files.inParts && (info.order === 'C' || shape.length < 2)
     this.width = shape[1] ?? 1
     this.places = Int32Array.from({ length: info.chunks[1] ?? 1 }, (_, column) => column)
   }
@@ -48,17 +51,19 @@ export class RowArray {
         const column = Math.floor(columns[first] / wide)
         let last = first
         while (last < columns.length && columns[last] < (column + 1) * wide) last++
-        const chunk = await this.chunk(row, column)
         const within = columns.subarray(first, last).map((each) => each - column * wide)
-        gather(
-          bytesOf(chunk).subarray((from - row * tall) * wide * size, (to - row * tall) * wide * size),
-          wide,
-          bytesOf(into).subarray(((from - start) * columns.length + first) * size),
-          columns.length,
-          to - from,
-          size,
-          runsOf(within, this.places),
-        )
+        const whole = within.length === wide && columns.length === wide
+        const target = bytesOf(into).subarray(((from - start) * columns.length + first) * size)
+        const rowsOf = (bytes: Uint8Array): void =>
+          gather(bytes, wide, target, columns.length, to - from, size, runsOf(within, this.places))
+        const [skipped, length] = [(from - row * tall) * wide * size, (to - from) * wide * size]
+        if (!this.inParts) rowsOf(bytesOf(await this.chunk(row, column)).subarray(skipped, skipped + length))
+        else if (whole) await this.part(this.onGrid(row, column), skipped, target.subarray(0, length))
+        else {
+          const rows = new Uint8Array(length)
+          await this.part(this.onGrid(row, column), skipped, rows)
+          rowsOf(rows)
+        }
         first = last
       }
     }
@@ -82,6 +87,19 @@ export class RowArray {
     this.files.clear()
   }
 
+  private onGrid(row: number, column: number): readonly number[] {
+    return this.info.shape.length === 1 ? [row] : [row, column]
+  }
+
+  /** Fill `output` with samples of a chunk from byte `from` on, as they lie in C order. */
+  private async part(grid: readonly number[], from: number, output: Uint8Array): Promise<void> {
+    const { info, dtype } = this
+    const size = itemSize(dtype)
+    if (!(await this.files.readPart(grid, from, output)))
+      output.set(bytesOf(filled(info, dtype, output.length / size, this.files.at(grid))))
+    else if (info.bigEndian) reverseEach(output, size)
+  }
+
   /** A chunk's samples, C-order, whole also at the array's edge. */
   private async chunk(row: number, column: number): Promise<Samples> {
     const name = `${row}/${column}`
@@ -91,7 +109,7 @@ export class RowArray {
       this.kept.set(name, known)
       return known
     }
-    const samples = await this.decoded(this.info.shape.length === 1 ? [row] : [row, column])
+    const samples = await this.decoded(this.onGrid(row, column))
     this.kept.set(name, samples)
     this.keptBytes += samples.byteLength
     for (const [oldest, { byteLength }] of this.kept) {

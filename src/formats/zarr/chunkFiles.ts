@@ -1,9 +1,12 @@
+import { loadZstd } from '../../dsp/index.js'
+import { BloscReader } from '../../encoding/bloscReader.js'
+import { fillFrom, type Positioned, partOf } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
-import { incomplete } from '../../model/fault.js'
+import { corrupt, incomplete } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
-import { decodeChunk, refuseUnknown } from './codecs.js'
+import { decodeChunk, plainName, refuseUnknown } from './codecs.js'
 import type { ArrayInfo } from './metadata.js'
-import { chunksOfShard, readShardChunk, readShardIndex, type ShardIndex } from './shards.js'
+import { chunksOfShard, placeInShard, readShardIndex, type ShardIndex } from './shards.js'
 
 /** How arrays are read. */
 export interface ReadingArrays {
@@ -12,9 +15,27 @@ export interface ReadingArrays {
   readonly fillMissing: boolean
 }
 
+/** A chunk's encoded bytes, in a file that is open. */
+interface Packed {
+  readonly bytes: Positioned
+  readonly close: () => void
+}
+
+/** A chunk that is read in parts, from a file that is open. */
+interface OpenChunk {
+  readonly read: (from: number, output: Uint8Array) => Promise<void>
+  readonly close: () => void
+}
+
+/** Chunks that stay open: those that the next window reads as well. */
+const MOST_OPEN = 4
+
 /** The chunks of an array, each in a file of its own or in a shard. */
 export class ChunkFiles {
   private readonly shards = new Map<string, Promise<ShardIndex>>()
+  private readonly open = new Map<string, OpenChunk>()
+  /** Whether a part of a chunk is read without the rest: by Blosc's blocks, or where nothing is encoded. */
+  readonly inParts: boolean
 
   /** Throws a `FaultError` for an array that is not read: an unknown codec. */
   constructor(
@@ -23,6 +44,8 @@ export class ChunkFiles {
     private readonly reading: ReadingArrays,
   ) {
     refuseUnknown(info, folder)
+    const { codecs, itemBytes } = info
+    this.inParts = itemBytes !== undefined && codecs.every(({ name }) => plainName(name) === 'blosc') && codecs.length < 2
   }
 
   /** The file of the chunk at a place on the grid. */
@@ -41,32 +64,90 @@ export class ChunkFiles {
   async read(place: readonly number[]): Promise<Uint8Array | undefined> {
     const { info, reading } = this
     const at = this.at(place)
-    const bytes = await this.encoded(place, at)
-    if (bytes === 'missing') {
-      if (reading.fillMissing) return undefined
-      const hint = 'Zarr itself reads a missing chunk as the fill value: fillMissing: true does so'
-      return refuse(incomplete(at, 'a chunk of the array', 'nothing there', hint))
+    const packed = await this.packed(place, at)
+    if (packed === undefined) return undefined
+    const bytes = new Uint8Array(packed.bytes.size)
+    try {
+      fillFrom(packed.bytes, bytes, 0, at)
+    } finally {
+      packed.close()
     }
-    const count = info.chunks.reduce((product, length) => product * length, 1)
-    const length = info.itemBytes === undefined ? undefined : count * info.itemBytes
-    return bytes && decodeChunk(bytes, info, length, at, reading.files)
+    return decodeChunk(bytes, info, this.length, at, reading.files)
+  }
+
+  /**
+   * Fill `output` with a chunk's values from byte `from` on, decoded, of an array whose chunks are read in parts; false where the
+   * fill value stands for the chunk. Rejects as `read` does.
+   */
+  async readPart(place: readonly number[], from: number, output: Uint8Array): Promise<boolean> {
+    const name = place.join('/')
+    const chunk = this.open.get(name) ?? (await this.openChunk(place))
+    if (chunk === undefined) return false
+    this.open.delete(name)
+    this.open.set(name, chunk)
+    for (const [oldest, { close }] of this.open) {
+      if (this.open.size <= MOST_OPEN) break
+      this.open.delete(oldest)
+      close()
+    }
+    await chunk.read(from, output)
+    return true
   }
 
   clear(): void {
     this.shards.clear()
+    for (const { close } of this.open.values()) close()
+    this.open.clear()
   }
 
-  private async encoded(place: readonly number[], at: string): Promise<Uint8Array | 'missing' | undefined> {
-    const { info } = this
-    const { files } = this.reading
+  /** Bytes of a chunk's values; undefined where they have no fixed length. */
+  private get length(): number | undefined {
+    const { chunks, itemBytes } = this.info
+    return itemBytes === undefined ? undefined : chunks.reduce((product, length) => product * length, itemBytes)
+  }
+
+  private async openChunk(place: readonly number[]): Promise<OpenChunk | undefined> {
+    const { info, length = 0 } = this
+    const at = this.at(place)
+    const packed = await this.packed(place, at)
+    if (packed === undefined) return undefined
+    const { bytes, close } = packed
+    try {
+      if (info.codecs.length > 0) {
+        const reader = new BloscReader(await loadZstd(), bytes, length, at)
+        return { read: (from, output) => reader.read(from, output), close }
+      }
+      if (bytes.size !== length) refuse(corrupt(at, `${length} bytes of values`, `${bytes.size}`))
+      return { read: async (from, output) => fillFrom(bytes, output, from, at), close }
+    } catch (error) {
+      close()
+      throw error
+    }
+  }
+
+  /** A chunk's encoded bytes, where they lie; undefined where the fill value stands for it. */
+  private async packed(place: readonly number[], at: string): Promise<Packed | undefined> {
+    const { info, reading } = this
+    const { files, fillMissing } = reading
     const { sharding } = info
-    if (sharding === undefined) return files.readIfThere(at) ?? 'missing'
-    if (!this.shards.has(at) && files.stat(at) === undefined) return 'missing'
+    const stat = files.stat(at)
+    if (stat === undefined && fillMissing) return undefined
+    if (stat === undefined) {
+      const hint = 'Zarr itself reads a missing chunk as the fill value: fillMissing: true does so'
+      return refuse(incomplete(at, 'a chunk of the array', 'nothing there', hint))
+    }
+    if (sharding === undefined) {
+      const handle = files.openRead(at)
+      return { bytes: handle, close: () => handle.close() }
+    }
     const per = chunksOfShard(info, sharding)
     const index = this.shards.get(at) ?? readShardIndex(info, sharding, at, files)
     this.shards.set(at, index)
     index.catch(() => this.shards.delete(at))
-    const within = place.reduce((sum, each, axis) => sum * per[axis] + (each % per[axis]), 0)
-    return readShardChunk(await index, within, at, files)
+    const number = place.reduce((sum, each, axis) => sum * per[axis] + (each % per[axis]), 0)
+    const within = placeInShard(await index, number, at)
+    if (within === undefined) return undefined
+    const handle = files.openRead(at)
+    return { bytes: partOf(handle, within), close: () => handle.close() }
   }
 }

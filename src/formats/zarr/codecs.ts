@@ -1,5 +1,5 @@
 import { decompressLz4, unshuffleBytes } from '../../dsp/index.js'
-import { decodeBlosc } from '../../encoding/blosc.js'
+import { decodeBlosc } from '../../encoding/bloscReader.js'
 import { crc32c } from '../../encoding/crc32c.js'
 import { inflate } from '../../encoding/deflated.js'
 import { decompressZstd, zstdLength } from '../../encoding/zstd.js'
@@ -44,8 +44,7 @@ const checked =
   }
 
 const undone: Readonly<Record<string, Undo>> = {
-  blosc: (bytes, { length, at }) =>
-    decodeBlosc(bytes, length, at, { zstd: decompressZstd, zlib: (packed, output) => inflate('deflate', packed, output) }),
+  blosc: (bytes, { length, at }) => decodeBlosc(bytes, length, at),
   zstd: filling(decompressZstd),
   gzip: filling((bytes, output) => inflate('gzip', bytes, output)),
   zlib: filling((bytes, output) => inflate('deflate', bytes, output)),
@@ -77,7 +76,7 @@ const undone: Readonly<Record<string, Undo>> = {
 const added: Readonly<Record<string, number>> = { crc32c: 4, crc32: 4, shuffle: 0, delta: 0 }
 
 /** A codec's name without the prefix by which Zarr 3 tells those of numcodecs. */
-const plainName = (name: string): string => name.replace(/^numcodecs\./, '')
+export const plainName = (name: string): string => name.replace(/^numcodecs\./, '')
 
 /** Refuse, by name, codecs that are not known here. Throws a `FaultError`. */
 export const refuseUnknown = ({ codecs }: Pick<ArrayInfo, 'codecs'>, at: string): void => {

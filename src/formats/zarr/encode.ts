@@ -1,4 +1,6 @@
-import { encodeBlosc, type Shuffle } from '../../encoding/blosc.js'
+import { loadZstd } from '../../dsp/index.js'
+import type { Shuffle } from '../../encoding/blosc.js'
+import { BloscEncoder, encodeBlosc } from '../../encoding/bloscEncoder.js'
 import { deflate } from '../../encoding/deflated.js'
 import { compressZstd } from '../../encoding/zstd.js'
 import { type Dtype, itemSize } from '../../model/dtype.js'
@@ -25,7 +27,7 @@ export const encodeChunk = async (samples: Uint8Array, { dtype, delta: differs, 
   switch (compression.id) {
     case 'blosc': {
       const { level, shuffle, blockSize } = compression
-      return encodeBlosc(values, { shuffle, itemSize: itemSize(dtype), blockSize }, (bytes) => compressZstd(bytes, level))
+      return encodeBlosc(values, { level, shuffle, itemSize: itemSize(dtype), blockSize })
     }
     case 'zstd':
       return compressZstd(values, compression.level)
@@ -33,5 +35,31 @@ export const encodeChunk = async (samples: Uint8Array, { dtype, delta: differs, 
       return deflate('gzip', values)
     case 'none':
       return values
+  }
+}
+
+/** Takes the bytes of one chunk after another, as they come, and encodes them. */
+export interface ChunkEncoder {
+  readonly push: (bytes: Uint8Array) => void
+  /** The chunk, which is whole now: until the next bytes come. */
+  readonly finish: () => Uint8Array | Promise<Uint8Array>
+}
+
+/** Encodes chunks of `length` bytes. What Blosc compresses is compressed as it comes, other chunks when they are whole. */
+export const openEncoder = async (length: number, encoding: Encoding): Promise<ChunkEncoder> => {
+  const { compression, delta: differs, dtype } = encoding
+  if (compression.id === 'blosc' && !differs)
+    return new BloscEncoder(await loadZstd(), length, { ...compression, itemSize: itemSize(dtype) })
+  const bytes = new Uint8Array(length)
+  let filled = 0
+  return {
+    push: (more) => {
+      bytes.set(more, filled)
+      filled += more.length
+    },
+    finish: () => {
+      filled = 0
+      return encodeChunk(bytes, encoding)
+    },
   }
 }

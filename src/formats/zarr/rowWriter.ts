@@ -1,7 +1,7 @@
 import { gather } from '../../encoding/gather.js'
-import { allocate, bytesOf, itemSize, type Samples } from '../../model/dtype.js'
+import { bytesOf, itemSize, type Samples } from '../../model/dtype.js'
 import type { Files } from '../../platform/files.js'
-import { encodeChunk } from './encode.js'
+import { type ChunkEncoder, openEncoder } from './encode.js'
 import { shardOf, type Written, writeFile } from './fileWriter.js'
 import type { NewArray } from './metadataWrite.js'
 
@@ -12,8 +12,8 @@ export interface RowTarget extends NewArray {
 }
 
 /**
- * Writes rows of one array in order, from a row on at which a file begins. Rows are kept until a chunk of them is whole, the
- * chunks of a shard until the shard is.
+ * Writes rows of one array in order, from a row on at which a file begins. Rows are encoded as they come; what is encoded is kept
+ * until a chunk is whole, the chunks of a shard until the shard is.
  */
 export class RowWriter {
   private readonly tall: number
@@ -22,7 +22,8 @@ export class RowWriter {
   private readonly height: number
   /** Rows of a file. */
   private readonly fileRows: number
-  private readonly rows: Samples
+  /** One for each chunk of a row of chunks. */
+  private encoders: readonly ChunkEncoder[] | undefined
   private shard: (Uint8Array | undefined)[] = []
 
   /** `at`: the row that comes first. */
@@ -33,13 +34,12 @@ export class RowWriter {
     private readonly files: Files,
     private readonly told: (written: Written) => void,
   ) {
-    const { shape, chunks, shard, dtype } = target
+    const { shape, chunks, shard } = target
     this.height = shape[0]
     this.width = shape[1] ?? 1
     this.tall = chunks[0]
     this.wide = chunks[1] ?? 1
     this.fileRows = (shard ?? chunks)[0]
-    this.rows = allocate(dtype, this.tall * this.width)
   }
 
   /** The row that has to come next. */
@@ -48,37 +48,44 @@ export class RowWriter {
   }
 
   async write(data: Samples): Promise<void> {
-    const size = itemSize(this.target.dtype)
-    const [from, to] = [bytesOf(data), bytesOf(this.rows)]
-    const rowBytes = this.width * size
-    for (let done = 0; done < from.length; ) {
-      const filled = this.at % this.tall
-      const count = Math.min(from.length - done, (this.tall - filled) * rowBytes)
-      to.set(from.subarray(done, done + count), filled * rowBytes)
-      done += count
-      this.at += count / rowBytes
-      if (this.at % this.tall === 0 || this.at === this.height) await this.writeChunks()
+    const bytes = bytesOf(data)
+    const rowBytes = this.width * itemSize(this.target.dtype)
+    const encoders = await this.opened()
+    for (let done = 0; done < bytes.length; ) {
+      const left = (this.tall - (this.at % this.tall)) * rowBytes
+      const rows = bytes.subarray(done, done + left)
+      for (const [column, encoder] of encoders.entries()) encoder.push(this.columns(rows, column * this.wide))
+      done += rows.length
+      this.at += rows.length / rowBytes
+      if (this.at % this.tall === 0 || this.at === this.height) await this.writeChunks(encoders)
     }
   }
 
   /** Write what is left: the array ends here. */
   async end(): Promise<void> {
-    if (this.at % this.tall !== 0) await this.writeChunks()
+    if (this.at % this.tall !== 0) await this.writeChunks(await this.opened())
   }
 
-  /** Write the row of chunks that has become whole, or has come to the array's end. */
-  private async writeChunks(): Promise<void> {
+  private async opened(): Promise<readonly ChunkEncoder[]> {
+    const { width, wide, tall, target } = this
+    const length = tall * wide * itemSize(target.dtype)
+    const count = Math.ceil(width / wide)
+    this.encoders ??= await Promise.all(Array.from({ length: count }, () => openEncoder(length, target)))
+    return this.encoders
+  }
+
+  /** Write the row of chunks that has become whole, or has come to the array's end: then it ends in zeros. */
+  private async writeChunks(encoders: readonly ChunkEncoder[]): Promise<void> {
     const row = Math.ceil(this.at / this.tall) - 1
-    const { rows, wide, width, tall, target } = this
-    const filled = this.at - row * tall
-    bytesOf(rows).fill(0, filled * width * itemSize(target.dtype))
-    for (let column = 0; column * wide < width; column++) {
-      const encoded = await encodeChunk(this.columns(column * wide), target)
+    const { wide, tall, target } = this
+    const missing = new Uint8Array(((row + 1) * tall - this.at) * wide * itemSize(target.dtype))
+    for (const [column, encoder] of encoders.entries()) {
+      encoder.push(missing)
+      const encoded = await encoder.finish()
       if (target.shard === undefined) this.put([row, column], encoded)
       else {
         const across = target.shard[1] === undefined ? 1 : target.shard[1] / wide
-        // What nothing compresses are the rows themselves, which the next chunk overwrites.
-        this.shard[(row % (this.fileRows / tall)) * across + column] = encoded.buffer === rows.buffer ? encoded.slice() : encoded
+        this.shard[(row % (this.fileRows / tall)) * across + column] = encoded.slice()
       }
     }
     if (target.shard === undefined || !(this.at % this.fileRows === 0 || this.at === this.height)) return
@@ -87,15 +94,15 @@ export class RowWriter {
     this.shard = []
   }
 
-  /** The bytes of a chunk's columns, from the `first` on; those beyond the array are zeros. */
-  private columns(first: number): Uint8Array {
-    const { rows, wide, width, tall, target } = this
-    if (first === 0 && wide === width) return bytesOf(rows)
+  /** Of some rows the columns of a chunk, from the `first` on; those beyond the array are zeros. */
+  private columns(rows: Uint8Array, first: number): Uint8Array {
+    const { wide, width, target } = this
+    if (wide === width) return rows
     const size = itemSize(target.dtype)
-    const chunk = new Uint8Array(tall * wide * size)
-    const length = Math.min(wide, width - first)
-    gather(bytesOf(rows), width, chunk, wide, tall, size, [{ from: first, to: 0, length }])
-    return chunk
+    const count = rows.length / (width * size)
+    const part = new Uint8Array(count * wide * size)
+    gather(rows, width, part, wide, count, size, [{ from: first, to: 0, length: Math.min(wide, width - first) }])
+    return part
   }
 
   private put(place: readonly number[], bytes: Uint8Array): void {

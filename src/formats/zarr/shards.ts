@@ -1,3 +1,4 @@
+import type { Stretch } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
 import { corrupt, incomplete } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
@@ -51,20 +52,10 @@ export const readShardIndex = async (
   }
 }
 
-/** The bytes of one chunk of a shard; undefined where the shard says that it has none. Throws a `FaultError`. */
-export const readShardChunk = (index: ShardIndex, place: number, path: string, files: Files): Uint8Array | undefined => {
-  const [offset, length] = index.subarray(2 * place, 2 * place + 2)
-  if (Number.isNaN(offset) !== Number.isNaN(length))
+/** Where a chunk lies in a shard; undefined where the shard says that it has none. Throws a `FaultError`. */
+export const placeInShard = (index: ShardIndex, place: number, path: string): Stretch | undefined => {
+  const [from, length] = index.subarray(2 * place, 2 * place + 2)
+  if (Number.isNaN(from) !== Number.isNaN(length))
     return refuse(corrupt(path, 'offset and length of a chunk', 'only one of them'))
-  if (Number.isNaN(offset)) return undefined
-  const handle = files.openRead(path)
-  try {
-    if (offset + length > handle.size)
-      return refuse(corrupt(path, `chunks within its ${handle.size} bytes`, `${length} bytes at ${offset}`))
-    const bytes = new Uint8Array(length)
-    if (handle.read(bytes, offset) < length) return refuse(incomplete(path, `${length} bytes at ${offset}`, 'fewer'))
-    return bytes
-  } finally {
-    handle.close()
-  }
+  return Number.isNaN(from) ? undefined : { from, length }
 }
