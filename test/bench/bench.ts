@@ -1,9 +1,10 @@
 /**
  * Times every case on both sides, in turn, in one run, and prints medians and their ratios.
  *
- * npm run bench -- [--operators] [--rounds 5] [--seconds 20] [--cases chain,copy] [--disk] [--json] [--python PATH]
+ * npm run bench -- [--operators | --zarr] [--rounds 5] [--seconds 20] [--cases chain,copy] [--disk] [--json] [--python PATH]
  *
- * With --operators, every operator by itself, in pulls and saves (of 4 seconds, unless told otherwise).
+ * With --operators, every operator by itself, in pulls and saves (of 4 seconds, unless told otherwise). With --zarr, Zarr, on real
+ * recordings from ../shared/data.
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -17,6 +18,7 @@ import { type Limits, measureLimits } from './limits.js'
 import { benchOperators } from './operators.js'
 import { type Row, tableOf } from './report.js'
 import { type Side, startSide } from './side.js'
+import { benchZarr } from './zarr.js'
 
 const CHANNELS = 384
 const FREQUENCY = 30_000
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string' },
     operators: { type: 'boolean', default: false },
+    zarr: { type: 'boolean', default: false },
     cases: { type: 'string' },
     disk: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -125,10 +128,9 @@ const benchCases = async (): Promise<string> => {
 try {
   if (python === undefined)
     say(`SpikeInterface is missing (${values.python}): run npm run interop once to install it; ours alone follows`)
-  const { json, operators } = values
-  const result = operators
-    ? await benchOperators({ folder: place, rounds, seconds, python, wanted, json, say })
-    : await benchCases()
+  const { json, operators, zarr } = values
+  const options = { folder: place, rounds, seconds, python, wanted, json, say }
+  const result = operators ? await benchOperators(options) : zarr ? await benchZarr(options) : await benchCases()
   process.stdout.write(`${result}\n`)
 } finally {
   fs.rmSync(place, { recursive: true, force: true })
