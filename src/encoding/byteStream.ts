@@ -60,6 +60,14 @@ export class ByteStream {
     return held
   }
 
+  /** Put bytes back, to be read next. */
+  unread(bytes: Uint8Array): void {
+    const both = new Uint8Array(bytes.length + this.held.length)
+    both.set(bytes)
+    both.set(this.held, bytes.length)
+    this.held = both
+  }
+
   close(): void {
     this.socket.close()
   }

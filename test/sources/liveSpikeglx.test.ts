@@ -1,4 +1,4 @@
-import { type Chunk, generateRecording, openLive } from 'rxephys'
+import { type Chunk, type Gap, generateRecording, openLive } from 'rxephys'
 import { describe, expect, test } from 'vitest'
 import { liveSpikeglx } from '../../sources/liveSpikeglx.js'
 import { ByteStream } from '../../src/encoding/byteStream.js'
@@ -85,7 +85,7 @@ describe('a server that is killed and started again', () => {
   test('a lower count is another run: nobody knows what is missing', async () => {
     const rig = await rigOf(liveSpikeglx, recording, { produced: 5000, grows: 10 })
     const acquisition = await openLive(of(rig.address), { firstDelayMs: 1 })
-    const gaps = []
+    const gaps: Gap[] = []
     let began = false
     for await (const chunk of acquisition) {
       gaps.push(...(chunk.gaps ?? []))

@@ -1,0 +1,120 @@
+import { exactly, nonNegativeInteger, oneOf, optional, positive, required, text, withDefault } from '../src/codec/codec.js'
+import { defineLiveSource, type LiveContext, type Received } from '../src/declare/live.js'
+import { ByteStream } from '../src/encoding/byteStream.js'
+import { type Block, Blocks, FRAMES } from '../src/formats/rhx/blocks.js'
+import { type Layout, layoutOf, RhxCommands } from '../src/formats/rhx/commands.js'
+import { serveRhx } from '../src/formats/rhx/server.js'
+import { attemptLater, refuse } from '../src/model/attempt.js'
+import { conflict } from '../src/model/fault.js'
+import { floatProperty } from '../src/model/properties.js'
+import type { Socket } from '../src/platform/sockets.js'
+
+/** µV of a step of an amplifier channel, and the value that is 0 µV. */
+const [STEP, ZERO] = [0.195, 32768]
+/** Blocks that are remembered, to know one that is sent twice. */
+const REMEMBERED = 256
+
+/**
+ * What an Intan RHX controller sends by TCP: one band of the amplifier channels for which its data output is enabled.
+ *
+ * Streams   one: `band`. Other channels that are enabled (other bands, aux, supply, analog, digital) are passed over.
+ * Dtype     uint16.
+ * Units     as converted; `gain_to_uV` 0.195 and `offset_to_uV` make them µV.
+ * Errors    Unreadable: nobody listens. Conflict: no channel of the band is enabled, or blocks do not hold what the controller told.
+ * Source    Intan RHX's command and waveform ports. A block is known by its mark and by its counts: one that is spoiled is lost whole, a
+ *           gap of 128 frames. Counts that begin anew are a new run; the 32 bits of the count go on after they are full.
+ */
+export const liveRhx = defineLiveSource({
+  kind: 'liveRhx',
+  version: 1,
+  label: 'an Intan RHX controller, by TCP',
+  scheme: 'rhx',
+  place: 'host',
+  params: exactly({
+    host: required(text, { doc: 'where RHX runs' }),
+    port: withDefault(nonNegativeInteger, 5000, { doc: 'port of its commands' }),
+    waveformPort: optional(nonNegativeInteger, { doc: 'port of its waveforms. Default: one more than that of the commands' }),
+    band: withDefault(oneOf(['wide', 'low', 'high']), 'wide', { doc: 'which band of the channels' }),
+    timeoutMs: withDefault(positive, 5000, { doc: 'an answer that takes longer is a lost connection', unit: 'ms' }),
+  }),
+  example: "liveRhx({ host: 'localhost', port: 5000 })",
+  connect: ({ host, port, waveformPort = port + 1, band, timeoutMs }, context) =>
+    attemptLater(`connect to RHX at ${host}:${port}`, async () => {
+      const options = { signal: context.signal, timeout: timeoutMs }
+      const asking = await context.sockets.connect(host, port, options)
+      const commands = new RhxCommands(new ByteStream(asking, `${host}:${port}`, timeoutMs))
+      await commands.hello()
+      const layout = await layoutOf(commands, band)
+      if (layout.channels.length === 0)
+        refuse(
+          conflict(
+            `channels of RHX at ${host}:${port}`,
+            `some whose TCP data output (${band}) is enabled`,
+            'none',
+            'enable them in RHX',
+          ),
+        )
+      const waveforms = await listening(commands, () => context.sockets.connect(host, waveformPort, options), context)
+      const wire = new ByteStream(waveforms, `${host}:${waveformPort}`, Number.POSITIVE_INFINITY)
+      const gains = layout.channels.map(() => STEP)
+      return {
+        header: {
+          samplingFrequency: layout.samplingFrequency,
+          channelIds: layout.channels.map(({ id }) => id),
+          dtype: 'uint16' as const,
+          properties: { gain_to_uV: floatProperty(gains), offset_to_uV: floatProperty(gains.map((gain) => -ZERO * gain)) },
+          annotations: { is_filtered: band !== 'wide' },
+        },
+        data: received(new Blocks(wire, layout.words), layout, context),
+      }
+    }),
+  simulate: serveRhx,
+})
+
+/** Connect to the waveforms; RHX listens for one client only, and has to be asked to listen again. */
+const listening = async (commands: RhxCommands, connect: () => Promise<Socket>, { sleep }: LiveContext): Promise<Socket> => {
+  try {
+    return await connect()
+  } catch {
+    await commands.execute('ConnectTCPWaveformDataOutput')
+    await sleep(200)
+    return connect()
+  }
+}
+
+async function* received(blocks: Blocks, { words, channels }: Layout, { signal, files }: LiveContext): AsyncGenerator<Received> {
+  const recent = new Map<number, number>()
+  let [segment, wraps, next] = [0, 0, -1]
+  while (!signal.aborted) {
+    const { first, bytes } = await blocks.next()
+    const sum = files.crc32(bytes, 0)
+    if (recent.get(first) === sum) continue
+    recent.set(first, sum)
+    for (const [oldest] of recent) if (recent.size > REMEMBERED) recent.delete(oldest)
+    const step = 2 ** 32
+    if (next >= 0 && first + wraps * step < next) {
+      // The count is full once in 40 hours; else it began anew.
+      if (next - (first + wraps * step) > step / 2) wraps++
+      else {
+        segment++
+        wraps = 0
+        recent.clear()
+      }
+    }
+    const start = first + wraps * step
+    next = start + FRAMES
+    yield { segment, start, frames: FRAMES, data: samplesOf({ first, bytes }, words, channels) }
+  }
+}
+
+const samplesOf = ({ bytes }: Block, words: number, channels: Layout['channels']): Uint16Array => {
+  const all = new Uint16Array(bytes.buffer)
+  const samples = new Uint16Array(FRAMES * channels.length)
+  for (let frame = 0; frame < FRAMES; frame++) {
+    // The mark is two words, and so is the count before each frame.
+    const from = 2 + frame * (2 + words) + 2
+    for (let column = 0; column < channels.length; column++)
+      samples[frame * channels.length + column] = all[from + channels[column].word]
+  }
+  return samples
+}

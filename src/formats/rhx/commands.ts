@@ -1,0 +1,120 @@
+import type { ByteStream } from '../../encoding/byteStream.js'
+import { refuse } from '../../model/attempt.js'
+import { FaultError, unreadable } from '../../model/fault.js'
+
+/** The bands of an amplifier channel, in the order in which a frame has those that are enabled. */
+export const bands = ['wide', 'low', 'high', 'dc', 'stim'] as const
+export type Band = (typeof bands)[number]
+const parameters: Readonly<Record<Band, string>> = {
+  wide: 'tcpdataoutputenabled',
+  low: 'tcpdataoutputenabledlow',
+  high: 'tcpdataoutputenabledhigh',
+  dc: 'tcpdataoutputenableddc',
+  stim: 'tcpdataoutputenabledstim',
+}
+
+const types = ['ControllerRecordUSB2', 'ControllerRecordUSB3', 'ControllerStimRecord'] as const
+
+/** The command port: replies carry no end, so that each question is followed by one whose answer is known. */
+export class RhxCommands {
+  type: (typeof types)[number] | undefined
+  private text = ''
+
+  constructor(private readonly wire: ByteStream) {}
+
+  /** Learn what controller it is, which every other answer is told by. Rejects with a `FaultError`. */
+  async hello(): Promise<(typeof types)[number]> {
+    await this.wire.send('get type;')
+    for (;;) {
+      const type = types.find((each) => this.text.endsWith(`Return: Type ${each}`))
+      if (type !== undefined) {
+        this.text = ''
+        this.type = type
+        return type
+      }
+      await this.more()
+    }
+  }
+
+  /** The value of a parameter; undefined where there is no such parameter. */
+  async get(parameter: string): Promise<string | undefined> {
+    const end = `Return: Type ${this.type}`
+    await this.wire.send(`get ${parameter};`)
+    await this.wire.send('get type;')
+    while (!this.text.includes(end)) await this.more()
+    const at = this.text.indexOf(end)
+    const answer = this.text.slice(0, at)
+    this.text = this.text.slice(at + end.length)
+    const [, name, value] = /Return: (\S+) (.*)$/s.exec(answer) ?? []
+    return name?.toLowerCase() === parameter.toLowerCase() ? value.trim() : undefined
+  }
+
+  /** Tell it to do something. */
+  execute(action: string): Promise<void> {
+    return this.wire.send(`execute ${action};`)
+  }
+
+  private async more(): Promise<void> {
+    this.text += new TextDecoder().decode(await this.wire.some())
+    if (this.text.length > 65_536)
+      throw new FaultError(
+        unreadable(this.wire.place, 'answers to commands', `"${this.text.slice(0, 60)}..."`, 'see whether it is Intan RHX'),
+      )
+  }
+}
+
+/** What one frame of the waveforms holds, in order. */
+export interface Layout {
+  readonly samplingFrequency: number
+  /** Words a frame. */
+  readonly words: number
+  /** The channels of the band that is asked for, and their places among the words. */
+  readonly channels: readonly { readonly id: string; readonly word: number }[]
+}
+
+const PORTS = 'ABCDEFGH'
+/** The most of each sort of channel that a port or a controller has. */
+const MOST = { amplifier: 128, aux: 6, supply: 2, analog: 8, digital: 16 }
+
+/** Ask which channels are sent: names are tried until one is not there, since there is no list of them. */
+export const layoutOf = async (commands: RhxCommands, band: Band): Promise<Layout> => {
+  const rate = Number(await commands.get('sampleratehertz'))
+  if (!(rate > 0)) refuse(unreadable('get sampleratehertz', 'a number of Hz', `${rate}`))
+  const bandsThere = commands.type === 'ControllerStimRecord' ? bands : bands.slice(0, 3)
+  const channels: { readonly id: string; readonly word: number }[] = []
+  let words = 0
+  const isSent = async (name: string, which: Band = 'wide'): Promise<boolean | undefined> =>
+    (await commands.get(`${name}.${parameters[which]}`))?.toLowerCase().startsWith('true')
+  const count = async (name: (index: number) => string, most: number): Promise<number> => {
+    let sent = 0
+    for (let index = 1; index <= most; index++) {
+      const is = await isSent(name(index))
+      if (is === undefined) break
+      if (is) sent++
+    }
+    return sent
+  }
+  for (const port of PORTS) {
+    let found = false
+    for (let index = 0; index < MOST.amplifier; index++) {
+      const id = `${port}-${`${index}`.padStart(3, '0')}`
+      const wide = await isSent(id)
+      if (wide === undefined) break
+      found = true
+      for (const each of bandsThere) {
+        if (!(each === 'wide' ? wide : await isSent(id, each))) continue
+        if (each === band) channels.push({ id, word: words })
+        words++
+      }
+    }
+    if (found)
+      words +=
+        (await count((index) => `${port}-AUX${index}`, MOST.aux)) + (await count((index) => `${port}-VDD${index}`, MOST.supply))
+  }
+  words += await count((index) => `ANALOG-IN-${index}`, MOST.analog)
+  words += await count((index) => `ANALOG-OUT-${index}`, MOST.analog)
+  // All lines of one direction are one word.
+  words += Math.min(1, await count((index) => `DIGITAL-IN-${index}`, MOST.digital))
+  words += Math.min(1, await count((index) => `DIGITAL-OUT-${index}`, MOST.digital))
+  return { samplingFrequency: rate, words, channels }
+}

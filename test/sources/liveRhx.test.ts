@@ -1,0 +1,136 @@
+import { type Chunk, generateRecording, openLive } from 'rxephys'
+import { expect, test } from 'vitest'
+import { liveRhx } from '../../sources/liveRhx.js'
+import { ByteStream } from '../../src/encoding/byteStream.js'
+import { blockBytes } from '../../src/formats/rhx/blocks.js'
+import { sockets } from '../../src/platform/node.js'
+import { rigOf, strange, upTo } from './rigs.js'
+
+const signed = await generateRecording({ numChannels: 3, durations: [40], samplingFrequency: 1000, dtype: 'int16' })
+const gapsOf = (chunks: readonly Chunk[]) => chunks.flatMap(({ gaps = [] }) => gaps)
+/** As they were before they were sent. */
+const back = (chunks: readonly Chunk[]): readonly Chunk[] =>
+  chunks.map((chunk) => ({ ...chunk, dtype: 'int16', data: Int16Array.from(chunk.data, (sample) => Number(sample) - 32768) }))
+
+/** Frames that came, and frames that are told as missing; and what that has to be. */
+const accounts = (chunks: readonly Chunk[]): readonly [found: number, expected: number] => {
+  const last = chunks.findLast(({ frames }) => frames > 0)
+  const found = chunks.reduce(
+    (sum, { frames, gaps = [] }) => sum + frames + gaps.reduce((all, gap) => all + (gap.frames ?? 0), 0),
+    0,
+  )
+  return [found, (last?.sample ?? 0) + (last?.frames ?? 0) - (chunks[0].sample ?? 0)]
+}
+
+test('what a controller sends, of the channels that it says are enabled, however TCP cuts it', async () => {
+  for (const faults of [{}, { split: 0.8, seed: 5 }]) {
+    const rig = await rigOf(liveRhx, signed, { produced: 1000, grows: 150, faults })
+    const acquisition = await openLive(rig.address)
+    expect(acquisition.header).toMatchObject({
+      samplingFrequency: 1000,
+      channelIds: ['A-000', 'A-001', 'A-002'],
+      dtype: 'uint16',
+    })
+    expect(acquisition.header.properties.offset_to_uV.values[0]).toBeCloseTo(-6389.76, 9)
+    const chunks = await upTo(acquisition, 5000)
+    expect(await strange(back(chunks), signed)).toBeUndefined()
+    expect(gapsOf(chunks)).toEqual([])
+    rig.close()
+  }
+})
+
+test('writes that are lost are gaps, blocks that come twice are taken once', async () => {
+  const rig = await rigOf(liveRhx, signed, {
+    produced: 0,
+    grows: 150,
+    faults: { drop: 0.3, duplicate: 0.3, split: 0.3, seed: 9 },
+  })
+  const chunks = await upTo(await openLive(rig.address), 20_000)
+  const [found, expected] = accounts(chunks)
+  expect(found).toBe(expected)
+  expect(gapsOf(chunks).length).toBeGreaterThan(1)
+  expect(gapsOf(chunks).every(({ frames = 0, cause }) => frames % 1280 === 0 && cause === 'source')).toBe(true)
+  expect(await strange(back(chunks), signed)).toBeUndefined()
+  rig.close()
+})
+
+/** A controller by hand: its channels are two, and what it sends is given. */
+const byHand = async (sent: readonly Uint8Array[]) => {
+  const commands = await sockets.listen('127.0.0.1', 0, (socket) => {
+    const wire = new ByteStream(socket, 'the client', Number.POSITIVE_INFINITY)
+    const serve = async (): Promise<void> => {
+      for (let text = ''; ; ) {
+        text += new TextDecoder().decode(await wire.some())
+        for (let end = text.indexOf(';'); end >= 0; text = text.slice(end + 1), end = text.indexOf(';')) {
+          const name = text.slice(0, end).trim().replace(/^get /, '')
+          if (name === 'type') await wire.send('Return: Type ControllerRecordUSB2')
+          else if (name === 'sampleratehertz') await wire.send('Return: SampleRateHertz 20000')
+          else if (/^A-00[01]\.tcpdataoutputenabled$/.test(name)) await wire.send(`Return: ${name} True`)
+          else if (/^A-00[01]\./.test(name)) await wire.send(`Return: ${name} False`)
+          else await wire.send('Unrecognized parameter')
+        }
+      }
+    }
+    serve().catch(() => socket.close())
+  })
+  const waveforms = await sockets.listen('127.0.0.1', 0, (socket) => {
+    void (async () => {
+      for (const bytes of sent) await socket.write(bytes)
+    })()
+  })
+  return {
+    address: `rhx://127.0.0.1:${commands.port}?waveformPort=${waveforms.port}`,
+    close: () => [commands, waveforms].map((each) => each.close()),
+  }
+}
+
+/** A block as the specification describes it, of two channels, whose samples are the count of their frame and its complement, and so much more. */
+const block = (first: number, words = 2, more = 0): Uint8Array => {
+  const view = new DataView(new ArrayBuffer(blockBytes(words)))
+  view.setUint32(0, 0x2ef07a08, true)
+  for (let row = 0; row < 128; row++) {
+    const at = 4 + row * (4 + 2 * words)
+    const count = (first + row) % 2 ** 32
+    view.setUint32(at, count, true)
+    for (let word = 0; word < words; word++)
+      view.setUint16(at + 4 + 2 * word, ((word === 0 ? count : ~count) + more) & 0xffff, true)
+  }
+  return new Uint8Array(view.buffer)
+}
+
+test('a block that is spoiled, or of which bytes are missing, is lost whole, and the next is found', async () => {
+  const [wrongMark, wrongCount, short] = [block(128), block(256), block(384).slice(0, 700)]
+  wrongMark[1] = 0
+  wrongCount[4 + 8 * 50] ^= 1
+  const rig = await byHand([block(0), wrongMark, wrongCount, short, block(512), block(640), block(768), block(896)])
+  const chunks = await upTo(await openLive(rig.address), 900)
+  expect(gapsOf(chunks)).toEqual([{ segment: 0, frame: 128, sample: 128, frames: 384, cause: 'source' }])
+  expect(accounts(chunks)[0]).toBe(1024)
+  rig.close()
+})
+
+test('the count of 32 bits goes on after it is full; one that begins anew is a new run', async () => {
+  const top = 2 ** 32 - 128
+  const rig = await byHand([block(top), block(0), block(128), block(0, 2, 7), block(128, 2, 7)])
+  const acquisition = await openLive(rig.address)
+  const chunks: Chunk[] = []
+  for await (const chunk of acquisition) {
+    chunks.push(chunk)
+    if (chunk.segment === 1 && chunk.start === 128) break
+  }
+  expect(chunks.filter(({ frames }) => frames > 0).map(({ segment, sample = 0 }) => [segment, sample - top])).toEqual([
+    [0, 0],
+    [0, 128],
+    [0, 256],
+    [1, -top],
+    [1, 128 - top],
+  ])
+  expect(gapsOf(chunks)).toEqual([{ segment: 0, frame: 384, sample: top + 384, frames: undefined, cause: 'restart' }])
+  rig.close()
+})
+
+test('blocks that hold other channels than were told are a fault', async () => {
+  const rig = await byHand(Array.from({ length: 8 }, (_, index) => block(128 * index, 5)))
+  await expect(upTo(await openLive(rig.address), 1)).rejects.toThrow('expected 2, by the channels that are enabled, found 5')
+  rig.close()
+})
