@@ -51,8 +51,8 @@ export const files: Files = withStores({
 })
 
 const noNetwork = async (): Promise<never> => {
-  throw new FaultError(unsupported('TCP in a browser', 'connect with Node'))
+  throw new FaultError(unsupported('connections in a browser', 'connect with Node'))
 }
 
 /** A page opens no sockets: every request is refused by name. */
-export const sockets: Sockets = { connect: noNetwork, listen: noNetwork }
+export const sockets: Sockets = { connect: noNetwork, listen: noNetwork, zmq: noNetwork }

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import net from 'node:net'
-import { FaultError, unreadable } from '../model/fault.js'
+import { FaultError, unreadable, unsupported } from '../model/fault.js'
 import type { Listener, Socket, SocketOptions, Sockets } from './sockets.js'
+import type { Zmq } from './zmq.js'
 
 /** A socket as a thing that is read: bytes are kept while nobody asks, and the sender waits when there are many. */
 const socketOf = (socket: net.Socket, place: string): Socket => {
@@ -75,5 +76,17 @@ const listen = async (host: string, port: number, accept: (socket: Socket) => vo
   }
 }
 
+/** ZeroMQ is a program of the system, which not every system has. */
+const loadZmq = async (): Promise<Zmq> => {
+  try {
+    return (await import('./nodeZmq.js')).zmq
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error)
+    throw new FaultError(unsupported('ZeroMQ on this system', `the package zeromq could not be loaded: ${cause}`), {
+      cause: error,
+    })
+  }
+}
+
 /** The network of Node. */
-export const sockets: Sockets = { connect, listen }
+export const sockets: Sockets = { connect, listen, zmq: loadZmq }

@@ -1,3 +1,5 @@
+import type { Zmq } from './zmq.js'
+
 /** What rxephys asks of a network; `#platform` supplies it (Node), or refuses by name (a browser). */
 export interface Sockets {
   /**
@@ -7,6 +9,8 @@ export interface Sockets {
   readonly connect: (host: string, port: number, options: SocketOptions) => Promise<Socket>
   /** Listen for TCP connections; port 0 is any that is free. */
   readonly listen: (host: string, port: number, accept: (socket: Socket) => void) => Promise<Listener>
+  /** ZeroMQ, which is loaded when it is asked for. */
+  readonly zmq: () => Promise<Zmq>
 }
 
 export interface SocketOptions {

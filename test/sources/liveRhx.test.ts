@@ -10,7 +10,11 @@ const signed = await generateRecording({ numChannels: 3, durations: [40], sampli
 const gapsOf = (chunks: readonly Chunk[]) => chunks.flatMap(({ gaps = [] }) => gaps)
 /** As they were before they were sent. */
 const back = (chunks: readonly Chunk[]): readonly Chunk[] =>
-  chunks.map((chunk) => ({ ...chunk, dtype: 'int16', data: Int16Array.from(chunk.data, (sample) => Number(sample) - 32768) }))
+  chunks.map((chunk) => ({
+    ...chunk,
+    dtype: 'int16',
+    data: Int16Array.from(Array.from(chunk.data, Number), (sample) => sample - 32768),
+  }))
 
 /** Frames that came, and frames that are told as missing; and what that has to be. */
 const accounts = (chunks: readonly Chunk[]): readonly [found: number, expected: number] => {
