@@ -18,6 +18,8 @@ export interface Zstd {
   readonly bound: (bytes: number) => number
   /** Compress to one frame; its length, or 0 where it does not fit. */
   readonly compress: (from: number, bytes: number, to: number, room: number, level: number) => number
+  /** The same as level 3 and slower, by a search that misses less. */
+  readonly compressThoroughly: (from: number, bytes: number, to: number, room: number) => number
   /** Decompress frames that hold exactly `length` bytes; false for anything else. */
   readonly decompress: (from: number, bytes: number, to: number, length: number) => boolean
 }
@@ -42,12 +44,13 @@ const load = async (): Promise<Zstd> => {
 const zstdOf = (exports: WebAssembly.Exports): Zstd => {
   const { memory } = exports
   if (!(memory instanceof WebAssembly.Memory)) throw new TypeError('the WebAssembly module exports no memory')
-  const [initialize, take, give, bound, compress, decompress] = [
+  const [initialize, take, give, bound, compress, compressThoroughly, decompress] = [
     '_initialize',
     'take',
     'give',
     'bound',
     'compress',
+    'compressThoroughly',
     'decompress',
   ].map((name): Kernel => kernelOf(exports, name))
   initialize()
@@ -68,6 +71,7 @@ const zstdOf = (exports: WebAssembly.Exports): Zstd => {
     view: (pointer, bytes) => new Uint8Array(memory.buffer, pointer, bytes),
     bound: (bytes) => bound(bytes) >>> 0,
     compress: (from, bytes, to, room, level) => compress(from, bytes, to, room, level) >>> 0,
+    compressThoroughly: (from, bytes, to, room) => compressThoroughly(from, bytes, to, room) >>> 0,
     decompress: (from, bytes, to, length) => decompress(from, bytes, to, length) === 1,
   }
 }

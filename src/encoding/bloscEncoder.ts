@@ -15,8 +15,16 @@ import {
 import { BloscReader } from './bloscReader.js'
 import { inMemory } from './reading.js'
 
+/**
+ * Level 3 searches quickly: most samples have little that it misses, some recordings much. Of so many blocks one is also searched
+ * thoroughly, and where that makes it this much smaller, those that follow are too.
+ */
+const QUICK = 3
+const TRIED = 64
+const WORTH = 0.93
+
 export interface BloscOptions {
-  /** Of Zstandard, from 1 to 22. */
+  /** Of Zstandard, from 1 to 22; at 3 some blocks are searched more thoroughly. */
   readonly level: number
   readonly shuffle: Shuffle
   /** Bytes of an item. */
@@ -40,6 +48,7 @@ export class BloscEncoder {
   private filled = 0
   private block = 0
   private at: number
+  private thorough = false
 
   /** `length`: bytes that each container holds. Throws a RangeError: more than a container can hold. */
   constructor(
@@ -109,7 +118,14 @@ export class BloscEncoder {
     const [values, planes, packed] = [takeValues(zstd, length), zstd.room(rooms.planes, length), zstd.room(rooms.packed, room)]
     zstd.view(values, length).set(bytes)
     rearrange(zstd, { shuffle: options.shuffle, itemSize }, 'forth', { from: values, to: planes, length })
-    const count = zstd.compress(planes, length, packed, room, options.level)
+    const thoroughly = (): number => zstd.compressThoroughly(planes, length, packed, room)
+    const asAsked = (): number => zstd.compress(planes, length, packed, room, options.level)
+    const tried = options.level === QUICK && this.block % TRIED === 0 ? thoroughly() : undefined
+    let count = tried === undefined && this.thorough ? thoroughly() : asAsked()
+    if (tried !== undefined) {
+      this.thorough = tried < WORTH * count
+      if (this.thorough) count = thoroughly()
+    }
     if (count === 0) throw new RangeError(`Zstandard ${options.level} does not compress ${length} bytes here`)
     const stream = count < length ? zstd.view(packed, count) : zstd.view(planes, length)
     head.setUint32(HEADER + 4 * this.block, this.at, true)
