@@ -78,6 +78,7 @@ if "save" in asked:
     recordings = {"rich": rich(), "integerIds": integer_ids(), "planar": planar()}
     for name, recording in recordings.items():
         recording.save(folder=f"{asked['save']}/{name}", progress_bar=False, verbose=False)
-    answer({name: loaded(f"{asked['save']}/{name}") for name in recordings})
+        recording.save(folder=f"{asked['save']}/{name}.zarr", format="zarr", progress_bar=False, verbose=False)
+    answer({name: loaded(f"{asked['save']}/{name}") for each in recordings for name in (each, f"{each}.zarr")})
 else:
     answer([loaded(folder) for folder in asked["load"]])

@@ -66,7 +66,7 @@ const subjects = async (folder: string): Promise<ReadonlyMap<string, Recording>>
 
 /** Our recording in the words of `folder.py`, with only those annotations that we set. */
 const told = async (recording: Recording, theirs: Loaded): Promise<unknown> => ({
-  class: 'BinaryFolderRecording',
+  class: theirs.class,
   idKind: recording.channelIds.every((id) => typeof id === 'number') ? 'i' : 'U',
   described: await described(recording),
   annotations: { ...theirs.annotations, ...recording.annotations },
@@ -87,19 +87,25 @@ const told = async (recording: Recording, theirs: Loaded): Promise<unknown> => (
 const ourFolders = async (checks: Checks, folder: string): Promise<void> => {
   const all = await subjects(folder)
   const folders: string[] = []
-  for (const [index, [, recording]] of [...all].entries()) {
-    folders.push(join(folder, `ours${index}`))
-    await recording.save(folders[index], { jobs: 2, chunkDuration: '20ms' })
-  }
+  const subject = (index: number): readonly [name: string, recording: Recording] => [...all][index >> 1]
+  for (const [index, [, recording]] of [...all].entries())
+    for (const path of [`ours${index}`, `ours${index}.zarr`]) {
+      folders.push(join(folder, path))
+      await recording.save(join(folder, path), { jobs: 2, chunkDuration: '20ms' })
+    }
   for (const [version, peer] of Object.entries(peers)) {
     const loaded = peer.ask<readonly Loaded[]>('folder.py', { load: folders })
-    for (const [index, [name, recording]] of [...all].entries()) {
+    for (const [index, path] of folders.entries()) {
+      const [called, recording] = subject(index)
+      const name = path.endsWith('.zarr') ? `${called}, as Zarr` : called
+      const wanted = path.endsWith('.zarr') ? 'ZarrRecordingExtractor' : 'BinaryFolderRecording'
+      checks.check(`${version} knows what it is: ${name}`, loaded[index].class === wanted)
       const check = async (which: string, subject: Recording): Promise<void> =>
         checks.attempt(`${version} loads our folder: ${name}${which}`, async () =>
           difference(await told(subject, loaded[index]), loaded[index]),
         )
       await check('', recording)
-      await check(' (as we load it)', await open(folders[index]))
+      await check(' (as we load it)', await open(path))
     }
   }
 }

@@ -57,3 +57,5 @@ export const peers = {
   '0.104.8': new Peer('.venv-interop-0.104', 'requirements-0.104.txt'),
 }
 export const peer = peers['0.105.3']
+/** zarr-python 3, beside which no SpikeInterface installs. */
+export const zarr3 = new Peer('.venv-interop-zarr3', 'requirements-zarr3.txt')

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Checks } from '../tools/checks.js'
+import { checkArrays } from './arrays.js'
 import { checkChain } from './chain.js'
 import { checkDesigns } from './design.js'
 import { checkDumps } from './dumps.js'
 import { checkFaults } from './faults.js'
 import { checkFixtures } from './fixtures.js'
 import { checkFolders } from './folder.js'
-import { peers } from './peer.js'
+import { peers, zarr3 } from './peer.js'
 import { checkPreprocessing } from './preprocessing.js'
 import { checkRandomPipelines } from './randomPipelines.js'
 import { checkReferences } from './reference.js'
@@ -30,6 +31,7 @@ const parts: readonly Part[] = [
   { name: 'fixtures', needsShared: true, check: checkFixtures },
   { name: 'spikeglx', needsShared: true, check: checkSpikeglx },
   { name: 'folder', needsShared: false, check: checkFolders },
+  { name: 'arrays', needsShared: false, check: checkArrays },
   { name: 'dumps', needsShared: false, check: checkDumps },
   { name: 'reference', needsShared: false, check: checkReferences },
   { name: 'preprocessing', needsShared: false, check: checkPreprocessing },
@@ -50,7 +52,7 @@ if (unknown.length > 0) {
 
 const checks = new Checks()
 const folder = mkdtempSync(join(tmpdir(), 'rxephys-interop-'))
-for (const peer of Object.values(peers)) peer.prepare()
+for (const peer of [...Object.values(peers), zarr3]) peer.prepare()
 for (const { name, needsShared, check } of parts.filter((part) => asked.length === 0 || asked.includes(part.name))) {
   console.log(name)
   if (needsShared && !haveShared) checks.skip(name, 'no ../shared/data here')

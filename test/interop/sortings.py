@@ -49,9 +49,10 @@ def saved(folder):
     """Everything saved in every format, and what it is."""
     told = {}
     for name, sorting in (("rich", rich()), ("integers", integers())):
-        for form in ("numpy_folder", "npz_folder"):
-            sorting.save(folder=f"{folder}/{name}-{form}", format=form)
-            told[f"{name}-{form}"] = described(sorting)
+        for form in ("numpy_folder", "npz_folder", "zarr"):
+            place = f"{name}-{form}.zarr" if form == "zarr" else f"{name}-{form}"
+            sorting.save(folder=f"{folder}/{place}", format=form)
+            told[place] = described(sorting)
         si.NpzSortingExtractor.write_sorting(sorting, f"{folder}/{name}.npz")
         told[f"{name}.npz"] = described(sorting)
         np.savez_compressed(f"{folder}/{name}-compressed.npz", **np.load(f"{folder}/{name}.npz"))

@@ -59,6 +59,19 @@ describe.each([2, 3] as const)('a hierarchy of version %d', (zarrFormat) => {
   })
 })
 
+test('a hierarchy without properties has none', async () => {
+  for (const zarrFormat of [2, 3] as const) {
+    const folder = await foreign(zarrFormat)
+    rmSync(join(folder, 'properties'), { recursive: true })
+    rmSync(join(folder, '.zmetadata'), { force: true })
+    if (zarrFormat === 3) {
+      const { consolidated_metadata: _, ...root } = JSON.parse(readFileSync(join(folder, 'zarr.json'), 'utf8'))
+      writeFileSync(join(folder, 'zarr.json'), JSON.stringify(root))
+    }
+    expect((await open(folder)).properties).toEqual({})
+  }
+})
+
 test('what is no recording is refused for what it is', async () => {
   const folder = await foreign(2)
   const change = (name: string, with_: object): void => {

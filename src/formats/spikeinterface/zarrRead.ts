@@ -72,7 +72,8 @@ export const readZarrProperties = async (
 ): Promise<{ readonly properties: Properties; readonly notices: readonly Notice[] }> => {
   const properties: [string, Property][] = []
   const notices: Notice[] = []
-  for (const key of hierarchy.names('properties') ?? []) {
+  const names = hierarchy.find('properties') === undefined ? [] : hierarchy.names('properties')
+  for (const key of names ?? []) {
     // The contact vector says again, in records, what the probe says.
     if (key === CONTACTS) continue
     const place = `properties/${key}`

@@ -59,12 +59,14 @@ export const readValues = (hierarchy: Hierarchy, place: string, reading: Reading
     const held = info.chunks.reduce((product, length) => product * length, 1)
     if (Math.max(count, held) > MOST_VALUES)
       return refuse(unsupported(`${at}: ${Math.max(count, held)} values`, `up to ${MOST_VALUES} are read at once`))
+    // zarr-python 3 writes no chunk that holds the fill value alone: a property that is 0 everywhere.
+    const small = { ...reading, fillMissing: reading.fillMissing || hierarchy.version === 3 }
     if (count === 0) return { shape: info.shape, type: info.type, data: [] }
     const store = storeOf(
       hierarchy,
       place,
       info,
-      new ChunkFiles(info, reading.files.join(hierarchy.path, ...place.split('/')), reading),
+      new ChunkFiles(info, reading.files.join(hierarchy.path, ...place.split('/')), small),
     )
     const location = zarr.root(store)
     try {

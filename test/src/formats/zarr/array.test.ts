@@ -71,6 +71,31 @@ describe('arrays as zarr-python wrote them', () => {
   })
 })
 
+test('of small arrays, such as properties, what zarr 3 has not written is the fill value', async () => {
+  const { data } = await values(place('v3 chunks of fill'))
+  expect(data).toEqual(held().map((value, index) => (index < 20 ? 1 : value)))
+})
+
+test.each(['v2 blosc zstd', 'v2 blosc lz4', 'v3 blosc'])(
+  '%s: a row of a chunk, again and again, whole or in part',
+  async (name) => {
+    const array = opened(place(name))
+    for (const [row, rows] of [
+      [1, 1],
+      [2, 1],
+      [3, 2],
+      [5, 1],
+      [0, 1],
+      [0, 7],
+      [6, 1],
+    ]) {
+      const data = allocate(array.dtype, rows * 5)
+      await array.read(row, rows, Int32Array.of(0, 1, 2, 3, 4), data)
+      expect(Array.from(data, Number)).toEqual(held().slice(row * 5, (row + rows) * 5))
+    }
+  },
+)
+
 describe('what zarrita alone would read wrongly is refused', () => {
   const damaged = async (name: string, damage: (chunk: string, bytes: Buffer) => void): Promise<string> => {
     const path = place(name)
