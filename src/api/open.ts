@@ -3,6 +3,7 @@ import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
 import { atOnce, attempt, orThrow } from '../model/attempt.js'
 import type { Json } from '../model/header.js'
 import { Events } from './events.js'
+import type { GivenFiles } from './givenFiles.js'
 import { kindsNow } from './kinds.js'
 import { openEventsNode, openNode, openSortingNode, streamsAt } from './openers.js'
 import type { OpenEventsOptions, OpenOptions, OpenSortingOptions } from './openFields.js'
@@ -10,13 +11,14 @@ import { Recording } from './recording.js'
 import { Sorting } from './sorting.js'
 
 /**
- * Open a recording: a path of any format that a source knows, or a pipeline's JSON (ours, or what SpikeInterface's
+ * Open a recording: a path of any format that a source knows (in a folder, in a `.zip`, at an `https://` or `s3://` address), files
+ * that were dropped on a page, or a pipeline's JSON (ours, or what SpikeInterface's
  * `dump_to_json` wrote), as a path or parsed. Of several sources that know a path the surest opens it; two that are equally sure
  * are a Conflict, and `{ source }` chooses. Nothing is read but what describes the recording. Rejects with a `FaultError`.
  */
 export const openRecording = exactArguments(
   'open',
-  async (from: string | { readonly [key: string]: Json }, options?: OpenOptions): Promise<Recording> =>
+  async (from: string | { readonly [key: string]: Json } | GivenFiles, options?: OpenOptions): Promise<Recording> =>
     new Recording(await openNode(from, options)),
 )
 
@@ -26,7 +28,7 @@ export const openRecording = exactArguments(
  */
 export const openSorting = exactArguments(
   'openSorting',
-  async (from: string | { readonly [key: string]: Json }, options?: OpenSortingOptions): Promise<Sorting> =>
+  async (from: string | { readonly [key: string]: Json } | GivenFiles, options?: OpenSortingOptions): Promise<Sorting> =>
     new Sorting(await openSortingNode(from, options)),
 )
 
@@ -36,7 +38,7 @@ export const openSorting = exactArguments(
  */
 export const openEvents = exactArguments(
   'openEvents',
-  async (from: string | { readonly [key: string]: Json }, options?: OpenEventsOptions): Promise<Events> =>
+  async (from: string | { readonly [key: string]: Json } | GivenFiles, options?: OpenEventsOptions): Promise<Events> =>
     new Events(await openEventsNode(from, options)),
 )
 

@@ -11,8 +11,9 @@ import { pipe } from '../model/pipe.js'
 import { giving, rebuild } from '../provenance/rebuild.js'
 import { importDump, importSortingDump } from '../provenance/spikeinterface/import.js'
 import { type Detecting, sourceOf } from './detect.js'
+import { isGiven, mounted } from './givenFiles.js'
 import { openEventsFields, openFields, openSortingFields } from './openFields.js'
-import { contextOf, type Opener, openAny, type World } from './opening.js'
+import { contextOf, type Opener, openAny, type World, withinArchive } from './opening.js'
 
 /** The node of a source and its parameters. Rejects with a `FaultError`. */
 export const openSource = <K extends DataKind>(
@@ -76,8 +77,9 @@ export const sortingOpener: Opener<SpikesNode, AnySource<'spikes'>> = {
 
 /** Whatever lies elsewhere is looked at anew; from then on it is what was found, however often it has to be waited for. */
 const opening = async <N, S extends AnySource<DataKind>>(opener: Opener<N, S>, from: unknown, options: unknown): Promise<N> => {
-  if (typeof from === 'string') files.refresh(from)
-  return attempting('opening', () => openAny(opener, from, options))
+  const place = isGiven(from) ? await mounted(from, opener.at) : from
+  if (typeof place === 'string') files.refresh(place)
+  return attempting('opening', () => openAny(opener, place, options))
 }
 
 /** The node of a recording at a path, or of a pipeline's JSON. Rejects with a `FaultError`. */
@@ -112,7 +114,7 @@ export const openEventsNode = (from: unknown, options?: unknown): Promise<Events
 /** The streams at a path. Throws a `FaultError`. */
 export const streamsAt = (catalog: Catalog, path: string, source: string | undefined): readonly string[] =>
   pipe(
-    sourceOf(sourcesOf(catalog), path, { source }, contextOf(), 'listStreams'),
-    E.chain((found) => found?.source.streams?.(path, contextOf()) ?? E.right([])),
+    sourceOf(sourcesOf(catalog), withinArchive(path), { source }, contextOf(), 'listStreams'),
+    E.chain((found) => found?.source.streams?.(withinArchive(path), contextOf()) ?? E.right([])),
     orThrow,
   )

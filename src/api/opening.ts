@@ -5,6 +5,7 @@ import { isPlain } from '../codec/plain.js'
 import type { Catalog } from '../declare/catalog.js'
 import type { SourceContext } from '../declare/source.js'
 import { readJson } from '../encoding/json.js'
+import { namesIn } from '../encoding/reading.js'
 import { standingAt } from '../encoding/unfinished.js'
 import { orThrow } from '../model/attempt.js'
 import { type Fault, FaultError, faultOf, invalidParams, unreadable } from '../model/fault.js'
@@ -54,22 +55,31 @@ export interface Opener<N, S extends Opened = Opened> {
 /** Open a path, or the JSON of a pipeline. Rejects with a `FaultError`. */
 export const openAny = async <N, S extends Opened>(opener: Opener<N, S>, given: unknown, options: unknown): Promise<N> => {
   const { at, fields } = opener
-  const from = argumentOf(pathOrJson, given, at)
+  const asked = argumentOf(pathOrJson, given, at)
   const { stream, source, ...ofAll }: OpenOptions = optionsOf(fields, options, at)
   const ofJson = (what: string): void => {
     refuseOption(`${at}.stream`, stream, what)
     refuseOption(`${at}.source`, source, what)
   }
-  if (typeof from !== 'string') {
+  if (typeof asked !== 'string') {
     ofJson('the JSON of a pipeline')
-    return openGraph(opener, from, 'pipeline', ofAll)
+    return openGraph(opener, asked, 'pipeline', ofAll)
   }
+  const from = withinArchive(asked)
   const [expected, hint] = opener.pickled
   if (/\.(pkl|pickle)$/.test(from)) throw new FaultError(unreadable(from, expected, 'a pickle, which is never opened', hint))
   refuseUnfinished(from, files)
   if (!from.endsWith('.json') || files.stat(from)?.kind !== 'file') return openPath(opener, from, { stream, source, ...ofAll })
   ofJson(`${from}, the JSON of a pipeline`)
   return openJsonFile(opener, from, ofAll)
+}
+
+/** An archive stands for the only folder in it, as most hold one. */
+export const withinArchive = (path: string): string => {
+  if (!/\.zip[\\/]?$/i.test(path) || files.stat(path)?.kind !== 'folder') return path
+  const [only, ...more] = namesIn(files, path)
+  const inside = files.join(path, only ?? '')
+  return more.length === 0 && files.stat(inside)?.kind === 'folder' ? inside : path
 }
 
 /** Refuse an option that `what` has no use for. Throws a `FaultError`. */

@@ -5,7 +5,7 @@ import { Events } from '../api/events.js'
 import { allKinds } from '../api/kinds.js'
 import { openEvents, openRecording, openSorting } from '../api/open.js'
 import type { OpenOptions } from '../api/openFields.js'
-import { contextOf } from '../api/opening.js'
+import { contextOf, withinArchive } from '../api/opening.js'
 import type { Recording } from '../api/recording.js'
 import { Sorting } from '../api/sorting.js'
 import { refuseUnfinished } from '../api/unfinished.js'
@@ -36,7 +36,8 @@ export const openSubject = async (path: string, options: OpenOptions): Promise<S
   return whenReady(() => openWhatIs(path, options))
 }
 
-const openWhatIs = async (path: string, options: OpenOptions): Promise<Subject> => {
+const openWhatIs = async (given: string, options: OpenOptions): Promise<Subject> => {
+  const path = withinArchive(given)
   const { stream, tolerateTruncation: _, ...pipelineOnly } = options
   refuseUnfinished(path, files)
   const found = files.stat(standingAt(path, files))

@@ -1,8 +1,8 @@
 import { orThrow } from '../model/attempt.js'
+import { type ZipFile, zipBytes } from '../platform/zip.js'
 import { NPY_HEADER_BYTES, type NpyHeader, parseNpyHeader } from './npy.js'
 import { npyItem } from './npyItem.js'
 import { npyHeaderBytes } from './npyWrite.js'
-import { type ZipFile, zipBytes } from './zip.js'
 
 /** Bytes of values in one part. */
 const PART = 2 ** 26

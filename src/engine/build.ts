@@ -1,4 +1,5 @@
 import { either as E } from 'fp-ts'
+import { mapPaths } from '../codec/paths.js'
 import type { DetectorInstance } from '../declare/detector.js'
 import type { Bound, OperatorInstance, OutputSegment } from '../declare/operator.js'
 import type { BoundRagged, RaggedInstance } from '../declare/sorting.js'
@@ -9,6 +10,7 @@ import type { Segment } from '../model/header.js'
 import type { DataKind, Headers, RaggedKind, Readers } from '../model/kinds.js'
 import type { Notice } from '../model/notice.js'
 import { pipe } from '../model/pipe.js'
+import { isGivenPath } from '../platform/paths.js'
 import { extentOf, joinable, UNMEASURED, within } from './extent.js'
 import {
   type Common,
@@ -54,6 +56,16 @@ export const readerNode = <K extends DataKind>(
   inMemory: true,
 })
 
+/** Whether a source reads files that this thread was given: no other has them. */
+const readsGiven = (fields: Origin['fields'], params: Origin['params']): boolean => {
+  let given = false
+  mapPaths(fields, params, (path) => {
+    given ||= isGivenPath(path)
+    return path
+  })
+  return given
+}
+
 /** The node of an opened source, of any kind of data. */
 export const sourceNode = <K extends DataKind>(
   { kind, version, params, fields, gives }: Omit<SourceInstance<K>, 'open'>,
@@ -66,7 +78,9 @@ export const sourceNode = <K extends DataKind>(
     extent: own,
     origin: { kind, version, params: closed, fields },
     notices,
-    inMemory: 'inMemory' in reader ? reader.inMemory === true : 'share' in reader && reader.share !== undefined,
+    inMemory:
+      readsGiven(fields, closed) ||
+      ('inMemory' in reader ? reader.inMemory === true : 'share' in reader && reader.share !== undefined),
     ...(contents && { contents }),
     ...(idDtype !== undefined && { idDtype }),
     ...(tree && { tree }),

@@ -2,11 +2,11 @@ import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import nodePath from 'node:path'
 import zlib from 'node:zlib'
-import type { Files } from './files.js'
+import { awsSettings } from './nodeAws.js'
 import { openRead, openWrite, withRoom } from './nodeHandles.js'
 import { createNew, realPath, removeEmpty, writeWhole } from './nodeNames.js'
 import { lives, owner } from './nodeOwner.js'
-import { withStores } from './stores/stores.js'
+import { type PlatformFiles, withStores } from './stores/stores.js'
 
 export { sockets } from './nodeSockets.js'
 
@@ -56,48 +56,51 @@ const readIfThere = (path: string): Uint8Array | undefined => {
 }
 
 /** The file system of Node: synchronous, since a worker has nothing else to do meanwhile. What lies elsewhere is waited for. */
-export const files: Files = withStores({
-  stat: (path) => {
-    const stats = fs.statSync(path, { throwIfNoEntry: false, bigint: true })
-    return (
-      stats && {
-        kind: stats.isDirectory() ? 'folder' : 'file',
-        size: Number(stats.size),
-        modified: Number(stats.mtimeNs) / 1e6,
-        id: `${stats.dev}:${stats.ino}`,
-      }
-    )
+export const files: PlatformFiles = withStores(
+  {
+    stat: (path) => {
+      const stats = fs.statSync(path, { throwIfNoEntry: false, bigint: true })
+      return (
+        stats && {
+          kind: stats.isDirectory() ? 'folder' : 'file',
+          size: Number(stats.size),
+          modified: Number(stats.mtimeNs) / 1e6,
+          id: `${stats.dev}:${stats.ino}`,
+        }
+      )
+    },
+    isLink: (path) => fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true,
+    realPath,
+    list: (path) => withRoom(() => fs.readdirSync(path)).sort(),
+    readText: (path) => withRoom(() => fs.readFileSync(path, 'utf8')),
+    readBytes: (path) => withRoom(() => fs.readFileSync(path)),
+    readIfThere,
+    lists: () => true,
+    waits: () => false,
+    refresh: () => undefined,
+    openRead,
+    openWrite,
+    writeWhole,
+    createNew,
+    makeFolder: (path) => {
+      fs.mkdirSync(path, { recursive: true })
+    },
+    rename: (from, to) => fs.renameSync(from, to),
+    syncFolder,
+    remove: (path) => withRoom(() => fs.rmSync(path, { recursive: true, force: true })),
+    removeEmpty,
+    freeBytes,
+    freeMemory: () => process.availableMemory(),
+    crc32: (bytes, before) => zlib.crc32(bytes, before),
+    join: (...parts) => nodePath.join(...parts),
+    dirname: (path) => nodePath.dirname(path),
+    basename: (path) => nodePath.basename(path),
+    resolve: (...parts) => nodePath.resolve(...parts),
+    isAbsolute: (path) => nodePath.isAbsolute(path),
+    relative,
+    newName: () => randomUUID(),
+    owner,
+    lives,
   },
-  isLink: (path) => fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true,
-  realPath,
-  list: (path) => withRoom(() => fs.readdirSync(path)).sort(),
-  readText: (path) => withRoom(() => fs.readFileSync(path, 'utf8')),
-  readBytes: (path) => withRoom(() => fs.readFileSync(path)),
-  readIfThere,
-  lists: () => true,
-  waits: () => false,
-  refresh: () => undefined,
-  openRead,
-  openWrite,
-  writeWhole,
-  createNew,
-  makeFolder: (path) => {
-    fs.mkdirSync(path, { recursive: true })
-  },
-  rename: (from, to) => fs.renameSync(from, to),
-  syncFolder,
-  remove: (path) => withRoom(() => fs.rmSync(path, { recursive: true, force: true })),
-  removeEmpty,
-  freeBytes,
-  freeMemory: () => process.availableMemory(),
-  crc32: (bytes, before) => zlib.crc32(bytes, before),
-  join: (...parts) => nodePath.join(...parts),
-  dirname: (path) => nodePath.dirname(path),
-  basename: (path) => nodePath.basename(path),
-  resolve: (...parts) => nodePath.resolve(...parts),
-  isAbsolute: (path) => nodePath.isAbsolute(path),
-  relative,
-  newName: () => randomUUID(),
-  owner,
-  lives,
-})
+  awsSettings,
+)

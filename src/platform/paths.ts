@@ -6,6 +6,9 @@ const URL_PATH = /^(https?|s3|memory):\/\/([^/]*)/
 /** True for the address of something that lies elsewhere: `https://…`, `s3://…`, or files that a page was given. */
 export const isUrl = (path: string): boolean => URL_PATH.test(path)
 
+/** True for the address of files that this thread was given. */
+export const isGivenPath = (path: string): boolean => path.startsWith('memory://')
+
 /** Which scheme an address has. */
 export const schemeOf = (url: string): string => URL_PATH.exec(url)?.[1] ?? ''
 

@@ -7,8 +7,10 @@ import { allocateShared, bytesOf, type Samples } from '../model/dtype.js'
 import { FaultError, noSpace } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
+import { isGivenPath } from '../platform/paths.js'
 import { type EncodeOptions, encodeGraph } from '../provenance/encode.js'
 import { graphToJson } from '../provenance/graph.js'
+import { readsOf } from './contents.js'
 import type { Job, SharedSamples } from './job.js'
 import type { Jobs } from './jobs.js'
 import { type Run, runsOf, without } from './runs.js'
@@ -65,7 +67,9 @@ const allRuns = ({ node, plan, jobs }: Work): readonly Run[] => {
   return runsOf(node.segments, { jobs: jobs.jobs, gridFrames: gridFrames(node, plan, jobs), repeats })
 }
 
-const workersOf = ({ jobs }: Work, runs: readonly Run[]): number => Math.max(1, Math.min(jobs.jobs, runs.length))
+/** Files that this thread was given are read by it alone. */
+const workersOf = ({ jobs, node }: Work, runs: readonly Run[]): number =>
+  readsOf(node).paths.some(isGivenPath) ? 1 : Math.max(1, Math.min(jobs.jobs, runs.length))
 
 /** Runs end where blocks do, and where the sink wants them to. */
 const gridFrames = (node: TracesNode, { alignFrames }: SinkPlan, { chunkFrames }: Jobs): number => {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { numpySorting } from 'rxephys'
 import { renameUnits } from 'rxephys/operators'
 import { expect, test } from 'vitest'
-import { openZip, zipBytes } from '../../src/encoding/zip.js'
 import { files } from '../../src/platform/node.js'
+import { openZip, zipBytes } from '../../src/platform/zip.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'npz-sink-'))
 

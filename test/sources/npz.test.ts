@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { crc32, deflateRawSync } from 'node:zlib'
 import { numpySorting, openSorting } from 'rxephys'
 import { expect, test } from 'vitest'
-import { openZip, zipBytes } from '../../src/encoding/zip.js'
 import { files } from '../../src/platform/node.js'
+import { openZip, zipBytes } from '../../src/platform/zip.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'npz-'))
 const sorting = await numpySorting({

@@ -3,13 +3,13 @@ import { parseNpy, parseNpyHeader } from '../../encoding/npy.js'
 import { readNpyParts } from '../../encoding/npyParts.js'
 import { readField } from '../../encoding/npyRecords.js'
 import { sizeOf } from '../../encoding/reading.js'
-import { openZip, type ZipFile, zipBytes } from '../../encoding/zip.js'
 import { orThrow, refuse, thenAlwaysLater } from '../../model/attempt.js'
 import { corrupt, unreadable, unsupported } from '../../model/fault.js'
 import type { UnitId } from '../../model/header.js'
 import { orderSpikes } from '../../model/spikeOrder.js'
 import type { Spikes } from '../../model/spikes.js'
 import type { Files } from '../../platform/files.js'
+import { openZip, type ZipFile, zipBytes } from '../../platform/zip.js'
 
 /** What an archive of spikes holds. */
 export interface NpzSorting {

@@ -3,18 +3,30 @@ import type { Files } from '../files.js'
 import { isUrl, joinUrl, refuseSecrets, relativeUrl, resolveUrl, schemeOf, urlFolder, urlName } from '../paths.js'
 import { ByteCache } from './byteCache.js'
 import { httpStore } from './http.js'
+import { type GivenFiles, Mounted } from './mounted.js'
+import { type S3Settings, s3Store } from './s3.js'
 import { type ReadingFiles, storeFiles } from './storeFiles.js'
+import { intoZip, zipFiles } from './zipFiles.js'
 
 /** Bytes from elsewhere that are kept for later reads, in each thread. */
 const CACHE_BYTES = 128 * 2 ** 20
 
-/** The files of this machine, and beside them what is named by an address. */
-export const withStores = (local: Files): Files => {
+/** Files as a platform has them. */
+export interface PlatformFiles extends Files {
+  /** The address under which files that this thread was given are read from now on. */
+  readonly mount: (files: GivenFiles) => string
+}
+
+/** The files of this machine, and beside them what is named by an address or lies in an archive. `aws` says who asks S3. */
+export const withStores = (local: Files, aws: () => S3Settings): PlatformFiles => {
+  const mounted = new Mounted()
   const cache = new ByteCache(CACHE_BYTES)
   const opened = new Map<string, ReadingFiles>()
   const made: Readonly<Record<string, () => ReadingFiles>> = {
     http: () => storeFiles(httpStore(), cache),
     https: () => storeFiles(httpStore(), cache),
+    s3: () => storeFiles(s3Store(aws), cache),
+    memory: () => storeFiles(mounted, cache),
   }
   const storeOf = (url: string): ReadingFiles => {
     refuseSecrets(url)
@@ -23,19 +35,34 @@ export const withStores = (local: Files): Files => {
     opened.set(scheme, known)
     return known
   }
+  const outside = (path: string): ReadingFiles => (isUrl(path) ? storeOf(path) : local)
+  const zips = zipFiles(outside, local.crc32, cache)
+  /** A folder may be called x.zip too. */
+  const isInZip = (path: string): boolean => {
+    const into = /\.zip/i.test(path) ? intoZip(path) : undefined
+    return into !== undefined && outside(into.archive).stat(into.archive)?.kind === 'file'
+  }
   /** Who reads what is at a path. */
-  const at = (path: string): ReadingFiles => (isUrl(path) ? storeOf(path) : local)
-  /** What writes is for this machine alone. */
-  const here = (path: string): Files => (isUrl(path) ? refuseWriting(path) : local)
+  const at = (path: string): ReadingFiles => (isInZip(path) ? zips : outside(path))
+  /** What writes is for this machine alone, and changes no archive. */
+  const here = (path: string): Files => (isUrl(path) || isInZip(path) ? refuseWriting(path) : local)
   return {
     ...local,
+    mount: (files) => mounted.mount(files),
     stat: (path) => at(path).stat(path),
-    isLink: (path) => !isUrl(path) && local.isLink(path),
-    realPath: (path) => (isUrl(path) ? path : local.realPath(path)),
+    isLink: (path) => !isUrl(path) && !isInZip(path) && local.isLink(path),
+    realPath: (path) => {
+      if (isUrl(path)) return path
+      const into = isInZip(path) ? intoZip(path) : undefined
+      return into === undefined ? local.realPath(path) : local.join(local.realPath(into.archive), into.name)
+    },
     list: (path, known) => at(path).list(path, known),
     lists: (path) => at(path).lists(path),
     waits: (path) => at(path).waits(path),
-    refresh: (path) => at(path).refresh(path),
+    refresh: (path) => {
+      const place = intoZip(path)?.archive ?? path
+      outside(place).refresh(place)
+    },
     readText: (path) => at(path).readText(path),
     readBytes: (path) => at(path).readBytes(path),
     readIfThere: (path) => at(path).readIfThere(path),
@@ -44,7 +71,7 @@ export const withStores = (local: Files): Files => {
     writeWhole: (path, content) => here(path).writeWhole(path, content),
     createNew: (path, content) => here(path).createNew(path, content),
     makeFolder: (path) => here(path).makeFolder(path),
-    rename: (from, to) => here(isUrl(from) ? from : to).rename(from, to),
+    rename: (from, to) => (here(from) === local ? here(to) : local).rename(from, to),
     remove: (path) => here(path).remove(path),
     removeEmpty: (path) => here(path).removeEmpty(path),
     freeBytes: (path) => (isUrl(path) ? undefined : local.freeBytes(path)),
@@ -59,5 +86,7 @@ export const withStores = (local: Files): Files => {
 
 const refuseWriting = (path: string): never => {
   refuseSecrets(path)
-  throw new FaultError(unsupported(`writing to ${path}`, 'save to a folder of this machine'))
+  // What is unfinished would stand beside what was asked for.
+  const output = path.replace(/\.rxephys-unfinished.*$/s, '')
+  throw new FaultError(unsupported(`writing to ${output}`, 'save to a folder of this machine'))
 }

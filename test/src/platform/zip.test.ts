@@ -6,11 +6,12 @@ import { describe, expect, test } from 'vitest'
 import { parseNpy } from '../../../src/encoding/npy.js'
 import { readNpyParts } from '../../../src/encoding/npyParts.js'
 import { writeNpy } from '../../../src/encoding/npyWrite.js'
-import { openZip, writeZip, zipBytes } from '../../../src/encoding/zip.js'
+import { writeZip } from '../../../src/encoding/zip.js'
 import { orThrow } from '../../../src/model/attempt.js'
 import { files } from '../../../src/platform/node.js'
+import { openZip, zipBytes } from '../../../src/platform/zip.js'
+import { FAR, far, plain } from '../encoding/archives.js'
 import { placesIn } from '../run/support.js'
-import { FAR, far, plain } from './archives.js'
 
 const place = placesIn('zip')
 const written = (name: string, bytes: Uint8Array, at = 0): string => {

@@ -1,0 +1,57 @@
+import type { Listing, Store, Stored, StoredFile } from './store.js'
+
+/** Files by their paths, folders with slashes between: bytes, or what a page was given. */
+export type GivenFiles = ReadonlyMap<string, Uint8Array | Blob>
+
+/** Files that were given to this thread, each set under an address of its own: `memory://1`, `memory://2`, … */
+export class Mounted implements Store {
+  private readonly sets = new Map<string, GivenFiles>()
+
+  /** The address under which these files are found from now on. */
+  mount(files: GivenFiles): string {
+    const address = `memory://${this.sets.size + 1}`
+    this.sets.set(address, files)
+    return address
+  }
+
+  async stat(path: string): Promise<{ readonly stored: Stored }> {
+    const { files, name } = this.partsOf(path)
+    const file = files.get(name)
+    if (file !== undefined) return { stored: fileOf(file) }
+    const start = name === '' ? '' : `${name}/`
+    return { stored: [...files.keys()].some((each) => each.startsWith(start)) ? { kind: 'folder' } : undefined }
+  }
+
+  async list(path: string): Promise<Listing> {
+    const { files, name } = this.partsOf(path)
+    const start = name === '' ? '' : `${name}/`
+    const below = [...files].filter(([each]) => each.startsWith(start))
+    const sizes = new Map(below.map(([each, file]) => [each.slice(start.length), fileOf(file).size]))
+    return { names: [...sizes.keys()], sizes, deep: true }
+  }
+
+  async read(path: string, start: number, end: number) {
+    const { files, name } = this.partsOf(path)
+    const file = files.get(name) ?? new Uint8Array(0)
+    const bytes =
+      file instanceof Uint8Array ? file.subarray(start, end) : new Uint8Array(await file.slice(start, end).arrayBuffer())
+    return { file: fileOf(file), bytes }
+  }
+
+  async whole(path: string) {
+    const { files, name } = this.partsOf(path)
+    const file = files.get(name)
+    return file && this.read(path, 0, fileOf(file).size)
+  }
+
+  private partsOf(path: string): { readonly files: GivenFiles; readonly name: string } {
+    const [, address = '', name = ''] = /^(memory:\/\/[^/]*)\/?(.*)$/s.exec(path) ?? []
+    return { files: this.sets.get(address) ?? new Map(), name }
+  }
+}
+
+const fileOf = (file: Uint8Array | Blob): StoredFile => {
+  const size = file instanceof Uint8Array ? file.length : file.size
+  const modified = 'lastModified' in file && typeof file.lastModified === 'number' ? file.lastModified : 0
+  return { kind: 'file', size, version: `${size} ${modified}`, modified }
+}
