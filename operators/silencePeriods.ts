@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import {
+  atMost,
   exactly,
   listOf,
   nonNegative,
@@ -15,6 +16,7 @@ import { defineOperator } from '../src/declare/operator.js'
 import { checkFitted, fittedFields, unfitted } from '../src/kit/estimates.js'
 import { periodRows, periodsOf } from '../src/kit/periods.js'
 import { silencing } from '../src/kit/silencing.js'
+import { MOST } from '../src/model/bounds.js'
 import { invalidParams } from '../src/model/fault.js'
 import { pipe } from '../src/model/pipe.js'
 
@@ -40,7 +42,7 @@ export const silencePeriods = defineOperator({
     mode: withDefault(oneOf(['zeros', 'noise', 'apodization']), 'zeros', {
       doc: 'what stands in their place: zeros, normal noise, or zeros with a cosine taper around them',
     }),
-    apodizationSamples: withDefault(positiveInteger, 7, { doc: 'length of the taper', unit: 'frames' }),
+    apodizationSamples: withDefault(atMost(positiveInteger, MOST.taperFrames), 7, { doc: 'length of the taper', unit: 'frames' }),
     noiseLevels: optional(listOf(nonNegative), { doc: 'one a channel, for "noise"; found by `fit`', unit: 'samples' }),
     seed: withDefault(nonNegativeInteger, 0, { doc: 'another seed, other noise' }),
     ...fittedFields,

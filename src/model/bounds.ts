@@ -15,6 +15,8 @@ export const MOST = {
   seconds: 1e7,
   /** Milliseconds around a frame: an hour. */
   milliseconds: 3_600_000,
+  /** Frames of a taper: each costs its kernel a number and its margin a frame. */
+  taperFrames: 1_000_000,
   /** Frames of a block. */
   blockFrames: 1_000_000_000,
   /** Of a filter, once each way: beyond, float64 does not hold its coefficients. */
