@@ -15,9 +15,10 @@ import {
 } from 'rxephys'
 import * as operators from 'rxephys/operators'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tally, torture } from '../test/torture/report.js'
 import { type HostileChange, hostileCases } from './regressions.js'
 
-const RUNS = Number(process.env.RXEPHYS_LAW_RUNS ?? 800)
+const RUNS = Number(process.env.RXEPHYS_LAW_RUNS ?? Math.max(800, torture.damages))
 const folder = mkdtempSync(join(tmpdir(), 'rxephys-hostile-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -133,4 +134,6 @@ test('every change is opened or refused by a fault', async () => {
     { numRuns: RUNS },
   )
   expect(Math.min(opened, refused)).toBeGreaterThan(0)
+  tally('JSON of pipelines', 'changed at random, and opened', opened)
+  tally('JSON of pipelines', 'changed at random, and refused by a fault', refused)
 })

@@ -1,64 +1,28 @@
 /** Every sink there is × the laws of sinks; and disasters at every place of a save. */
 import fc from 'fast-check'
 import { describe, test } from 'vitest'
+import { tally, torture } from '../test/torture/report.js'
 import { type Choices, choices } from './arbitraries.js'
-import { eventPipelineOf, eventPipelines } from './events.js'
-import { eventSinks, recordingSinks, sortingSinks } from './kinds.js'
+import { recordingSinks } from './kinds.js'
 import { changesOf, survives, survivesFullDisk } from './laws/durability.js'
-import { type Kept, keptEvents, keptRecording, keptSorting } from './laws/kept.js'
 import { judged, type Verdict } from './laws/law.js'
 import { written } from './laws/provenance.js'
 import { keptLaws, writerLaws } from './laws/sink.js'
 import { neverMix } from './laws/writers.js'
 import { pipelineOf, pipelines } from './pipelines.js'
 import { parameters } from './runs.js'
-import { sortingPipelineOf, sortingPipelines } from './sortingPipelines.js'
+import { savings } from './savings.js'
 
 const disasters = fc.record({ how: fc.constantFrom('ENOSPC', 'EIO', 'death', 'power cut'), at: fc.nat(1000), over: fc.boolean() })
 
 const meetings = fc.record({ at: fc.nat(70), died: fc.option(fc.nat(60), { nil: undefined }), resume: fc.boolean() })
-
-/** Every sink there is, of recordings, sortings and events alike, and how something to be saved is drawn for it. */
-const sinks: readonly {
-  readonly kind: string
-  readonly checksums: boolean
-  readonly draw: fc.Arbitrary<{ readonly kept: () => Promise<Kept>; readonly what: () => Promise<string> }>
-}[] = [
-  ...[...recordingSinks.values()].map((sink) => ({
-    kind: sink.kind,
-    checksums: sink.checksums,
-    draw: pipelines.map((drawn) => ({
-      kept: async () => keptRecording({ ...(await pipelineOf(drawn)), sink }),
-      what: async () => {
-        const { node } = await pipelineOf(drawn)
-        return written(node)
-      },
-    })),
-  })),
-  ...[...sortingSinks.values()].map((sink) => ({
-    kind: sink.kind,
-    checksums: sink.checksums,
-    draw: sortingPipelines.map((drawn) => ({
-      kept: async () => keptSorting(sortingPipelineOf(drawn).node, sink),
-      what: async () => JSON.stringify(drawn),
-    })),
-  })),
-  ...[...eventSinks.values()].map((sink) => ({
-    kind: sink.kind,
-    checksums: sink.checksums,
-    draw: eventPipelines.map((drawn) => ({
-      kept: async () => keptEvents(eventPipelineOf(drawn), sink),
-      what: async () => JSON.stringify(drawn),
-    })),
-  })),
-]
 
 const hold = async (what: () => Promise<string>, chosen: Choices, check: () => Promise<Verdict>): Promise<void> => {
   const verdict = await judged(check)
   if (verdict._tag === 'broken') throw new Error(`${verdict.how}\nof ${await what()} with ${JSON.stringify(chosen)}`)
 }
 
-describe.each(sinks)('$kind', (sink) => {
+describe.each(savings)('$kind', (sink) => {
   const { draw } = sink
   test.each(keptLaws.filter(({ applies }) => applies(sink)).map((law) => [law.title, law] as const))(
     '%s',
@@ -71,12 +35,15 @@ describe.each(sinks)('$kind', (sink) => {
   )
 
   test('killed or failed at each of its changes, over another and not, it does the same', async () => {
-    const [{ kept, what }] = fc.sample(draw, { numRuns: 1, seed: 4 })
     const [chosen] = fc.sample(choices, { numRuns: 1, seed: 4 })
-    for (const how of ['death', 'EIO', 'ENOSPC'] as const)
-      for (const over of [false, true])
-        for (let at = (await changesOf(await kept(), over)) - 1; at >= 0; at--)
-          await hold(what, chosen, async () => survives(await kept(), { how, at, over }, chosen))
+    for (const { kept, what } of fc.sample(draw, { numRuns: torture.pipelines, seed: 4 }))
+      for (const how of ['death', 'EIO', 'ENOSPC'] as const)
+        for (const over of [false, true]) {
+          const changes = await changesOf(await kept(), over)
+          for (let at = changes - 1; at >= 0; at--)
+            await hold(what, chosen, async () => survives(await kept(), { how, at, over }, chosen))
+          tally(sink.kind, `${how} at every change`, changes)
+        }
   })
 
   test('on a disk that is full before the end, it leaves the old data or a clear fault; with room it goes on', async () => {

@@ -83,7 +83,7 @@ export const saveTo = (
 
 /** What a reader finds: all values, as arrays, or a fault. */
 export type Found =
-  | { readonly _tag: 'samples'; readonly segments: readonly Samples[] }
+  | { readonly _tag: 'samples'; readonly segments: readonly Samples[]; readonly described?: string }
   | { readonly _tag: 'fault'; readonly fault: Fault }
 
 /** Open what was saved, as `open(path)` does, and read all of it; files that do not describe themselves are taken as bytes. */
@@ -97,15 +97,19 @@ export const readOutputs = async (saving: Saving, files: Files): Promise<Found> 
       saving,
       paths.map((path) => standingAt(path, files)),
     )
-    if (opening !== undefined) return { _tag: 'samples', segments: await readOpening(saving, opening, files) }
-    const segments = await Promise.all(paths.map((path) => readOutput(path, saving, files)))
-    return { _tag: 'samples', segments: segments.flat() }
+    if (opening !== undefined) return { _tag: 'samples', ...(await readOpening(saving, opening, files)) }
+    const read = await Promise.all(paths.map((path) => readOutput(path, saving, files)))
+    return {
+      _tag: 'samples',
+      segments: read.flatMap(({ segments }) => segments),
+      described: read.map(({ described }) => described).join('\n'),
+    }
   } catch (error) {
     return { _tag: 'fault', fault: faultOf(error, 'reading') }
   }
 }
 
-const readOutput = async (path: string, { world, sink }: Saving, files: Files): Promise<readonly Samples[]> => {
+const readOutput = async (path: string, { world, sink }: Saving, files: Files): Promise<Read> => {
   // Where an interrupted swap has left it, which sources of formats that are not ours do not know.
   for (const place of new Set([path, standingAt(path, files)]))
     for (const source of among(world.catalog.sources, { gives: 'traces' }).values()) {
@@ -121,22 +125,46 @@ const openingOf = ({ sink, node }: Saving, paths: readonly string[]): Opening | 
   return orThrow(sink.instantiate({ [name]: Array.isArray(given) ? paths : paths[0] }, sink.kind)).opens?.(node)
 }
 
-const readOpening = ({ world, sink }: Saving, { source, params }: Opening, files: Files): Promise<readonly Samples[]> =>
+const readOpening = ({ world, sink }: Saving, { source, params }: Opening, files: Files): Promise<Read> =>
   readSource(orThrow(lookUp(among(world.catalog.sources, { gives: 'traces' }), source, sink.kind)), params, files)
 
-const readSource = async (source: AnySource, params: unknown, files: Files): Promise<readonly Samples[]> => {
+/** What a reader is given: all samples, and all else that is known, as text. */
+interface Read {
+  readonly segments: readonly Samples[]
+  readonly described: string
+}
+
+const readSource = async (source: AnySource, params: unknown, files: Files): Promise<Read> => {
   const instance = orThrow(source.instantiate(params, source.kind))
   const node = sourceNode(instance, orThrow(await instance.open({ files, shared: new Map() })()))
   const engine = new Engine({ cacheBytes: 0 })
-  return Promise.all(
+  const segments = await Promise.all(
     node.segments.map(({ frames }, segment) =>
       engine.read(node, { segment, start: 0, end: frames, channels: allChannels(node) }),
     ),
   )
+  const times = await Promise.all(
+    node.segments.map(async ({ frames, times: { vector, ...rest } }) => ({
+      ...rest,
+      frames,
+      ...(vector !== undefined && { seconds: Array.from(await vector.read(0, frames)) }),
+    })),
+  )
+  return {
+    segments,
+    described: JSON.stringify([node.header, times], (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
+  }
 }
 
 export const sameSegments = (found: readonly Samples[], expected: readonly Samples[]): boolean =>
   found.length === expected.length && found.every((samples, segment) => difference(samples, expected[segment]) === undefined)
+
+/** Whether all that a reader is given is the same. */
+export const sameRead = (found: Found, expected: Found): boolean =>
+  found._tag === 'samples' &&
+  expected._tag === 'samples' &&
+  found.described === expected.described &&
+  sameSegments(found.segments, expected.segments)
 
 /** Why two sets of files are not the same; undefined when they are. */
 export const filesDiffer = (

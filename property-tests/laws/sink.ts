@@ -10,7 +10,7 @@ import { type Choices, partition, shuffled } from '../arbitraries.js'
 import { orThrow } from '../recordings.js'
 import { type Kept, keptRecording, told } from './kept.js'
 import { broken, holds, unless, type Verdict } from './law.js'
-import { type Found, filesDiffer, newFiles, OUT, type Saving, sameSegments, saveTo, sinkParams } from './saving.js'
+import { type Found, filesDiffer, newFiles, OUT, type Saving, sameRead, sameSegments, saveTo, sinkParams } from './saving.js'
 
 /** A law of all that is saved, whatever its kind. */
 export interface KeptLaw {
@@ -136,9 +136,7 @@ const anyDamage: KeptLaw = {
     const path = `${OUT}${name}`
     const wrong = (how: string, found: Found): string | undefined => {
       if (found._tag === 'samples')
-        return fresh._tag === 'samples' && sameSegments(found.segments, fresh.segments)
-          ? undefined
-          : `${name} was ${how}, and other values were read: ${told(found)}`
+        return sameRead(found, fresh) ? undefined : `${name} was ${how}, and other values were read: ${told(found)}`
       // These are the words for an error of nobody's making.
       return told(found).includes('expected to succeed') ? `${name} was ${how}: ${told(found)}` : undefined
     }

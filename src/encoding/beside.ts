@@ -4,7 +4,7 @@ import { orThrow, refuse } from '../model/attempt.js'
 import { conflict, corrupt, type Fault, FaultError, incomplete, unsupported } from '../model/fault.js'
 import { isJsonObject, type Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
-import { spanCheck } from './checked.js'
+import { replacedSince, seenFile, spanCheck } from './checked.js'
 import { type Manifest, manifestText, parseManifest, type Summed } from './manifest.js'
 import type { SpanCheck } from './rawReader.js'
 import { SPAN_BYTES } from './spans.js'
@@ -19,6 +19,8 @@ export interface Opening {
 /** What stands beside a file of ours. */
 export interface BesideFile extends Omit<Manifest, 'opening'> {
   readonly bytes: number
+  /** Eight hexadecimal digits a span. */
+  readonly sums: string
   readonly opening?: Opening
 }
 
@@ -52,10 +54,11 @@ export const readBeside = (path: string, files: Files): BesideFile | undefined =
     return refuse(corrupt(at, `the checksums of "${name}"`, `those of ${[...manifest.entries.keys()].join(', ')}`, MOVE))
   if (manifest.spanBytes !== SPAN_BYTES)
     return refuse(unsupported(`${at}: checksums of ${manifest.spanBytes} bytes each`, `those of ${SPAN_BYTES} are read`))
-  if (opening === undefined) return { ...manifest, bytes: entry.bytes }
+  const { bytes, sums } = entry
+  if (opening === undefined) return { ...manifest, bytes, sums }
   const { source, params } = orThrow(decode(openingCodec, opening, `${at}: opening`))
   if (!isJsonObject(params)) return refuse(corrupt(`${at}: opening.params`, 'an object', 'something else', MOVE))
-  return { ...manifest, bytes: entry.bytes, opening: { source, params } }
+  return { ...manifest, bytes, sums, opening: { source, params } }
 }
 
 const MOVE = 'move the checksums away to read the file without them'
@@ -81,28 +84,32 @@ export const foreignBeside = (final: string, files: Files): Fault | undefined =>
  * it was; one that is shorter may be `tolerated`.
  */
 export const checkBeside = (paths: readonly string[], tolerated: boolean, files: Files): SpanCheck | undefined => {
-  const [sums, cut] = [new Map<string, string>(), new Map<string, number>()]
-  for (const path of paths) {
-    const beside = readBeside(path, files)
-    const size = files.stat(path)?.size
-    if (beside === undefined || size === undefined) continue
-    const { bytes } = beside
-    const name = files.basename(checksumsOf(path))
-    if (size > bytes) throw new FaultError(corrupt(path, `${bytes} bytes, as ${name} says`, `${size}`, MOVE))
-    if (size < bytes && !tolerated)
-      throw new FaultError(
-        incomplete(
-          path,
-          `${bytes} bytes, as ${name} says`,
-          `${size}`,
-          'it was cut short; tolerateTruncation: true opens the whole frames that are there',
-        ),
+  const checks = new Map(
+    paths.flatMap((path) => {
+      const check = checkOf(path, tolerated, files)
+      return check === undefined ? [] : [[path, check] as const]
+    }),
+  )
+  if (checks.size === 0) return undefined
+  return { spanBytes: SPAN_BYTES, check: (path, span, bytes) => checks.get(path)?.check(path, span, bytes) }
+}
+
+const checkOf = (path: string, tolerated: boolean, files: Files): SpanCheck | undefined => {
+  const from = seenFile(checksumsOf(path), files)
+  const beside = readBeside(path, files)
+  const size = files.stat(path)?.size
+  if (beside === undefined || size === undefined) return undefined
+  const { bytes, sums } = beside
+  const told = `${bytes} bytes, as ${files.basename(from.path)} says`
+  if (size > bytes) throw replacedSince(from, files) ?? new FaultError(corrupt(path, told, `${size}`, MOVE))
+  if (size < bytes && !tolerated)
+    throw (
+      replacedSince(from, files) ??
+      new FaultError(
+        incomplete(path, told, `${size}`, 'it was cut short; tolerateTruncation: true opens the whole frames that are there'),
       )
-    const [entry] = beside.entries.values()
-    sums.set(path, entry.sums)
-    if (size < bytes) cut.set(path, size)
-  }
-  if (sums.size === 0) return undefined
+    )
+  const cut = new Map(size < bytes ? [[path, size]] : [])
   const hint = 'restore the file from a copy; if it was changed on purpose, move the .checksums.json beside it away'
-  return spanCheck({ spanBytes: SPAN_BYTES, sums, cut, hint }, files)
+  return spanCheck({ spanBytes: SPAN_BYTES, sums: new Map([[path, sums]]), cut, from, hint }, files)
 }

@@ -32,17 +32,29 @@ const ACCEPT = 'acceptUnchecked: true (--accept-unchecked) reads it as it stands
  * would read (`known` tells). A folder that SpikeInterface saved has none; one of a format of `ours` always has. One of ours without it, or with that of an older
  * release, is refused, unless what stands is `accepted`. Throws a `FaultError`.
  */
-export const checkedFolder = (
+export const checkedFolder = (folder: string, known: RegExp, options: Checking, files: Files): CheckedFolder => {
+  const from = seenFile(files.join(folder, MANIFEST), files)
+  try {
+    return checkedAs(folder, known, options, from, files)
+  } catch (error) {
+    throw replacedSince(from, files) ?? error
+  }
+}
+
+interface Checking {
+  readonly accept: boolean
+  readonly tolerateTruncation?: boolean
+  readonly ours?: boolean
+}
+
+const checkedAs = (
   folder: string,
   known: RegExp,
-  {
-    accept,
-    tolerateTruncation = false,
-    ours = false,
-  }: { readonly accept: boolean; readonly tolerateTruncation?: boolean; readonly ours?: boolean },
+  { accept, tolerateTruncation = false, ours = false }: Checking,
+  from: SeenFile,
   files: Files,
 ): CheckedFolder => {
-  const path = files.join(folder, MANIFEST)
+  const { path } = from
   const parsed = manifestOf(folder, path, ours, files)
   const manifest = E.isRight(parsed) ? parsed.right : accept ? undefined : refuse(parsed.left)
   const doubt = E.isLeft(parsed) ? parsed.left : manifest?.whole === false ? olderManifest(path) : undefined
@@ -69,7 +81,7 @@ export const checkedFolder = (
     : []
   const [fault] = strangers.filter((name) => known.test(name)).map((name) => addedFile(files.join(folder, name)))
   if (fault !== undefined && !accept) refuse(fault)
-  const verify = spanCheck({ spanBytes: manifest.spanBytes, sums: sumsIn(folder, manifest, files), cut }, files)
+  const verify = spanCheck({ spanBytes: manifest.spanBytes, sums: sumsIn(folder, manifest, files), cut, from }, files)
   const checked = checkedFiles(verify, files)
   // Whether they are read or not: what describes the rest is looked at whole.
   for (const [name, { bytes }] of manifest.entries)
@@ -102,6 +114,33 @@ export const addedFile = (path: string): Fault =>
     `move it away; set properties with setProperty; or ${ACCEPT}`,
   )
 
+/** A file as it was before it was read. */
+export interface SeenFile {
+  readonly path: string
+  readonly stamp: string
+}
+
+/** Look at a file that is going to be read. */
+export const seenFile = (path: string, files: Files): SeenFile => ({ path, stamp: stampOf(path, files) })
+
+const stampOf = (path: string, files: Files): string => {
+  const stat = files.stat(path)
+  return `${stat?.id} ${stat?.modified}`
+}
+
+/** The fault of whoever reads a save while another takes its place; undefined where none has. */
+export const replacedSince = ({ path, stamp }: SeenFile, files: Files): FaultError | undefined =>
+  stampOf(path, files) === stamp
+    ? undefined
+    : new FaultError(
+        conflict(
+          path,
+          'the save that was opened',
+          'another, which has taken its place',
+          'open it anew: what was read before is of the other',
+        ),
+      )
+
 /** What spans of files are compared with. */
 interface Summed {
   readonly spanBytes: number
@@ -111,6 +150,8 @@ interface Summed {
   readonly cut?: ReadonlyMap<string, number>
   /** What to do about one that is not what it was. */
   readonly hint?: string
+  /** The file that the checksums are from. */
+  readonly from: SeenFile
 }
 
 const RESTORE = 'restore the file from a copy'
@@ -120,7 +161,7 @@ export const sumsIn = (folder: string, { entries }: Pick<Manifest, 'entries'>, f
   new Map([...entries].map(([name, entry]) => [files.join(folder, name), entry.sums]))
 
 /** Checks spans of the files that a manifest tells of; the last one of a file that was cut short cannot be. */
-export const spanCheck = ({ spanBytes, sums, cut, hint = RESTORE }: Summed, files: Files): SpanCheck => ({
+export const spanCheck = ({ spanBytes, sums, cut, from, hint = RESTORE }: Summed, files: Files): SpanCheck => ({
   spanBytes,
   check: (path, span, bytes) => {
     const all = sums.get(path)
@@ -128,7 +169,10 @@ export const spanCheck = ({ spanBytes, sums, cut, hint = RESTORE }: Summed, file
     const expected = all.slice(span * 8, span * 8 + 8)
     const found = files.crc32(bytes, 0).toString(16).padStart(8, '0')
     if (found !== expected)
-      throw new FaultError(corrupt(path, `CRC-32 ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`, found, hint))
+      throw (
+        replacedSince(from, files) ??
+        new FaultError(corrupt(path, `CRC-32 ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`, found, hint))
+      )
   },
 })
 

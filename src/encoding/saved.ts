@@ -3,7 +3,7 @@ import { corrupt, incomplete } from '../model/fault.js'
 import { type Notice, notice } from '../model/notice.js'
 import type { Files } from '../platform/files.js'
 import { type Opening, readBeside } from './beside.js'
-import { addedFile, spanCheck, sumsIn } from './checked.js'
+import { addedFile, type SeenFile, seenFile, spanCheck, sumsIn } from './checked.js'
 import { filesBelow, MANIFEST, type Manifest, PIPELINE, parseManifest } from './manifest.js'
 import { filled } from './reading.js'
 import { parseTolerantJson } from './tolerantJson.js'
@@ -38,6 +38,7 @@ export const savedFolder =
     const folder = standingAt(path, files)
     if (files.stat(folder)?.kind !== 'folder') return undefined
     const at = files.join(folder, MANIFEST)
+    const from = seenFile(at, files)
     if (files.stat(at)?.kind !== 'file') return undefined
     const manifest = orThrow(parseManifest(at, files.readText(at), files))
     const { entries, whole } = manifest
@@ -49,7 +50,7 @@ export const savedFolder =
       notice('Tolerated', `${files.join(folder, name)} has no checksum, and was not read`),
     )
     return {
-      files: summedFiles(folder, manifest, files),
+      files: summedFiles(folder, manifest, from, files),
       notices: unchecked,
       ...(entries.has(PIPELINE) && { pipeline: pipelineIn(folder, files) }),
     }
@@ -69,6 +70,7 @@ const pipelineIn = (folder: string, files: Files) => {
 
 /** Of a sink of files that have their checksums beside them. */
 export const savedFile: Saved = (path, files) => {
+  const from = seenFile(checksumsOf(path), files)
   const manifest = readBeside(path, files)
   if (manifest === undefined) return undefined
   const folder = files.dirname(path)
@@ -76,13 +78,14 @@ export const savedFile: Saved = (path, files) => {
   // Several files that were saved together are one save: whichever is named, all are compared.
   const others = siblingsOf(opening, files.basename(path)).flatMap((name) => {
     const sibling = files.join(folder, name)
+    const seen = seenFile(checksumsOf(sibling), files)
     const beside = readBeside(sibling, files)
     if (beside === undefined)
       return refuse(incomplete(checksumsOf(sibling), `the checksums of ${name}, saved with ${path}`, 'no such file'))
-    return summedFiles(files.dirname(sibling), beside, files)
+    return summedFiles(files.dirname(sibling), beside, seen, files)
   })
   return {
-    files: [...summedFiles(folder, manifest, files), ...others],
+    files: [...summedFiles(folder, manifest, from, files), ...others],
     notices: [],
     ...(json !== undefined && { pipeline: { json, at: path, folder } }),
     ...(opening !== undefined && { opening }),
@@ -94,8 +97,8 @@ const siblingsOf = (opening: Opening | undefined, name: string): readonly string
   return Array.isArray(paths) ? paths.flatMap((path) => (typeof path === 'string' && path !== name ? [path] : [])) : []
 }
 
-const summedFiles = (folder: string, manifest: Omit<Manifest, 'opening'>, files: Files): readonly SavedFile[] => {
-  const { check } = spanCheck({ spanBytes: manifest.spanBytes, sums: sumsIn(folder, manifest, files) }, files)
+const summedFiles = (folder: string, manifest: Omit<Manifest, 'opening'>, from: SeenFile, files: Files): readonly SavedFile[] => {
+  const { check } = spanCheck({ spanBytes: manifest.spanBytes, sums: sumsIn(folder, manifest, files), from }, files)
   const { spanBytes, entries } = manifest
   return [...entries].map(([name, { bytes }]) => {
     const path = files.join(folder, name)

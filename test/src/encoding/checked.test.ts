@@ -11,7 +11,7 @@ import {
   type Recording,
   type Sorting,
 } from 'rxephys'
-import { annotate, bandpassFilter, setProperty, setTimes, shiftTimes } from 'rxephys/operators'
+import { annotate, bandpassFilter, scale, selectSegments, setProperty, setTimes, shiftTimes } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 import { filesBelow, placesIn } from '../run/support.js'
 
@@ -184,3 +184,18 @@ test('a flipped byte of an .npz is a fault, or changes no spike', async () => {
     if (!(found instanceof FaultError)) expect(found, `byte ${byte}`).toEqual(whole)
   }
 })
+
+test.each(['replaced', 'replaced.dat'])(
+  '%s by another save after it was opened is told as such, and not as damaged',
+  async (name) => {
+    const older = recording.pipe(selectSegments({ segmentIndices: [1] }))
+    const opened = await older.save(place(name))
+    // As long, and every sample another.
+    await older.pipe(scale({ gain: -1, dtype: 'int16' })).save(place(name), { overwrite: true })
+    const error = await opened.getTraces().catch((reason: unknown) => reason)
+    expect(error instanceof FaultError && error.fault).toMatchObject({
+      _tag: 'Conflict',
+      found: 'another, which has taken its place',
+    })
+  },
+)

@@ -1,0 +1,63 @@
+/**
+ * Stops, damages and contests saves of every sink, for as long as it takes: `npm run torture [-- --sink KIND] [--kills N] [--seed S]`.
+ * What was tried is counted and printed; a failure prints what replays it. `npm test` runs the same for a moment.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+const { values } = parseArgs({
+  options: {
+    sink: { type: 'string' },
+    kills: { type: 'string' },
+    stride: { type: 'string' },
+    seed: { type: 'string' },
+  },
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'rxephys-torture-'))
+const report = join(folder, 'report.jsonl')
+writeFileSync(report, '')
+const given = Object.fromEntries(
+  (['kills', 'stride', 'seed'] as const).flatMap((name) =>
+    values[name] === undefined ? [] : [[`RXEPHYS_TORTURE_${name.toUpperCase()}`, values[name]]],
+  ),
+)
+const files = [
+  'test/torture',
+  'property-tests/storage.test.ts',
+  'property-tests/malformed.test.ts',
+  'property-tests/hostileJson.test.ts',
+]
+const { status } = spawnSync(
+  'npx',
+  ['vitest', 'run', ...files, '--testTimeout', '36000000', ...(values.sink === undefined ? [] : ['-t', values.sink])],
+  {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    env: {
+      ...process.env,
+      ...given,
+      RXEPHYS_TORTURE: 'long',
+      RXEPHYS_TORTURE_REPORT: report,
+    },
+  },
+)
+
+interface Tally {
+  readonly what: string
+  readonly how: string
+  readonly count: number
+}
+const sums = new Map<string, number>()
+for (const line of readFileSync(report, 'utf8')
+  .split('\n')
+  .filter((each) => each !== '')) {
+  const { what, how, count }: Tally = JSON.parse(line)
+  sums.set(`${what}: ${how}`, (sums.get(`${what}: ${how}`) ?? 0) + count)
+}
+for (const [key, count] of [...sums].toSorted(([a], [b]) => (a < b ? -1 : 1))) console.log(`${`${count}`.padStart(8)}  ${key}`)
+rmSync(folder, { recursive: true })
+process.exit(status ?? 1)
