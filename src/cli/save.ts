@@ -10,7 +10,8 @@ export const save = defineCommand({
     'OUT is written beside its place and renamed when it is whole, with checksums, and with the pipeline that made it. ' +
       'The bytes do not depend on workers or chunks. Ctrl-C stops cleanly, and --resume goes on.',
     'A sorting, or a recording that detectPeaks has made one of, is saved as a folder or a Zarr that SpikeInterface loads, ' +
-      'or as one .npz file, and events as a folder of their own, by one worker. Interrupted, they leave nothing, and are saved anew.',
+      'or as one .npz file, and events as a folder of their own, by one worker. Interrupted, they leave nothing, and are saved anew, ' +
+      'but for spikes that were found in samples: --resume does not look for these again.',
   ],
   positionals: [INPUT, OUT],
   options: { ...inputOptions, ...operatorOptions, ...savingOptions },

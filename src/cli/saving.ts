@@ -5,7 +5,7 @@ import { allKinds } from '../api/kinds.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
 import { among } from '../declare/catalog.js'
-import { journalOf, unfinishedOf } from '../encoding/unfinished.js'
+import { foundOf, journalOf, unfinishedOf } from '../encoding/unfinished.js'
 import { dtypes, isDtype } from '../model/dtype.js'
 import { FaultError, faultOf, nearest } from '../model/fault.js'
 import { dataWords } from '../model/kinds.js'
@@ -98,8 +98,7 @@ const saveSamples = async (recording: Recording, out: string, plan: Plan, contex
     const rate = last === undefined ? '' : ` in ${secondsText(last.seconds)} · ${rateText(last, recording.header)}`
     print(`${saved}`, `saved ${writtenTo(saved, out)}${rate}`)
   } catch (error) {
-    const goOn = `${unfinishedOf(files.realPath(out))} holds what is done; the same command with --resume goes on from there`
-    throw told(error, out, files.stat(journalOf(files.realPath(out), files)) === undefined ? NOTHING : goOn)
+    throw told(error, out, files.stat(journalOf(files.realPath(out), files)) === undefined ? NOTHING : goOnAt(out))
   }
 }
 
@@ -121,7 +120,7 @@ const saveRows = async (subject: Sorting | Events, out: string, plan: Plan, cont
     print(`${saved}`, `saved ${out}: ${count} ${held} in ${secondsText(seconds)}`)
   } catch (error) {
     bar.end()
-    throw told(error, out, NOTHING)
+    throw told(error, out, files.stat(foundOf(files.realPath(out), files)) === undefined ? NOTHING : goOnAt(out))
   }
 }
 
@@ -132,6 +131,8 @@ const formatOf = (format: KindAndParams | undefined) =>
 const tellNew = (notices: readonly Notice[], before: readonly Notice[]): void =>
   tellNotices(notices.filter(({ message }) => !before.some((other) => other.message === message)))
 
+const goOnAt = (out: string): string =>
+  `${unfinishedOf(files.realPath(out))} holds what is done; the same command with --resume goes on from there`
 const NOTHING = 'nothing is left of it; the same command begins anew'
 
 /** The files of samples, which are several for several segments; else OUT itself. */

@@ -19,6 +19,8 @@ export interface Rows<R> {
   readonly none: R
   /** Room for `count` rows. */
   readonly allocate: (count: number) => R
+  /** The columns of rows, uncopied, each as long as there are rows. */
+  readonly columns: (rows: R) => readonly (Float64Array | Int32Array | Uint32Array)[]
   /** The index of the unit, or of the channel, of each row. */
   readonly owner: (rows: R) => Int32Array
   /** The same rows in arrays of their own: what leaves the engine is written to by whoever gets it. */
@@ -77,6 +79,10 @@ export const rowsOf = <R extends { readonly sampleIndex: Float64Array }>({ colum
   return {
     none,
     allocate: (count) => of(roomFor(count)),
+    columns: (rows) => {
+      const { sampleIndex, owner, others } = columns(rows)
+      return [sampleIndex, owner, ...others]
+    },
     owner: (rows) => columns(rows).owner,
     copy: (rows) => {
       const all = columns(rows)

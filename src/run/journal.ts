@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { decode, exactly, json, listOf, nonNegativeInteger, required, text } from '../codec/codec.js'
-import { journalOf, lockOf, temporaryOf, unfinishedAt } from '../encoding/unfinished.js'
+import { foundOf, journalOf, lockOf, temporaryOf, unfinishedAt } from '../encoding/unfinished.js'
 import { type Fault, incomplete } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
@@ -61,7 +61,8 @@ export const interrupted = (final: string, files: Files): Fault | undefined =>
 
 /** The same, where it is known who is at work on it. */
 export const interruptedBy = (holder: string | undefined, final: string, files: Files): Fault | undefined => {
-  if (unfinishedAt(final, files) !== 'ours' || files.stat(temporaryOf(final, files)) === undefined) return undefined
+  const stands = [temporaryOf, foundOf].some((of) => files.stat(of(final, files)) !== undefined)
+  if (unfinishedAt(final, files) !== 'ours' || !stands) return undefined
   const commit = readCommit(final, files)
   if (commit !== undefined) return growing(holder, final, commit)
   const hint =

@@ -81,7 +81,7 @@ describe.each(all)('$kind', (contest) => {
       const first = saving(command(0, out, '--overwrite'), out)
       if (round % 2 === 1) await first.began
       const ends = await Promise.all([first.ended, saving(command(1, out, '--overwrite'), out).ended])
-      const odd = ends.find(({ status, stderr }) => status !== 0 && !/Conflict: output .*nobody else at work/.test(stderr))
+      const odd = ends.find(({ status, stderr }) => status !== 0 && !/Conflict: output .*wait for it to end/.test(stderr))
       if (odd !== undefined) throw new Error(`${odd.status}: ${odd.stderr}`)
       expect(ends.some(({ status }) => status === 0)).toBe(true)
       const found = await look(kind, out)
