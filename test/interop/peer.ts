@@ -1,7 +1,9 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { run, wrong } from '../tools/checks.js'
 import { root } from '../tools/docstrings.js'
 
@@ -44,6 +46,11 @@ export class Peer {
     const answer: A = JSON.parse(readFileSync(at, 'utf8'))
     rmSync(folder, { recursive: true })
     return answer
+  }
+
+  /** A script here that goes on while it is talked to; what it writes to standard error is shown. */
+  start(script: string): ChildProcessByStdio<Writable, Readable, null> {
+    return spawn(this.python, [join(here, script)], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] })
   }
 
   private get python(): string {

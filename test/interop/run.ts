@@ -10,6 +10,7 @@ import { checkDumps } from './dumps.js'
 import { checkFaults } from './faults.js'
 import { checkFixtures } from './fixtures.js'
 import { checkFolders } from './folder.js'
+import { checkOpenEphys } from './openEphys.js'
 import { peers, zarr3 } from './peer.js'
 import { checkPreprocessing } from './preprocessing.js'
 import { checkRandomPipelines } from './randomPipelines.js'
@@ -39,6 +40,7 @@ const parts: readonly Part[] = [
   { name: 'sortings', needsShared: false, check: checkSortings },
   { name: 'sorting-operators', needsShared: false, check: checkSortingOperators },
   { name: 'sortingDumps', needsShared: false, check: checkSortingDumps },
+  { name: 'openEphys', needsShared: false, check: checkOpenEphys },
   { name: 'faults', needsShared: false, check: checkFaults },
   { name: 'random', needsShared: false, check: checkRandomPipelines },
 ]
