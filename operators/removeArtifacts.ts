@@ -12,7 +12,7 @@ import {
   required,
   withDefault,
 } from '../src/codec/codec.js'
-import { numbers, vectorOf } from '../src/declare/arrays.js'
+import { arrayOf, numbers } from '../src/declare/arrays.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { checkFitted, fittedFields, unfitted } from '../src/kit/estimates.js'
 import { gapFilling } from '../src/kit/gapFilling.js'
@@ -115,14 +115,14 @@ export const removeArtifacts = defineOperator({
           return E.right(gapFilling(header, triggers, { mode, ...padding, spacing }))
         }
         if (artifacts === undefined) return E.left(unfitted('removeArtifacts', 'artifacts', 'a template for each label'))
-        const { frames: length, readNow } = vectorOf(artifacts)
+        const found = arrayOf(artifacts)
         const { before, after } = padding
         const wanted = labels.length * (before + after) * header.channelIds.length
-        if (length !== wanted || readNow === undefined)
+        if (found.length !== wanted)
           return refused(
             'artifacts',
             `${wanted} numbers: ${labels.length} labels × ${before + after} frames × channels`,
-            `${length}`,
+            `${found.length}`,
           )
         if (sparsity !== undefined && !labels.every((_, label) => sparsity[label]?.length === header.channelIds.length))
           return refused(
@@ -130,7 +130,7 @@ export const removeArtifacts = defineOperator({
             'a list a label, with one of true and false a channel',
             JSON.stringify(sparsity).slice(0, 80),
           )
-        const templates = { ...padding, artifacts: readNow(0, length), sparsity, scaleAmplitude, jitter: frames(timeJitter) }
+        const templates = { ...padding, artifacts: found, sparsity, scaleAmplitude, jitter: frames(timeJitter) }
         return E.right(templateSubtraction(header, triggers, templates))
       }),
     )

@@ -68,6 +68,8 @@ export const text = bounded(
   short,
   isShort,
 )
+/** null: none of something that is there where nothing is said. */
+export const noValue = codec('null', (value): value is null => value === null)
 /** True or false. */
 export const flag = codec('true or false', (value): value is boolean => typeof value === 'boolean')
 /** The id of a channel or unit: a string or an integer. */

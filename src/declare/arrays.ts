@@ -82,6 +82,12 @@ export const vectorOf = (value: Numbers): TimeVector => {
   return { frames: held.length, readNow, read: async (start, end) => readNow(start, end) }
 }
 
+/** All the numbers, in memory; an empty array where a file of them has to be waited for. */
+export const arrayOf = (value: Numbers): Float64Array => {
+  const { frames, readNow } = vectorOf(value)
+  return readNow?.(0, frames) ?? new Float64Array(0)
+}
+
 /** Where named arrays and files are found. */
 export interface ArrayContext {
   readonly files: Files

@@ -52,6 +52,11 @@ export class Kept {
     this.total += frames
   }
 
+  /** Look at every stretch. */
+  each(look: (stretch: { readonly data: Samples; readonly frames: number }) => void): void {
+    for (const piece of this.pieces) look(piece)
+  }
+
   get frames(): number {
     return this.total
   }

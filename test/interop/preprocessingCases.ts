@@ -1,5 +1,6 @@
 import type { Json, Recording } from 'rxephys'
 import * as operators from 'rxephys/operators'
+import type { FitOnSamples } from '../../src/api/fit.js'
 import type { OnRecording } from '../../src/api/pipe.js'
 import type { Source } from './pipeline.js'
 
@@ -22,10 +23,118 @@ export interface Case {
   readonly properties?: Readonly<Record<string, readonly number[]>>
 }
 
+interface Cases {
+  readonly name: string
+  readonly source: Source
+  readonly chunks: Chunks
+  readonly cases: (kind: string, operator: OnRecording<Recording>, params: Case['theirs']['params'], more?: Partial<Case>) => Case
+}
+const random = { num_chunks_per_segment: 6, chunk_size: 1500, seed: 7 }
+
+/** What is estimated. numpy takes means and products of float32 samples in float32. */
+const levelling = async ({ source: { recording }, chunks, cases }: Cases): Promise<readonly Case[]> => {
+  const fit = <D extends FitOnSamples<D>>(operator: D) => recording.fit(operator, { chunks })
+  const float = { dtype: 'float32' } as const
+  const ours = { json: 'ours', tolerance: 1e-4 } as const
+  const local = { mode: 'local', radius_um: 60 }
+  return [
+    cases('center', await fit(operators.center()), random, ours),
+    cases('center', await fit(operators.center({ mode: 'mean' })), { mode: 'mean', ...random }, ours),
+    cases('zscore', await fit(operators.zscore()), random, ours),
+    cases('zscore', await fit(operators.zscore({ mode: 'mean+std' })), { mode: 'mean+std', ...random }, ours),
+    cases('normalize_by_quantile', await fit(operators.normalizeByQuantile()), random, ours),
+    cases(
+      'normalize_by_quantile',
+      await fit(operators.normalizeByQuantile({ mode: 'pool_channel', scale: 50 })),
+      {
+        ...{ mode: 'pool_channel', scale: 50 },
+        ...random,
+      },
+      ours,
+    ),
+    cases('whiten', await fit(operators.whiten(float)), { ...float, ...random }, { tolerance: 2e-3 }),
+    cases(
+      'whiten',
+      await fit(operators.whiten({ ...float, applyMean: true })),
+      { ...float, apply_mean: true, ...random },
+      {
+        tolerance: 2e-3,
+      },
+    ),
+    cases(
+      'whiten',
+      await fit(operators.whiten({ ...float, mode: 'local', radiusUm: 60 })),
+      { ...float, ...local, ...random },
+      {
+        tolerance: 2e-3,
+      },
+    ),
+    cases(
+      'whiten',
+      await fit(operators.whiten({ dtype: 'int16', intScale: 200 })),
+      { dtype: 'int16', int_scale: 200, ...random },
+      {
+        uneven: 0.2,
+      },
+    ),
+  ]
+}
+
+/** What goes through time, or along the probe. */
+const throughTime = ({ source: { recording }, cases }: Cases): readonly Case[] => {
+  const { channelIds, dtype } = recording
+  const isFloat = dtype.startsWith('float')
+  const shifts = channelIds.map((_, channel) => (channel % 12) / 13)
+  const bad = [channelIds[2], channelIds[7]]
+  const near = isFloat ? { tolerance: 2e-4 } : { uneven: 1e-3 }
+  return [
+    cases(
+      'phase_shift',
+      operators.phaseShift({ interSampleShift: shifts }),
+      { inter_sample_shift: shifts },
+      isFloat ? { tolerance: 1e-4 } : {},
+    ),
+    cases(
+      'phase_shift',
+      operators.phaseShift({ interSampleShift: shifts, marginMs: 10 }),
+      { inter_sample_shift: shifts, margin_ms: 10 },
+      isFloat ? { tolerance: 1e-4 } : {},
+    ),
+    cases('gaussian_filter', operators.gaussianFilter(), {}, near),
+    cases('gaussian_filter', operators.gaussianFilter({ freqMin: null, freqMax: 200 }), { freq_min: null, freq_max: 200 }, near),
+    cases('gaussian_filter', operators.gaussianFilter({ freqMin: 100, freqMax: null }), { freq_min: 100, freq_max: null }, near),
+    // Their integers are truncated.
+    ...(isFloat
+      ? [
+          cases(
+            'interpolate_bad_channels',
+            operators.interpolateBadChannels({ badChannelIds: bad }),
+            { bad_channel_ids: bad },
+            { tolerance: 1e-4 },
+          ),
+          cases(
+            'interpolate_bad_channels',
+            operators.interpolateBadChannels({ badChannelIds: bad, sigmaUm: 30, p: 1 }),
+            { bad_channel_ids: bad, sigma_um: 30, p: 1 },
+            { tolerance: 1e-4 },
+          ),
+        ]
+      : []),
+    cases('average_across_direction', operators.averageAcrossDirection(), {}, { tolerance: 1e-4 }),
+    cases('directional_derivative', operators.directionalDerivative(), {}, { tolerance: 1e-4 }),
+    cases(
+      'directional_derivative',
+      operators.directionalDerivative({ order: 2, edgeOrder: 2 }),
+      { order: 2, edge_order: 2 },
+      { tolerance: 1e-4 },
+    ),
+    cases('directional_derivative', operators.directionalDerivative({ order: 0 }), { order: 0 }, { tolerance: 1e-4 }),
+  ]
+}
+
 /** Every case on one source; `chunks` are the stretches that SpikeInterface draws with the arguments in `random`. */
 export const casesOf = async (name: string, source: Source, chunks: Chunks): Promise<readonly Case[]> => {
   const { recording } = source
-  const random = { num_chunks_per_segment: 6, chunk_size: 1500, seed: 7 }
   const isFloat = recording.dtype.startsWith('float')
   const length = recording.channelIds.length
   const cases = (
@@ -106,5 +215,7 @@ export const casesOf = async (name: string, source: Source, chunks: Chunks): Pro
           ),
         ]
       : []),
+    ...(await levelling({ name, source, chunks, cases })),
+    ...throughTime({ name, source, chunks, cases }),
   ]
 }

@@ -1,5 +1,6 @@
 import { cleaning } from './cleaning.js'
 import { type Equal, rowsByName } from './equal.js'
+import { estimated } from './estimated.js'
 import { filters } from './filters.js'
 import { preprocessing } from './preprocessing.js'
 import { sources } from './sources.js'
@@ -11,5 +12,6 @@ export const classes: ReadonlyMap<string, Equal> = rowsByName([
   ...structure,
   ...preprocessing,
   ...cleaning,
+  ...estimated,
   ...filters,
 ])

@@ -1,20 +1,11 @@
-import { vectorOf } from '../../declare/arrays.js'
 import { type PythonJson, pythonFloats } from '../../formats/spikeinterface/pythonJson.js'
-import { isJsonObject, type Json } from '../../model/header.js'
+import type { Json } from '../../model/header.js'
 import { numbersOf } from '../../model/properties.js'
+import { numbersIn } from './arrays.js'
 import { noEqual, onOne, type Params, type PythonObject, taken, type Writing, type Written } from './kinds.js'
 import { recordingOf } from './object.js'
 
 const preprocessing = (name: string): string => `spikeinterface.preprocessing.${name}`
-
-/** Numbers of a parameter that may be an array beside the JSON. */
-export const numbersIn = (value: Json | undefined, { node }: Writing): readonly number[] | undefined => {
-  if (Array.isArray(value)) return value.filter((each) => typeof each === 'number')
-  const name = isJsonObject(value) ? value.array : undefined
-  const held = typeof name === 'string' ? node.origin.arrays?.get(name) : undefined
-  if (held !== undefined) return [...(vectorOf(held).readNow?.(0, held.length) ?? [])]
-  return value === undefined ? undefined : noEqual(`"${node.origin.kind}" with numbers from a file`, 'give them as an array')
-}
 
 /** One class on another, with its arguments, where theirs takes two of what is one here. */
 const chained = (

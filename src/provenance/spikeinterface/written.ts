@@ -4,6 +4,7 @@ import type { Json } from '../../model/header.js'
 import { numbersOf } from '../../model/properties.js'
 import { cleaningWritten } from './cleaningWritten.js'
 import { SLICE } from './clocks.js'
+import { estimatedWritten } from './estimatedWritten.js'
 import {
   core,
   ids,
@@ -131,6 +132,7 @@ export const written: Readonly<Record<string, Written>> = {
     taken(params, 'bitDepth'),
   ),
   ...cleaningWritten,
+  ...estimatedWritten,
   annotate: sameObject,
   setProperty: sameObject,
   setProbe: sameObject,

@@ -1,0 +1,113 @@
+import {
+  channelId,
+  either,
+  finite,
+  flag,
+  listOf,
+  nonNegative,
+  nonNegativeInteger,
+  noValue,
+  oneOf,
+  optional,
+  positive,
+  positiveInteger,
+  required,
+  text,
+} from '../../codec/codec.js'
+import { estimatedAnew } from './cleaning.js'
+import { type Equal, equal } from './equal.js'
+import { ignored, numpyDtype, ours } from './kwargs.js'
+
+const random = ignored(
+  'method',
+  'num_chunks_per_segment',
+  'chunk_duration',
+  'chunk_size',
+  'margin_frames',
+  'seed',
+  'concatenated',
+)
+const matrix = listOf(listOf(finite))
+
+/** The classes whose parameters are estimated, and those that go through time or along the probe. */
+export const estimated: readonly Equal[] = [
+  equal('CenterRecording', 'one', ignored('mode', 'dtype', ...Object.keys(random)), (_, __, { at }) =>
+    estimatedAnew(at, 'CenterRecording', 'offsets'),
+  ),
+  equal(
+    'NormalizeByQuantileRecording',
+    'one',
+    ignored('scale', 'median', 'q1', 'q2', 'mode', 'dtype', ...Object.keys(random)),
+    (_, __, { at }) => estimatedAnew(at, 'NormalizeByQuantileRecording', 'gains and offsets'),
+  ),
+  equal(
+    'WhitenRecording',
+    'one',
+    {
+      dtype: optional(numpyDtype, { doc: 'of the output' }),
+      mode: optional(oneOf(['global', 'local']), { doc: 'of what' }),
+      radius_um: optional(positive, { doc: 'µm' }),
+      apply_mean: optional(flag, { doc: 'whether the mean goes' }),
+      int_scale: optional(positive, { doc: 'steps' }),
+      W: optional(matrix, { doc: 'the matrix' }),
+      M: optional(matrix, { doc: 'one row' }),
+      ...ignored('regularize', 'regularize_kwargs', 'eps'),
+      ...random,
+    },
+    ({ W, M, ...kwargs }, inputs, { apply, at }) =>
+      W === undefined
+        ? estimatedAnew(at, 'WhitenRecording', 'W')
+        : apply('whiten', inputs, { ...ours(kwargs), W: W.flat(), ...(M && { M: M.flat() }) }),
+  ),
+  equal(
+    'InterpolateBadChannelsRecording',
+    'one',
+    {
+      bad_channel_ids: required(listOf(channelId), { doc: 'which' }),
+      sigma_um: optional(positive, { doc: 'µm' }),
+      p: optional(positive, { doc: 'exponent' }),
+      weights: optional(matrix, { doc: 'good × bad' }),
+    },
+    ({ weights, ...kwargs }, inputs, { apply }) =>
+      apply('interpolateBadChannels', inputs, { ...ours(kwargs), ...(weights && { weights: weights.flat() }) }),
+  ),
+  equal(
+    'PhaseShiftRecording',
+    'one',
+    {
+      margin_ms: optional(nonNegative, { doc: 'ms' }),
+      inter_sample_shift: optional(listOf(finite), { doc: 'frames' }),
+      dtype: optional(numpyDtype, { doc: 'of the output' }),
+    },
+    (kwargs, inputs, { apply }) => apply('phaseShift', inputs, ours(kwargs)),
+  ),
+  equal(
+    'GaussianFilterRecording',
+    'one',
+    {
+      freq_min: optional(either(positive, noValue), { doc: 'Hz' }),
+      freq_max: optional(either(positive, noValue), { doc: 'Hz' }),
+      margin_sd: optional(positive, { doc: 'deviations' }),
+    },
+    // An edge that is not there is None, which is taken out of the arguments before.
+    ({ freq_min = null, freq_max = null, ...kwargs }, inputs, { apply }) =>
+      apply('gaussianFilter', inputs, { freqMin: freq_min, freqMax: freq_max, ...ours(kwargs) }),
+  ),
+  equal(
+    'AverageAcrossDirectionRecording',
+    'one',
+    { direction: optional(text, { doc: 'axis' }), dtype: optional(numpyDtype, { doc: 'of the output; null: the input’s' }) },
+    (kwargs, inputs, { apply }) => apply('averageAcrossDirection', inputs, { dtype: inputs[0].header.dtype, ...ours(kwargs) }),
+  ),
+  equal(
+    'DirectionalDerivativeRecording',
+    'one',
+    {
+      direction: optional(text, { doc: 'axis' }),
+      order: optional(nonNegativeInteger, { doc: 'how often' }),
+      edge_order: optional(positiveInteger, { doc: 'at the ends' }),
+      dtype: optional(numpyDtype, { doc: 'of the output; null: the input’s' }),
+    },
+    (kwargs, inputs, { apply }) => apply('directionalDerivative', inputs, { dtype: inputs[0].header.dtype, ...ours(kwargs) }),
+  ),
+]

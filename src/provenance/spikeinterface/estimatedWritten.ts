@@ -1,0 +1,60 @@
+import { pythonFloats } from '../../formats/spikeinterface/pythonJson.js'
+import { numbersIn, rowsOf } from './arrays.js'
+import { onOne, taken, type Written } from './kinds.js'
+
+const preprocessing = (name: string): string => `spikeinterface.preprocessing.${name}`
+
+/** What was estimated is a gain and an offset of each channel: theirs would estimate it anew. */
+const levelled = onOne(preprocessing('normalize_scale.ScaleRecording'), 'recording', (params) =>
+  taken(params, 'gain', 'offset', 'dtype'),
+)
+
+const whitened = onOne(preprocessing('whiten.WhitenRecording'), 'recording', (params, writing) => {
+  const channels = writing.node.header.channelIds.length
+  const mean = numbersIn(params.M, writing)
+  return {
+    ...taken(params, 'dtype', 'applyMean', 'mode', 'radiusUm', 'intScale'),
+    W: rowsOf(numbersIn(params.W, writing) ?? [], channels),
+    M: mean === undefined ? null : [pythonFloats(mean)],
+  }
+})
+
+const interpolated = onOne(
+  preprocessing('interpolate_bad_channels.InterpolateBadChannelsRecording'),
+  'recording',
+  (params, writing) => {
+    const bad = Array.isArray(params.badChannelIds) ? params.badChannelIds : []
+    const weights = numbersIn(params.weights, writing)
+    return {
+      ...taken(params, 'badChannelIds', 'sigmaUm', 'p'),
+      ...(weights && { weights: rowsOf(weights, bad.length) }),
+    }
+  },
+)
+
+/** The kinds whose parameters are estimated, and those that go through time or along the probe, one row each. */
+export const estimatedWritten: Readonly<Record<string, Written>> = {
+  center: levelled,
+  zscore: levelled,
+  normalizeByQuantile: levelled,
+  whiten: whitened,
+  interpolateBadChannels: interpolated,
+  phaseShift: onOne(preprocessing('phase_shift.PhaseShiftRecording'), 'recording', (params) =>
+    taken(params, 'marginMs', 'interSampleShift', 'dtype'),
+  ),
+  gaussianFilter: onOne(
+    preprocessing('filter_gaussian.GaussianFilterRecording'),
+    'recording',
+    ({ freqMin, freqMax, marginSd }) => ({
+      ...{ freq_min: freqMin, freq_max: freqMax, margin_sd: marginSd },
+    }),
+  ),
+  averageAcrossDirection: onOne(
+    preprocessing('average_across_direction.AverageAcrossDirectionRecording'),
+    'recording',
+    (params) => taken(params, 'direction', 'dtype'),
+  ),
+  directionalDerivative: onOne(preprocessing('directional_derivative.DirectionalDerivativeRecording'), 'recording', (params) =>
+    taken(params, 'direction', 'order', 'edgeOrder', 'dtype'),
+  ),
+}
