@@ -5,6 +5,7 @@
  */
 export { type AcquiredHeader, type AcquireOptions, acquire } from './api/acquire.js'
 export { type CalibrateOptions, calibrate } from './api/calibrate.js'
+export { type DetectBadChannelsOptions, detectBadChannels } from './api/detectBadChannels.js'
 export { Events } from './api/events.js'
 export type { EventsOptions, EventTimesOptions } from './api/eventsFields.js'
 export type { FitOptions } from './api/fit.js'

@@ -13,7 +13,7 @@ export { baFilt, type Direction, type FilterOptions, sosFilt } from './filter.js
 export { filterScratch } from './filter-kernel.js'
 export { type Limits, rectifySamples, replaceBeyond } from './limit.js'
 export { type LocalColumn, subtractLocal } from './local.js'
-export { exp, pow } from './math.js'
+export { cos, exp, pi, pow, sin } from './math.js'
 export { type Arithmetic, type Matrix, matrix, rows } from './matrix.js'
 export { medianOf } from './medianDeviation.js'
 export { fillNoise } from './noise.js'

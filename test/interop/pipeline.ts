@@ -66,18 +66,23 @@ export interface Comparison {
 
 /**
  * Integers must be equal, but where `exact` lies on a half, and but for a part `uneven` of them, which may differ by one; floats
- * may differ by `tolerance`.
+ * may differ by `tolerance`; with `nanIsZero` ours is 0 where theirs is NaN.
  */
 export const compare = (
   our: NumberSamples,
   their: NumberSamples,
-  { exact, tolerance = 0, uneven = 0 }: { exact?: NumberSamples; tolerance?: number; uneven?: number },
+  {
+    exact,
+    tolerance = 0,
+    uneven = 0,
+    nanIsZero = false,
+  }: { exact?: NumberSamples; tolerance?: number; uneven?: number; nanIsZero?: boolean },
 ): Comparison => {
   if (our.length !== their.length) return { wrong: `${our.length} samples, theirs ${their.length}`, ties: 0, largest: 0 }
   let [ties, bad, first, largest] = [0, 0, -1, 0]
   for (let index = 0; index < our.length; index++) {
     const difference = Math.abs(our[index] - their[index])
-    if (difference === 0) continue
+    if (difference === 0 || (nanIsZero && Number.isNaN(their[index]) && our[index] === 0)) continue
     if (exact !== undefined && difference === 1 && Math.abs(Math.abs(exact[index] % 1) - 0.5) <= TIE) ties++
     else if (difference === 1 && ties < uneven * our.length) ties++
     else if (!(difference <= tolerance)) {

@@ -5,17 +5,9 @@ import { setProperty } from 'rxephys/operators'
 import type { Checks } from '../tools/checks.js'
 import { peer } from './peer.js'
 import { compare, type Source, savedSamples } from './pipeline.js'
-import { type Case, type Chunks, casesOf } from './preprocessingCases.js'
+import { type Case, casesOf, slicesOf } from './preprocessingCases.js'
 import { haveShared } from './shared.js'
 import { savedFolder, sharedStream } from './sources.js'
-
-/** The stretches that SpikeInterface draws from a recording: what we are to fit on. */
-const slicesOf = (sources: readonly Source[], params: Json): readonly Chunks[] =>
-  peer
-    .ask<readonly (readonly [number, number, number])[][]>('preprocessing.py', {
-      slices: sources.map(({ theirs }) => ({ source: theirs, params })),
-    })
-    .map((slices) => slices.map(([segment, startFrame, endFrame]) => ({ segment, startFrame, endFrame })))
 
 /** Each operator against SpikeInterface's: samples, its JSON here, and our JSON there. */
 export const checkPreprocessing = async (checks: Checks, folder: string): Promise<void> => {
@@ -54,11 +46,11 @@ export const checkPreprocessing = async (checks: Checks, folder: string): Promis
   }
   const told = peer.ask<readonly Readonly<Record<string, string | null>>[]>('preprocessing.py', { jobs })
   let ties = 0
-  for (const [index, { title, tolerance = 0, json = 'both', uneven = 0 }] of cases.entries()) {
+  for (const [index, { title, tolerance = 0, json = 'both', uneven = 0, nanIsZero = false }] of cases.entries()) {
     const differ = (ourFolder: string, theirFolder: string, recording: Recording): string | undefined => {
       for (const segment of recording.segments.keys()) {
         const samples = (of: string) => savedSamples(join(at(index), of), segment, recording.dtype)
-        const found = compare(samples(ourFolder), samples(theirFolder), { tolerance, uneven })
+        const found = compare(samples(ourFolder), samples(theirFolder), { tolerance, uneven, nanIsZero })
         ties += found.ties
         if (found.wrong !== undefined) return `segment ${segment}: ${found.wrong}`
       }

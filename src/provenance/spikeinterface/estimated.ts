@@ -27,6 +27,13 @@ const random = ignored(
   'seed',
   'concatenated',
 )
+/** How bad channels were found: what was found is in the arguments too. */
+const detection = [
+  ...['method', 'std_mad_threshold', 'psd_hf_threshold', 'dead_channel_threshold', 'noisy_channel_threshold'],
+  ...['outside_channel_threshold', 'outside_channels_location', 'n_neighbors', 'nyquist_threshold', 'direction'],
+  ...['chunk_duration_s', 'num_random_chunks', 'welch_window_ms', 'highpass_filter_cutoff', 'neighborhood_r2_threshold'],
+  ...['neighborhood_r2_radius_um', 'seed', 'channel_filters', 'job_kwargs'],
+]
 const matrix = listOf(listOf(finite))
 
 /** The classes whose parameters are estimated, and those that go through time or along the probe. */
@@ -70,6 +77,25 @@ export const estimated: readonly Equal[] = [
     },
     ({ weights, ...kwargs }, inputs, { apply }) =>
       apply('interpolateBadChannels', inputs, { ...ours(kwargs), ...(weights && { weights: weights.flat() }) }),
+  ),
+  ...['Remove', 'Interpolate'].map((verb) =>
+    equal(
+      `DetectAnd${verb}BadChannelsRecording`,
+      'one',
+      {
+        bad_channel_ids: optional(listOf(channelId), { doc: 'which' }),
+        sigma_um: optional(positive, { doc: 'µm' }),
+        p: optional(positive, { doc: 'exponent' }),
+        ...ignored('channel_labels', 'weights', ...detection),
+      },
+      ({ bad_channel_ids, sigma_um, p }, inputs, { apply, at }) =>
+        bad_channel_ids === undefined
+          ? estimatedAnew(at, `DetectAnd${verb}BadChannelsRecording`, 'bad_channel_ids')
+          : apply(`detectAnd${verb}BadChannels`, inputs, {
+              badChannelIds: bad_channel_ids,
+              ...(verb === 'Interpolate' && { sigmaUm: sigma_um, p }),
+            }),
+    ),
   ),
   equal(
     'PhaseShiftRecording',

@@ -1,6 +1,7 @@
 import { pythonFloats } from '../../formats/spikeinterface/pythonJson.js'
 import { numbersIn, rowsOf } from './arrays.js'
-import { onOne, taken, type Written } from './kinds.js'
+import { SLICE } from './clocks.js'
+import { ids, onOne, taken, type Written } from './kinds.js'
 
 const preprocessing = (name: string): string => `spikeinterface.preprocessing.${name}`
 
@@ -39,6 +40,12 @@ export const estimatedWritten: Readonly<Record<string, Written>> = {
   normalizeByQuantile: levelled,
   whiten: whitened,
   interpolateBadChannels: interpolated,
+  // What was found bad is written as the choice it comes to.
+  detectAndRemoveBadChannels: onOne(SLICE, 'parent_recording', (_, { node }) => ({
+    channel_ids: ids(node.header.channelIds),
+    renamed_channel_ids: null,
+  })),
+  detectAndInterpolateBadChannels: interpolated,
   phaseShift: onOne(preprocessing('phase_shift.PhaseShiftRecording'), 'recording', (params) =>
     taken(params, 'marginMs', 'interSampleShift', 'dtype'),
   ),
