@@ -33,6 +33,22 @@ export const delayFactors = (delays: readonly number[]) =>
     return { table, window }
   })
 
+/** Factors of the average by a Hann window of 2 × `half` + 1 frames around each: numpy's `hanning`, over its sum. */
+export const hannFactors = (half: number) => {
+  // The sum of the cosines of all multiples from -half to half.
+  const sum = (angle: number): number => {
+    const bottom = sin(angle / 2)
+    return Math.abs(bottom) < 1e-14 ? 2 * half + 1 : sin((half + 0.5) * angle) / bottom
+  }
+  return remembered((length) =>
+    factorsOf(length, (frequency) => {
+      const angle = 2 * pi * frequency
+      if (half === 0) return [1, 0]
+      return [(0.5 * sum(angle) + 0.25 * (sum(angle - pi / half) + sum(angle + pi / half))) / half, 0]
+    }),
+  )
+}
+
 /** A Gaussian low-pass: what is left of a frequency, in Hz. */
 const gaussian = (edge: number, samplingFrequency: number): ((hertz: number) => number) => {
   if (edge <= samplingFrequency / 8) return (hertz) => exp(-0.5 * (hertz / edge) * (hertz / edge))

@@ -26,7 +26,11 @@ export const gaussianMargin = (
   blockFrames: number,
 ): number => {
   const deviations = edges.flatMap((edge) => (edge === null ? [] : [samplingFrequency / (2 * Math.PI * edge)]))
-  const least = 1 + Math.trunc(Math.max(...deviations) * marginSd)
+  return smoothMargin(1 + Math.trunc(Math.max(...deviations) * marginSd), blockFrames)
+}
+
+/** At least so many frames on both sides of a block, and up to where the length of the whole is fast to transform. */
+export const smoothMargin = (least: number, blockFrames: number): number => {
   for (let around = least; around < least + blockFrames; around++) if (isSmooth(blockFrames + 2 * around)) return around
   return least
 }

@@ -98,6 +98,27 @@ export const estimated: readonly Equal[] = [
     ),
   ),
   equal(
+    'HighpassSpatialFilterRecording',
+    'one',
+    {
+      n_channel_pad: optional(nonNegativeInteger, { doc: 'mirrored' }),
+      n_channel_taper: optional(nonNegativeInteger, { doc: 'rising' }),
+      direction: optional(text, { doc: 'axis' }),
+      apply_agc: optional(flag, { doc: 'gain control' }),
+      agc_window_length_s: optional(positive, { doc: 's' }),
+      highpass_butter_order: optional(positiveInteger, { doc: 'order' }),
+      highpass_butter_wn: optional(positive, { doc: 'edge' }),
+      epsilon: optional(nonNegative, { doc: 'least' }),
+      rms_values: optional(listOf(nonNegative), { doc: 'one a channel' }),
+      dtype: optional(numpyDtype, { doc: 'of the output' }),
+      ...ignored('random_slice_kwargs'),
+    },
+    ({ rms_values, apply_agc = true, ...kwargs }, inputs, { apply, at }) =>
+      rms_values === undefined && apply_agc
+        ? estimatedAnew(at, 'HighpassSpatialFilterRecording', 'rms_values')
+        : apply('highpassSpatialFilter', inputs, { ...ours(kwargs), applyAgc: apply_agc, rmsValues: rms_values }),
+  ),
+  equal(
     'PhaseShiftRecording',
     'one',
     {

@@ -46,6 +46,16 @@ export const estimatedWritten: Readonly<Record<string, Written>> = {
     renamed_channel_ids: null,
   })),
   detectAndInterpolateBadChannels: interpolated,
+  highpassSpatialFilter: onOne(
+    preprocessing('highpass_spatial_filter.HighpassSpatialFilterRecording'),
+    'recording',
+    ({ rmsValues, ...params }, { node }) => ({
+      ...taken(params, 'nChannelPad', 'nChannelTaper', 'direction', 'applyAgc', 'agcWindowLengthS', 'dtype'),
+      ...taken(params, 'highpassButterOrder', 'highpassButterWn', 'epsilon'),
+      // Without gain control it does not go by them, and wants them all the same.
+      rms_values: rmsValues ?? node.header.channelIds.map(() => 1),
+    }),
+  ),
   phaseShift: onOne(preprocessing('phase_shift.PhaseShiftRecording'), 'recording', (params) =>
     taken(params, 'marginMs', 'interSampleShift', 'dtype'),
   ),
