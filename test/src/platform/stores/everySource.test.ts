@@ -1,0 +1,81 @@
+/** Every source of files reads the same from a server, from an archive and from memory as from a folder. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js/lib/zip-core-native.js'
+import { Events, generateRecording, generateSorting, memoryEvents, Recording, type Sorting } from 'rxephys'
+import * as sources from 'rxephys/sources'
+import { beforeAll, expect, test } from 'vitest'
+import { files } from '#platform'
+import { builtIn } from '../../../../src/catalog.js'
+import { pathField } from '../../../../src/codec/paths.js'
+import { writeNpy } from '../../../../src/encoding/npyWrite.js'
+import { makeRun, folder as runs } from '../../../sources/spikeglxRuns.js'
+import { put } from '../../../sources/support.js'
+import { serve } from './server.js'
+
+const folder = join(runs, 'every')
+type Opens = (path: string) => Promise<Recording | Sorting | Events>
+const { binary, eventsFolder, kilosort, npz, phy, spikeglx, spikeinterfaceFolder, spikeinterfaceSortingFolder } = sources
+const raw = { samplingFrequency: 1000, numChannels: 3, dtype: 'float32' } as const
+
+/** Where each lies in the folder, and what opens it. */
+const cases: Readonly<Record<string, readonly [string, Opens]>> = {
+  binary: ['clean/traces_cached_seg0.raw', (path) => binary({ filePaths: [path], ...raw })],
+  spikeglx: ['run_g0', (path) => spikeglx({ folder: path, stream: 'imec0.ap' })],
+  spikeinterfaceFolder: ['clean', (path) => spikeinterfaceFolder({ folder: path })],
+  spikeinterfaceSortingFolder: ['units', (path) => spikeinterfaceSortingFolder({ folder: path })],
+  npz: ['units.npz', (path) => npz({ filePath: path })],
+  eventsFolder: ['lines', (path) => eventsFolder({ folder: path })],
+  phy: ['phy', (path) => phy({ folderPath: path })],
+  kilosort: ['phy', (path) => kilosort({ folderPath: path })],
+  spikeinterfaceZarr: ['clean.zarr', (path) => sources.spikeinterfaceZarr({ folder: path })],
+  spikeinterfaceZarrSorting: ['units.zarr', (path) => sources.spikeinterfaceZarrSorting({ folder: path })],
+}
+
+/** All of it but what says where it lies. */
+const told = async (lazy: Recording | Sorting | Events): Promise<string> => {
+  const held: unknown[] = [{ ...lazy.header, annotations: undefined }]
+  for (const segment of lazy.segments.keys())
+    if (lazy instanceof Recording) held.push([...(await lazy.getTraces({ segment })).data])
+    else held.push(await (lazy instanceof Events ? lazy.getEvents({ segment }) : lazy.getSpikes({ segment })))
+  return JSON.stringify(held)
+}
+
+const below = (): ReadonlyMap<string, Uint8Array> =>
+  new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => [relative(folder, join(entry.parentPath, entry.name)), readFileSync(join(entry.parentPath, entry.name))]),
+  )
+
+const places: Record<string, string> = {}
+beforeAll(async () => {
+  makeRun('every')
+  const recording = await generateRecording({ numChannels: 3, durations: [1], samplingFrequency: 1000, seed: 1 })
+  const sorting = await generateSorting({ numUnits: 4, durations: [10], seed: 1 })
+  for (const name of ['clean', 'clean.zarr']) await recording.save(join(folder, name))
+  for (const name of ['units', 'units.npz', 'units.zarr']) await sorting.save(join(folder, name))
+  const lines = { sampleIndex: [3, 7], channelIndex: [0, 0], value: [1, 0] }
+  await (await memoryEvents({ samplingFrequency: 1000, channelIds: ['a'], events: lines })).save(join(folder, 'lines'))
+  put(join(folder, 'phy/params.py'), 'sample_rate = 30000.\n')
+  put(join(folder, 'phy/spike_times.npy'), writeNpy({ dtype: 'int64', shape: [4], data: [5, 9, 20, 31] }))
+  put(join(folder, 'phy/spike_clusters.npy'), writeNpy({ dtype: 'int64', shape: [4], data: [1, 0, 1, 2] }))
+  put(join(folder, 'phy/cluster_group.tsv'), 'cluster_id\tgroup\n0\tgood\n1\tnoise\n2\tmua\n')
+  const writer = new ZipWriter(new BlobWriter(), { level: 6, useWebWorkers: false })
+  for (const [name, bytes] of below()) await writer.add(`all/${name}`, new Uint8ArrayReader(bytes))
+  writeFileSync(join(runs, 'every.zip'), new Uint8Array(await (await writer.close()).arrayBuffer()))
+  places['a server that lists'] = (await serve(folder, { lists: true })).url
+  places['a server that lists nothing'] = (await serve(folder)).url
+  places['an archive'] = join(runs, 'every.zip/all')
+  places.memory = files.mount(below())
+})
+
+test.each(Object.entries(cases))('%s', async (_, [name, opened]) => {
+  const here = await told(await opened(join(folder, name)))
+  for (const [place, at] of Object.entries(places)) expect(await told(await opened(files.join(at, name))), place).toBe(here)
+})
+
+test('no source of files is left out', () => {
+  const ofFiles = [...builtIn.sources.values()].filter(({ fields }) => pathField(fields) !== undefined).map(({ kind }) => kind)
+  expect(Object.keys(cases).toSorted()).toEqual(ofFiles.toSorted())
+})
