@@ -14,7 +14,7 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  *           not write, or, where there is a manifest (`checksums.json`, which rxephys writes), one that was changed. Conflict: a file
  *           that was added since, segments of several dtypes. Unreadable: another hierarchy, a sorting for instance. Unsupported: a
  *           codec that is not read, by its name.
- * Source    SpikeInterface `ZarrRecordingExtractor` of versions 0.95 to 0.105, and version 3 of Zarr under the same names, with and
+ * Source    SpikeInterface `ZarrRecordingExtractor` of versions 0.94 to 0.105, and version 3 of Zarr under the same names, with and
  *           without shards and consolidated metadata. Codecs: Blosc (all but Snappy), Zstandard, gzip, zlib, LZ4, CRC-32, CRC-32C,
  *           shuffle, delta. Not handled: properties of records and objects, which are skipped with a notice.
  */

@@ -1,7 +1,8 @@
 import { gather, runsOf } from '../../encoding/gather.js'
 import { refuse } from '../../model/attempt.js'
-import { allocate, bytesOf, type Dtype, itemSize, type Samples, viewOf } from '../../model/dtype.js'
+import { allocate, bytesOf, type Dtype, integerRange, isFloat, itemSize, type Samples, viewOf } from '../../model/dtype.js'
 import { incomplete, unsupported } from '../../model/fault.js'
+import type { Json } from '../../model/header.js'
 import { ChunkFiles, type ReadingArrays } from './chunkFiles.js'
 import { reverseEach } from './delta.js'
 import type { ArrayInfo } from './metadata.js'
@@ -133,10 +134,22 @@ export class RowArray {
 const filled = ({ fill }: ArrayInfo, dtype: Dtype, count: number, at: string): Samples => {
   const samples = allocate(dtype, count)
   if (fill === undefined) return refuse(incomplete(at, 'a chunk of the array, which has no fill value', 'nothing there'))
-  const value = Number(fill)
-  if (samples instanceof BigInt64Array || samples instanceof BigUint64Array) samples.fill(BigInt(Math.trunc(value)))
+  const value = fillNumber(fill, dtype, at)
+  if (samples instanceof BigInt64Array || samples instanceof BigUint64Array) samples.fill(BigInt(value))
   else samples.fill(value)
   return samples
+}
+
+const NOT_FINITE: readonly Json[] = ['NaN', 'Infinity', '-Infinity']
+
+/** The fill value as a number of the dtype, exactly: what JSON told of a long integer has lost its last digits. */
+const fillNumber = (fill: Json, dtype: Dtype, at: string): number => {
+  const value = Number(fill)
+  const [least, most] = integerRange(dtype)
+  const held = isFloat(dtype)
+    ? typeof fill === 'number' || NOT_FINITE.includes(fill)
+    : typeof fill === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
+  return held ? value : refuse(unsupported(`${at}: ${dtype} samples, filled with ${JSON.stringify(fill).slice(0, 100)}`))
 }
 
 /** A chunk's bytes as samples, in C order and this machine's byte order. */

@@ -133,7 +133,7 @@ export class ChunkFiles {
     const stat = files.stat(at)
     if (stat === undefined && fillMissing) return undefined
     if (stat === undefined) {
-      const hint = 'Zarr itself reads a missing chunk as the fill value: fillMissing: true does so'
+      const hint = "Zarr itself reads a missing chunk as the fill value: so does the source's parameter fillMissing: true"
       return refuse(incomplete(at, 'a chunk of the array', 'nothing there', hint))
     }
     if (sharding === undefined) {

@@ -31,10 +31,11 @@ const filling =
 
 const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
-/** Bytes without the four of a checksum at one end, which has to be theirs. */
+/** Bytes without the four of a checksum at one end, which has to be theirs: at the end that is named, or the `usual` one. */
 const checked =
-  (sumOf: (bytes: Uint8Array, files: Undoing['files']) => number, place: 'start' | 'end'): Undo =>
-  (bytes, { length, files }) => {
+  (sumOf: (bytes: Uint8Array, files: Undoing['files']) => number, usual: 'start' | 'end'): Undo =>
+  (bytes, { config, length, files }) => {
+    const place = config.location ?? usual
     if (bytes.length !== length + 4)
       throw new RangeError(`${length + 4} bytes with their checksum were expected, found ${bytes.length}`)
     const held = place === 'start' ? bytes.subarray(4) : bytes.subarray(0, -4)
@@ -42,6 +43,15 @@ const checked =
     if (sumOf(held, files) !== sum) throw new RangeError('the checksum differs')
     return held
   }
+
+/** The dtype of samples and of their differences, which has to be one. Throws a `FaultError`. */
+const differing = (config: CodecConfig['config'], dtype: Dtype | undefined, at: string): Dtype => {
+  if (dtype === undefined) return refuse(unsupported(`${at}: differences of values that are no numbers`))
+  for (const key of ['dtype', 'astype'])
+    if (config[key] !== undefined && fromNumpyDtype(String(config[key]).replace(/^>/, '<')) !== dtype)
+      return refuse(unsupported(`${at}: differences of ${String(config[key])} of ${dtype}`))
+  return dtype
+}
 
 const undone: Readonly<Record<string, Undo>> = {
   blosc: (bytes, { length, at }) => decodeBlosc(bytes, length, at),
@@ -63,13 +73,7 @@ const undone: Readonly<Record<string, Undo>> = {
     output.set(bytes.subarray(whole), whole)
     return output
   },
-  delta: (bytes, { config, dtype, at }) => {
-    if (dtype === undefined) return refuse(unsupported(`${at}: differences of values that are no numbers`))
-    for (const key of ['dtype', 'astype'])
-      if (config[key] !== undefined && fromNumpyDtype(String(config[key]).replace(/^>/, '<')) !== dtype)
-        return refuse(unsupported(`${at}: differences of ${String(config[key])} of ${dtype}`))
-    return undoDelta(bytes, dtype, String(config.dtype).startsWith('>'))
-  },
+  delta: (bytes, { config, dtype, at }) => undoDelta(bytes, differing(config, dtype, at), String(config.dtype).startsWith('>')),
 }
 
 /** What a codec adds to the bytes that it is given, where that is fixed; the others' output has any length. */
@@ -78,8 +82,8 @@ const added: Readonly<Record<string, number>> = { crc32c: 4, crc32: 4, shuffle: 
 /** A codec's name without the prefix by which Zarr 3 tells those of numcodecs. */
 export const plainName = (name: string): string => name.replace(/^numcodecs\./, '')
 
-/** Refuse, by name, codecs that are not known here. Throws a `FaultError`. */
-export const refuseUnknown = ({ codecs }: Pick<ArrayInfo, 'codecs'>, at: string): void => {
+/** Refuse, by name, codecs that are not known here, and differences of another dtype. Throws a `FaultError`. */
+export const refuseUnknown = ({ codecs, dtype }: Pick<ArrayInfo, 'codecs' | 'dtype'>, at: string): void => {
   const unknown = codecs.find(({ name }) => !Object.hasOwn(undone, plainName(name)))
   if (unknown !== undefined)
     refuse(
@@ -88,6 +92,11 @@ export const refuseUnknown = ({ codecs }: Pick<ArrayInfo, 'codecs'>, at: string)
         `${Object.keys(undone).join(', ')} are read: write the array with one of these`,
       ),
     )
+  for (const { name, config } of codecs) {
+    if (plainName(name) === 'delta') differing(config, dtype, at)
+    if (config.location !== undefined && config.location !== 'start' && config.location !== 'end')
+      refuse(corrupt(at, `"start" or "end" as location of ${name}`, JSON.stringify(config.location).slice(0, 100)))
+  }
 }
 
 /** How long the bytes are that a compressor has compressed, as these tell; undefined where they do not. */

@@ -50,7 +50,7 @@ const v2 = t.intersection([
     zarr_format: t.literal(2),
     shape: lengths,
     chunks: lengths,
-    dtype: t.string,
+    dtype: t.union([t.string, t.UnknownArray]),
     compressor: t.union([t.UnknownRecord, t.null]),
     fill_value: t.unknown,
     order: t.union([t.literal('C'), t.literal('F')]),
@@ -137,16 +137,16 @@ const filtersOf = <F extends { readonly [key: string]: unknown }>(
 export const readV2 = (json: Json, at: string): ArrayInfo => {
   const told = orThrow(decode(v2, json, at))
   const separator = told.dimension_separator ?? '.'
+  const { dtype } = told
+  if (typeof dtype !== 'string') return refuse(unsupported(`${at}: records, ${JSON.stringify(dtype).slice(0, 100)}`))
   const shape = soundLengths('shape', told.shape, told.shape.length, 0, at)
   return {
     shape,
     chunks: soundLengths('chunks', told.chunks, shape.length, 1, at),
-    ...typeOf(told.dtype, at),
+    ...typeOf(dtype, at),
     order: told.order,
     fill: jsonOf(told.fill_value) ?? undefined,
-    codecs: [...filtersOf(told.dtype, told.filters ?? [], at), ...(told.compressor === null ? [] : [told.compressor])].map(
-      codecOf,
-    ),
+    codecs: [...filtersOf(dtype, told.filters ?? [], at), ...(told.compressor === null ? [] : [told.compressor])].map(codecOf),
     key: (place) => (place.length === 0 ? '0' : place.join(separator)),
   }
 }
@@ -162,13 +162,22 @@ const innerCodec = t.type({
   index_codecs: t.readonlyArray(namedOrText),
 })
 
+const texts3 = t.type({ name: t.literal('fixed_length_utf32'), configuration: t.type({ length_bytes: t.number }) })
+
+/** A type of version 3 by its name; texts of one length by numpy's. */
+const typeName3 = (given: unknown, at: string): string => {
+  if (typeof given === 'string') return given
+  if (texts3.is(given) && Number.isSafeInteger(given.configuration.length_bytes / 4))
+    return `<U${given.configuration.length_bytes / 4}`
+  return refuse(unsupported(`${at}: values of type ${JSON.stringify(given).slice(0, 100)}`))
+}
+
 /** The array that a `zarr.json` describes. Throws a `FaultError`. */
 export const readV3 = (json: Json, at: string): ArrayInfo => {
   const told = orThrow(decode(v3, json, at))
   if ((told.storage_transformers ?? []).length > 0)
     return refuse(unsupported(`${at}: storage transformers`, 'write the array without'))
-  if (typeof told.data_type !== 'string')
-    return refuse(unsupported(`${at}: values of type ${JSON.stringify(told.data_type).slice(0, 100)}`))
+  const type = typeName3(told.data_type, at)
   const shape = soundLengths('shape', told.shape, told.shape.length, 0, at)
   const grid = soundLengths('chunk_shape', told.chunk_grid.configuration.chunk_shape, shape.length, 1, at)
   const keys = codecOf3(told.chunk_key_encoding)
@@ -189,14 +198,9 @@ export const readV3 = (json: Json, at: string): ArrayInfo => {
     if (grid.some((length, axis) => length % chunks[axis] !== 0))
       return refuse(corrupt(at, `shards of whole chunks of ${chunks.join(' x ')}`, grid.join(' x ')))
     const sharding: Sharding = { shape: grid, index: inner.index_codecs.map(codecOf3), indexAt }
-    return withCodecs(
-      { shape, chunks, sharding, fill: jsonOf(told.fill_value), key },
-      inner.codecs.map(codecOf3),
-      told.data_type,
-      at,
-    )
+    return withCodecs({ shape, chunks, sharding, fill: jsonOf(told.fill_value), key }, inner.codecs.map(codecOf3), type, at)
   }
-  return withCodecs({ shape, chunks: grid, fill: jsonOf(told.fill_value), key }, outer, told.data_type, at)
+  return withCodecs({ shape, chunks: grid, fill: jsonOf(told.fill_value), key }, outer, type, at)
 }
 
 /** What the first codecs of version 3 say of the order of dimensions and of bytes, and the others. */

@@ -1,6 +1,6 @@
 import type { Stretch } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
-import { corrupt, incomplete } from '../../model/fault.js'
+import { corrupt, incomplete, unsupported } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
 import { decodeChunk } from './codecs.js'
 import type { ArrayInfo, CodecConfig, Sharding } from './metadata.js'
@@ -16,11 +16,11 @@ export const chunksOfShard = ({ chunks }: Pick<ArrayInfo, 'chunks'>, { shape }: 
   shape.map((length, axis) => length / chunks[axis])
 
 /** The codecs of an index are told as those of any array: bytes, then perhaps a checksum. */
-const afterBytes = (codecs: readonly CodecConfig[], at: string): readonly CodecConfig[] => {
+const afterBytes = (codecs: readonly CodecConfig[], at: string) => {
   const [first, ...rest] = codecs
-  if (first?.name !== 'bytes' || first.config.endian === 'big')
-    return refuse(corrupt(at, 'a shard index of little-endian numbers', JSON.stringify(first).slice(0, 100)))
-  return rest
+  if (first?.name !== 'bytes')
+    return refuse(unsupported(`${at}: a shard index whose first codec is ${JSON.stringify(first ?? null).slice(0, 100)}`))
+  return { isLittle: first.config.endian !== 'big', codecs: rest }
 }
 
 /** The index of a shard, held against the shard's length. Rejects with a `FaultError`. */
@@ -31,7 +31,7 @@ export const readShardIndex = async (
   files: Files,
 ): Promise<ShardIndex> => {
   const count = chunksOfShard(info, sharding).reduce((product, each) => product * each, 1)
-  const codecs = afterBytes(sharding.index, path)
+  const { isLittle, codecs } = afterBytes(sharding.index, path)
   const bytes = 16 * count + 4 * codecs.filter(({ name }) => name === 'crc32c').length
   const handle = files.openRead(path)
   try {
@@ -42,7 +42,7 @@ export const readShardIndex = async (
     const index = await decodeChunk(held, { codecs, dtype: 'uint64' }, 16 * count, `${path}, its index`, files)
     const view = new DataView(index.buffer, index.byteOffset, index.byteLength)
     return Float64Array.from({ length: 2 * count }, (_, place) => {
-      const value = view.getBigUint64(8 * place, true)
+      const value = view.getBigUint64(8 * place, isLittle)
       if (value === ABSENT) return Number.NaN
       if (value > BigInt(handle.size)) return refuse(corrupt(path, `chunks within its ${handle.size} bytes`, `byte ${value}`))
       return Number(value)

@@ -1,4 +1,6 @@
-import { arrayAt, type Hierarchy } from './hierarchy.js'
+import { fromNumpyDtype } from '../../model/dtype.js'
+import { isJsonObject, type Json } from '../../model/header.js'
+import type { Hierarchy } from './hierarchy.js'
 
 /**
  * The groups and arrays of a hierarchy, a line each, arrays with their shape and type, as zarr-python draws them.
@@ -20,8 +22,15 @@ const linesOf = (hierarchy: Hierarchy, group: string): readonly string[] => {
   })
 }
 
-/** ` (300000, 3) float32` */
-const described = (hierarchy: Hierarchy, place: string): string => {
-  const { shape, dtype, type } = arrayAt(hierarchy, place)
-  return ` (${shape.join(', ')}${shape.length === 1 ? ',' : ''}) ${dtype ?? type}`
+/** ` (300000, 3) float32`, as the metadata say: arrays that are not read are drawn, too. */
+const described = ({ find }: Hierarchy, place: string): string => {
+  const { shape, dtype, data_type: type = dtype } = find(place)?.metadata ?? {}
+  const lengths = Array.isArray(shape) ? shape.map((length) => (typeof length === 'number' ? String(length) : '?')) : ['?']
+  return ` (${lengths.join(', ')}${lengths.length === 1 ? ',' : ''}) ${typeText(type)}`
+}
+
+const typeText = (type: Json | undefined): string => {
+  if (Array.isArray(type)) return `records of ${type.map((field) => (Array.isArray(field) ? String(field[0]) : '?')).join(', ')}`
+  if (isJsonObject(type)) return String(type.name)
+  return type === '|b1' ? 'bool' : (fromNumpyDtype(String(type).replace(/^>/, '<')) ?? String(type))
 }

@@ -31,6 +31,7 @@ const plainMetadata = (version: 2 | 3, metadata: { readonly [key: string]: Json 
   const turned: readonly Json[] = info.order === 'F' ? [{ name: 'transpose', configuration: { order: 'F' } }] : []
   return {
     ...metadata,
+    ...(info.type.startsWith('<U') && { data_type: info.type.replace('<', 'v2:') }),
     chunk_grid: { name: 'regular', configuration: { chunk_shape: [...info.chunks] } },
     chunk_key_encoding: { name: 'v2', configuration: { separator: '.' } },
     codecs: [...turned, objects ? { name: 'vlen-utf8' } : bytes],
@@ -92,5 +93,7 @@ const plain = (values: readonly unknown[], at: string): Values['data'] =>
   values.map((value) => {
     if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value
     if (typeof value === 'bigint' && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) return Number(value)
-    return refuse(corrupt(at, 'numbers that a double holds, texts or truths', String(value).slice(0, 100)))
+    return refuse(
+      unsupported(`${at}: the value ${String(value).slice(0, 100)}`, 'numbers that a double holds, texts and truths are read'),
+    )
   })
