@@ -103,13 +103,17 @@ const badChannels = async ({ source, name, cases }: Cases): Promise<readonly Cas
     seed: 7,
   })
   const made: Case[] = []
+  // Noise is loud at high frequencies, and little like its neighbours: by other thresholds than these all of it is bad, or nothing.
+  const rules = { psdHfThreshold: 1e9, neighborhoodR2Threshold: 0.145, deadChannelThreshold: -0.02 }
+  const theirRules = { psd_hf_threshold: 1e9, neighborhood_r2_threshold: 0.145, dead_channel_threshold: -0.02 }
   for (const method of ['coherence+psd', 'std', 'mad', 'neighborhood_r2'] as const) {
-    const params = { method, numRandomChunks: 5, chunkDurationS: 0.03 }
+    const params = { method, numRandomChunks: 5, chunkDurationS: 0.03, ...rules }
+    const theirs = { method, ...drawn, ...theirRules }
     const removed = await recording.fit(operators.detectAndRemoveBadChannels(params), { chunks })
-    made.push(cases('detect_and_remove_bad_channels', removed, { method, ...drawn }))
+    if (recording.pipe(removed).channelIds.length > 0) made.push(cases('detect_and_remove_bad_channels', removed, theirs))
     if (name.startsWith('float32')) {
       const interpolated = await recording.fit(operators.detectAndInterpolateBadChannels(params), { chunks })
-      made.push(cases('detect_and_interpolate_bad_channels', interpolated, { method, ...drawn }, { tolerance: 1e-4 }))
+      made.push(cases('detect_and_interpolate_bad_channels', interpolated, theirs, { tolerance: 1e-4 }))
     }
   }
   return made
@@ -121,6 +125,9 @@ const throughTime = ({ source: { recording }, cases }: Cases): readonly Case[] =
   const isFloat = dtype.startsWith('float')
   const shifts = channelIds.map((_, channel) => (channel % 12) / 13)
   const bad = [channelIds[2], channelIds[7]]
+  const levels = channelIds.map((_, channel) => 40 + channel)
+  const spatial = operators.highpassSpatialFilter({ nChannelPad: 10, applyAgc: false })
+  const loud = operators.highpassSpatialFilter({ nChannelPad: 10, rmsValues: levels })
   const near = isFloat ? { tolerance: 2e-4 } : { uneven: 1e-3 }
   return [
     cases(
@@ -155,6 +162,8 @@ const throughTime = ({ source: { recording }, cases }: Cases): readonly Case[] =
           ),
         ]
       : []),
+    cases('highpass_spatial_filter', spatial, { n_channel_pad: 10, apply_agc: false, rms_values: channelIds.map(() => 1) }, near),
+    cases('highpass_spatial_filter', loud, { n_channel_pad: 10, rms_values: levels }, near),
     cases('average_across_direction', operators.averageAcrossDirection(), {}, { tolerance: 1e-4 }),
     cases('directional_derivative', operators.directionalDerivative(), {}, { tolerance: 1e-4 }),
     cases(
