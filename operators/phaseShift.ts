@@ -50,7 +50,7 @@ export const phaseShift = defineOperator({
       unit: 'frames',
     }),
   }),
-  example: 'phaseShift({ interSampleShift: [0, 0.25] })',
+  example: 'phaseShift()',
   examples: ({ samplingFrequency, channelIds }) => [
     { interSampleShift: channelIds.map((_, channel) => (channel % 3) / 4), marginMs: 9500 / samplingFrequency, blockFrames: 40 },
     {

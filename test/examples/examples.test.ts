@@ -2,7 +2,7 @@
 import { mkdtempSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Acquisition, Events, generateGroundTruthRecording, memoryEvents, Recording, type Sorting } from 'rxephys'
-import { astype, scale } from 'rxephys/operators'
+import { astype, scale, setProperty } from 'rxephys/operators'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { exampleOf } from '../../property-tests/examples.js'
 import { builtIn } from '../../src/catalog.js'
@@ -19,8 +19,17 @@ const events = await memoryEvents({
   events: { sampleIndex: [100, 250], channelIndex: [0, 0], value: [1, 0] },
 })
 const given = { recording, recording2: second.recording, sorting, sorting2: second.sorting, events }
-/** The example of what takes unsigned samples. */
-const unsigned = { ...given, recording: recording.pipe(scale({ gain: 1, offset: 2048 }), astype({ dtype: 'uint16' })) }
+const integers = recording.pipe(astype({ dtype: 'int16' }))
+const property = (key: string, value: number) => setProperty({ key, values: recording.channelIds.map(() => value) })
+const probe = await generateGroundTruthRecording({ numChannels: 64, numUnits: 5, durations: [0.5] })
+/** Of what takes not every recording: one that it takes. */
+const takenBy: Readonly<Record<string, Recording>> = {
+  unsignedToSigned: recording.pipe(scale({ gain: 1, offset: 2048 }), astype({ dtype: 'uint16' })),
+  correctLsb: integers,
+  highpassSpatialFilter: probe.recording,
+  phaseShift: recording.pipe(property('inter_sample_shift', 0.25)),
+  scaleToPhysicalUnits: recording.pipe(property('gain_to_physical_unit', 2), property('offset_to_physical_unit', 0)),
+}
 
 const place = temporaryFolder()
 const home = process.cwd()
@@ -50,7 +59,7 @@ test('every operator, source and sink has one', () => {
 })
 
 test.each(Object.entries(operatorsExamples))('%s', async (name, run) => {
-  const made = await run(name === 'unsignedToSigned' ? unsigned : given)
+  const made = await run({ ...given, recording: takenBy[name] ?? recording })
   expect(made.segments.length).toBeGreaterThan(0)
   expect(await readAll(made)).toBeGreaterThan(0)
 })
