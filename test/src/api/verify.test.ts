@@ -129,12 +129,12 @@ test('what has no checksums, is not there, or is not finished, is told', async (
   expect(await faultOf(verify(bare))).toMatchObject({ _tag: 'Unreadable', path: bare, expected: 'a save with checksums' })
   expect(await faultOf(verify(place('nothing')))).toMatchObject({ _tag: 'Unreadable', found: 'nothing there' })
   const stop = new AbortController()
-  const slow = (await generateRecording({ durations: [20], numChannels: 2 })).save(place('stopped'), {
+  const stopped = (await generateRecording({ durations: [2], numChannels: 2 })).save(place('stopped'), {
     signal: stop.signal,
-    chunkSize: 1000,
-    onProgress: () => stop.abort(),
+    verbose: true,
+    onVerbose: () => stop.abort(),
   })
-  await faultOf(slow)
+  await faultOf(stopped)
   expect(await faultOf(verify(place('stopped')))).toMatchObject({ _tag: 'Incomplete', path: place('stopped') })
 })
 

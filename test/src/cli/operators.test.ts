@@ -9,7 +9,8 @@ import { infoOf, rxephys, spawned, succeed } from './support.js'
 
 /** The part of a list that stands under a title. */
 const under = (text: string, title: string): string => new RegExp(`^${title}\n((?: {2}.*\n)+)`, 'm').exec(text)?.[1] ?? ''
-const isListed = (kind: string): RegExp => new RegExp(`^  ${kind} +[A-Z]`, 'm')
+/** A long name has its line beside or above. */
+const isListed = (kind: string): RegExp => new RegExp(`^  ${kind}\\s+[A-Z]`, 'm')
 
 test('lists every operator with the first line of its docstring, by what it works on', async () => {
   const text = await succeed(['operators'])

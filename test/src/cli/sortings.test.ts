@@ -197,7 +197,7 @@ describe('save', () => {
     expect(existsSync(place('killed.rxephys-unfinished'))).toBe(false)
   })
 
-  test.each(['never', 'never.npz'])('Ctrl-C leaves nothing of %s, and says so', async (name) => {
+  test.each(['stopped', 'stopped.npz'])('Ctrl-C keeps what was found for %s, and says how to go on', async (name) => {
     const levels = JSON.stringify(Array.from({ length: 16 }, () => 5))
     const long = 'generateGroundTruthRecording:{"durations":[36000],"numChannels":16}'
     const detect = `detectPeaks:{"noiseLevels":${levels}}`
@@ -209,8 +209,9 @@ describe('save', () => {
           () => kill('SIGINT'),
         ),
     })
-    expect(stopped).toEqual({ status: 130, stdout: '', stderr: expect.stringContaining('nothing is left of it') })
-    expect(readdirSync(folder).filter((each) => each.startsWith('never'))).toEqual([])
+    expect(stopped).toEqual({ status: 130, stdout: '', stderr: expect.stringContaining('with --resume goes on from there') })
+    expect(existsSync(place(name))).toBe(false)
+    expect(existsSync(place(`${name}.rxephys-unfinished`))).toBe(true)
   })
 })
 
