@@ -157,7 +157,9 @@ describe.each(changes)('%s', (what, make) => {
       .save(place(name), { chunkSize: 100, verbose: true, onVerbose })
       .catch((error: unknown) => String(error))
     await changed
-    expect(told).toMatch(/Conflict: sources of .*expected what they held when the save began|Conflict: .*has taken its place|Corrupt/)
+    expect(told).toMatch(
+      /Conflict: sources of .*expected what they held when the save began|Conflict: .*has taken its place|Corrupt/,
+    )
     expect(fs.existsSync(place(name))).toBe(false)
     // One that is met on the way may be put right: what is done then stays.
     if (String(told).includes('Conflict: sources')) expect(fs.existsSync(unfinished(name))).toBe(false)
