@@ -2,6 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { binaryFolder } from '../sinks/binaryFolder.js'
+import { zarr } from '../sinks/zarr.js'
+import type { AnySink } from '../src/declare/sink.js'
 import type { Chunk } from '../src/model/block.js'
 import { GrowingRecording, type WriteProgress } from '../src/run/growing.js'
 import { type Choices, choices } from './arbitraries.js'
@@ -41,10 +43,20 @@ const stoppedEverywhere = async <C>(growing: Growing<C>, chosen: Choices): Promi
 
 const same = 'a stream, however it is cut, becomes what a save becomes, byte for byte'
 
-/** Chunks of Zarr are not yet written as they come. */
-const growingSinks = [...recordingSinks.values()].filter(({ kind }) => kind !== 'zarr')
+/** Zarr whose files are short, so that a stream fills many. */
+const cutAs = (params: object): AnySink => ({
+  ...zarr,
+  instantiate: (given, where) => zarr.instantiate({ ...Object(given), ...params }, where),
+})
+/** Of short segments, in chunks of a few frames. */
+const MANY_CHUNKS = 3
+const growingSinks = [
+  ...[...recordingSinks.values()].map((sink) => ({ kind: sink.kind, sink, seed: 2 })),
+  { kind: 'zarr of short chunks', sink: cutAs({ chunkSize: 4, channelChunkSize: 2 }), seed: MANY_CHUNKS },
+  { kind: 'zarr in shards', sink: cutAs({ zarrFormat: 3, chunkSize: 2, shardSize: 4, compressor: 'gzip' }), seed: MANY_CHUNKS },
+]
 
-describe.each(growingSinks.map((sink) => ({ kind: sink.kind, sink })))('$kind', ({ sink }) => {
+describe.each(growingSinks)('$kind', ({ sink, seed }) => {
   test(same, async () => {
     const property = fc.asyncProperty(pipelines, choices, async (drawn, chosen) => {
       const growing = growingRecording({ ...(await pipelineOf(drawn)), sink })
@@ -54,14 +66,14 @@ describe.each(growingSinks.map((sink) => ({ kind: sink.kind, sink })))('$kind', 
   })
 
   test('stopped at any change, it leaves what its last commit tells, and nothing else is touched', async () => {
-    const [drawn] = fc.sample(pipelines, { numRuns: 1, seed: 2 })
-    const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
+    const [drawn] = fc.sample(pipelines, { numRuns: 1, seed })
+    const [chosen] = fc.sample(choices, { numRuns: 1, seed })
     await stoppedEverywhere(growingRecording({ ...(await pipelineOf(drawn)), sink }), chosen)
   })
 
   test('a recovery that is stopped at any change can be begun again', async () => {
-    const [drawn] = fc.sample(pipelines, { numRuns: 1, seed: 2 })
-    const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
+    const [drawn] = fc.sample(pipelines, { numRuns: 1, seed })
+    const [chosen] = fc.sample(choices, { numRuns: 1, seed })
     const growing = growingRecording({ ...(await pipelineOf(drawn)), sink })
     const chunks = await growing.chunks(chosen)
     for (const how of ['death', 'EIO'] as const)
@@ -125,5 +137,28 @@ describe('faults that are planted', () => {
     })
     const growing = growingRecording({ ...(await drawnAt(2)), sink: { ...binaryFolder, openWriter } })
     await expect(stoppedEverywhere(growing, chosen)).rejects.toThrow(/Corrupt: .*the samples that were durable/)
+  })
+
+  const [manyChunks] = fc.sample(choices, { numRuns: 1, seed: MANY_CHUNKS })
+  /** Zarr of which these files are never made durable while a stream goes on. */
+  const forgetting = async (isForgotten: (path: string) => boolean) => {
+    const openStreamWriter: typeof zarr.openWriter = (job, files) => {
+      const openWrite: typeof files.openWrite = (path, options) => {
+        const handle = files.openWrite(path, options)
+        return isForgotten(path) ? { ...handle, sync: () => undefined } : handle
+      }
+      return (zarr.openStreamWriter ?? zarr.openWriter)(job, { ...files, openWrite })
+    }
+    return growingRecording({ ...(await drawnAt(MANY_CHUNKS)), sink: { ...cutAs({ chunkSize: 4 }), openStreamWriter } })
+  }
+
+  test('rows of a Zarr that are not durable are found by a power cut', async () => {
+    const growing = await forgetting((path) => path.endsWith('.raw'))
+    await expect(stoppedEverywhere(growing, manyChunks)).rejects.toThrow(/Corrupt: .*waiting.*samples that were durable/)
+  })
+
+  test('chunks of a Zarr whose rows have gone, and that are not durable, are found by a power cut', async () => {
+    const growing = await forgetting((path) => !path.endsWith('.raw'))
+    await expect(stoppedEverywhere(growing, manyChunks)).rejects.toThrow(/Corrupt: .*new: .*the samples that were durable/)
   })
 })

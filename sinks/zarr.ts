@@ -4,12 +4,13 @@ import { defineSink } from '../src/declare/sink.js'
 import { replaceableFolder } from '../src/encoding/ownFolder.js'
 import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
-import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
+import { placeOf, temporaryOf, waitingOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
 import {
   chunkFields,
   compressionFields,
   misfittingShard,
+  openStreamWriter,
   openTracesWriter,
   planTraces,
 } from '../src/formats/spikeinterface/zarrTraces.js'
@@ -48,7 +49,8 @@ export const zarr = defineSink({
     if (refused !== undefined) return E.left(refused)
     const final = placeOf(folder, files)
     const root = temporaryOf(final, files)
-    const traces = planTraces(params, { header, segments, dtype: dtype ?? header.dtype }, root, files)
+    const places = { root, rows: waitingOf(final, files) }
+    const traces = planTraces(params, { header, segments, dtype: dtype ?? header.dtype }, places, files)
     return E.right({
       ...traces,
       outputs: [{ temporary: root, final }],
@@ -60,4 +62,5 @@ export const zarr = defineSink({
     })
   },
   openWriter: openTracesWriter,
+  openStreamWriter,
 })

@@ -76,7 +76,7 @@ export const growingRecording = (given: Saving, Output: typeof GrowingRecording 
     kind: sink.kind,
     params: (segments) => JSON.parse(JSON.stringify(params(segments))),
     instance: (segments) => orThrow(sink.instantiate(params(segments), sink.kind)),
-    openWriter: sink.openWriter,
+    openWriter: sink.openStreamWriter ?? sink.openWriter,
     headerSink: (folder) => orThrow(binaryFolder.instantiate({ folder }, 'header')),
     open: async () => undefined,
   }

@@ -121,7 +121,7 @@ const growingSink = (path: string, { format, formatParams, dtype: written }: Wri
     kind: sink.kind,
     params: (segments) => JSON.parse(JSON.stringify(params(segments))),
     instance,
-    openWriter: sink.openWriter,
+    openWriter: sink.openStreamWriter ?? sink.openWriter,
     headerSink: (folder) => orThrow(orThrow(lookUp(traces, 'binaryFolder', 'writeTo')).instantiate({ folder }, 'header')),
     open: (told) => openedAt(path, instance(told.segments.length), told),
   }

@@ -125,6 +125,11 @@ export interface SinkDeclarationOf<K extends DataKind, F extends Fields> extends
 export interface SinkDeclaration<F extends Fields> extends SinkDeclarationOf<'traces', F> {
   /** Opens a writer in a thread, by the `job` of the plan. */
   readonly openWriter: (job: Json, files: Files) => Writer
+  /**
+   * Opens a writer of a stream, whose segments end nobody knows where, and which is told to make durable what came at any frame.
+   * Default: `openWriter`, where its writer has `sync`.
+   */
+  readonly openStreamWriter?: (job: Json, files: Files) => Writer
 }
 
 /** A format that sortings are written in: what the plan opens is given all spikes. */
@@ -151,6 +156,7 @@ interface SinkEntryOf<K extends DataKind, I = SinkInstance<K>> extends Entry<I>,
 export type AnyRaggedSink<K extends RaggedKind> = SinkEntryOf<K, RaggedSinkInstance<K>>
 export interface AnySink extends SinkEntryOf<'traces'> {
   readonly openWriter: (job: Json, files: Files) => Writer
+  readonly openStreamWriter?: (job: Json, files: Files) => Writer
 }
 export type AnySortingSink = AnyRaggedSink<'spikes'>
 export type AnyEventSink = AnyRaggedSink<'events'>
@@ -167,6 +173,7 @@ export const defineSink = <F extends Fields>(declaration: SinkDeclaration<F>): S
   ...sinkOf('traces', declaration),
   declaration,
   openWriter: declaration.openWriter,
+  ...(declaration.openStreamWriter && { openStreamWriter: declaration.openStreamWriter }),
 })
 
 /** Declare a sink of sortings. See `sinks/numpyFolder.ts` for one to imitate. */

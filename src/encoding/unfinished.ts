@@ -7,7 +7,7 @@ import { isUrl } from '../platform/paths.js'
 const MARK = 'rxephys-'
 /** The journal, the lock and the note of an unfinished save, and what those who write or take them leave beside them when they are killed. */
 const ours =
-  /^rxephys-(journal\.json|lock\.json|unfinished\.txt|commit\.json|receipts\.jsonl|header|rows\.bin|checksums\.json|replaced-checksums\.json)(\.|$)/
+  /^rxephys-(journal\.json|lock\.json|unfinished\.txt|commit\.json|receipts\.jsonl|header|waiting|rows\.bin|checksums\.json|replaced-checksums\.json)(\.|$)/
 
 /** The folder beside an output that holds all of it that is unfinished: a sibling, so that a rename finishes it. */
 export const unfinishedOf = (final: string): string => `${final}.rxephys-unfinished`
@@ -22,9 +22,10 @@ export const temporaryOf = (final: string, files: Files): string => files.join(u
 export const replacedOf = (final: string, files: Files): string => files.join(unfinishedOf(final), 'old')
 
 export const journalOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}journal.json`)
-/** Of an output that grows: how much is durable, the receipts of that, and a recording without frames that has its header. */
+/** Of an output that grows: how much is durable, the receipts of that, a recording without frames that has its header, and rows that are not encoded yet. */
 export const commitOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}commit.json`)
 export const receiptsOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}receipts.jsonl`)
+export const waitingOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}waiting`)
 /** Spikes that a save had found when it was interrupted. */
 export const foundOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}rows.bin`)
 export const headerOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}header`)

@@ -12,6 +12,8 @@ export interface Writer {
   readonly writeBehind?: (segment: number, start: number, data: Samples) => Promise<void>
   /** Make durable what was written. Absent: only a save that is finished is, and no stream can be written. */
   readonly sync?: () => void
+  /** Told once all receipts up to the last are durable: what they need no more can go. */
+  readonly committed?: () => void
   /** A note of all that was written since the last receipt: small JSON. `finish` gets the receipts of all runs. */
   readonly receipt: () => Json
   /** Let go of open files. */

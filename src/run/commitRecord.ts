@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { decode, exactly, finite, json, listOf, nonNegativeInteger, oneOf, optional, required, text } from '../codec/codec.js'
-import { commitOf, headerOf, receiptsOf, temporaryOf, unfinishedOf } from '../encoding/unfinished.js'
+import { commitOf, headerOf, receiptsOf, temporaryOf, unfinishedOf, waitingOf } from '../encoding/unfinished.js'
 import { attempt } from '../model/attempt.js'
 import { corrupt, type Fault } from '../model/fault.js'
 import { type Gap, gapCauses } from '../model/gap.js'
@@ -71,7 +71,7 @@ export const writeCommit = (final: string, { segments, ...rest }: CommitRecord, 
 
 /** Forget what was told of an output that grew. */
 export const removeCommit = (final: string, files: Files): void => {
-  for (const path of [commitOf(final, files), receiptsOf(final, files), headerOf(final, files)]) files.remove(path)
+  for (const place of [commitOf, receiptsOf, headerOf, waitingOf]) files.remove(place(final, files))
 }
 
 /** How much of an unfinished output is durable; undefined where none is there that grows. */

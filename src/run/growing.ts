@@ -244,8 +244,9 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
       const { segments, gaps, receiptBytes } = this
       const missing = gaps.length > 0 ? { gaps } : {}
       writeCommit(begun.final, { kind, params: params(segments.length), segments, ...missing, receiptBytes }, this.files)
+      this.durable = told
+      begun.writer.committed?.()
     })
-    this.durable = told
     return true
   }
 

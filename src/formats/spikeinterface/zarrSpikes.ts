@@ -5,7 +5,7 @@ import type { SortingHeader, Spikes } from '../../model/spikes.js'
 import type { Files } from '../../platform/files.js'
 import { Documents } from '../zarr/documents.js'
 import type { Compression } from '../zarr/encode.js'
-import type { Written } from '../zarr/fileWriter.js'
+import { type Written, writeFile } from '../zarr/fileWriter.js'
 import { type compressionFields, compressionOf } from '../zarr/params.js'
 import { type RowTarget, RowWriter } from '../zarr/rowWriter.js'
 import { smallArray } from '../zarr/smallArrays.js'
@@ -37,7 +37,10 @@ export class ZarrSpikes {
     this.compression = compressionOf(params)
     this.version = params.zarrFormat
     this.columns = ['sample_index', 'unit_index'].map(
-      (name) => new RowWriter(this.target(name, Number.POSITIVE_INFINITY), 0, root, files, (file) => this.written.push(file)),
+      (column) =>
+        new RowWriter(this.target(column, Number.POSITIVE_INFINITY), 0, (name, bytes) =>
+          this.written.push(writeFile(root, name, bytes, files)),
+        ),
     )
   }
 

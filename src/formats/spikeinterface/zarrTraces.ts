@@ -7,13 +7,15 @@ import type { Header, Json, Segment } from '../../model/header.js'
 import type { Files } from '../../platform/files.js'
 import { Documents } from '../zarr/documents.js'
 import type { Written } from '../zarr/fileWriter.js'
-import { allWritten, receiptStands, type TracesJob, tracesJob, tracesOf } from '../zarr/job.js'
+import { framesOfFile, receiptStands, type TracesJob, tracesJob, tracesOf } from '../zarr/job.js'
 import { type chunkFields, type compressionFields, compressionOf } from '../zarr/params.js'
+import { allWritten } from '../zarr/streamRows.js'
 import { withGroups } from './write.js'
 import { recordingAttributes, writeClocks, writeSmall } from './zarrWrite.js'
 
 export { openTracesWriter } from '../zarr/job.js'
 export { chunkFields, compressionFields } from '../zarr/params.js'
+export { openStreamWriter } from '../zarr/streamWriter.js'
 
 /** How the traces of a recording are cut and compressed. */
 type TracesParams = Decoded<typeof chunkFields & typeof compressionFields>
@@ -40,24 +42,28 @@ export const misfittingShard = (params: TracesParams, samplingFrequency: number)
   return invalidParams('zarr.params.shardSize', `a multiple of ${frames} frames, the length of a chunk`, `${shardSize}`)
 }
 
+/** The folder of the hierarchy, and that of a stream's rows which are not encoded yet. */
+type Places = Pick<TracesJob, 'root' | 'rows'>
+
 /** How the traces of a recording are written below `root`, and what stands beside them. */
-export const planTraces = (params: TracesParams, subject: TracesSubject, root: string, files: Files) => {
+export const planTraces = (params: TracesParams, subject: TracesSubject, places: Places, files: Files) => {
   const { header, segments, dtype } = subject
-  const job = jobOf(params, subject, root)
+  const { root } = places
+  const job = jobOf(params, subject, places)
   const bytes = segments.reduce((sum, { frames }) => sum + frames * job.channels * itemSize(dtype), 0)
   return {
     dtype,
     bytes: Math.ceil(bytes * LEAST_SHARE),
-    alignFrames: (job.shard ?? job.chunks)[0],
+    alignFrames: framesOfFile(job),
     stands: (receipt: Json): boolean => receiptStands(receipt, root, files),
     prepare: (): void => {
-      const places = segments.map((_, segment) => tracesOf(job, segment).place)
-      prepareArrays(root, places, files)
+      const arrays = segments.map((_, segment) => tracesOf(job, segment).place)
+      prepareArrays(root, arrays, files)
     },
     job: tracesJob(job),
     /** Make the traces of these receipts durable, and write all that describes them, the root's metadata last; what is summed. */
     finish: async (receipts: readonly Json[]): Promise<readonly Written[]> => {
-      const traces = allWritten(receipts, job)
+      const traces = await allWritten(receipts, job, files)
       const documents = new Documents(root, job.zarrFormat, files)
       for (const segment of segments.keys()) documents.rows(tracesOf(job, segment))
       const described = withGroups(header)
@@ -78,7 +84,7 @@ export const planTraces = (params: TracesParams, subject: TracesSubject, root: s
 const chunkFramesOf = ({ chunkSize, zarrFormat }: TracesParams, samplingFrequency: number): number =>
   chunkSize ?? Math.max(1, Math.floor(samplingFrequency / (zarrFormat === 3 ? 10 : 1)))
 
-const jobOf = (params: TracesParams, { header, segments, dtype }: TracesSubject, root: string): TracesJob => {
+const jobOf = (params: TracesParams, { header, segments, dtype }: TracesSubject, places: Places): TracesJob => {
   const { zarrFormat, compressor, level, shuffle, blockSize } = params
   const channels = header.channelIds.length
   const sharded = zarrFormat === 3
@@ -86,7 +92,7 @@ const jobOf = (params: TracesParams, { header, segments, dtype }: TracesSubject,
   const width = Math.max(1, Math.min(params.channelChunkSize ?? channels, channels))
   const shard = [params.shardSize ?? CHUNKS_OF_SHARD * frames, Math.ceil(Math.max(1, channels) / width) * width]
   return {
-    root,
+    ...places,
     dtype,
     channels,
     frames: segments.map((each) => each.frames),

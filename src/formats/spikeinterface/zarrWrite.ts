@@ -4,7 +4,7 @@ import { type Properties, propertyOf } from '../../model/properties.js'
 import type { SortingHeader } from '../../model/spikes.js'
 import type { Documents } from '../zarr/documents.js'
 import type { Compression } from '../zarr/encode.js'
-import type { Written } from '../zarr/fileWriter.js'
+import { type Written, writeFile } from '../zarr/fileWriter.js'
 import { type RowTarget, RowWriter } from '../zarr/rowWriter.js'
 import { smallArray } from '../zarr/smallArrays.js'
 import { type PythonJson, pythonFloat, writePythonJson } from './pythonJson.js'
@@ -81,7 +81,7 @@ export const writeClocks = async (
     const place = `times_seg${segment}`
     const target: RowTarget = { place, version, shape, chunks: [chunkFrames], dtype: 'float64', delta: false, compression }
     documents.rows(target)
-    const writer = new RowWriter(target, 0, root, files, (file) => written.push(file))
+    const writer = new RowWriter(target, 0, (name, bytes) => written.push(writeFile(root, name, bytes, files)))
     for (let start = 0; start < vector.frames; start += chunkFrames)
       await writer.write(await vector.read(start, Math.min(vector.frames, start + chunkFrames)))
   }

@@ -10,19 +10,19 @@ import {
   required,
   text,
 } from '../../codec/codec.js'
-import { orThrow, refuse } from '../../model/attempt.js'
-import { incomplete } from '../../model/fault.js'
+import { orThrow } from '../../model/attempt.js'
 import type { Json } from '../../model/header.js'
 import type { Writer } from '../../model/writer.js'
 import type { Files } from '../../platform/files.js'
-import { stands, type Written } from './fileWriter.js'
+import { stands, type Written, writeFile } from './fileWriter.js'
 import { compressionFields, compressionOf } from './params.js'
-import { type RowTarget, RowWriter } from './rowWriter.js'
+import { fileName, type RowTarget, RowWriter } from './rowWriter.js'
 
 const lengths = listOf(positiveInteger)
 
 const jobCodec = exactly({
   root: required(text, { doc: 'the folder of the hierarchy' }),
+  rows: required(text, { doc: 'the folder of rows of a stream that are not encoded yet' }),
   dtype: required(dtype, { doc: 'of the samples' }),
   channels: required(nonNegativeInteger, { doc: 'of the recording' }),
   frames: required(listOf(nonNegativeInteger), { doc: 'of each segment' }),
@@ -35,6 +35,7 @@ const jobCodec = exactly({
 export type TracesJob = Decoded<typeof jobCodec.fields>
 
 export const tracesJob = (job: TracesJob): Json => jobCodec.encode(job)
+export const tracesJobOf = (raw: Json): TracesJob => orThrow(decode(jobCodec, raw, 'job'))
 
 /** The array of a segment's traces. */
 export const tracesOf = (job: TracesJob, segment: number): RowTarget => ({
@@ -59,19 +60,56 @@ const receiptCodec = exactly({
     ),
     { doc: 'files that were written' },
   ),
+  rows: optional(
+    listOf(
+      exactly({
+        segment: required(nonNegativeInteger, { doc: 'of the recording' }),
+        file: required(nonNegativeInteger, { doc: 'which files of the array they are to become, counted along the frames' }),
+        bytes: required(nonNegativeInteger, { doc: 'that came of them' }),
+        crc: required(nonNegativeInteger, { doc: 'CRC-32 of these bytes' }),
+      }),
+    ),
+    { doc: 'rows of a stream that are not encoded yet' },
+  ),
 })
 
-/** The files of a receipt. */
-export const writtenOf = (receipt: Json): readonly Written[] => orThrow(decode(receiptCodec, receipt, 'receipt')).written
+/** Rows of a stream that are to become files of the array, and what came of them. */
+export type Rows = NonNullable<Decoded<typeof receiptCodec.fields>['rows']>[number]
+
+/** What a receipt tells of. */
+export interface Receipt {
+  readonly written: readonly Written[]
+  readonly rows?: readonly Rows[] | undefined
+}
+
+export const receiptJson = ({ written, rows }: Receipt): Json => ({
+  written: written.map(({ name, bytes, sums }) => ({ name, bytes, sums: [...sums] })),
+  ...(rows && { rows: rows.map(({ segment, file, bytes, crc }) => ({ segment, file, bytes, crc })) }),
+})
+
+export const receiptOf = (receipt: Json): Receipt => orThrow(decode(receiptCodec, receipt, 'receipt'))
+
+/** Frames of a file of the array. */
+export const framesOfFile = ({ shard, chunks }: TracesJob): number => (shard ?? chunks)[0]
+
+/** How many files a segment has along its frames. */
+export const filesAlong = (job: TracesJob, segment: number): number => Math.ceil(job.frames[segment] / framesOfFile(job))
+
+/** The names of the files that hold the same frames. */
+export const namesOf = (job: TracesJob, segment: number, file: number): readonly string[] => {
+  const across = job.shard === undefined ? Math.ceil(job.channels / job.chunks[1]) : 1
+  return Array.from({ length: across }, (_, column) => fileName(tracesOf(job, segment), [file, column]))
+}
 
 /** Writes traces, chunk by chunk, each in a file that nobody else writes. */
 export const openTracesWriter = (raw: Json, files: Files): Writer => {
-  const job = orThrow(decode(jobCodec, raw, 'job'))
+  const job = tracesJobOf(raw)
   let written: Written[] = []
   let current: { readonly segment: number; readonly rows: RowWriter } | undefined
+  const put = (name: string, bytes: Uint8Array): void => void written.push(writeFile(job.root, name, bytes, files))
   const rowsAt = (segment: number, start: number): RowWriter => {
     if (current?.segment !== segment || current.rows.next !== start)
-      current = { segment, rows: new RowWriter(tracesOf(job, segment), start, job.root, files, (file) => written.push(file)) }
+      current = { segment, rows: new RowWriter(tracesOf(job, segment), start, put) }
     return current.rows
   }
   return {
@@ -79,7 +117,7 @@ export const openTracesWriter = (raw: Json, files: Files): Writer => {
     writeBehind: (segment, start, data) => rowsAt(segment, start).write(data),
     receipt: () => {
       current = undefined
-      const receipt = { written: written.map(({ name, bytes, sums }) => ({ name, bytes, sums: [...sums] })) }
+      const receipt = receiptJson({ written })
       written = []
       return receipt
     },
@@ -91,18 +129,4 @@ export const openTracesWriter = (raw: Json, files: Files): Writer => {
 
 /** True when all that a receipt tells of stands as it was written. */
 export const receiptStands = (receipt: Json, root: string, files: Files): boolean =>
-  writtenOf(receipt).every((file) => stands(root, file, files))
-
-/** The files of all receipts, each of which there has to be. Throws a `FaultError` when one was never written. */
-export const allWritten = (receipts: readonly Json[], job: TracesJob): readonly Written[] => {
-  const known = new Map(receipts.flatMap(writtenOf).map((file) => [file.name, file]))
-  const [rows, columns] = job.shard ?? job.chunks
-  const wide = job.shard === undefined ? Math.ceil(job.channels / columns) : 1
-  return job.frames.flatMap((frames, segment) =>
-    Array.from({ length: Math.ceil(frames / rows) * wide }, (_, index) => {
-      const place = [Math.floor(index / wide), index % wide]
-      const name = `traces_seg${segment}/${job.zarrFormat === 2 ? place.join('.') : ['c', ...place].join('/')}`
-      return known.get(name) ?? refuse(incomplete(`${job.root}/${name}`, 'every chunk written', 'no such chunk'))
-    }),
-  )
-}
+  receiptOf(receipt).written.every((file) => stands(root, file, files))

@@ -1,8 +1,7 @@
 import { gather } from '../../encoding/gather.js'
 import { bytesOf, itemSize, type Samples } from '../../model/dtype.js'
-import type { Files } from '../../platform/files.js'
 import { type ChunkEncoder, openEncoder } from './encode.js'
-import { shardOf, type Written, writeFile } from './fileWriter.js'
+import { shardOf } from './fileWriter.js'
 import type { NewArray } from './metadataWrite.js'
 
 /** An array of one or two dimensions that is written in rows, and where it is below the root. */
@@ -26,13 +25,11 @@ export class RowWriter {
   private encoders: readonly ChunkEncoder[] | undefined
   private shard: (Uint8Array | undefined)[] = []
 
-  /** `at`: the row that comes first. */
+  /** `at`: the row that comes first; `put` gets each file that is whole, its name as seen from the root. */
   constructor(
     private readonly target: RowTarget,
     private at: number,
-    private readonly root: string,
-    private readonly files: Files,
-    private readonly told: (written: Written) => void,
+    private readonly put: (name: string, bytes: Uint8Array) => void,
   ) {
     const { shape, chunks, shard } = target
     this.height = shape[0]
@@ -47,8 +44,12 @@ export class RowWriter {
     return this.at
   }
 
-  async write(data: Samples): Promise<void> {
-    const bytes = bytesOf(data)
+  write(data: Samples): Promise<void> {
+    return this.writeBytes(bytesOf(data))
+  }
+
+  /** The same of rows as bytes. */
+  async writeBytes(bytes: Uint8Array): Promise<void> {
     const rowBytes = this.width * itemSize(this.target.dtype)
     const encoders = await this.opened()
     for (let done = 0; done < bytes.length; ) {
@@ -82,7 +83,7 @@ export class RowWriter {
     for (const [column, encoder] of encoders.entries()) {
       encoder.push(missing)
       const encoded = await encoder.finish()
-      if (target.shard === undefined) this.put([row, column], encoded)
+      if (target.shard === undefined) this.putAt([row, column], encoded)
       else {
         const across = target.shard[1] === undefined ? 1 : target.shard[1] / wide
         this.shard[(row % (this.fileRows / tall)) * across + column] = encoded.slice()
@@ -90,7 +91,10 @@ export class RowWriter {
     }
     if (target.shard === undefined || !(this.at % this.fileRows === 0 || this.at === this.height)) return
     const count = target.shard.reduce((product, length, axis) => product * (length / target.chunks[axis]), 1)
-    this.put([Math.ceil(this.at / this.fileRows) - 1, 0], shardOf(Array.from({ length: count }, (_, place) => this.shard[place])))
+    this.putAt(
+      [Math.ceil(this.at / this.fileRows) - 1, 0],
+      shardOf(Array.from({ length: count }, (_, place) => this.shard[place])),
+    )
     this.shard = []
   }
 
@@ -105,10 +109,11 @@ export class RowWriter {
     return part
   }
 
-  private put(place: readonly number[], bytes: Uint8Array): void {
-    const { place: array, shape, version } = this.target
-    const grid = shape.length === 1 ? place.slice(0, 1) : place
-    const key = version === 2 ? grid.join('.') : ['c', ...grid].join('/')
-    this.told(writeFile(this.root, `${array}/${key}`, bytes, this.files))
+  private putAt(place: readonly number[], bytes: Uint8Array): void {
+    this.put(fileName(this.target, this.target.shape.length === 1 ? place.slice(0, 1) : place), bytes)
   }
 }
+
+/** The name of the file at a place in the grid of an array's files, as seen from the root. */
+export const fileName = ({ place, version }: Pick<RowTarget, 'place' | 'version'>, grid: readonly number[]): string =>
+  `${place}/${version === 2 ? grid.join('.') : ['c', ...grid].join('/')}`

@@ -14,7 +14,7 @@ import {
   writeTo,
 } from 'rxephys'
 import { bandpassFilter, detectPeaks } from 'rxephys/operators'
-import { concat, EMPTY, lastValueFrom, NEVER, Subject, take, throwError, toArray } from 'rxjs'
+import { concat, EMPTY, from, lastValueFrom, NEVER, Subject, take, throwError, toArray } from 'rxjs'
 import { afterAll, expect, test, vi } from 'vitest'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-write-'))
@@ -175,24 +175,68 @@ test('what is wrong is said: nothing to write, segments in one file, both kinds 
   await expect(lastValueFrom(one.chunks().pipe(writeTo(place('x.zip'), { format: 'zip' })))).rejects.toThrow(/zip/)
 })
 
-test('killed while it writes: what was durable is told and recovered', async () => {
-  const script = `
+test('as Zarr, in chunks or in shards, it becomes what a save becomes, and is recovered where it was left', async () => {
+  for (const [name, formatParams] of [
+    ['chunks', { chunkSize: 70, channelChunkSize: 2 }],
+    ['shards', { zarrFormat: 3, chunkSize: 20, shardSize: 80 }],
+  ] as const) {
+    await recording.save(place(`${name}-saved.zarr`), { formatParams, progress: false })
+    const chunks = await lastValueFrom(recording.chunks({ chunkSize: 30 }).pipe(toArray()))
+    const { saved } = await lastValueFrom(from(chunks).pipe(writeTo(place(`${name}.zarr`), { formatParams })))
+    if (saved === undefined) throw new Error('nothing was saved')
+    await same(saved, recording)
+    expect(contents(place(`${name}.zarr`))).toEqual(contents(place(`${name}-saved.zarr`)))
+    const cut = concat(
+      recording.chunks({ chunkSize: 30 }).pipe(take(38)),
+      throwError(() => new Error('cable')),
+    )
+    await expect(lastValueFrom(cut.pipe(writeTo(place(`${name}-cut.zarr`), { formatParams })))).rejects.toThrow('cable')
+    await vi.waitFor(() => expect(open(place(`${name}-cut.zarr`))).rejects.toThrow(/Incomplete.*with 1120 frames/))
+    await same(await recoverUnfinished(place(`${name}-cut.zarr`)), await firstFrames(1000, 120))
+    expect(fs.readdirSync(folder).filter((each) => each.includes('.zarr.'))).toEqual([])
+  }
+})
+
+test('rows of a Zarr that are damaged before they are compressed are not recovered', async () => {
+  const cut = concat(
+    one.chunks({ chunkSize: 100 }).pipe(take(5)),
+    throwError(() => new Error('cable')),
+  )
+  await expect(lastValueFrom(cut.pipe(writeTo(place('rows.zarr'))))).rejects.toThrow('cable')
+  await vi.waitFor(() => expect(open(place('rows.zarr'))).rejects.toThrow(/500 frames/))
+  const rows = path.join(place('rows.zarr.rxephys-unfinished'), 'rxephys-waiting', '0.0.raw')
+  const bytes = fs.readFileSync(rows)
+  bytes[700] ^= 1
+  fs.writeFileSync(rows, bytes)
+  await expect(recoverUnfinished(place('rows.zarr'))).rejects.toThrow(/Corrupt: .*0\.0\.raw.*samples that were durable/)
+})
+
+test.each([
+  ['killed', {}],
+  ['killed.zarr', { chunkSize: 300 }],
+])(
+  'killed while it writes %s: what was durable is told and recovered',
+  async (name, formatParams) => {
+    const options = JSON.stringify({ formatParams })
+    const script = `
     import { generateRecording, replay, writeTo } from 'rxephys'
     const recording = await generateRecording({ numChannels: 3, durations: [60], samplingFrequency: 1000, dtype: 'int16' })
-    replay(recording, { chunkFrames: 100 }).pipe(writeTo(${JSON.stringify(place('killed'))})).subscribe(({ frames }) => console.log(frames))
+    replay(recording, { chunkFrames: 100 }).pipe(writeTo(${JSON.stringify(place(name))}, ${options})).subscribe(({ frames }) => console.log(frames))
   `
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let told = ''
-  child.stdout.on('data', (data: Buffer) => {
-    told += data.toString()
-    if (told.split('\n').length > 2) child.kill('SIGKILL')
-  })
-  await new Promise((resolve) => child.once('exit', resolve))
-  const durable = Number(told.trim().split('\n').at(-1))
-  await expect(open(place('killed'))).rejects.toThrow(/Incomplete.*interrupted/)
-  const found = await recoverUnfinished(place('killed'))
-  expect(found.getNumSamples()).toBeGreaterThanOrEqual(durable)
-  const whole = await generateRecording({ numChannels: 3, durations: [60], samplingFrequency: 1000, dtype: 'int16' })
-  const { data } = await whole.getTraces({ endFrame: found.getNumSamples() })
-  expect((await found.getTraces()).data).toEqual(data)
-}, 60_000)
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let told = ''
+    child.stdout.on('data', (data: Buffer) => {
+      told += data.toString()
+      if (told.split('\n').length > 2) child.kill('SIGKILL')
+    })
+    await new Promise((resolve) => child.once('exit', resolve))
+    const durable = Number(told.trim().split('\n').at(-1))
+    await expect(open(place(name))).rejects.toThrow(/Incomplete.*interrupted/)
+    const found = await recoverUnfinished(place(name))
+    expect(found.getNumSamples()).toBeGreaterThanOrEqual(durable)
+    const whole = await generateRecording({ numChannels: 3, durations: [60], samplingFrequency: 1000, dtype: 'int16' })
+    const { data } = await whole.getTraces({ endFrame: found.getNumSamples() })
+    expect((await found.getTraces()).data).toEqual(data)
+  },
+  60_000,
+)
