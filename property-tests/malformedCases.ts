@@ -13,7 +13,7 @@ import { zarrRecordingFiles, zarrSortingFiles } from './zarrCases.js'
 export interface Held {
   readonly kind: string
   readonly name: string
-  readonly params: { readonly [key: string]: string | boolean }
+  readonly params: { readonly [key: string]: string | boolean | number }
   readonly content: ReadonlyMap<string, Uint8Array>
   /** What the files become before they are read: one archive of them all. */
   readonly packed?: (content: ReadonlyMap<string, Uint8Array>) => Promise<ReadonlyMap<string, Uint8Array>>
@@ -184,9 +184,12 @@ const ownCases: readonly Held[] = [
 /** Hierarchies of Zarr, of either version. */
 const zarrCases = async (): Promise<readonly Held[]> => {
   const params = { folder: at, acceptUnchecked: true }
+  const array = { path: `${at}/traces_seg0`, samplingFrequency: 1000 }
   return [
     { kind: 'spikeinterfaceZarr', name: 'version 2', params, content: await zarrRecordingFiles(at, 2) },
     { kind: 'spikeinterfaceZarr', name: 'version 3', params, content: await zarrRecordingFiles(at, 3) },
+    { kind: 'zarrArray', name: 'version 2', params: array, content: await zarrRecordingFiles(at, 2) },
+    { kind: 'zarrArray', name: 'version 3', params: array, content: await zarrRecordingFiles(at, 3) },
     { kind: 'spikeinterfaceZarrSorting', name: 'version 2', params, content: await zarrSortingFiles(at, 2) },
     { kind: 'spikeinterfaceZarrSorting', name: 'version 3', params, content: await zarrSortingFiles(at, 3) },
   ]

@@ -15,6 +15,7 @@ import { memoryFiles } from './memoryFiles.js'
 import { newWorld, openSpec, orThrow } from './recordings.js'
 import type { DrawnRecording } from './trials.js'
 import { specOf } from './trials.js'
+import { putArray } from './zarrArrays.js'
 
 type Case = Omit<SourceSubject, 'source'>
 
@@ -32,6 +33,28 @@ const inMemory = async (recording: Invented): Promise<Case> => {
   }
 }
 
+/** Samples with their two axes in the other order. */
+const turned = (samples: Samples, width: number): Samples => {
+  const [other, frames] = [samples.slice(), samples.length / width]
+  for (let i = 0; i < samples.length; i++) other[(i % width) * frames + Math.floor(i / width)] = samples[i]
+  return other
+}
+
+/** The first segment, in an array of chunks of any shape, in either order of axes. */
+const inArray = async (recording: Invented): Promise<Case> => {
+  const files = newFiles()
+  const [whole] = samplesOf(recording)
+  const { samplingFrequency, channelIds, tStarts, seeds } = recording
+  const [timeAxis, width] = [seeds[0] % 2, channelIds.length]
+  const shape = [whole.length / width, width] as const
+  const chunks = [1 + (seeds[0] % 7), 1 + (seeds[0] % 3)] as const
+  const path = `${OUT}/session.nwb/data`
+  if (timeAxis === 0) putArray(files, path, whole, shape, chunks)
+  else putArray(files, path, turned(whole, width), [shape[1], shape[0]], [chunks[1], chunks[0]])
+  const params = { path, samplingFrequency, channelIds, timeAxis, ...(tStarts && { tStarts: tStarts.slice(0, 1) }) }
+  return { params, context: { files, shared: new Map() }, wholes: [whole] }
+}
+
 /** Files with bytes before the samples and some left over, in either order of axes. */
 const inFiles = async (recording: Invented): Promise<Case> => {
   const files = newFiles()
@@ -41,13 +64,11 @@ const inFiles = async (recording: Invented): Promise<Case> => {
   const width = recording.channelIds.length
   const filePaths = wholes.map((samples, segment) => {
     const path = `${OUT}/${segment}.raw`
-    const turned = samples.slice()
-    const frames = samples.length / width
-    if (timeAxis === 1) for (let i = 0; i < samples.length; i++) turned[(i % width) * frames + Math.floor(i / width)] = samples[i]
+    const stored = timeAxis === 1 ? turned(samples, width) : samples
     // A part of a frame at the end, which only whole frames one after the other can be told from.
-    const rest = timeAxis === 0 ? seed % (width * turned.BYTES_PER_ELEMENT) : 0
-    const bytes = new Uint8Array(seed + turned.byteLength + rest)
-    bytes.set(bytesOf(turned), seed)
+    const rest = timeAxis === 0 ? seed % (width * stored.BYTES_PER_ELEMENT) : 0
+    const bytes = new Uint8Array(seed + stored.byteLength + rest)
+    bytes.set(bytesOf(stored), seed)
     files.writeWhole(path, bytes)
     return path
   })
@@ -119,6 +140,7 @@ const cases: Readonly<Record<string, (recording: Invented) => Promise<Case>>> = 
   spikeinterfaceFolder: savedBy(binaryFolder),
   spikeinterfaceZarr: savedBy(zarr),
   spikeglx: inSpikeglx,
+  zarrArray: inArray,
 }
 
 /** A subject of source laws: by a case of the source's, or by one of its own examples. */

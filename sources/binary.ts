@@ -1,10 +1,6 @@
-import * as t from 'io-ts'
 import {
   atMost,
-  type Codec,
-  channelId,
   dtype,
-  either,
   exactly,
   finite,
   flag,
@@ -21,21 +17,11 @@ import { defineSource } from '../src/declare/source.js'
 import { checkBeside } from '../src/encoding/beside.js'
 import { rawReader } from '../src/encoding/rawReader.js'
 import { fitTimes, rawSegments, rawTimeVector } from '../src/encoding/rawSegments.js'
-import { attemptLater, refuse } from '../src/model/attempt.js'
+import { axis, channelFields, channelsOf, checkLength } from '../src/kit/channelParams.js'
+import { attemptLater } from '../src/model/attempt.js'
 import { MOST } from '../src/model/bounds.js'
 import { itemSize } from '../src/model/dtype.js'
-import { invalidParams } from '../src/model/fault.js'
-import type { Json, Segment } from '../src/model/header.js'
-import { floatProperty, type Properties } from '../src/model/properties.js'
-
-const isAxis = (value: unknown): value is 0 | 1 => value === 0 || value === 1
-const axis: Codec<0 | 1> = new t.Type<0 | 1, Json, unknown>(
-  '0 or 1',
-  isAxis,
-  (value, context) => (isAxis(value) ? t.success(value) : t.failure(value, context)),
-  t.identity,
-)
-const perChannel = either(finite, listOf(finite))
+import type { Segment } from '../src/model/header.js'
 
 /**
  * Samples and nothing else in a file, one file a segment.
@@ -60,9 +46,7 @@ export const binary = defineSource({
     dtype: required(dtype, { doc: 'type of a sample' }),
     fileOffset: withDefault(nonNegativeInteger, 0, { doc: 'where the samples begin in each file', unit: 'bytes' }),
     timeAxis: withDefault(axis, 0, { doc: '0: frame after frame (frames × channels); 1: channel after channel' }),
-    channelIds: optional(listOf(channelId), { doc: 'a name a channel; 0, 1, 2, ... when absent' }),
-    gainToUv: optional(perChannel, { doc: 'factor from samples to µV: one, or one a channel', unit: 'µV' }),
-    offsetToUv: optional(perChannel, { doc: 'added after the gain: one, or one a channel', unit: 'µV' }),
+    ...channelFields,
     tStarts: optional(listOf(finite), { doc: 'time of the first frame of each segment', unit: 's' }),
     isFiltered: withDefault(flag, false, { doc: 'whether the samples were filtered already' }),
     fileTimestampsPaths: optional(listOf(path), { doc: 'files of float64 seconds, one a frame, one a segment' }),
@@ -73,27 +57,9 @@ export const binary = defineSource({
   open: (params, { files }) =>
     attemptLater('open a binary recording', () => {
       const { filePaths, numChannels, fileOffset, timeAxis, tStarts, fileTimestampsPaths } = params
-      const check = (name: string, list: readonly unknown[] | undefined, length: number): void => {
-        if (list !== undefined && list.length !== length)
-          refuse(invalidParams(`binary.params.${name}`, `a list of ${length}`, `a list of ${list.length}`))
-      }
-      const channelIds = params.channelIds ?? Array.from({ length: numChannels }, (_, channel) => channel)
-      check('channelIds', channelIds, numChannels)
-      check('tStarts', tStarts, filePaths.length)
-      check('fileTimestampsPaths', fileTimestampsPaths, filePaths.length)
-      if (new Set(channelIds).size < numChannels)
-        refuse(invalidParams('binary.params.channelIds', 'ids that differ', 'the same id twice'))
-      const spread = (name: string, value: number | readonly number[] | undefined): readonly number[] | undefined => {
-        const values = typeof value === 'number' ? channelIds.map(() => value) : value
-        check(name, values, numChannels)
-        return values
-      }
-      const gains = spread('gainToUv', params.gainToUv)
-      const offsets = spread('offsetToUv', params.offsetToUv)
-      const properties: Properties = {
-        ...(gains && { gain_to_uV: floatProperty(gains) }),
-        ...(offsets && { offset_to_uV: floatProperty(offsets) }),
-      }
+      checkLength('binary.params.tStarts', tStarts, filePaths.length)
+      checkLength('binary.params.fileTimestampsPaths', fileTimestampsPaths, filePaths.length)
+      const { channelIds, properties } = channelsOf(params, numChannels, 'binary.params')
 
       const tolerateTruncation = params.tolerateTruncation ?? false
       const { raw, notices } = rawSegments(files, filePaths, {

@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateRecording, memoryEvents, numpySorting } from 'rxephys'
+import { putArray } from '../../property-tests/zarrArrays.js'
 import { writeNpy } from '../../src/encoding/npyWrite.js'
 import { bytesOf } from '../../src/model/dtype.js'
+import { files } from '../../src/platform/node.js'
 import { probeMeta, putPair, ramp } from '../sources/spikeglxRuns.js'
 import { put } from '../sources/support.js'
 
@@ -38,4 +40,6 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   spikeinterfaceZarr: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean.zarr')),
   spikeinterfaceZarrSorting: async (folder) => (await units()).save(join(folder, 'units.zarr')),
   spikeinterfaceSortingFolder: async (folder) => (await units()).save(join(folder, 'units')),
+  zarrArray: (folder) =>
+    putArray(files, join(folder, 'session.nwb.zarr/acquisition/ElectricalSeries/data'), ramp(300, 64), [300, 64], [100, 16]),
 }

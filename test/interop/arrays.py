@@ -70,5 +70,62 @@ def write(folder):
     return made
 
 
+def filters_of_2():
+    from numcodecs import AsType, BitRound, FixedScaleOffset, Quantize
+
+    scaled = FixedScaleOffset(offset=100.5, scale=10, dtype="<f4", astype="<i2")
+    every = {"scaled": ("float32", {"filters": [scaled]}), "rounded": ("float32", {"filters": [BitRound(8)]})}
+    every |= {"scaled as floats": ("float64", {"filters": [FixedScaleOffset(0.1, 3, "<f8", "<f4")]})}
+    every |= {"scaled big-endian": (">f8", {"filters": [FixedScaleOffset(0, 7, ">f8", ">i4")]})}
+    every |= {"narrow": ("int32", {"filters": [AsType("<i2", "<i4")]}), "half": ("float32", {"filters": [AsType("<f2", "<f4")]})}
+    every |= {"quantized": ("float64", {"filters": [Quantize(1, "<f8", "<f4")]}), "big-endian float16": (">f2", {})}
+    return every
+
+
+def filters_of_3():
+    from zarr.codecs import BytesCodec
+    from zarr.codecs.numcodecs import CRC32, LZ4, AsType, BitRound, Delta, FixedScaleOffset, Quantize, Shuffle, Zlib, Zstd
+
+    scaled = FixedScaleOffset(offset=100.5, scale=10, dtype="<f4", astype="<i2")
+    every = {"scaled": ("float32", {"filters": [scaled]}), "rounded": ("float32", {"filters": [BitRound(keepbits=8)]})}
+    every |= {"narrow": ("int32", {"filters": [AsType(encode_dtype="<i2", decode_dtype="<i4")]})}
+    every |= {"quantized": ("float64", {"filters": [Quantize(digits=1, dtype="<f8")]})}
+    every |= {"differences": ("int16", {"filters": [Delta(dtype="<i2")]})}
+    every |= {"big-endian float16": ("float16", {"serializer": BytesCodec(endian="big")})}
+    compressors = {"crc32": [CRC32()], "lz4": [LZ4()], "zlib": [Zlib()], "shuffle and zstd": [Shuffle(elementsize=2), Zstd()]}
+    return every | {f"numcodecs {name}": ("int16", {"compressors": how}) for name, how in compressors.items()}
+
+
+def invented(dtype):
+    """Values all over an integer type, or over its 16 bits where it has more, and floats that no short fraction is."""
+    numbers = np.random.default_rng(1)
+    if dtype.kind == "f":
+        return numbers.uniform(-300, 300, (37, 5)).astype(dtype)
+    least, most = (np.iinfo(np.int16 if dtype.itemsize > 2 and dtype.kind == "i" else dtype).min, np.iinfo(dtype).max)
+    return numbers.integers(least, min(most, 32767), (37, 5), dtype=dtype.newbyteorder("="), endpoint=True)
+
+
+def write_alone(folder):
+    """An array within groups for each way, frames first and channels first, and what this environment itself reads of it."""
+    ways = {name: ("int16", how) for name, how in (codecs_of_2() if MAJOR == 2 else codecs_of_3()).items()}
+    ways |= {f"of {dtype}": (dtype, {}) for dtype in ("uint8", "uint16", "int64", "uint64", "float16", "float32", "float64")}
+    ways |= filters_of_2() if MAJOR == 2 else filters_of_3()
+    made = {}
+    for name, (dtype, how) in ways.items():
+        for axis in (0, 1):
+            root = zarr.open_group(f"{folder}/{name} {axis}.nwb", mode="w")
+            group = root.create_group("acquisition").create_group("ElectricalSeries")
+            make = group.create_dataset if MAJOR == 2 else group.create_array
+            values = invented(np.dtype(dtype))
+            array = make("data", shape=(37, 5) if axis == 0 else (5, 37), dtype=dtype, **{"chunks": (8, 3), **how})
+            array[:] = values if axis == 0 else values.T
+            read = array[:] if axis == 0 else array[:].T
+            plain = read.astype(np.float32) if read.dtype.itemsize == 2 and read.dtype.kind == "f" else read
+            kept = np.ascontiguousarray(plain.astype(plain.dtype.newbyteorder("=")))
+            made[f"{name} {axis}"] = {"axis": axis, "dtype": kept.dtype.name, "sum": hashlib.sha256(kept.tobytes()).hexdigest()}
+    return made
+
+
 asked = question()
-answer({"read": {path: told(path) for path in asked["read"]}, "written": write(asked["write"])})
+parts = {"read": {path: told(path) for path in asked["read"]}, "written": write(asked["write"])}
+answer({**parts, "alone": write_alone(asked["alone"])})

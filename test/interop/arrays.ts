@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateRecording, open, type Recording } from 'rxephys'
 import { renameChannels } from 'rxephys/operators'
+import { zarrArray } from 'rxephys/sources'
 import type { Checks } from '../tools/checks.js'
 import { described, difference } from './describe.js'
 import { type Peer, peer, zarr3 } from './peer.js'
@@ -10,6 +11,8 @@ interface Answer {
   readonly read: Readonly<Record<string, { readonly ids: readonly string[]; readonly segments: readonly string[] }>>
   /** The SHA-256 of the samples of each. */
   readonly written: Readonly<Record<string, string>>
+  /** Arrays within groups: as the peer itself reads them, frames first. */
+  readonly alone: Readonly<Record<string, { readonly axis: 0 | 1; readonly dtype: string; readonly sum: string }>>
 }
 
 const sums = async (recording: Recording): Promise<readonly string[]> =>
@@ -44,10 +47,12 @@ export const checkArrays = async (checks: Checks, folder: string): Promise<void>
   ]
   for (const [version, python] of peers) {
     const write = join(folder, version)
-    mkdirSync(write)
+    const alone = join(folder, `${version}, arrays alone`)
+    for (const each of [write, alone]) mkdirSync(each)
     const isRead = ([name]: readonly [string, string]): boolean => python === zarr3 || name.startsWith('version 2')
     const readable = [...ours].filter(isRead)
-    const { read, written } = python.ask<Answer>('arrays.py', { read: readable.map(([, path]) => path), write })
+    const question = { read: readable.map(([, path]) => path), write, alone }
+    const { read, written, alone: arrays } = python.ask<Answer>('arrays.py', question)
     const expected = { ids: recording.channelIds, segments: await sums(recording) }
     for (const [name, path] of readable)
       await checks.attempt(`${version} reads ours: ${name}`, async () => difference(read[path], expected))
@@ -55,6 +60,12 @@ export const checkArrays = async (checks: Checks, folder: string): Promise<void>
       await checks.attempt(`we read what ${version} wrote: ${name}`, async () => {
         const found = await open(join(write, `${name}.zarr`))
         return difference({ ids: found.channelIds, sums: await sums(found) }, { ids: [1, 2, 3, 4, 5], sums: [sum] })
+      })
+    for (const [name, { axis, dtype, sum }] of Object.entries(arrays))
+      await checks.attempt(`zarrArray reads what ${version} wrote: ${name}`, async () => {
+        const path = join(alone, `${name}.nwb`, 'acquisition/ElectricalSeries/data')
+        const found = await zarrArray({ path, samplingFrequency: 1000, timeAxis: axis })
+        return difference({ dtype: found.dtype, sums: await sums(found) }, { dtype, sums: [sum] })
       })
   }
 }

@@ -52,7 +52,7 @@ export const openZarrRecording = async (
 const openTraces = (hierarchy: Hierarchy, segment: number, channels: number, reading: ReadingArrays): RowArray => {
   const place = `traces_seg${segment}`
   const array = new RowArray(arrayAt(hierarchy, place), reading.files.join(hierarchy.path, place), reading)
-  if (array.info.shape.length !== 2 || array.width !== channels)
-    return refuse(corrupt(`${hierarchy.path}/${place}`, `frames × ${channels} channels`, `shape (${array.info.shape})`))
+  if (array.shape.length !== 2 || array.width !== channels)
+    return refuse(corrupt(`${hierarchy.path}/${place}`, `frames × ${channels} channels`, `shape (${array.shape})`))
   return array
 }

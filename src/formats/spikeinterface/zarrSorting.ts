@@ -49,9 +49,7 @@ const openColumns = async (
   const column = (name: string): RowArray => {
     const place = `spikes/${name}`
     const array = new RowArray(arrayAt(hierarchy, place), reading.files.join(hierarchy.path, 'spikes', name), reading)
-    return array.info.shape.length === 1
-      ? array
-      : refuse(corrupt(`${hierarchy.path}/${place}`, 'one axis', `shape (${array.info.shape})`))
+    return array.shape.length === 1 ? array : refuse(corrupt(`${hierarchy.path}/${place}`, 'one axis', `shape (${array.shape})`))
   }
   const [sampleIndex, unitIndex] = [column('sample_index'), column('unit_index')]
   const at = `${hierarchy.path}/spikes`

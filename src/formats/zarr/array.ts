@@ -10,7 +10,15 @@ import type { ArrayInfo } from './metadata.js'
 /** Decoded chunks that are kept, in bytes: those that lie across a window read next. */
 const KEPT_BYTES = 64 * 2 ** 20
 
-/** An array of one or two dimensions, frames first, that is read in rows. */
+/** The array with its two dimensions in the other order: what was a row is a column. */
+const turned = (info: ArrayInfo): ArrayInfo => ({
+  ...info,
+  shape: info.shape.toReversed(),
+  chunks: info.chunks.toReversed(),
+  order: info.order === 'C' ? 'F' : 'C',
+})
+
+/** An array of one or two dimensions that is read in rows: along its first dimension, or, on time axis 1, its second. */
 export class RowArray {
   readonly width: number
   /** Columns of a chunk, each in its place. */
@@ -19,22 +27,30 @@ export class RowArray {
   private keptBytes = 0
   private readonly files: ChunkFiles
   readonly dtype: Dtype
+  private readonly info: ArrayInfo
   /** Whether rows are read without the rest of their chunk. */
   private readonly inParts: boolean
 
   /** Throws a `FaultError` for an array that is not read: more dimensions, values that are no samples, an unknown codec. */
   constructor(
-    readonly info: ArrayInfo,
+    stored: ArrayInfo,
     folder: string,
     reading: ReadingArrays,
+    private readonly timeAxis: 0 | 1 = 0,
   ) {
+    const info = timeAxis === 0 ? stored : turned(stored)
     const { shape, dtype, type } = info
     if (shape.length < 1 || shape.length > 2) refuse(unsupported(`${folder}: an array of ${shape.length} dimensions`))
     this.dtype = dtype ?? refuse(unsupported(`${folder}: samples of type ${type}`))
-    this.files = new ChunkFiles(info, folder, reading)
+    this.info = info
+    this.files = new ChunkFiles(stored, folder, reading)
     this.inParts = this.files.inParts && (info.order === 'C' || shape.length < 2)
     this.width = shape[1] ?? 1
     this.places = Int32Array.from({ length: info.chunks[1] ?? 1 }, (_, column) => column)
+  }
+
+  get shape(): readonly number[] {
+    return this.info.shape
   }
 
   get rows(): number {
@@ -89,7 +105,8 @@ export class RowArray {
   }
 
   private onGrid(row: number, column: number): readonly number[] {
-    return this.info.shape.length === 1 ? [row] : [row, column]
+    if (this.info.shape.length === 1) return [row]
+    return this.timeAxis === 0 ? [row, column] : [column, row]
   }
 
   /** Fill `output` with samples of a chunk from byte `from` on, as they lie in C order. */

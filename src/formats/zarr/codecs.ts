@@ -8,6 +8,7 @@ import { type Dtype, fromNumpyDtype } from '../../model/dtype.js'
 import { corrupt, isFaultError, unsupported } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
 import { undoDelta } from './delta.js'
+import { storedLength, storesAnother, undoStored } from './filters.js'
 import type { ArrayInfo, CodecConfig } from './metadata.js'
 
 /** What a codec is asked to undo: `length` bytes are to come out; unknown where only codecs before it can tell. */
@@ -53,6 +54,11 @@ const differing = (config: CodecConfig['config'], dtype: Dtype | undefined, at: 
   return dtype
 }
 
+const stored =
+  (name: string): Undo =>
+  (bytes, { config, at }) =>
+    undoStored(bytes, { name, config }, at)
+
 const undone: Readonly<Record<string, Undo>> = {
   blosc: (bytes, { length, at }) => decodeBlosc(bytes, length, at),
   zstd: filling(decompressZstd),
@@ -74,10 +80,21 @@ const undone: Readonly<Record<string, Undo>> = {
     return output
   },
   delta: (bytes, { config, dtype, at }) => undoDelta(bytes, differing(config, dtype, at), String(config.dtype).startsWith('>')),
+  astype: stored('astype'),
+  fixedscaleoffset: stored('fixedscaleoffset'),
+  quantize: stored('quantize'),
+  // What it rounded stays rounded.
+  bitround: (bytes) => bytes,
 }
 
 /** What a codec adds to the bytes that it is given, where that is fixed; the others' output has any length. */
-const added: Readonly<Record<string, number>> = { crc32c: 4, crc32: 4, shuffle: 0, delta: 0 }
+const added: Readonly<Record<string, number>> = { crc32c: 4, crc32: 4, shuffle: 0, delta: 0, bitround: 0 }
+
+/** The length of what a codec makes of so many bytes; NaN where it may be any. */
+const encodedLength = ({ name: given, config }: CodecConfig, length: number, at: string): number => {
+  const name = plainName(given)
+  return storesAnother(name) ? storedLength({ name, config }, length, at) : length + (added[name] ?? Number.NaN)
+}
 
 /** A codec's name without the prefix by which Zarr 3 tells those of numcodecs. */
 export const plainName = (name: string): string => name.replace(/^numcodecs\./, '')
@@ -128,7 +145,7 @@ export const decodeChunk = async (
 ): Promise<Uint8Array> => {
   // From the values on, how long the bytes are after each codec, as far as that is fixed.
   const known: number[] = [length ?? Number.NaN]
-  for (const { name } of info.codecs) known.push(known[known.length - 1] + (added[plainName(name)] ?? Number.NaN))
+  for (const codec of info.codecs) known.push(encodedLength(codec, known[known.length - 1], at))
   let held = bytes
   for (let place = info.codecs.length - 1; place >= 0; place--) {
     const { config } = info.codecs[place]

@@ -1,7 +1,7 @@
 import { bytesOf, type Dtype, isNumberSamples, itemSize, type Samples, viewOf } from '../../model/dtype.js'
 
 /** The bytes as samples of a dtype, moved where they would lie askew. */
-const samplesOf = (bytes: Uint8Array, dtype: Dtype): Samples => {
+export const samplesOf = (bytes: Uint8Array, dtype: Dtype): Samples => {
   const size = itemSize(dtype)
   const even = bytes.byteOffset % size === 0 ? bytes : bytes.slice()
   return viewOf(dtype, even.buffer, even.byteOffset, even.length / size)

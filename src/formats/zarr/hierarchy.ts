@@ -98,6 +98,19 @@ export const openHierarchy = (path: string, files: Files, canList = true): Hiera
   }
 }
 
+/** The array whose folder this is, as a hierarchy of nothing else; undefined where none is. Throws a `FaultError` where it is damaged. */
+export const openArray = (path: string, files: Files): Pick<Hierarchy, 'path' | 'version' | 'find'> | undefined => {
+  const json = (key: string): JsonObject | undefined => {
+    const bytes = files.readIfThere(files.join(path, key))
+    return bytes && jsonOf(bytes, files.join(path, key))
+  }
+  const [metadata2, metadata3] = [json('.zarray'), json('zarr.json')]
+  const metadata = metadata2 ?? metadata3
+  if (metadata === undefined || (metadata2 === undefined && metadata.node_type !== 'array')) return undefined
+  const found: Found = { kind: 'array', attributes: {}, metadata }
+  return { path, version: metadata2 === undefined ? 3 : 2, find: (place) => (place === '' ? found : undefined) }
+}
+
 const confinedPlace = (place: string, path: string): string => (place === '' ? place : confined(place, path))
 
 const version2 = (json: (key: string) => JsonObject | undefined, place: string): Found | undefined => {
@@ -141,10 +154,11 @@ const version3 = (
 }
 
 /** The array of numbers at a place. Throws a `FaultError` when none is there. */
-export const arrayAt = ({ path, version, find }: Hierarchy, place: string): ArrayInfo => {
+export const arrayAt = ({ path, version, find }: Pick<Hierarchy, 'path' | 'version' | 'find'>, place: string): ArrayInfo => {
   const found = find(place)
+  const where = below(path, place)
   if (found?.kind !== 'array')
-    return refuse(unreadable(`${path}/${place}`, 'an array of Zarr', found === undefined ? 'nothing there' : 'a group'))
-  const at = `${path}/${place}, its metadata`
+    return refuse(unreadable(where, 'an array of Zarr', found === undefined ? 'nothing there' : 'a group'))
+  const at = `${where}, its metadata`
   return version === 2 ? readV2(found.metadata, at) : readV3(found.metadata, at)
 }

@@ -5,6 +5,7 @@ import { orThrow, refuse } from '../../model/attempt.js'
 import { type Dtype, fromNumpyDtype, itemSize } from '../../model/dtype.js'
 import { corrupt, unsupported } from '../../model/fault.js'
 import { isJsonObject, type Json } from '../../model/header.js'
+import { isHalf } from './filters.js'
 
 /** One step that turned samples into the bytes of a chunk. */
 export interface CodecConfig {
@@ -97,6 +98,7 @@ const soundLengths = (
 const others: Readonly<Record<string, number | undefined>> = { bool: 1, string: undefined }
 
 const typeOf = (name: string, at: string): Pick<ArrayInfo, 'type' | 'itemBytes' | 'dtype' | 'bigEndian'> => {
+  if (isHalf(name)) return { type: name, itemBytes: itemSize('float32'), dtype: 'float32', bigEndian: false }
   const dtype = fromNumpyDtype(name.replace(/^>/, '<'))
   if (dtype !== undefined)
     return { type: name, itemBytes: itemSize(dtype), dtype, bigEndian: name.startsWith('>') && itemSize(dtype) > 1 }
@@ -106,6 +108,10 @@ const typeOf = (name: string, at: string): Pick<ArrayInfo, 'type' | 'itemBytes' 
   if (typeof item !== 'string') return { type: name, itemBytes: item.size, bigEndian: name.startsWith('>') }
   return refuse(unsupported(`${at}: values of type ${name.slice(0, 100)}`, item))
 }
+
+/** Floats of two bytes are read as float32: as if a codec had stored those as these. */
+const widened = (name: string, bigEndian: boolean): readonly CodecConfig[] =>
+  isHalf(name) ? [{ name: 'astype', config: { encode_dtype: bigEndian ? '>f2' : '<f2', decode_dtype: '<f4' } }] : []
 
 const recordOf = (value: unknown): { readonly [key: string]: Json } => {
   const json = jsonOf(value)
@@ -146,7 +152,10 @@ export const readV2 = (json: Json, at: string): ArrayInfo => {
     ...typeOf(dtype, at),
     order: told.order,
     fill: jsonOf(told.fill_value) ?? undefined,
-    codecs: [...filtersOf(dtype, told.filters ?? [], at), ...(told.compressor === null ? [] : [told.compressor])].map(codecOf),
+    codecs: [
+      ...widened(dtype, dtype.startsWith('>')),
+      ...[...filtersOf(dtype, told.filters ?? [], at), ...(told.compressor === null ? [] : [told.compressor])].map(codecOf),
+    ],
     key: (place) => (place.length === 0 ? '0' : place.join(separator)),
   }
 }
@@ -169,7 +178,7 @@ const typeName3 = (given: unknown, at: string): string => {
   if (typeof given === 'string') return given
   if (texts3.is(given) && Number.isSafeInteger(given.configuration.length_bytes / 4))
     return `<U${given.configuration.length_bytes / 4}`
-  return refuse(unsupported(`${at}: values of type ${JSON.stringify(given).slice(0, 100)}`))
+  return refuse(unsupported(`${at}: values of type ${JSON.stringify(given ?? null).slice(0, 100)}`))
 }
 
 /** The array that a `zarr.json` describes. Throws a `FaultError`. */
@@ -219,8 +228,13 @@ const withCodecs = (
   )
   const before = codecs.slice(0, place).filter(({ name }) => name !== 'transpose')
   const { itemBytes, ...told } = typeOf(type, at)
-  const bigEndian = codecs[place].config.endian === 'big' && itemBytes !== undefined && itemBytes > 1
-  return { ...info, ...told, itemBytes, bigEndian, order, codecs: [...before, ...codecs.slice(place + 1)] }
+  const isBig = codecs[place].config.endian === 'big' && itemBytes !== undefined && itemBytes > 1
+  // A filter is undone on bytes as they lie: in the order of the array, and of this machine.
+  if (before.length > 0 && (isBig || order === 'F'))
+    return refuse(unsupported(`${at}: ${before[0].name} with ${isBig ? 'big-endian bytes' : 'a transpose'}`))
+  const wide = widened(type, isBig)
+  const bigEndian = isBig && wide.length === 0
+  return { ...info, ...told, itemBytes, bigEndian, order, codecs: [...wide, ...before, ...codecs.slice(place + 1)] }
 }
 
 const orderOf = (transposes: readonly CodecConfig[], dimensions: number, at: string): 'C' | 'F' => {

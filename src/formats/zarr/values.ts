@@ -3,6 +3,7 @@ import { attempting, refuse } from '../../model/attempt.js'
 import { corrupt, FaultError, isFaultError, unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
 import { ChunkFiles, type ReadingArrays } from './chunkFiles.js'
+import { isHalf } from './filters.js'
 import { arrayAt, type Hierarchy } from './hierarchy.js'
 import type { ArrayInfo } from './metadata.js'
 
@@ -25,12 +26,14 @@ const plainMetadata = (version: 2 | 3, metadata: { readonly [key: string]: Json 
   const objects = info.itemBytes === undefined
   if (version === 2) {
     const filters = Array.isArray(metadata.filters) ? metadata.filters : []
-    return { ...metadata, dimension_separator: '.', compressor: null, filters: objects ? filters.slice(0, 1) : null }
+    const bare = { ...metadata, dimension_separator: '.', compressor: null, filters: objects ? filters.slice(0, 1) : null }
+    return isHalf(info.type) ? { ...bare, dtype: '<f4' } : bare
   }
   const bytes: Json = { name: 'bytes', configuration: { endian: info.bigEndian ? 'big' : 'little' } }
   const turned: readonly Json[] = info.order === 'F' ? [{ name: 'transpose', configuration: { order: 'F' } }] : []
   return {
     ...metadata,
+    ...(isHalf(info.type) && { data_type: 'float32' }),
     ...(info.type.startsWith('<U') && { data_type: info.type.replace('<', 'v2:') }),
     chunk_grid: { name: 'regular', configuration: { chunk_shape: [...info.chunks] } },
     chunk_key_encoding: { name: 'v2', configuration: { separator: '.' } },

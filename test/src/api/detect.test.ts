@@ -76,7 +76,7 @@ describe('what holds only the other half of the data model', () => {
     const empty = join(folder, 'empty')
     mkdirSync(empty)
     await expect(open(empty)).rejects.toThrow(
-      'expected a SpikeGLX recording, a SpikeInterface folder, a recording saved as Zarr, or a pipeline JSON, found none of these',
+      'expected a SpikeGLX recording, a SpikeInterface folder, a recording saved as Zarr, an array of Zarr, or a pipeline JSON, found none of these',
     )
   })
 })

@@ -31,8 +31,10 @@ const whole = (column: number, row: number): number => 1000 * row + 10 * column 
 const held = (wrap: (value: number) => number = (value) => value): readonly number[] =>
   Array.from({ length: 35 }, (_, index) => wrap(whole(index % 5, Math.floor(index / 5))))
 
-const refused = ['v2 bz2', 'v2 lzma', 'v2 fixedscaleoffset', 'v2 float16']
-const others = Object.keys(hierarchies).filter((name) => /texts|string|vlen|bool|fill$/.test(name) || refused.includes(name))
+const refused = ['v2 bz2', 'v2 lzma']
+const others = Object.keys(hierarchies).filter(
+  (name) => /texts|string|vlen|bool|float16|fill$/.test(name) || refused.includes(name),
+)
 
 describe('arrays as zarr-python wrote them', () => {
   test.each(Object.keys(hierarchies).filter((name) => !others.includes(name)))('%s', async (name) => {
@@ -55,8 +57,6 @@ describe('arrays as zarr-python wrote them', () => {
   test.each([
     ['v2 bz2', 'the codec "bz2"'],
     ['v2 lzma', 'the codec "lzma"'],
-    ['v2 fixedscaleoffset', 'the codec "fixedscaleoffset"'],
-    ['v2 float16', '<f2'],
     ['v2 vlen-bytes', 'vlen-bytes'],
   ])('%s is refused by name', async (name, message) => {
     const path = place(name)

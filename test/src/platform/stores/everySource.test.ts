@@ -30,6 +30,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   kilosort: ['phy', (path) => kilosort({ folderPath: path })],
   spikeinterfaceZarr: ['clean.zarr', (path) => sources.spikeinterfaceZarr({ folder: path })],
   spikeinterfaceZarrSorting: ['units.zarr', (path) => sources.spikeinterfaceZarrSorting({ folder: path })],
+  zarrArray: ['clean.zarr/traces_seg0', (path) => sources.zarrArray({ path, samplingFrequency: 1000 })],
 }
 
 /** All of it but what says where it lies. */
