@@ -33,8 +33,11 @@ const openable = ({ recording, ...rest }: DrawnTrial): DrawnTrial => ({
   },
 })
 
+/** Operators of properties that no recording has which a worker opens: their own tests save by several workers. */
+const ofOtherProperties = ['scaleToPhysicalUnits']
+
 describe('workers agree', () => {
-  for (const operator of recordingOperators.values())
+  for (const operator of [...recordingOperators.values()].filter(({ kind }) => !ofOtherProperties.includes(kind)))
     test(operator.kind, async () => {
       let spoke = 0
       const property = fc.asyncProperty(trials, choices, async (drawn, chosen) => {

@@ -1,15 +1,15 @@
 import { either as E } from 'fp-ts'
-import { exactly, path, required, shown } from '../src/codec/codec.js'
+import { exactly, path, required } from '../src/codec/codec.js'
 import { defineSortingSink } from '../src/declare/sink.js'
 import { foreignBeside, writeBeside } from '../src/encoding/beside.js'
 import { writeNpy } from '../src/encoding/npyWrite.js'
 import { savedFile } from '../src/encoding/saved.js'
 import { piecesOf, SpanSummer, sumsOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
-import { unwritable } from '../src/encoding/writable.js'
+import { mixedIds, unwritable } from '../src/encoding/writable.js'
 import { isArchive, savedArchive, writeZip, type ZipContent } from '../src/encoding/zip.js'
 import { thenAlwaysLater } from '../src/model/attempt.js'
-import { conflict, type Fault, invalidParams } from '../src/model/fault.js'
+import { conflict } from '../src/model/fault.js'
 import type { UnitId } from '../src/model/header.js'
 import { joinSpikes, type Spikes } from '../src/model/spikes.js'
 
@@ -37,7 +37,7 @@ export const npz = defineSortingSink({
   example: "sorting.save('units.npz')",
   plan: ({ filePath }, { header, segments, provenance, arrays = new Map() }, files) => {
     const final = placeOf(filePath, files)
-    const refused = unwritable(header.unitIds, {}) ?? mixedIds(header.unitIds) ?? foreignBeside(final, files)
+    const refused = unwritable(header.unitIds, {}) ?? mixedIds(header.unitIds, 'a .npz') ?? foreignBeside(final, files)
     if (refused !== undefined) return E.left(refused)
     const temporary = temporaryOf(final, files)
     return E.right({
@@ -103,12 +103,6 @@ export const npz = defineSortingSink({
     })
   },
 })
-
-/** A fault where ids are of both types: an array has one, and 1 and "1" would be the same. */
-const mixedIds = (ids: readonly UnitId[]): Fault | undefined =>
-  new Set(ids.map((id) => typeof id)).size > 1
-    ? invalidParams('unit ids', 'all integers, or all strings, as a .npz holds them', shown(ids), 'renameUnits gives other ids')
-    : undefined
 
 /** Ids as numpy holds them: all integers, or all strings. */
 const ids = (name: string, all: readonly UnitId[], values: () => readonly UnitId[] = () => all): ZipContent => {

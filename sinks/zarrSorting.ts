@@ -5,7 +5,7 @@ import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
 import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
-import { unwritable } from '../src/encoding/writable.js'
+import { mixedIds, unwritable } from '../src/encoding/writable.js'
 import { compressionFields, ZarrSpikes } from '../src/formats/spikeinterface/zarrSpikes.js'
 import { zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
 
@@ -30,7 +30,7 @@ export const zarrSorting = defineSortingSink({
   params: exactly({ folder: required(path, { doc: 'the folder to make' }), ...compressionFields }),
   example: "sorting.save('units.zarr')",
   plan: ({ folder, ...compression }, { header, segments, provenance, arrays = new Map() }, files) => {
-    const refused = unwritable(header.unitIds, header.properties)
+    const refused = unwritable(header.unitIds, header.properties) ?? mixedIds(header.unitIds, 'an array of Zarr')
     if (refused !== undefined) return E.left(refused)
     const final = placeOf(folder, files)
     const root = temporaryOf(final, files)

@@ -24,3 +24,14 @@ export const unwritable = (ids: readonly ChannelId[], properties: Properties): F
   }
   return undefined
 }
+
+/** A fault where ids of units are of both types: an array has one, and 1 and "1" would be the same. */
+export const mixedIds = (ids: readonly ChannelId[], holder: string): Fault | undefined =>
+  new Set(ids.map((id) => typeof id)).size > 1
+    ? invalidParams(
+        'unit ids',
+        `all integers, or all strings, as ${holder} holds them`,
+        shown(ids),
+        'renameUnits gives other ids',
+      )
+    : undefined

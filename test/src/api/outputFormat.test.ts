@@ -62,6 +62,11 @@ test.each(['session.2024.05', 'run.raw.clean', 'dat', 'v1.0'])('%s is a folder',
 test('several segments are several files of samples', async () => {
   const two = await generateRecording({ numChannels: 2, durations: [0.1, 0.2], dtype: 'int16' })
   const saved = await two.save(place('two.bin'))
-  expect(fs.readdirSync(place('')).filter((name) => name.startsWith('two'))).toEqual(['two_seg0.bin', 'two_seg1.bin'])
+  expect(fs.readdirSync(place('')).filter((name) => name.startsWith('two'))).toEqual([
+    'two_seg0.bin',
+    'two_seg0.bin.checksums.json',
+    'two_seg1.bin',
+    'two_seg1.bin.checksums.json',
+  ])
   expect((await saved.getTraces({ segment: 1 })).data).toEqual((await two.getTraces({ segment: 1 })).data)
 })
