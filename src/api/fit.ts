@@ -30,11 +30,13 @@ export const fitFields = {
 
 /** An operator whose parameters samples may close. */
 export interface FitOnSamples<D> {
+  /** What estimates them, for a header; undefined where the operator has none to estimate or all are given. */
   readonly estimating: E.Either<Fault, ((header: Header) => Estimator<D> | undefined) | undefined>
 }
 /** An operator on sortings, whose parameters the numbers of spikes may close. */
 export interface FitOnSpikes<D> {
   readonly instance: unknown
+  /** What closes them, by the number of spikes of each unit; undefined where the operator has none to close or all are given. */
   readonly closing: E.Either<Fault, ((header: SortingHeader, found: readonly number[]) => D) | undefined>
 }
 

@@ -40,6 +40,7 @@ export interface Readable {
   readonly read: (segment: number, start: number, end: number) => Promise<Samples>
   /** Seconds at a frame, where they are known. */
   readonly time: (segment: number, frame: number) => Promise<number | undefined>
+  /** Read no more: what holds the recording open is let go. */
   readonly close: () => void
 }
 

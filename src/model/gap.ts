@@ -4,6 +4,7 @@
  * was too slow; `clock`: the clock of the source jumped; `restart`: the source began to count anew; `end`: it was lost for good.
  */
 export const gapCauses = ['source', 'incomplete', 'connection', 'overflow', 'clock', 'restart', 'end'] as const
+/** One of `gapCauses`. */
 export type GapCause = (typeof gapCauses)[number]
 
 /** Frames of a source that a consumer does not get. */

@@ -20,11 +20,13 @@ export interface SocketOptions {
   readonly timeout: number
 }
 
+/** A connection by TCP. */
 export interface Socket {
   /** The next bytes that arrive, as many as there are; undefined where the other side has closed. Rejects with a `FaultError`. */
   readonly read: () => Promise<Uint8Array | undefined>
   /** Resolves once there is room for more. */
   readonly write: (bytes: Uint8Array) => Promise<void>
+  /** End the connection: nothing more is read or written. */
   readonly close: () => void
 }
 
