@@ -56,3 +56,13 @@ test('what is cut short or gone is Incomplete; a description of something else i
   await expect(openEvents(place, { acceptUnchecked: true })).rejects.toThrow('the description of saved events')
   await expect(openSorting(place)).rejects.toThrow('openEvents() opens it')
 })
+
+test('a description that tells of more events than the columns have is a fault before memory is asked for', async () => {
+  const place = join(folder, 'many')
+  await events.save(place)
+  const description = join(place, 'events.json')
+  writeFileSync(description, readFileSync(description, 'utf8').replace('"events": 2', '"events": 4294967296'))
+  rmSync(join(place, 'checksums.json'))
+  const opened = openEvents(place, { acceptUnchecked: true }).then((many) => many.getEvents({ segment: 0 }))
+  await expect(opened).rejects.toThrow(/Incomplete: .*sample_index.npy: expected \d+ bytes of values at least/)
+})

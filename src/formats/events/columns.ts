@@ -69,6 +69,8 @@ interface Expected {
 /** All columns, a piece a segment. Throws a `FaultError` where they are not what they have to be. */
 export const readColumns = (folder: string, { counts, kinds }: Expected, platform: Files): readonly Events[] => {
   const count = counts.reduce((sum, each) => sum + each, 0)
+  // Before memory for them is asked for: a description may tell of more events than there can be.
+  for (const column of ['sample_index', 'channel_index', 'value'] as const) holdsRows(column, folder, count, platform)
   const events = allocateEvents(count)
   const value = new Float64Array(count)
   readColumn('sample_index', folder, events.sampleIndex, platform)
@@ -84,10 +86,17 @@ export const readColumns = (folder: string, { counts, kinds }: Expected, platfor
   })
 }
 
+const holdsRows = (column: Column, folder: string, count: number, platform: Files): void => {
+  const path = platform.join(folder, nameOf(column))
+  const found = platform.stat(path)
+  if (found?.kind !== 'file') return refuse(incomplete(path, `${count} values, one an event`, 'no such file'))
+  const bytes = count * files[column][1]
+  if (found.size < bytes) refuse(incomplete(path, `${bytes} bytes of values at least`, `${found.size} bytes in all`))
+}
+
 const readColumn = (column: Column, folder: string, into: Float64Array | Int32Array, platform: Files): void => {
   const [dtype, size] = files[column]
   const path = platform.join(folder, nameOf(column))
-  if (platform.stat(path)?.kind !== 'file') refuse(incomplete(path, `${into.length} values, one an event`, 'no such file'))
   const bytes = platform.readBytes(path)
   const header = orThrow(parseNpyHeader(bytes.subarray(0, NPY_HEADER_BYTES), path))
   const [rows, ...more] = header.shape
