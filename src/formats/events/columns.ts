@@ -89,9 +89,10 @@ export const readColumns = (folder: string, { counts, kinds }: Expected, platfor
 const holdsRows = (column: Column, folder: string, count: number, platform: Files): void => {
   const path = platform.join(folder, nameOf(column))
   const found = platform.stat(path)
-  if (found?.kind !== 'file') return refuse(incomplete(path, `${count} values, one an event`, 'no such file'))
+  const size = found?.kind === 'file' ? found.size : undefined
   const bytes = count * files[column][1]
-  if (found.size < bytes) refuse(incomplete(path, `${bytes} bytes of values at least`, `${found.size} bytes in all`))
+  if (size === undefined) refuse(incomplete(path, `${count} values, one an event`, 'no such file'))
+  else if (size < bytes) refuse(incomplete(path, `${bytes} bytes of values at least`, `${size} bytes in all`))
 }
 
 const readColumn = (column: Column, folder: string, into: Float64Array | Int32Array, platform: Files): void => {
