@@ -73,5 +73,5 @@ export const operatorOptions = {
 /** What the INPUT of a command may be, for `--help`. */
 export const INPUT = {
   name: 'INPUT',
-  doc: `a recording, a sorting or events: ${labels.openable}, or a pipeline JSON`,
+  doc: `a recording, a sorting or events: ${labels.openable}, or a pipeline JSON; on this machine, at https:// or s3://, or in a .zip`,
 } as const

@@ -167,3 +167,9 @@ test('what stands is replaced only on demand, and only if it is a saved recordin
   writeFileSync(join(place('clean.zarr'), 'notes.txt'), 'mine')
   await expect(recording.save(place('clean.zarr'), { overwrite: true })).rejects.toThrow(/also holds "notes.txt"/)
 })
+
+test('a level that Zstandard does not have is refused, and nothing is written', async () => {
+  for (const level of [0, 23])
+    await expect(recording.save(place('level.zarr'), { formatParams: { level } })).rejects.toThrow(/level: expected/)
+  expect(existsSync(place('level.zarr'))).toBe(false)
+})

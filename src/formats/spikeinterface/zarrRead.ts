@@ -2,7 +2,7 @@ import { propertyOfNpy } from '../../encoding/npyWrite.js'
 import { probeGroupFromJson } from '../../encoding/probeinterface.js'
 import { CONTACTS } from '../../encoding/writable.js'
 import { orThrow, refuse } from '../../model/attempt.js'
-import { allocate } from '../../model/dtype.js'
+import { allocate, isDtype, toNumpyDtype } from '../../model/dtype.js'
 import { corrupt, isFaultError, renderFault } from '../../model/fault.js'
 import { type ChannelId, isJsonObject, type Json, type TimeVector } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
@@ -49,20 +49,7 @@ export const readIds = async (hierarchy: Hierarchy, place: string, reading: Read
   return ids
 }
 
-const numpyName = (type: string): string =>
-  ({
-    bool: '|b1',
-    int8: '|i1',
-    uint8: '|u1',
-    int16: '<i2',
-    uint16: '<u2',
-    int32: '<i4',
-    uint32: '<u4',
-    int64: '<i8',
-    uint64: '<u8',
-    float32: '<f4',
-    float64: '<f8',
-  })[type] ?? type
+const numpyName = (type: string): string => (type === 'bool' ? '|b1' : isDtype(type) ? toNumpyDtype(type) : type)
 
 /** The properties of a saved object, a value an id. Those of records and objects are skipped with a notice. */
 export const readZarrProperties = async (

@@ -1,8 +1,8 @@
 import type { Decoded } from '../../codec/codec.js'
-import { atMost, nonNegativeInteger, oneOf, oneOfNumbers, optional, positiveInteger, withDefault } from '../../codec/codec.js'
+import { atMost, oneOf, oneOfNumbers, optional, positiveInteger, withDefault } from '../../codec/codec.js'
 import type { Compression } from './encode.js'
 
-const levels = atMost(nonNegativeInteger, 22)
+const levels = atMost(positiveInteger, 22)
 
 /** How arrays are compressed, as sinks of Zarr ask for it. */
 export const compressionFields = {
