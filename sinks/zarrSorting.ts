@@ -24,6 +24,7 @@ export const zarrSorting = defineSortingSink({
   kind: 'zarrSorting',
   version: 1,
   label: 'Zarr that SpikeInterface loads',
+  format: 'zarr',
   endings: ['.zarr'],
   checksums: true,
   saved: savedFolder(zarrFile),

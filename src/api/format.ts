@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import type { Fields } from '../codec/codec.js'
 import { pathField } from '../codec/paths.js'
-import { lookUp } from '../declare/catalog.js'
+import { sinkNamed } from '../declare/catalog.js'
 import { type Fault, invalidParams, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 
@@ -9,6 +9,7 @@ import type { Json } from '../model/header.js'
 export interface Format {
   readonly kind: string
   readonly label: string
+  readonly format: string
   readonly endings: readonly string[]
   readonly fields: Fields
 }
@@ -33,7 +34,7 @@ export const sinkFor = <S extends Format>(
   format: string | undefined,
   { own, others, what }: { readonly own: Formats<S>; readonly others: Formats; readonly what: string },
 ): E.Either<Fault, S> => {
-  if (format !== undefined) return lookUp(own, format, 'save.format')
+  if (format !== undefined) return sinkNamed(own, format, 'save.format')
   const sinks = [...own.values()]
   const named = sinks.find(({ endings }) => endsIn(path, endings) !== undefined)
   if (named !== undefined) return E.right(named)

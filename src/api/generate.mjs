@@ -222,14 +222,14 @@ const writes = (takes) =>
   names('sinks')
     .map((name) => declared.sinks[name])
     .filter((sink) => sink.takes === takes)
-    .map(({ kind, label, endings }) => {
+    .map(({ format, label, endings }) => {
       const own = endings.filter((ending) => ending !== '')
       const when = endings.includes('')
         ? ', the default for any other name'
         : own.length === 0
           ? ''
           : `, the default where OUT ends in ${sentence(own)}`
-      return `${kind}: ${label}${when}`
+      return `${format}: ${label}${when}`
     })
     .join('; ')
 fs.writeFileSync(

@@ -1,14 +1,17 @@
+import { either as E } from 'fp-ts'
 import { files } from '#platform'
 import { secondsText } from '../api/describe.js'
 import type { Events } from '../api/events.js'
+import { listText } from '../api/format.js'
 import { allKinds } from '../api/kinds.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
-import { among } from '../declare/catalog.js'
+import { among, formatsOf, sinkNamed } from '../declare/catalog.js'
 import { foundOf, journalOf, unfinishedOf } from '../encoding/unfinished.js'
+import { orThrow } from '../model/attempt.js'
 import { dtypes, isDtype } from '../model/dtype.js'
 import { FaultError, faultOf, nearest } from '../model/fault.js'
-import { dataWords } from '../model/kinds.js'
+import { dataWords, kindsOfData } from '../model/kinds.js'
 import type { Notice } from '../model/notice.js'
 import type { Progress } from '../run/progress.js'
 import { progressBar, rateText, spikeRateText } from '../run/progressBar.js'
@@ -54,11 +57,12 @@ export const planSaving = async (values: SavingValues) => {
 type Plan = Awaited<ReturnType<typeof planSaving>>
 
 const refuseUnknown = async (kind: string): Promise<void> => {
-  const names = [...(await allKinds()).sinks.keys()]
-  if (names.includes(kind)) return
-  const near = nearest(kind, names)
+  const { sinks } = await allKinds()
+  if (E.isRight(sinkNamed(sinks, kind, '--format'))) return
+  const near = nearest(kind, formatsOf(sinks))
+  const known = kindsOfData.map((takes) => `${listText(formatsOf(among(sinks, { takes })))} (of ${dataWords[takes].several})`)
   throw new UsageError(
-    `--format: expected ${names.join(', ')}, found "${kind}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    `--format: expected ${known.join(', ')}, found "${kind}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
   )
 }
 
@@ -67,11 +71,12 @@ export const saveAndTell = async (subject: Subject, out: string, plan: Plan, con
   const { format, options } = plan
   const { sinks } = await allKinds()
   const own = among(sinks, { takes: subject.node.gives })
-  const other = format === undefined || own.has(format.kind) ? undefined : sinks.get(format.kind)
-  if (other !== undefined)
+  if (format !== undefined && E.isLeft(sinkNamed(own, format.kind, '--format'))) {
+    const { takes } = orThrow(sinkNamed(sinks, format.kind, '--format'))
     throw new UsageError(
-      `--format ${other.kind} is one of ${dataWords[other.takes].several}, and this is ${nameOf(subject)}: ${[...own.keys()].join(' or ')}`,
+      `--format ${format.kind} is one of ${dataWords[takes].several}, and this is ${nameOf(subject)}: ${listText(formatsOf(own))}`,
     )
+  }
   if (subject.node.gives !== 'traces' && options.dtype !== undefined)
     throw new UsageError(`--dtype is of the samples of a recording, and this is ${nameOf(subject)}`)
   tellNotices(subject.notices)

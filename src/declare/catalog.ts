@@ -31,6 +31,21 @@ export const lookUp = <T>(entries: ReadonlyMap<string, T>, kind: string, at: str
   return entry === undefined ? E.left(unknownKind(at, kind, [...entries.keys()], hint)) : E.right(entry)
 }
 
+/** The sink that is called so, of those that take the data; a fault that lists their names. */
+export const sinkNamed = <S extends { readonly kind: string; readonly format: string }>(
+  sinks: ReadonlyMap<string, S>,
+  name: string,
+  at: string,
+): E.Either<Fault, S> => {
+  const named = [...sinks.values()].find(({ format }) => format === name) ?? sinks.get(name)
+  return named === undefined ? E.left(unknownKind(at, name, formatsOf(sinks))) : E.right(named)
+}
+
+/** What these sinks are called. */
+export const formatsOf = (sinks: ReadonlyMap<string, { readonly format: string }>): readonly string[] => [
+  ...new Set([...sinks.values()].map(({ format }) => format)),
+]
+
 /** Those of the entries that take, or give, what `data` says: `among(catalog.sources, { gives: 'spikes' })`. */
 export const among = <T extends object, const D extends { readonly takes?: DataKind; readonly gives?: DataKind }>(
   entries: ReadonlyMap<string, T>,

@@ -95,6 +95,8 @@ interface Plans {
 export interface SinkChoice {
   /** What it makes, as messages and the help name it: 'files of samples alone'. Default: the kind. */
   readonly label?: string
+  /** What `format` and `--format` call it, where the kind says which data it takes as well: 'zarr'. Default: the kind. */
+  readonly format?: string
   /**
    * Endings of the names that `save(path)` writes with this sink when no `format` is given: ['.dat', '.raw']. The ending '' is that
    * of every name whose ending is no sink's. The parameter that is required and a path is the path that `save` is given; where it is
@@ -185,11 +187,20 @@ export const defineEventSink = <F extends Fields>(declaration: EventSinkDeclarat
   sinkOf('events', declaration)
 
 const sinkOf = <K extends DataKind, F extends Fields>(takes: K, declaration: SinkDeclarationOf<K, F>) => {
-  const { kind, label = `"${kind}"`, endings = [], checksums = false, saved = () => undefined, plan, opens } = declaration
+  const {
+    kind,
+    label = `"${kind}"`,
+    format = kind,
+    endings = [],
+    checksums = false,
+    saved = () => undefined,
+    plan,
+    opens,
+  } = declaration
   const instanceOf = (params: Decoded<F>): SinkInstance<K> => ({
     kind,
     plan: (subject, files) => E.flatten(attempt(`planning a "${kind}"`, () => plan(params, subject, files))),
     ...(opens && { opens: (subject) => opens(params, subject) }),
   })
-  return { ...entryOf(declaration, instanceOf), takes, label, endings, checksums, saved }
+  return { ...entryOf(declaration, instanceOf), takes, label, format, endings, checksums, saved }
 }

@@ -51,6 +51,14 @@ describe('an ending that names a format', () => {
     expect(fs.statSync(place('samples')).size).toBe(3000 * 2 * 4)
     await sorting.save(place('units.dat'), { format: 'npz' })
     expect(fs.statSync(place('units.dat')).isFile()).toBe(true)
+    for (const format of ['zarr', 'zarrSorting']) {
+      const saved = await sorting.save(place('units'), { format, overwrite: true })
+      expect(await saved.toSpikeTrains()).toEqual(await sorting.toSpikeTrains())
+      expect(fs.existsSync(place('units/.zgroup'))).toBe(true)
+    }
+    await expect(sorting.save(place('x'), { format: 'zar' })).rejects.toThrow(
+      'did you mean "zarr"? known: npz, numpyFolder, zarr',
+    )
   })
 })
 

@@ -44,7 +44,11 @@ describe('a command line that cannot be meant: status 2, on standard error, noth
     ['no size', ['save', raw, out, '--memory-budget', '100Q'], '--memory-budget: expected a size such as 100M'],
     ['two lengths of chunk', ['save', raw, out, '--chunk-size', '9', '--chunk-duration', '1s'], 'say the same thing; give one'],
     ['an unknown dtype', ['save', raw, out, '--dtype', 'flot32'], 'did you mean "float32"?'],
-    ['an unknown format', ['save', raw, out, '--format', 'wav'], '--format: expected binary'],
+    [
+      'an unknown format',
+      ['save', raw, out, '--format', 'wav'],
+      'binary, binaryFolder or zarr (of recordings), npz, numpyFolder or zarr (of sortings), eventsFolder (of lists of events), found "wav"',
+    ],
     [
       'parameters that lost their quotes',
       ['save', raw, out, '--source', rawSource, '--op', 'scale:{gain:2}'],

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../sources/support.js'
@@ -97,7 +97,7 @@ describe('files for a spike sorter', () => {
   test('are not of a sorting, nor --format npz of a recording', async () => {
     expect(await rxephys(['save', ...input, place('no'), '--format', 'npz'])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('binary or binaryFolder or zarr'),
+      stderr: expect.stringContaining('binary, binaryFolder or zarr'),
     })
   })
 })
@@ -123,7 +123,12 @@ describe('Zarr', () => {
     const made = 'generateSorting:{"numUnits":3,"durations":[2]}'
     await succeed(['save', '-', place('units.zarr'), '--source', made])
     await succeed(['save', place('units.zarr'), place('units folder')])
-    expect(await checksum(place('units.zarr'))).toEqual(await checksum(place('units folder')))
+    await succeed(['save', place('units folder'), place('units 3'), '--format', 'zarr:{"zarrFormat":3}'])
+    await succeed(['verify', place('units 3')])
+    await succeed(['run', place('units 3/rxephys.json'), place('units 4'), '--format', 'zarr'])
+    expect(existsSync(place('units 3/zarr.json'))).toBe(true)
+    const expected = await checksum(place('units folder'))
+    for (const name of ['units.zarr', 'units 3', 'units 4']) expect(await checksum(place(name))).toEqual(expected)
   })
 })
 

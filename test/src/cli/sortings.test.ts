@@ -229,7 +229,7 @@ describe('a command line that cannot be meant: status 2', () => {
     [
       'a format of recordings for a sorting',
       () => ['save', place('saved'), out, '--format', 'binary'],
-      'this is a sorting: npz or numpyFolder',
+      'this is a sorting: npz, numpyFolder or zarr',
     ],
     ['a format of sortings for a recording', () => ['save', ...recording, out, '--format', 'npz'], 'this is a recording: binary'],
     ['no format', () => ['save', place('saved'), out, '--format', 'numpyfolder'], 'did you mean "numpyFolder"?'],
