@@ -4,6 +4,7 @@
  * @module rxephys
  */
 export { type AcquiredHeader, type AcquireOptions, acquire } from './api/acquire.js'
+export { applyPipeline } from './api/applyPipeline.js'
 export { type CalibrateOptions, calibrate } from './api/calibrate.js'
 export { type DetectBadChannelsOptions, detectBadChannels } from './api/detectBadChannels.js'
 export { Events } from './api/events.js'
@@ -32,6 +33,8 @@ export {
 export type { Fits, Lazy, OnEvents, OnRecording, OnSorting, Out, Pipe } from './api/pipe.js'
 export type { LocationsOptions } from './api/probe.js'
 export { type DumpOptions, rebase } from './api/provenance.js'
+export type { Recipe, RecipeStep, RecipeSteps } from './api/recipe.js'
+export { type NamedRecipe, recipes } from './api/recipes.js'
 export type { Recomputed } from './api/recompute.js'
 export { Recording } from './api/recording.js'
 export { replay } from './api/replay.js'

@@ -7,6 +7,7 @@ import { either as E, taskEither as TE } from 'fp-ts'
 import type { Events as EventColumns } from '../model/events.js'
 import { type Fault, faultOf } from '../model/fault.js'
 import type { Spikes } from '../model/spikes.js'
+import { applyPipeline as pipelineApplied } from './applyPipeline.js'
 import type { Events } from './events.js'
 import { openEvents as eventsFrom, openRecording, openSorting as sortingFrom } from './open.js'
 import type { OnRecording } from './pipe.js'
@@ -38,6 +39,10 @@ export const apply =
       () => recording.pipe(...operators),
       (error) => faultOf(error, 'pipe'),
     )
+
+/** `applyPipeline`, as a task. */
+export const applyPipeline = (...args: Parameters<typeof pipelineApplied>): TE.TaskEither<Fault, Recording> =>
+  guard('applying a recipe', () => pipelineApplied(...args))
 
 /** `recording.getTraces`, as a task. */
 export const getTraces =

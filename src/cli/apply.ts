@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
+import { applyFitted } from '../api/applyPipeline.js'
 import { Events } from '../api/events.js'
 import { allKinds } from '../api/kinds.js'
-import { estimatedOf } from '../api/lift.js'
 import { detectorOf, sortingOperatorOf } from '../api/liftSorting.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
@@ -12,17 +12,24 @@ import { orThrow } from '../model/attempt.js'
 import { FaultError, unknownKind } from '../model/fault.js'
 import { dataWords } from '../model/kinds.js'
 import { type KindAndParams, parseKind } from './kindText.js'
+import { applyRecipeText } from './recipe.js'
 import { isEvents, isSorting, nameOf, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
+/** What a command line puts on its input. */
+interface Operators {
+  readonly recipe?: string | undefined
+  readonly op?: readonly string[] | undefined
+}
+
 /**
- * Put the operators of `--op` on what was opened, in order. What an operator has to find in the data (noise levels, empty
+ * Put the steps of `--recipe` and the operators of `--op` on what was opened, in order. What an operator has to find in the data (noise levels, empty
  * units) is found now, and closed. Rejects with a `FaultError` or a `UsageError`.
  */
-export const applyOperators = async (subject: Subject, operators: readonly string[] = []): Promise<Subject> => {
+export const applyOperators = async (subject: Subject, { recipe, op = [] }: Operators): Promise<Subject> => {
   const catalog = await allKinds()
-  let last = subject
-  for (const text of operators) {
+  let last = recipe === undefined ? subject : await applyRecipeText(subject, recipe)
+  for (const text of op) {
     const step = parseKind(text, '--op')
     last = await applied(last, step, catalog)
   }
@@ -39,10 +46,7 @@ const onRecording = async (recording: Recording, { kind, params }: KindAndParams
   if (detector !== undefined) return detected(recording, orThrow(detector.instantiate(params, `--op ${kind}`)))
   const operator = among(catalog.operators, onTraces).get(kind)
   if (operator === undefined) throw misplaced(kind, recording, catalog)
-  const instance = orThrow(operator.instantiate(params, `--op ${kind}`))
-  const found = recording.apply(instance)
-  if (E.isRight(found) || instance.fit === undefined) return orThrow(found)
-  return orThrow((await recording.fit(estimatedOf({ operator, instance: E.right(instance) }))).onRecording(recording))
+  return applyFitted(recording, operator, orThrow(operator.instantiate(params, `--op ${kind}`)))
 }
 
 const detected = async (recording: Recording, instance: DetectorInstance): Promise<Sorting> => {

@@ -57,6 +57,18 @@ export const inputOptions = {
   ...jsonOptions,
 } as const
 
+/** The steps of a recipe, which come before the operators of `--op`. */
+export const recipeOptions = {
+  recipe: {
+    type: 'string',
+    value: 'NAME|FILE',
+    doc:
+      'the steps of a recipe, before those of --op: one that `rxephys recipes` lists, or a file of JSON. What a step has to find in ' +
+      'samples is found in INPUT',
+    group: 'Pipeline',
+  },
+} as const
+
 /** Options of the commands that put operators on an input. */
 export const operatorOptions = {
   op: {

@@ -8,6 +8,7 @@ import { live } from './live.js'
 import { operators } from './operators.js'
 import { print, tell, twoColumns } from './output.js'
 import { pipeline } from './pipeline.js'
+import { recipes } from './recipes.js'
 import { run } from './run.js'
 import { save } from './save.js'
 import { simulate } from './simulate.js'
@@ -15,7 +16,18 @@ import { UsageError } from './usage.js'
 import { verify } from './verify.js'
 
 /** Every command. What one of them does is loaded when it is called, so that none waits for what another needs. */
-const commands: Readonly<Record<string, Command>> = { info, save, live, simulate, pipeline, run, verify, operators, demo }
+const commands: Readonly<Record<string, Command>> = {
+  info,
+  save,
+  live,
+  simulate,
+  pipeline,
+  run,
+  verify,
+  operators,
+  recipes,
+  demo,
+}
 
 const OK = 0
 const FAULT = 1

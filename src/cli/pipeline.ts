@@ -1,5 +1,5 @@
 import { defineCommand } from './command.js'
-import { INPUT, inputOptions, operatorOptions } from './inputOptions.js'
+import { INPUT, inputOptions, operatorOptions, recipeOptions } from './inputOptions.js'
 import { print, tellNotices } from './output.js'
 import { UsageError } from './usage.js'
 
@@ -14,6 +14,7 @@ export const pipeline = defineCommand({
   positionals: [INPUT],
   options: {
     ...inputOptions,
+    ...recipeOptions,
     ...operatorOptions,
     to: { type: 'string', value: 'FILE.json', doc: 'where to write it; default: standard output', group: 'Output' },
     'relative-to': {
@@ -40,7 +41,7 @@ rxephys run clean.json clean --jobs -1`,
     if (to !== undefined && !to.endsWith('.json')) throw new UsageError(`--to: expected a name that ends in .json, found "${to}"`)
     if (to === undefined && relativeTo !== undefined) throw new UsageError('--relative-to needs --to FILE.json')
     const [{ openInput }, { applyOperators }] = await Promise.all([import('./input.js'), import('./apply.js')])
-    const subject = await applyOperators(await openInput(input, values), values.op)
+    const subject = await applyOperators(await openInput(input, values), values)
     tellNotices(subject.notices)
     if (to === undefined) return print(JSON.stringify(subject.toJson(), null, 2))
     subject.dump(to, relativeTo === undefined ? {} : { relativeTo })

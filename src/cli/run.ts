@@ -1,5 +1,5 @@
 import { defineCommand } from './command.js'
-import { jsonOptions } from './inputOptions.js'
+import { jsonOptions, recipeOptions } from './inputOptions.js'
 import { OUT, savingOptions } from './savingOptions.js'
 import { UsageError } from './usage.js'
 
@@ -12,7 +12,7 @@ export const run = defineCommand({
     { name: 'FILE.json', doc: 'a pipeline that `rxephys pipeline`, or dump(), wrote; or SpikeInterface’s dump_to_json' },
     OUT,
   ],
-  options: { ...jsonOptions, ...savingOptions },
+  options: { ...jsonOptions, ...recipeOptions, ...savingOptions },
   examples: [
     ['run a pipeline with all CPUs', 'rxephys run clean.json clean --jobs -1'],
     ['a pipeline that ends in spikes', 'rxephys run peaks.json peaks'],
@@ -21,8 +21,12 @@ export const run = defineCommand({
   run: async (values, [file, out], context) => {
     if (!file.endsWith('.json'))
       throw new UsageError(`run takes a pipeline JSON, found "${file}"; \`rxephys save ${file} ${out}\` saves what it holds`)
-    const [{ openInput }, { planSaving, saveAndTell }] = await Promise.all([import('./input.js'), import('./saving.js')])
+    const [{ openInput }, { applyOperators }, { planSaving, saveAndTell }] = await Promise.all([
+      import('./input.js'),
+      import('./apply.js'),
+      import('./saving.js'),
+    ])
     const plan = await planSaving(values)
-    await saveAndTell(await openInput(file, values), out, plan, context)
+    await saveAndTell(await applyOperators(await openInput(file, values), values), out, plan, context)
   },
 })

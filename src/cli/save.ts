@@ -1,5 +1,5 @@
 import { defineCommand } from './command.js'
-import { INPUT, inputOptions, operatorOptions } from './inputOptions.js'
+import { INPUT, inputOptions, operatorOptions, recipeOptions } from './inputOptions.js'
 import { OUT, savingOptions } from './savingOptions.js'
 
 /** `rxephys save`: open an input, put operators on it, and save the result. */
@@ -14,7 +14,7 @@ export const save = defineCommand({
       'but for spikes that were found in samples: --resume does not look for these again.',
   ],
   positionals: [INPUT, OUT],
-  options: { ...inputOptions, ...operatorOptions, ...savingOptions },
+  options: { ...inputOptions, ...recipeOptions, ...operatorOptions, ...savingOptions },
   examples: [
     [
       'reference and filter a Neuropixels recording with all CPUs',
@@ -26,6 +26,7 @@ export const save = defineCommand({
       `rxephys save raw.dat out --source 'binary:{"samplingFrequency":30000,"numChannels":4,"dtype":"int16"}'`,
     ],
     ['write a file for a spike sorter', 'rxephys save run1_g0 sorter.dat --stream imec0.ap --op commonReference --dtype int16'],
+    ['destripe a Neuropixels recording', 'rxephys save run1_g0 destriped --stream imec0.ap --recipe iblDestripe --jobs -1'],
     ['compress it, as Zarr', 'rxephys save run1_g0 clean.zarr --stream imec0.ap --jobs -1'],
     ['keep two units of a sorted session', `rxephys save phy units.npz --op 'selectUnits:{"unitIds":[3,8]}'`],
     [
@@ -41,6 +42,6 @@ export const save = defineCommand({
       import('./saving.js'),
     ])
     const plan = await planSaving(values)
-    await saveAndTell(await applyOperators(await openInput(input, values), values.op), out, plan, context)
+    await saveAndTell(await applyOperators(await openInput(input, values), values), out, plan, context)
   },
 })

@@ -18,7 +18,7 @@ export interface Source {
 }
 
 /** `freqMin` as SpikeInterface writes it: `freq_min`. */
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const ours = (recording: Recording, step: Step): Recording =>
   recording.pipe(step.kind === 'commonReference' ? commonReference(step.params) : bandpassFilter(step.params))

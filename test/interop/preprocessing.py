@@ -8,7 +8,7 @@ import spikeinterface.preprocessing as preprocessing
 from common import answer, question
 from spikeinterface.core.time_series_tools import get_random_sample_slices
 from spikeinterface.extractors import read_spikeglx
-from spikeinterface.preprocessing.whiten import compute_whitening_from_covariance
+from whitening import whitening
 
 os.environ.setdefault("TQDM_DISABLE", "1")
 openers = {"spikeglx": read_spikeglx, "folder": si.load, "binary": si.read_binary}
@@ -33,24 +33,6 @@ def made(job, recording):
     if job["kind"] == "whiten":
         params = {**params, **whitening(recording, params)}
     return getattr(preprocessing, job["kind"])(recording, **params)
-
-
-def whitening(recording, params):
-    """Their matrix as they compute it, but in float64: in float32 a covariance of hundreds of channels loses its small eigenvalues."""
-    random = {key: params[key] for key in ("num_chunks_per_segment", "chunk_size", "seed")}
-    data = si.get_random_data_chunks(recording, concatenated=True, return_in_uV=False, **random).astype("float64")
-    mean = data.mean(axis=0)[np.newaxis] if params.get("apply_mean") else None
-    centred = data if mean is None else data - mean
-    covariance = centred.T @ centred / len(data)
-    root = compute_whitening_from_covariance
-    if params.get("mode") != "local":
-        return {"W": root(covariance, 1e-16), "M": mean}
-    distances = si.get_channel_distances(recording)
-    matrix = np.zeros_like(covariance)
-    for channel in range(len(covariance)):
-        (near,) = np.nonzero(distances[channel] <= params["radius_um"])
-        matrix[near, channel] = root(covariance[np.ix_(near, near)], 1e-16)[near == channel][0]
-    return {"W": matrix, "M": mean}
 
 
 def done(job):

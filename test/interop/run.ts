@@ -14,6 +14,7 @@ import { checkOpenEphys } from './openEphys.js'
 import { peers, zarr3 } from './peer.js'
 import { checkPreprocessing } from './preprocessing.js'
 import { checkRandomPipelines } from './randomPipelines.js'
+import { checkRecipes } from './recipes.js'
 import { checkReferences } from './reference.js'
 import { haveShared } from './shared.js'
 import { checkSortingDumps } from './sortingDumps.js'
@@ -36,6 +37,7 @@ const parts: readonly Part[] = [
   { name: 'dumps', needsShared: false, check: checkDumps },
   { name: 'reference', needsShared: false, check: checkReferences },
   { name: 'preprocessing', needsShared: false, check: checkPreprocessing },
+  { name: 'recipes', needsShared: true, check: checkRecipes },
   { name: 'chain', needsShared: false, check: checkChain },
   { name: 'sortings', needsShared: false, check: checkSortings },
   { name: 'sorting-operators', needsShared: false, check: checkSortingOperators },
