@@ -13,7 +13,7 @@ import {
 } from '../src/codec/codec.js'
 import { defineDetector } from '../src/declare/detector.js'
 import { sameList } from '../src/kit/headers.js'
-import { neighboursWithin, type PeakRule, peaksByChannel, peaksLocallyExclusive } from '../src/kit/peaks.js'
+import { masksOf, neighboursWithin, type PeakRule, peaksByChannel, peaksLocallyExclusive } from '../src/kit/peaks.js'
 import type { Block } from '../src/model/block.js'
 import { MOST } from '../src/model/bounds.js'
 import { isBigInteger } from '../src/model/dtype.js'
@@ -101,8 +101,8 @@ export const detectPeaks = defineDetector({
       sweep,
     }
     return pipe(
-      params.method === 'by_channel' ? E.right(undefined) : neighboursOf(header, params.radiusUm),
-      E.map((neighbours: readonly Int32Array[] | undefined) => ({
+      params.method === 'by_channel' ? E.right(undefined) : nearOf(header, params.radiusUm),
+      E.map((near: readonly Uint8Array[] | undefined) => ({
         header: {
           samplingFrequency,
           unitIds: header.channelIds,
@@ -111,13 +111,13 @@ export const detectPeaks = defineDetector({
         },
         margin: { before: sweep + 1, after: sweep + 1 },
         kernel: (block: Block, range: FrameRange) =>
-          neighbours === undefined ? peaksByChannel(block, range, rule) : peaksLocallyExclusive(block, range, rule, neighbours),
+          near === undefined ? peaksByChannel(block, range, rule) : peaksLocallyExclusive(block, range, rule, near),
       })),
     )
   },
 })
 
-const neighboursOf = (header: Header, radius: number): E.Either<Fault, readonly Int32Array[]> => {
+const nearOf = (header: Header, radius: number): E.Either<Fault, readonly Uint8Array[]> => {
   const neighbours = neighboursWithin(header, radius)
   return neighbours === undefined
     ? E.left(
@@ -128,5 +128,5 @@ const neighboursOf = (header: Header, radius: number): E.Either<Fault, readonly 
           'set a probe with setProbe(), or use method "by_channel"',
         ),
       )
-    : E.right(neighbours)
+    : E.right(masksOf(neighbours))
 }

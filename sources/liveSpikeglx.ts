@@ -28,7 +28,7 @@ export const liveSpikeglx = defineLiveSource({
     host: required(text, { doc: 'where SpikeGLX runs' }),
     port: withDefault(nonNegativeInteger, 4142, { doc: 'port of its remote command server' }),
     stream: required(text, { doc: 'which stream: "imec0.ap"' }),
-    pollMs: withDefault(positive, 5, { doc: 'wait before it is asked again where nothing had come', unit: 'ms' }),
+    pollMs: withDefault(positive, 5, { doc: 'wait before it is asked again, once all that it had has come', unit: 'ms' }),
     timeoutMs: withDefault(positive, 5000, { doc: 'an answer that takes longer is a lost connection', unit: 'ms' }),
   }),
   example: "liveSpikeglx({ host: 'localhost', port: 4142, stream: 'imec0.ap' })",
@@ -81,5 +81,7 @@ async function* fetched(
     const start = head / downsample + known
     yield { segment: 0, start, frames: frames - known, data: samples.subarray(known * header.channelIds.length) }
     next = head + frames * downsample
+    // Asked at once it would send a few frames at a time, and both would do nothing else.
+    if (frames * downsample < most) await sleep(pollMs)
   }
 }

@@ -21,14 +21,20 @@ export const rowBytes = 64
 export const mostGroups = 2
 const directions: Record<Direction, number> = { forward: 1, backward: -1, 'forward-backward': 0 }
 
+const allPacked = new WeakMap<FilterPlan, Float64Array>()
+
 /** The stages as the kernel reads them: number, order, b, a, initial state (padded), one after the other. */
 const packed = (plan: FilterPlan): Float64Array => {
+  const known = allPacked.get(plan)
+  if (known !== undefined) return known
   const numbers = plan.stages.flatMap(({ kind, b, a, initial }) => {
     const order = a.length
     const state = Array.from({ length: order }, (_, i) => initial[i] ?? 0)
     return [kind, order, ...b, ...a, ...state]
   })
-  return Float64Array.from(numbers)
+  const all = Float64Array.from(numbers)
+  allPacked.set(plan, all)
+  return all
 }
 
 /** The same for every tile. */

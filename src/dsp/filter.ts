@@ -38,6 +38,25 @@ const filter = (plan: FilterPlan, input: Matrix, output: Matrix, options: Filter
   )
 }
 
+/** A filter whose coefficients are given: `sosFilt` or `baFilt` without them. What is planned for them is kept. */
+export type Filter = (input: Matrix, output: Matrix, options: FilterOptions) => void
+
+const planned = (planOf: (arithmetic: Arithmetic) => FilterPlan): Filter => {
+  const plans = new Map<Arithmetic, FilterPlan>()
+  return (input, output, options) => {
+    const { arithmetic = 'float64' } = options
+    const plan = plans.get(arithmetic) ?? planOf(arithmetic)
+    plans.set(arithmetic, plan)
+    filter(plan, input, output, options)
+  }
+}
+
+/** `sosFilt` of a cascade, for many windows. */
+export const sosFilter = (sos: Sos): Filter => planned((arithmetic) => planSos(sos, arithmetic))
+
+/** `baFilt` of a transfer function, for many windows. */
+export const baFilter = (b: Float64Array, a: Float64Array): Filter => planned((arithmetic) => planBa(b, a, arithmetic))
+
 /**
  * Filter each channel along the frames with a cascade of second-order sections.
  *
@@ -50,7 +69,7 @@ const filter = (plan: FilterPlan, input: Matrix, output: Matrix, options: Filter
  * 'backward' is `sosfilt` of the reversed window, reversed again. A channel's result depends on that channel alone.
  */
 export const sosFilt = (sos: Sos, input: Matrix, output: Matrix, options: FilterOptions): void =>
-  filter(planSos(sos, options.arithmetic ?? 'float64'), input, output, options)
+  sosFilter(sos)(input, output, options)
 
 /**
  * Filter each channel along the frames with a transfer function: scipy's `lfilter` and `filtfilt`.
@@ -59,4 +78,4 @@ export const sosFilt = (sos: Sos, input: Matrix, output: Matrix, options: Filter
  * Errors   RangeError: no coefficients, an a0 of 0; the output does not lie in the window.
  */
 export const baFilt = (b: Float64Array, a: Float64Array, input: Matrix, output: Matrix, options: FilterOptions): void =>
-  filter(planBa(b, a, options.arithmetic ?? 'float64'), input, output, options)
+  baFilter(b, a)(input, output, options)

@@ -32,11 +32,10 @@ export class ByteStream {
         throw new FaultError(
           unreadable(this.place, `a line of at most ${most} bytes`, 'a longer one', 'see whether it is that program'),
         )
+      // What has come stands until more is asked for.
+      const before = this.held.slice()
       const more = await this.next()
-      const both = new Uint8Array(searched + more.length)
-      both.set(this.held)
-      both.set(more, searched)
-      this.held = both
+      this.held = searched === 0 ? more : joined(before, more)
     }
   }
 
@@ -53,7 +52,7 @@ export class ByteStream {
     return all
   }
 
-  /** Whatever has come, or comes next. */
+  /** Whatever has come, or comes next; it stands until more is asked for. */
   async some(): Promise<Uint8Array> {
     const held = this.held.length > 0 ? this.held : await this.next()
     this.held = new Uint8Array(0)
@@ -62,10 +61,7 @@ export class ByteStream {
 
   /** Put bytes back, to be read next. */
   unread(bytes: Uint8Array): void {
-    const both = new Uint8Array(bytes.length + this.held.length)
-    both.set(bytes)
-    both.set(this.held, bytes.length)
-    this.held = both
+    this.held = joined(bytes, this.held)
   }
 
   close(): void {
@@ -93,4 +89,11 @@ export class ByteStream {
       clearTimeout(late)
     }
   }
+}
+
+const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
+  const both = new Uint8Array(first.length + second.length)
+  both.set(first)
+  both.set(second, first.length)
+  return both
 }

@@ -93,21 +93,19 @@ const candidatesOf = (block: Block, { thresholds, positive, negative }: PeakRule
   return { rows, channels, sizes }
 }
 
-/** Candidates that no larger one, and no equal one before, is near to in time and space. */
-export const peaksLocallyExclusive = (
-  block: Block,
-  range: FrameRange,
-  rule: PeakRule,
-  neighbours: readonly Int32Array[],
-): Spikes => {
-  const { sweep } = rule
-  const [start, end] = [range.start - block.start, range.end - block.start]
-  const { rows, channels, sizes } = candidatesOf(block, rule, Math.max(0, start - sweep), Math.min(block.frames, end + sweep))
-  const near = neighbours.map((list) => {
+/** For each channel, 1 for those that are near it. */
+export const masksOf = (neighbours: readonly Int32Array[]): readonly Uint8Array[] =>
+  neighbours.map((list) => {
     const mask = new Uint8Array(neighbours.length)
     for (const channel of list) mask[channel] = 1
     return mask
   })
+
+/** Candidates that no larger one, and no equal one before, is near to in time and space: `near` are the masks of channels. */
+export const peaksLocallyExclusive = (block: Block, range: FrameRange, rule: PeakRule, near: readonly Uint8Array[]): Spikes => {
+  const { sweep } = rule
+  const [start, end] = [range.start - block.start, range.end - block.start]
+  const { rows, channels, sizes } = candidatesOf(block, rule, Math.max(0, start - sweep), Math.min(block.frames, end + sweep))
   const [frames, units]: [number[], number[]] = [[], []]
   let first = 0
   for (let i = 0; i < rows.length; i++) {

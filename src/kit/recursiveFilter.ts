@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import { atMost, dtype, flag, nonNegative, oneOf, optional, positiveInteger, withDefault } from '../codec/codec.js'
 import { type Bound, margin } from '../declare/operator.js'
-import { baFilt, filterScratch, sosFilt } from '../dsp/index.js'
+import { baFilter, filterScratch, sosFilter } from '../dsp/index.js'
 import { type Block, matrixOf } from '../model/block.js'
 import { MOST } from '../model/bounds.js'
 import type { Dtype } from '../model/dtype.js'
@@ -70,6 +70,7 @@ export const filterBound = (
       const { direction, arithmetic, blockFrames, addReflectPadding } = params
       // SpikeInterface truncates too.
       const frames = Math.trunc(((params.marginMs ?? 0) * header.samplingFrequency) / 1000)
+      const filter = 'sos' in coefficients ? sosFilter(coefficients.sos) : baFilter(coefficients.b, coefficients.a)
       return {
         header: { ...header, dtype: outputDtype, ...filteredMetadata(header) },
         channels: 'each',
@@ -85,8 +86,7 @@ export const filterBound = (
         causal: direction === 'forward',
         kernel: ([input]: readonly Block[], output: Block) => {
           const options = { direction, arithmetic, skip: output.start - input.start }
-          if ('sos' in coefficients) sosFilt(coefficients.sos, matrixOf(input), matrixOf(output), options)
-          else baFilt(coefficients.b, coefficients.a, matrixOf(input), matrixOf(output), options)
+          filter(matrixOf(input), matrixOf(output), options)
         },
       }
     }),

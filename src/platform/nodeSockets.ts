@@ -4,16 +4,55 @@ import { FaultError, unreadable, unsupported } from '../model/fault.js'
 import type { Listener, Socket, SocketOptions, Sockets } from './sockets.js'
 import type { Zmq } from './zmq.js'
 
-/** A socket as a thing that is read: bytes are kept while nobody asks, and the sender waits when there are many. */
-const socketOf = (socket: net.Socket, place: string): Socket => {
-  const bytes: AsyncIterator<Buffer> = socket.iterator({ destroyOnReturn: false })
+/** Bytes that are read at once at most: what came meanwhile, in one piece. */
+const READ_BYTES = 2 ** 20
+
+/** Reads into one buffer, again and again: while nobody asks nothing is read, and the sender waits. */
+class OneBuffer {
+  readonly buffer = new Uint8Array(READ_BYTES)
+  private held: Uint8Array | undefined
+  private waiting:
+    | { readonly resolve: (bytes: Uint8Array | undefined) => void; readonly reject: (error: Error) => void }
+    | undefined
+  private ended: { readonly error: Error | undefined } | undefined
+
+  /** What arrived lies in the buffer: nothing more is read before it is asked for. */
+  readonly arrived = (count: number): boolean => {
+    const bytes = this.buffer.subarray(0, count)
+    if (this.waiting === undefined) this.held = bytes
+    else this.waiting.resolve(bytes)
+    this.waiting = undefined
+    return false
+  }
+
+  /** Nothing more arrives. */
+  end(error: Error | undefined): void {
+    this.ended ??= { error }
+    if (error === undefined) this.waiting?.resolve(undefined)
+    else this.waiting?.reject(error)
+    this.waiting = undefined
+  }
+
+  read(socket: net.Socket): Promise<Uint8Array | undefined> {
+    const { held, ended } = this
+    this.held = undefined
+    if (held !== undefined) return Promise.resolve(held)
+    if (ended !== undefined) return ended.error === undefined ? Promise.resolve(undefined) : Promise.reject(ended.error)
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject }
+      socket.resume()
+    })
+  }
+}
+
+/** A socket as a thing that is read. */
+const socketOf = (socket: net.Socket, place: string, read: () => Promise<Uint8Array | undefined>): Socket => {
   const lost = (found: string): FaultError =>
     new FaultError(unreadable(place, 'a connection that lasts', found, 'see whether the program there still runs'))
   return {
     read: async () => {
       try {
-        const { done, value } = await bytes.next()
-        return done === true ? undefined : value
+        return await read()
       } catch (error) {
         throw lost(error instanceof Error ? error.message : String(error))
       }
@@ -28,9 +67,12 @@ const socketOf = (socket: net.Socket, place: string): Socket => {
 
 const connect = async (host: string, port: number, { signal, timeout }: SocketOptions): Promise<Socket> => {
   const place = `${host}:${port}`
-  const socket = net.connect({ host, port })
+  const one = new OneBuffer()
+  const socket = net.connect({ host, port, onread: { buffer: one.buffer, callback: one.arrived } })
   // Faults after the connection are those of reading.
-  socket.on('error', () => undefined)
+  socket.on('error', (error) => one.end(error))
+  socket.on('end', () => one.end(undefined))
+  socket.on('close', () => one.end(undefined))
   socket.setNoDelay(true)
   socket.setKeepAlive(true, 10_000)
   const stop = (): void => void socket.destroy()
@@ -52,7 +94,7 @@ const connect = async (host: string, port: number, { signal, timeout }: SocketOp
   } finally {
     clearTimeout(late)
   }
-  return socketOf(socket, place)
+  return socketOf(socket, place, () => one.read(socket))
 }
 
 const listen = async (host: string, port: number, accept: (socket: Socket) => void): Promise<Listener> => {
@@ -62,7 +104,12 @@ const listen = async (host: string, port: number, accept: (socket: Socket) => vo
     socket.on('error', () => undefined)
     socket.setNoDelay(true)
     socket.once('close', () => open.delete(socket))
-    accept(socketOf(socket, `a client of port ${port}`))
+    const bytes: AsyncIterator<Buffer> = socket.iterator({ destroyOnReturn: false })
+    const read = async (): Promise<Uint8Array | undefined> => {
+      const { done, value } = await bytes.next()
+      return done === true ? undefined : value
+    }
+    accept(socketOf(socket, `a client of port ${port}`, read))
   })
   server.listen(port, host)
   await once(server, 'listening')

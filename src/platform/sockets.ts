@@ -3,8 +3,8 @@ import type { Zmq } from './zmq.js'
 /** What rxephys asks of a network; `#platform` supplies it (Node), or refuses by name (a browser). */
 export interface Sockets {
   /**
-   * Connect by TCP. Rejects with a `FaultError` where nobody answers. What arrives is kept until it is read, and no more than a few
-   * hundred kilobytes of it: then the sender has to wait.
+   * Connect by TCP. Rejects with a `FaultError` where nobody answers. What arrives is kept until it is read, and no more than a
+   * megabyte of it: then the sender has to wait.
    */
   readonly connect: (host: string, port: number, options: SocketOptions) => Promise<Socket>
   /** Listen for TCP connections; port 0 is any that is free. */
@@ -22,7 +22,10 @@ export interface SocketOptions {
 
 /** A connection by TCP. */
 export interface Socket {
-  /** The next bytes that arrive, as many as there are; undefined where the other side has closed. Rejects with a `FaultError`. */
+  /**
+   * The next bytes that arrive, as many as there are, which stand until it is called again; undefined where the other side has closed.
+   * Rejects with a `FaultError`.
+   */
   readonly read: () => Promise<Uint8Array | undefined>
   /** Resolves once there is room for more. */
   readonly write: (bytes: Uint8Array) => Promise<void>

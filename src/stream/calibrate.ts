@@ -39,7 +39,7 @@ export const calibrated = <I extends FitsOnSamples<I>, O>(
 ): Observable<O> => stageOf([chunks], () => new CalibrationStage(fittable, calibration))
 
 class CalibrationStage<I extends FitsOnSamples<I>, O> implements Stage<Chunk, O> {
-  private readonly first: TraceInput
+  private first: TraceInput
   private waiting: Chunk[] = []
   private frames = 0
   private ended = false
@@ -109,9 +109,10 @@ class CalibrationStage<I extends FitsOnSamples<I>, O> implements Stage<Chunk, O>
     })
     const estimator = fittable.instance.fit?.(header)
     const closed = estimator === undefined ? fittable.instance : this.closed(estimator, header, lengths)
-    for (const segment of lengths.keys()) first.forget(segment, Number.POSITIVE_INFINITY)
     calibration.onFitted(closed)
     this.fitted = fittable.stage(closed)
+    // What it holds are the chunks that wait: they go one by one.
+    this.first = new TraceInput(`the input of ${fittable.instance.kind}`)
   }
 
   private closed(estimator: Estimator<I>, header: Header, lengths: readonly number[]): I {

@@ -4,6 +4,7 @@ import { allocate, typed } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
 import type { Loss } from '../model/gap.js'
 import type { Header } from '../model/header.js'
+import { lasting } from '../model/lasting.js'
 import { ChunkChecks } from './chunkChecks.js'
 import type { Consumer } from './consumer.js'
 import type { Piece, Ring, RingCounts } from './ring.js'
@@ -70,6 +71,7 @@ export class Hub {
     const samples = typed(received.data)
     this.checks.check({ header, segment, start, frames, ...samples, last: false, ...(time !== undefined && { time }) })
     if (frames === 0) return
+    lasting(received.data)
     const loss = this.clock.take(received)
     const arrived = this.now()
     this.last = arrived

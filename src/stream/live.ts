@@ -1,12 +1,16 @@
 import type { Observable } from 'rxjs'
 import type { Bound, OperatorInstance } from '../declare/operator.js'
 import { boundNode, readerNode } from '../engine/build.js'
+import type { Loan } from '../engine/compute.js'
 import { Engine, tilesOf } from '../engine/engine.js'
 import type { OperatorNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
-import { allocate, typed } from '../model/dtype.js'
+import { allocate, type Samples, typed } from '../model/dtype.js'
+import { fixed } from '../model/fixed.js'
+import type { FrameRange } from '../model/frames.js'
+import { areLasting, lasting } from '../model/lasting.js'
 import { tellListeners } from '../model/notice.js'
 import { LiveStage } from './skeleton.js'
 import { stageOf } from './stage.js'
@@ -18,10 +22,10 @@ import { TraceInput } from './traceInput.js'
  * change it. A fault ends the stream in its error channel.
  */
 export const live = (instance: OperatorInstance, inputs: readonly Observable<Chunk>[]): Observable<Chunk> =>
-  stageOf(inputs, () => liveStage(instance, inputs.length))
+  stageOf(inputs, (lends) => liveStage(instance, inputs.length, lends))
 
 /** One operator between so many live inputs and its output. `live` is what drives it. */
-export const liveStage = (instance: OperatorInstance, count: number): LiveStage<Chunk, OperatorNode, Chunk> => {
+export const liveStage = (instance: OperatorInstance, count: number, lends = false): LiveStage<Chunk, OperatorNode, Chunk> => {
   const { kind, version } = instance
   const inputs = Array.from({ length: count }, (_, index) => new TraceInput(`input ${index} of ${kind}`))
   const engine = new Engine({ cacheBytes: 0 })
@@ -29,7 +33,20 @@ export const liveStage = (instance: OperatorInstance, count: number): LiveStage<
   const bind = (): Bound => {
     const bound = orThrow(instance.bind(headersOf(inputs)))
     tellListeners(bound.notices ?? [])
-    return bound
+    // One object for all segments: what it is compared with costs nothing then.
+    return { ...bound, header: fixed(bound.header) }
+  }
+  let lent: Loan | undefined
+  const taken = (): void => {
+    lent?.release()
+    lent = undefined
+  }
+  const pulled = (node: OperatorNode, segment: number, { start, end }: FrameRange): Samples => {
+    lent = engine.pullNow(upTo(node, segment, end), { segment, start, end, channels: allChannels(node) })
+    if (lends) return lent.data
+    const data = lasting(lent.data.slice())
+    taken()
+    return data
   }
   return new LiveStage({
     kind,
@@ -44,17 +61,38 @@ export const liveStage = (instance: OperatorInstance, count: number): LiveStage<
     chunk: (node, { segment, start, end, ...rest }) => {
       const frame = { header: node.header, segment, start, frames: end - start, ...rest }
       if (start === end) return { ...frame, ...typed(allocate(node.header.dtype, 0)) }
-      const loan = engine.pullNow(upTo(node, segment, end), { segment, start, end, channels: allChannels(node) })
-      const data = loan.data.slice()
-      loan.release()
-      return { ...frame, ...typed(data) }
+      const range = { start, end }
+      return { ...frame, ...typed(passedOn(node, segment, range, inputs, lends) ?? pulled(node, segment, range)) }
     },
+    taken,
     neededFrom: ({ bound: { need, blockFrames } }, lane, sent) => {
       const start = blockFrames === undefined ? sent : Math.floor(sent / blockFrames) * blockFrames
       const range = { start, end: start + (blockFrames ?? 1) }
       return (need?.(range, lane) ?? range).start - lane.at + lane.from
     },
   })
+}
+
+/** Frames that pass an operator as they came, in one piece that `lends` or nobody writes over; undefined where they do not. */
+const passedOn = (
+  { bound, outputs, inputs: parents }: OperatorNode,
+  segment: number,
+  { start, end }: FrameRange,
+  inputs: readonly TraceInput[],
+  lends: boolean,
+): Samples | undefined => {
+  const [lane, ...more] = outputs[segment].lanes
+  const width = bound.header.channelIds.length
+  if (bound.kernel !== undefined || bound.routes !== undefined || bound.need !== undefined || more.length > 0) return undefined
+  if (parents[lane.input].header.channelIds.length !== width) return undefined
+  const from = start - lane.at + lane.from
+  const [piece, ...others] = inputs[lane.input].pieces(lane.segment, from, from + end - start) ?? []
+  if (piece === undefined || others.length > 0) return undefined
+  const isLasting = areLasting(piece.data)
+  if (!lends && !isLasting) return undefined
+  const [first, last] = [(from - piece.start) * width, (from - piece.start + end - start) * width]
+  const part = first === 0 && last === piece.data.length ? piece.data : piece.data.subarray(first, last)
+  return isLasting ? lasting(part) : part
 }
 
 /** The frame up to which the output is complete: no frame before it needs one that has not arrived. */

@@ -22,6 +22,7 @@ export class RaggedInput<K extends RaggedKind> extends LiveInput<RaggedChunks[K]
       dataOf: rowsOf,
       copy: (all, _start, from, to) => rows.copy(rows.within(all, from, to)),
       bytesOf,
+      lasts: () => false,
     })
     this.reader = reader(
       ({ segment, start, end }) =>

@@ -9,7 +9,7 @@ import type { AnyChunk, LiveInput } from './tail.js'
 /** A live input, whatever arrives at it. */
 type Input<C extends AnyChunk> = Pick<
   LiveInput<C, unknown>,
-  'push' | 'end' | 'header' | 'ended' | 'segments' | 'watermark' | 'held' | 'kept' | 'copied' | 'forget' | 'keepOwn'
+  'push' | 'end' | 'header' | 'ended' | 'segments' | 'revision' | 'watermark' | 'held' | 'kept' | 'copied' | 'forget' | 'keepOwn'
 >
 
 /** Seconds that one of several live inputs may be behind another before what waits is given up. */
@@ -44,6 +44,8 @@ export interface Movement<C extends AnyChunk, N extends LiveNode, O> {
   /** Where chunks end, of frames that are sent together; absent: they are one chunk. */
   readonly ends?: (node: N, segment: number, frames: FrameRange) => Iterable<number>
   readonly chunk: (node: N, frame: Frame) => O
+  /** Told once a chunk has been taken, and what it stands on may go. */
+  readonly taken?: () => void
   /** The first frame of a lane's input that outputs from frame `sent` on need. */
   readonly neededFrom: (node: N, lane: Lane, sent: number) => number
 }
@@ -53,6 +55,10 @@ export class LiveStage<C extends AnyChunk, N extends LiveNode, O> implements Sta
   /** The segment being sent, and the first of its frames that was not. */
   private segment = 0
   private sent = 0
+  /** The operator on the segments that are known, until something else is known of them. */
+  private known: { readonly revision: number; readonly node: N | undefined } | undefined
+  /** The same, and the segment that was being sent, when segments were looked through for what no output needs. */
+  private tidied: { readonly node: N; readonly segment: number } | undefined
 
   constructor(private readonly movement: Movement<C, N, O>) {}
 
@@ -118,34 +124,46 @@ export class LiveStage<C extends AnyChunk, N extends LiveNode, O> implements Sta
     }
     let said = false
     const frames = { start: this.sent, end: to }
-    for (const end of to === this.sent ? [] : (movement.ends?.(node, segment, frames) ?? [to])) {
-      yield chunk(end)
-      this.sent = end
-      said = end === to
+    try {
+      for (const end of to === this.sent ? [] : (movement.ends?.(node, segment, frames) ?? [to])) {
+        yield chunk(end)
+        movement.taken?.()
+        this.sent = end
+        said = end === to
+      }
+      // Nothing is left to send with it: the end of the segment goes alone.
+      if (ended && !said) yield chunk(to)
+    } finally {
+      movement.taken?.()
     }
-    // Nothing is left to send with it: the end of the segment goes alone.
-    if (ended && !said) yield chunk(to)
   }
 
   /** Let go of segments that no output is made of any more: what lies beyond the end of a slice. */
-  private forgetUnused({ outputs }: N): void {
-    const lanes = outputs.slice(this.segment).flatMap((output) => output.lanes)
-    for (const [index, input] of this.movement.inputs.entries())
-      for (let segment = 0; segment < this.known(); segment++)
+  private forgetUnused(node: N): void {
+    const { segment: sending, tidied } = this
+    const lanes = node.outputs.slice(sending).flatMap((output) => output.lanes)
+    // Where nothing is new of them, only those that go on have more to let go of.
+    const isTidy = tidied !== undefined && tidied.node === node && tidied.segment === sending
+    for (const [index, input] of this.movement.inputs.entries()) {
+      const { length } = node.inputs[index].segments
+      for (let segment = isTidy ? length - 1 : 0; segment < length; segment++)
         if (!lanes.some((lane) => lane.input === index && lane.segment === segment))
           input.forget(segment, Number.POSITIVE_INFINITY)
+    }
+    this.tidied = { node, segment: sending }
   }
 
-  /** How many segments every input has begun. */
-  private known(): number {
-    return Math.min(...this.movement.inputs.map((input) => input.segments().length))
+  private node(): N | undefined {
+    const revision = this.movement.inputs.reduce((sum, input) => sum + input.revision, 0)
+    if (this.known?.revision !== revision) this.known = { revision, node: this.nodeNow() }
+    return this.known.node
   }
 
   /**
    * The operator on the segments that every input has begun. One that has ended here but not there has no length yet, so that
    * an operator which wants equal lengths is not told of an inequality that may only be a delay.
    */
-  private node(): N | undefined {
+  private nodeNow(): N | undefined {
     const { movement } = this
     const all = movement.inputs.map((input) => input.segments())
     const known = Math.min(...all.map(({ length }) => length))

@@ -1,4 +1,4 @@
-import { concat, concatMap, defer, map, merge, type Observable, of } from 'rxjs'
+import { concat, concatMap, defer, map, merge, Observable, of } from 'rxjs'
 
 /** What a live stage does: takes inputs in, and gives what is complete. Throws a `FaultError`. */
 export interface Stage<I, O> {
@@ -7,10 +7,38 @@ export interface Stage<I, O> {
   readonly advance: () => Iterable<O>
 }
 
-/** The outputs of a stage that is made anew for every subscription. A fault ends the stream in its error channel. */
-export const stageOf = <I, O>(inputs: readonly Observable<I>[], make: () => Stage<I, O>): Observable<O> =>
+/**
+ * Makes a stage. One that `lends` may give chunks whose samples stand only until the next is asked for: to a stage that follows it,
+ * which copies what it keeps.
+ */
+export type MakeStage<I, O> = (lends: boolean) => Stage<I, O>
+
+/**
+ * The outputs of a stage that is made anew for every subscription. A fault ends the stream in its error channel. A stage that stands
+ * on the outputs of another becomes one stage with it: what passes between them is seen by nobody else.
+ */
+export class StageStream<I, O> extends Observable<O> {
+  constructor(
+    private readonly inputs: readonly Observable<I>[],
+    private readonly make: MakeStage<I, O>,
+  ) {
+    super((subscriber) => outputs(inputs, make(false)).subscribe(subscriber))
+  }
+
+  followedBy<P>(next: MakeStage<O, P>): StageStream<I, P> {
+    const { inputs, make } = this
+    return new StageStream(inputs, (lends) => new Chain(make(true), next(lends), inputs.length))
+  }
+}
+
+/** `StageStream` of some inputs. */
+export const stageOf = <I, O>(inputs: readonly Observable<I>[], make: MakeStage<I, O>): Observable<O> => {
+  const [only, ...more] = inputs
+  return only instanceof StageStream && more.length === 0 ? only.followedBy(make) : new StageStream(inputs, make)
+}
+
+const outputs = <I, O>(inputs: readonly Observable<I>[], stage: Stage<I, O>): Observable<O> =>
   defer(() => {
-    const stage = make()
     const steps = inputs.map((input, index) =>
       concat(
         input.pipe(map((chunk) => () => stage.push(index, chunk))),
@@ -24,3 +52,31 @@ export const stageOf = <I, O>(inputs: readonly Observable<I>[], make: () => Stag
       }),
     )
   })
+
+/** A stage on the outputs of another, which has so many inputs. */
+class Chain<I, M, O> implements Stage<I, O> {
+  constructor(
+    private readonly first: Stage<I, M>,
+    private readonly second: Stage<M, O>,
+    private going: number,
+  ) {}
+
+  push(input: number, chunk: I): void {
+    this.first.push(input, chunk)
+  }
+
+  end(input: number): void {
+    this.first.end(input)
+    this.going--
+  }
+
+  *advance(): Generator<O> {
+    for (const chunk of this.first.advance()) {
+      this.second.push(0, chunk)
+      yield* this.second.advance()
+    }
+    if (this.going > 0) return
+    this.second.end(0)
+    yield* this.second.advance()
+  }
+}

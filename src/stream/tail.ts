@@ -21,6 +21,10 @@ export interface Content<C extends AnyChunk, D> {
   /** Frames `from` to `to` of what came of frames `start` on, in memory of their own. */
   readonly copy: (data: D, start: number, from: number, to: number, header: C['header']) => D
   readonly bytesOf: (data: D) => number
+  /** Whether nobody writes over what came: then it need not be copied. */
+  readonly lasts: (data: D) => boolean
+  /** What was copied is needed no more. */
+  readonly spare?: (data: D) => void
 }
 
 /** Frames `start` to `end` of a segment. */
@@ -52,7 +56,11 @@ export class LiveInput<C extends AnyChunk, D> {
   ended = false
   /** Bytes that were copied to be kept. */
   copied = 0
+  /** Grows whenever something else is known of the segments: another has begun, or one has its length. */
+  revision = 0
   private readonly tails: Tail<D>[] = []
+  /** The first segment that may hold what is the sender's memory. */
+  private lent = 0
 
   constructor(
     private readonly name: string,
@@ -83,11 +91,12 @@ export class LiveInput<C extends AnyChunk, D> {
       tail.borrowed++
     }
     tail.end = end
-    tail.closed = chunk.last
+    if (chunk.last) this.close()
   }
 
   private begin({ time, start, header }: C): void {
     this.close()
+    this.revision++
     const tStart = time === undefined ? undefined : time - start / header.samplingFrequency
     this.tails.push({ start: 0, end: 0, pieces: [], borrowed: 0, closed: false, tStart })
   }
@@ -95,12 +104,15 @@ export class LiveInput<C extends AnyChunk, D> {
   /** The last segment has its length. */
   private close(): void {
     const tail = this.tails.at(-1)
-    if (tail !== undefined) tail.closed = true
+    if (tail === undefined || tail.closed) return
+    tail.closed = true
+    this.revision++
   }
 
   /** The input has ended: so has its last segment. */
   end(): void {
     this.ended = true
+    this.revision++
     this.close()
   }
 
@@ -132,8 +144,10 @@ export class LiveInput<C extends AnyChunk, D> {
     const tail = this.tails[segment]
     if (tail === undefined || start <= tail.start) return
     tail.start = Math.min(start, tail.end)
+    const own = tail.pieces.length - tail.borrowed
     const over = tail.pieces.findIndex(({ end }) => end > tail.start)
-    tail.pieces.splice(0, over < 0 ? tail.pieces.length : over)
+    const gone = tail.pieces.splice(0, over < 0 ? tail.pieces.length : over)
+    for (const { data } of gone.slice(0, own)) if (!this.content.lasts(data)) this.content.spare?.(data)
     tail.borrowed = Math.min(tail.borrowed, tail.pieces.length)
   }
 
@@ -141,16 +155,20 @@ export class LiveInput<C extends AnyChunk, D> {
   keepOwn(): void {
     const { header, content } = this
     if (header === undefined) return
-    for (const tail of this.tails) {
+    for (; this.lent < this.tails.length; this.lent++) {
+      const tail = this.tails[this.lent]
       const { pieces } = tail
       for (let index = pieces.length - tail.borrowed; index < pieces.length; index++) {
         const { start: came, end, data } = pieces[index]
+        if (content.lasts(data)) continue
         const start = Math.max(came, tail.start)
         pieces[index] = { start, end, data: content.copy(data, came, start, end, header) }
         this.copied += content.bytesOf(pieces[index].data)
       }
       tail.borrowed = 0
     }
+    // The last of them may be lent more.
+    this.lent = Math.max(0, this.tails.length - 1)
   }
 
   /** What is kept of frames `start` to `end`, in order; undefined when not all that has arrived of them is. */

@@ -1,21 +1,47 @@
 import { gather, runsOf } from '../encoding/gather.js'
 import type { Chunk } from '../model/block.js'
-import { bytesOf, itemSize, type Samples } from '../model/dtype.js'
+import { bytesOf, dtypeOf, itemSize, type Samples, viewOf } from '../model/dtype.js'
+import { areLasting } from '../model/lasting.js'
 import type { Reader } from '../model/reader.js'
 import { ChunkChecks } from './chunkChecks.js'
 import { LiveInput } from './tail.js'
+
+/** Memory of copies that are needed no more, for the next: new memory costs more than the copy. */
+class Room {
+  private readonly free: Samples[] = []
+
+  copy(samples: Samples): Samples {
+    const { byteLength, length } = samples
+    const index = this.free.findIndex(({ buffer }) => fits(buffer.byteLength, byteLength))
+    const [spare] = index < 0 ? [] : this.free.splice(index, 1)
+    const own = viewOf(dtypeOf(samples), spare?.buffer ?? new ArrayBuffer(byteLength), 0, length)
+    bytesOf(own).set(bytesOf(samples))
+    return own
+  }
+
+  give(samples: Samples): void {
+    if (this.free.length < MOST_SPARE) this.free.push(samples)
+  }
+}
+
+/** Copies that are kept for the next, and how much larger they may be than it. */
+const [MOST_SPARE, LARGER] = [16, 2]
+const fits = (room: number, bytes: number): boolean => room >= bytes && room <= LARGER * bytes
 
 /** A live input of samples. */
 export class TraceInput extends LiveInput<Chunk, Samples> {
   constructor(name: string) {
     const checks = new ChunkChecks(name)
+    const room = new Room()
     super(name, {
       check: (chunk) => checks.check(chunk),
       endOf: ({ start, frames }) => start + frames,
       dataOf: ({ data }) => data,
       copy: (data, start, from, to, { channelIds: { length: width } }) =>
-        data.slice((from - start) * width, (to - start) * width),
+        room.copy(data.subarray((from - start) * width, (to - start) * width)),
       bytesOf: ({ byteLength }) => byteLength,
+      lasts: areLasting,
+      spare: (data) => room.give(data),
     })
   }
 

@@ -1,6 +1,14 @@
-import { type Chunk, FaultError, gapsToSegments, generateRecording, type Recording, replay } from 'rxephys'
-import { aggregateChannels, bandpassFilter, concatenateRecordings, frameSlice, selectChannels } from 'rxephys/operators'
-import { lastValueFrom, NEVER, type Observable, Subject, toArray } from 'rxjs'
+import { acquire, type Chunk, FaultError, gapsToSegments, generateRecording, type Recording, replay } from 'rxephys'
+import {
+  aggregateChannels,
+  annotate,
+  bandpassFilter,
+  commonReference,
+  concatenateRecordings,
+  frameSlice,
+  selectChannels,
+} from 'rxephys/operators'
+import { lastValueFrom, NEVER, type Observable, of, Subject, take, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 
 const recording = await generateRecording({ numChannels: 2, durations: [0.5], samplingFrequency: 1000, dtype: 'int16' })
@@ -51,6 +59,33 @@ describe('a live operator', () => {
       expect(out.at(-1)).toMatchObject({ segment: 0, last: true })
       expect(out.reduce((sum, { frames }) => sum + frames, 0)).toBe(500)
     }
+  })
+
+  test('after others gives the same, whatever becomes of the memory that was sent', async () => {
+    const source = new Subject<Chunk>()
+    const out: Chunk[] = []
+    const stages = [annotate({ key: 'tried', value: true }), commonReference(), band] as const
+    source.pipe(...stages).subscribe((chunk) => out.push(chunk))
+    for (const chunk of chunks) {
+      const data = Int16Array.from(chunk.data, Number)
+      source.next({ ...chunk, dtype: 'int16', data })
+      data.fill(99)
+    }
+    const { data } = await recording.pipe(...stages).getTraces()
+    expect(numbers(out)).toEqual(Array.from(data, Number))
+  })
+
+  test('that changes no sample passes those of an acquisition on, uncopied', async () => {
+    const acquisition = await acquire({
+      header: { samplingFrequency: 1000, channelIds: ['a', 'b'], dtype: 'int16' },
+      connect: () => of({ segment: 0, start: 0, frames: 2, data: Int16Array.of(1, 2, 3, 4) }),
+    })
+    const [sent, passed] = await Promise.all([
+      lastValueFrom(acquisition.pipe(take(1))),
+      lastValueFrom(acquisition.pipe(annotate({ key: 'tried', value: true }), take(1))),
+    ])
+    expect(passed.header.annotations).toEqual({ tried: true })
+    expect(passed.data).toBe(sent.data)
   })
 
   test('stops listening when nobody listens to it', () => {
