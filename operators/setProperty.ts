@@ -99,7 +99,7 @@ const fileName = (key: string): E.Either<Fault, void> =>
       )
     : E.right(undefined)
 
-const numeric: readonly PropertyDtype[] = ['float64', 'float32', 'int64', 'int32', 'int16', 'uint8']
+const numeric: readonly PropertyDtype[] = propertyDtypes.filter((dtype) => dtype !== 'bool' && dtype !== 'string')
 
 const propertyFor = (guess: Property, dtype: string | undefined): E.Either<Fault, Property> => {
   const at = 'setProperty.params'

@@ -48,7 +48,7 @@ export const numpyFolder = defineSortingSink({
             writeProperties(temporary, header.properties, files)
             writePipeline(temporary, provenance, arrays ?? new Map(), files)
             files.writeWhole(files.join(temporary, 'numpysorting_info.json'), infoJson(header, segments))
-            files.writeWhole(files.join(temporary, 'si_folder.json'), sortingFolderJson(header.annotations))
+            files.writeWhole(files.join(temporary, 'si_folder.json'), sortingFolderJson(header))
             sealFolder(temporary, [], files)
           },
         }

@@ -1,13 +1,13 @@
 import { exactly, flag, optional, path, required } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
 import { checkedFolder } from '../src/encoding/checked.js'
-import { readJsonObject } from '../src/encoding/json.js'
 import { filesBelow, MANIFEST } from '../src/encoding/manifest.js'
 import { readProperties } from '../src/encoding/propertyFiles.js'
 import { rawReader } from '../src/encoding/rawReader.js'
 import { fitTimes, rawSegments, rawTimeVector } from '../src/encoding/rawSegments.js'
 import { isFile, namesIn } from '../src/encoding/reading.js'
 import { standingAt } from '../src/encoding/unfinished.js'
+import { type ReadAnnotations, readAnnotations, wholeFloatsOf } from '../src/formats/spikeinterface/annotations.js'
 import { binaryArguments, type Dump, readDump } from '../src/formats/spikeinterface/dump.js'
 import { readProbe, readTimes, separateAnnotations } from '../src/formats/spikeinterface/metadata.js'
 import { recordingFile } from '../src/formats/spikeinterface/write.js'
@@ -15,7 +15,7 @@ import { holdsSorting, SORTING_MARKS } from '../src/formats/spikeinterface/write
 import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
 import { itemSize } from '../src/model/dtype.js'
 import { incomplete, unreadable } from '../src/model/fault.js'
-import type { Annotations, Segment } from '../src/model/header.js'
+import type { Segment } from '../src/model/header.js'
 import { type Notice, notice } from '../src/model/notice.js'
 import { floatProperty, numbersOf, type Properties } from '../src/model/properties.js'
 import type { Files } from '../src/platform/files.js'
@@ -73,7 +73,7 @@ export const spikeinterfaceFolder = defineSource({
       const tolerateTruncation = params.tolerateTruncation === true
       const checked = checkedFolder(folder, recordingFile, { accept, tolerateTruncation }, context.files)
       const { files, verify } = checked
-      const { dump, dumpPath, annotations: saved } = readFolder(files, folder)
+      const { dump, dumpPath, held: told } = readFolder(files, folder)
       const settings = binaryArguments(files, folder, dumpPath, dump)
       const { numChannels, dtype, channelIds, gains, offsets, isFiltered } = settings
       const { raw, notices } = rawSegments(files, settings.filePaths, {
@@ -90,7 +90,7 @@ export const spikeinterfaceFolder = defineSource({
       }
       const properties: Properties = { ...described, ...held.properties }
       const { annotations, probe } = separateAnnotations(
-        { is_filtered: isFiltered, ...saved },
+        { is_filtered: isFiltered, ...told.annotations },
         readProbe(files, folder, numChannels),
       )
       const times = raw.map(({ frames }, segment) => {
@@ -109,11 +109,13 @@ export const spikeinterfaceFolder = defineSource({
           dtype,
           properties,
           annotations,
+          ...wholeFloatsOf(told),
           ...(probe && { probe }),
         },
         segments,
         notices: [
           ...checked.notices,
+          ...told.notices,
           ...notices,
           ...times.flatMap((fitted) => fitted?.notices ?? []),
           ...held.notices,
@@ -154,7 +156,7 @@ interface Folder {
   /** What describes the traces, and the file it stands in. */
   readonly dump: Dump
   readonly dumpPath: string
-  readonly annotations: Annotations
+  readonly held: ReadAnnotations
 }
 
 /** Find out which layout the folder has, and that it holds a whole recording. */
@@ -163,18 +165,18 @@ const readFolder = (files: Files, folder: string): Folder => {
   const has = (name: string): boolean => files.stat(files.join(folder, name)) !== undefined
   if (has('si_folder.json')) {
     const mark = files.join(folder, 'si_folder.json')
-    const { class: name, annotations } = readDump(files, mark)
+    const { class: name } = readDump(files, mark)
     if (!name.endsWith('.BinaryFolderRecording')) return refuseClass(mark, name)
     const dumpPath = files.join(folder, 'binary.json')
     if (!has('binary.json')) return refuse(incomplete(folder, 'binary.json, which describes the traces', 'no such file'))
     const dump = readTraces(files, dumpPath)
     const own = files.join(folder, 'annotations.json')
-    return { dump, dumpPath, annotations: has('annotations.json') ? readJsonObject(files, own) : annotations }
+    const held = has('annotations.json') ? readAnnotations(files, own, true) : readAnnotations(files, mark, false)
+    return { dump, dumpPath, held }
   }
   if (has('cached.json')) {
     const dumpPath = files.join(folder, 'cached.json')
-    const dump = readTraces(files, dumpPath)
-    return { dump, dumpPath, annotations: dump.annotations }
+    return { dump: readTraces(files, dumpPath), dumpPath, held: readAnnotations(files, dumpPath, false) }
   }
   const hint = 'the save did not finish: save it again'
   if (TRACES.some(has)) return refuse(incomplete(folder, 'si_folder.json, which a save writes last', 'no such file', hint))

@@ -5,6 +5,7 @@ import { readJsonObject } from '../src/encoding/json.js'
 import { readProperties } from '../src/encoding/propertyFiles.js'
 import { isFile, namesIn } from '../src/encoding/reading.js'
 import { standingAt } from '../src/encoding/unfinished.js'
+import { type ReadAnnotations, readAnnotations, wholeFloatsOf } from '../src/formats/spikeinterface/annotations.js'
 import { readDump } from '../src/formats/spikeinterface/dump.js'
 import { readNpzSorting } from '../src/formats/spikeinterface/npz.js'
 import { recordsReader } from '../src/formats/spikeinterface/records.js'
@@ -12,7 +13,7 @@ import { holdsSorting, SORTING_MARKS, sortingFile } from '../src/formats/spikein
 import { columnsReader } from '../src/kit/spikeReaders.js'
 import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
 import { corrupt, incomplete, unreadable } from '../src/model/fault.js'
-import type { Annotations, Json, UnitId } from '../src/model/header.js'
+import type { Json, UnitId } from '../src/model/header.js'
 import type { SpikeReader } from '../src/model/reader.js'
 import type { Files } from '../src/platform/files.js'
 
@@ -53,13 +54,13 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
       if (context.files.stat(folder)?.kind !== 'folder') return refuse(unreadable(folder, 'a folder', 'nothing there, or a file'))
       const accept = params.acceptUnchecked === true || context.acceptUnchecked === true
       const { files, ...checked } = checkedFolder(folder, sortingFile, { accept }, context.files)
-      const annotations = annotationsOf(files, folder)
+      const held = annotationsOf(files, folder)
       const { samplingFrequency, unitIds, numSegments, reader, idDtype } = await readSpikes(files, folder)
       const { properties, notices } = readProperties(files, folder, unitIds.length)
       return {
-        header: { samplingFrequency, unitIds, properties, annotations },
+        header: { samplingFrequency, unitIds, properties, annotations: held.annotations, ...wholeFloatsOf(held) },
         segments: Array.from({ length: numSegments }, () => ({ frames: Number.POSITIVE_INFINITY, times: {} })),
-        notices: [...checked.notices, ...notices],
+        notices: [...checked.notices, ...held.notices, ...notices],
         ...(checked.accepted && { closed: { folder: params.folder, acceptUnchecked: true } }),
         reader,
         ...(idDtype !== undefined && { idDtype }),
@@ -67,17 +68,17 @@ export const spikeinterfaceSortingFolder = defineSortingSource({
     }),
 })
 
-const annotationsOf = (files: Files, folder: string): Annotations => {
+const annotationsOf = (files: Files, folder: string): ReadAnnotations => {
   const mark = ['si_folder.json', 'cached.json'].map((name) => files.join(folder, name)).find((each) => isFile(files, each))
   if (mark === undefined)
     return refuse(
       incomplete(folder, 'si_folder.json, which a save writes last', 'no such file', 'the save did not finish: save it again'),
     )
-  const { class: name, annotations } = readDump(files, mark)
+  const { class: name } = readDump(files, mark)
   if (!/Sorting(Extractor)?$/.test(name)) return refuse(unreadable(mark, 'a sorting', name, 'open() opens it'))
   // 0.105 keeps them in a file of their own.
   const own = files.join(folder, 'annotations.json')
-  return isFile(files, own) ? readJsonObject(files, own) : annotations
+  return isFile(files, own) ? readAnnotations(files, own, true) : readAnnotations(files, mark, false)
 }
 
 interface Held {

@@ -1,3 +1,5 @@
+import { fromHalf } from '../model/half.js'
+
 /** One value of an array: its bytes, and how they are read. */
 interface NpyItem {
   readonly size: number
@@ -12,6 +14,7 @@ const wide = (value: bigint): number => {
 
 const numbers: Readonly<Record<string, NpyItem>> = {
   f8: { size: 8, at: (view, position, little) => view.getFloat64(position, little) },
+  f2: { size: 2, at: (view, position, little) => fromHalf(view.getUint16(position, little)) },
   f4: { size: 4, at: (view, position, little) => view.getFloat32(position, little) },
   i8: { size: 8, at: (view, position, little) => wide(view.getBigInt64(position, little)) },
   u8: { size: 8, at: (view, position, little) => wide(view.getBigUint64(position, little)) },

@@ -1,3 +1,4 @@
+import { toHalf } from '../model/half.js'
 import type { Property, PropertyDtype, PropertyValue } from '../model/properties.js'
 import type { NpyArray } from './npy.js'
 
@@ -15,9 +16,14 @@ const AXIS_DIGITS = 21
 const descriptions: Readonly<Record<Exclude<PropertyDtype, 'string'>, readonly [descr: string, size: number]>> = {
   float64: ['<f8', 8],
   float32: ['<f4', 4],
+  float16: ['<f2', 2],
   int64: ['<i8', 8],
   int32: ['<i4', 4],
   int16: ['<i2', 2],
+  int8: ['|i1', 1],
+  uint64: ['<u8', 8],
+  uint32: ['<u4', 4],
+  uint16: ['<u2', 2],
   uint8: ['|u1', 1],
   bool: ['|b1', 1],
 }
@@ -79,12 +85,17 @@ const emptyNpy = (descr: string, shape: readonly number[], size: number) => {
   return { bytes, view: new DataView(bytes.buffer, head.length) }
 }
 
+const refuseHalf = (value: number): never => {
+  throw new RangeError(`${value} is no float16`)
+}
+
 const put = (view: DataView, dtype: Exclude<PropertyDtype, 'string'>, position: number, value: number): void => {
   if (dtype === 'float64') view.setFloat64(position, value, true)
   else if (dtype === 'float32') view.setFloat32(position, value, true)
-  else if (dtype === 'int64') view.setBigInt64(position, BigInt(value), true)
-  else if (dtype === 'int32') view.setInt32(position, value, true)
-  else if (dtype === 'int16') view.setInt16(position, value, true)
+  else if (dtype === 'float16') view.setUint16(position, toHalf(value) ?? refuseHalf(value), true)
+  else if (descriptions[dtype][1] === 8) view.setBigInt64(position, BigInt(value), true)
+  else if (descriptions[dtype][1] === 4) view.setInt32(position, value, true)
+  else if (descriptions[dtype][1] === 2) view.setInt16(position, value, true)
   else view.setUint8(position, value)
 }
 
@@ -100,13 +111,14 @@ export const npyOfProperty = ({ dtype, values }: Property): Uint8Array => {
 const propertyDtypes: Readonly<Record<string, PropertyDtype>> = {
   f8: 'float64',
   f4: 'float32',
+  f2: 'float16',
   i8: 'int64',
-  u8: 'int64',
-  u4: 'int64',
   i4: 'int32',
-  u2: 'int32',
   i2: 'int16',
-  i1: 'int16',
+  i1: 'int8',
+  u8: 'uint64',
+  u4: 'uint32',
+  u2: 'uint16',
   u1: 'uint8',
   b1: 'bool',
 }

@@ -20,6 +20,16 @@ const words: readonly (readonly [string, Json])[] = [
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ]
 
+/**
+ * Where numbers stand whose form a JavaScript number loses, as JSON pointers: `/taps/0`.
+ */
+export interface NumberForms {
+  /** Whole numbers that were written as floats: `1.0`. Beyond 2^53 every number is written so. */
+  readonly wholeFloats: readonly string[]
+  /** Integers that a double does not hold. */
+  readonly longIntegers: readonly string[]
+}
+
 class Unexpected extends Error {
   constructor(
     readonly at: number,
@@ -31,6 +41,8 @@ class Unexpected extends Error {
 
 class Parser {
   private at = 0
+  private readonly place: (string | number)[] = []
+  readonly forms = { wholeFloats: [] as string[], longIntegers: [] as string[] }
   constructor(private readonly text: string) {}
 
   whole(): Json {
@@ -94,15 +106,27 @@ class Parser {
     for (const [word, value] of words) if (this.pass(word)) return value
     const number = this.match(numbers)
     if (number === undefined) throw new Unexpected(this.at, 'a value')
-    return Number(number)
+    return this.number(number)
+  }
+
+  private number(text: string): number {
+    const value = Number(text)
+    const { wholeFloats, longIntegers } = this.forms
+    const isFloat = /[.eE]/.test(text)
+    if (isFloat && Number.isSafeInteger(value) && !Object.is(value, -0)) wholeFloats.push(pointerOf(this.place))
+    if (!isFloat && !Number.isSafeInteger(value)) longIntegers.push(pointerOf(this.place))
+    return value
   }
 
   private list(depth: number): Json {
     const items: Json[] = []
     this.expect('[')
     if (this.pass(']')) return items
-    do items.push(this.value(depth + 1))
-    while (this.pass(','))
+    do {
+      this.place.push(items.length)
+      items.push(this.value(depth + 1))
+      this.place.pop()
+    } while (this.pass(','))
     this.expect(']', '"," or "]"')
     return items
   }
@@ -114,11 +138,24 @@ class Parser {
     do {
       const key = this.string()
       this.expect(':')
+      this.place.push(key)
       entries.push([key, this.value(depth + 1)])
+      this.place.pop()
     } while (this.pass(','))
     this.expect('}', '"," or "}"')
     return Object.fromEntries(entries)
   }
+}
+
+/** A JSON pointer (RFC 6901). */
+export const pointerOf = (place: readonly (string | number)[]): string =>
+  place.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+/** The numbers below a place, told from there on. */
+export const formsBelow = ({ wholeFloats, longIntegers }: NumberForms, place: string): NumberForms => {
+  const below = (pointers: readonly string[]): readonly string[] =>
+    pointers.flatMap((pointer) => (pointer.startsWith(`${place}/`) ? [pointer.slice(place.length)] : []))
+  return { wholeFloats: below(wholeFloats), longIntegers: below(longIntegers) }
 }
 
 /** What is JSON to everyone is parsed fast; undefined for the rest, and for what is nested deep, which has its own fault. */
@@ -134,12 +171,31 @@ const strictly = (text: string): Json | undefined => {
 /** Parse JSON that may hold bare `NaN` and infinities. `path` is the file that errors name. */
 export const parseTolerantJson = (text: string, path: string): E.Either<Fault, Json> => {
   try {
-    return E.right(strictly(text) ?? new Parser(text.replace(/^\uFEFF/, ' ')).whole())
+    return E.right(strictly(text) ?? parserOf(text).whole())
   } catch (error) {
-    if (!(error instanceof Unexpected)) throw error
-    const before = text.slice(0, error.at).split('\n')
-    const column = before[before.length - 1].length + 1
-    const found = error.at < text.length ? JSON.stringify(text.slice(error.at, error.at + 20)) : 'the end of the file'
-    return E.left(unreadable(`${path}, line ${before.length}, column ${column}`, error.expected, found))
+    return misread(error, text, path)
   }
+}
+
+/** The same, and where numbers stand whose form is lost. */
+export const parseNumberForms = (
+  text: string,
+  path: string,
+): E.Either<Fault, { readonly json: Json; readonly forms: NumberForms }> => {
+  const parser = parserOf(text)
+  try {
+    return E.right({ json: parser.whole(), forms: parser.forms })
+  } catch (error) {
+    return misread(error, text, path)
+  }
+}
+
+const parserOf = (text: string): Parser => new Parser(text.replace(/^\uFEFF/, ' '))
+
+const misread = (error: unknown, text: string, path: string): E.Either<Fault, never> => {
+  if (!(error instanceof Unexpected)) throw error
+  const before = text.slice(0, error.at).split('\n')
+  const column = before[before.length - 1].length + 1
+  const found = error.at < text.length ? JSON.stringify(text.slice(error.at, error.at + 20)) : 'the end of the file'
+  return E.left(unreadable(`${path}, line ${before.length}, column ${column}`, error.expected, found))
 }

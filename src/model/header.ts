@@ -22,6 +22,8 @@ export interface Header {
   readonly properties: Properties
   /** Facts about the whole: `name`, `is_filtered`, ... */
   readonly annotations: Annotations
+  /** Which whole numbers among the annotations files hold as floats, `1.0`: JSON pointers, as `/depth` or `/taps/0`. */
+  readonly wholeFloats?: readonly string[]
   /** Contacts in the order of the channels. */
   readonly probe?: ProbeGroup
 }

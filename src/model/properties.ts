@@ -8,7 +8,7 @@ export const isPropertyDtype = (name: string): name is PropertyDtype => property
 /** Properties of channels or units, by name. */
 export type Properties = Readonly<Record<string, Property>>
 
-const floatDtypes: readonly PropertyDtype[] = ['float64', 'float32']
+const floatDtypes: readonly PropertyDtype[] = ['float64', 'float32', 'float16']
 
 /** True for the names that every object has (`constructor`, `__proto__`): what is kept under one is taken for there everywhere. */
 export const isInherited = (name: string): boolean => name in Object.prototype

@@ -1,3 +1,5 @@
+import { toHalf } from './half.js'
+
 /**
  * One property: a value for every channel (or unit), in order. `dtype` is numpy's name for what a file
  * holds or should hold (`<f8`, `<i8`, `|b1`, `<U`); vectors (a row a channel) are arrays of numbers.
@@ -6,7 +8,21 @@ export interface Property {
   readonly dtype: PropertyDtype
   readonly values: readonly PropertyValue[]
 }
-export const propertyDtypes = ['float64', 'float32', 'int64', 'int32', 'int16', 'uint8', 'bool', 'string'] as const
+export const propertyDtypes = [
+  'float64',
+  'float32',
+  'float16',
+  'int64',
+  'int32',
+  'int16',
+  'int8',
+  'uint64',
+  'uint32',
+  'uint16',
+  'uint8',
+  'bool',
+  'string',
+] as const
 export type PropertyDtype = (typeof propertyDtypes)[number]
 /** The value of a property of one channel or unit. */
 export type PropertyValue = string | number | boolean | readonly number[] | readonly string[] | readonly boolean[]
@@ -30,9 +46,14 @@ const within =
 const holds: Readonly<Record<PropertyDtype, (value: unknown) => boolean>> = {
   float64: (value) => typeof value === 'number',
   float32: (value) => typeof value === 'number' && (!Number.isFinite(value) || Number.isFinite(Math.fround(value))),
+  float16: (value) => typeof value === 'number' && toHalf(value) !== undefined,
   int64: Number.isSafeInteger,
   int32: within(-(2 ** 31), 2 ** 31 - 1),
   int16: within(-(2 ** 15), 2 ** 15 - 1),
+  int8: within(-128, 127),
+  uint64: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+  uint32: within(0, 2 ** 32 - 1),
+  uint16: within(0, 2 ** 16 - 1),
   uint8: within(0, 255),
   bool: (value) => typeof value === 'boolean',
   string: (value) => typeof value === 'string' && !isCut(value),

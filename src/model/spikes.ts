@@ -12,6 +12,8 @@ export interface SortingHeader {
   readonly properties: Properties
   /** Facts about the whole: `name`, ... */
   readonly annotations: Annotations
+  /** Which whole numbers among the annotations files hold as floats, `1.0`: JSON pointers, as `/depth` or `/taps/0`. */
+  readonly wholeFloats?: readonly string[]
 }
 
 /** Spikes of one segment as columns, a row a spike: ordered by frame, then by unit. */

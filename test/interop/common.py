@@ -14,7 +14,7 @@ warnings.simplefilter("ignore")
 def plain(value):
     """As JSON holds it: numpy's scalars and arrays as numbers and lists, non-finite numbers tagged."""
     if isinstance(value, np.ndarray):
-        return [plain(item) for item in value]
+        return plain(value.tolist())
     if isinstance(value, np.generic):
         return plain(value.item())
     if isinstance(value, dict):
@@ -36,7 +36,7 @@ def answer(value):
 
 
 def dtype_name(array):
-    return "string" if array.dtype.kind == "U" else array.dtype.name
+    return "string" if array.dtype.kind in "UT" else array.dtype.name
 
 
 def property_of(recording, key):

@@ -9,6 +9,7 @@ from probeinterface import Probe, generate_linear_probe
 def probe_of(probe):
     return {
         "contactPositions": probe.contact_positions,
+        "floats": probe.contact_positions.dtype.kind == "f",
         "contactShapes": probe.contact_shapes,
         "contactShapeParams": probe.contact_shape_params,
         "contactPlaneAxes": probe.contact_plane_axes,
@@ -20,13 +21,17 @@ def probe_of(probe):
 
 def loaded(folder):
     recording = si.load(folder)
-    annotations = {key: recording.get_annotation(key) for key in recording.get_annotation_keys()}
+    # 0.104 tells its probes again among the annotations.
+    own = [key for key in recording.get_annotation_keys() if key != "probes_info" and not key.endswith("_planar_contour")]
+    annotations = {key: recording.get_annotation(key) for key in own}
     probes = recording.get_probegroup().probes if recording.has_probe() else []
     return {
         "class": type(recording).__name__,
         "idKind": recording.channel_ids.dtype.kind,
         "described": described(recording),
         "annotations": annotations,
+        # An integer is no float, whole though it be.
+        "written": {key: repr(value) for key, value in sorted(annotations.items())},
         "probes": [probe_of(probe) for probe in probes],
         "start": [recording.get_start_time(segment) for segment in range(recording.get_num_segments())],
     }
@@ -48,10 +53,13 @@ def rich():
     recording.set_property("count", np.array([1, -2, 2**40, 4]))
     recording.set_property("small", np.array([1, -2, 3, 4], dtype="int16"))
     recording.set_property("byte", np.array([1, 2, 3, 255], dtype="uint8"))
+    for dtype in ("int8", "int16", "int32", "uint16", "uint32", "uint64", "float16"):
+        recording.set_property(dtype, np.array([1, 2, 3, 100], dtype=dtype))
     recording.set_property("good", np.array([True, False, True, True]))
     recording.set_property("region", np.array(["CA1", "", "dentate gyrus", "µ"]))
     recording.set_property("direction", np.arange(12.0).reshape(4, 3))
     recording.annotate(subject="mouse 7", session=3, notes={"a": [1, 2.5, None, "µ"]}, is_filtered=True)
+    recording.annotate(whole=1.0, large=1e20, taps=[1, 2.0, {"a/b~": -3.0}, 2.5], zero=-0.0)
     return recording
 
 
@@ -64,7 +72,7 @@ def integer_ids():
 def planar():
     """Two shanks, contacts of two shapes, channels wired crosswise."""
     probe = Probe(ndim=2, si_units="um")
-    positions = [[0, 0], [0, 20], [100, 0], [100, 20]]
+    positions = [[0.0, 0.0], [0.0, 20.0], [100.0, 0.0], [100.0, 20.0]]
     probe.set_contacts(positions, shapes="square", shape_params={"width": 12.0}, shank_ids=["0", "0", "1", "1"])
     probe.set_planar_contour([[-20, 40], [-20, -20], [50, -60], [120, -20], [120, 40]])
     probe.set_device_channel_indices([3, 1, 0, 2])

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { binary, generateRecording, type Json, memory, open, type Recording } from 'rxephys'
 import { annotate, bandpassFilter, renameChannels, selectChannels, setProperty } from 'rxephys/operators'
 import { bytesOf, dtypes } from '../../src/model/dtype.js'
 import type { Checks } from '../tools/checks.js'
 import { type Described, described, difference } from './describe.js'
-import { peers } from './peer.js'
+import { everyPeer, type Peer, peers, zarr3 } from './peer.js'
 import { haveShared, shared } from './shared.js'
 
 /** A saved recording, as `folder.py` tells it. */
@@ -14,6 +14,8 @@ interface Loaded {
   readonly idKind: string
   readonly described: Described
   readonly annotations: Readonly<Record<string, Json>>
+  /** Python's `repr` of each. */
+  readonly written: Readonly<Record<string, string>>
   readonly probes: readonly Readonly<Record<string, Json>>[]
   readonly start: readonly number[]
 }
@@ -73,6 +75,7 @@ const told = async (recording: Recording, theirs: Loaded): Promise<unknown> => (
   probes: (recording.probe?.probes ?? []).map(
     ({ contactPositions, contactShapes, contactShapeParams, contactPlaneAxes, contactIds, shankIds, siUnits }) => ({
       contactPositions,
+      floats: true,
       contactShapes,
       contactShapeParams,
       contactPlaneAxes,
@@ -81,23 +84,30 @@ const told = async (recording: Recording, theirs: Loaded): Promise<unknown> => (
       siUnits,
     }),
   ),
+  written: theirs.written,
   start: await Promise.all(recording.segments.map((_, segment) => recording.getStartTime(segment))),
 })
 
+/** How we save: as a folder, and as Zarr of either version. */
+const ways: Readonly<Record<string, Readonly<Record<string, Json>>>> = { '': {}, '.zarr': {}, ' 3.zarr': { zarrFormat: 3 } }
+
+/** Those of these paths that an environment reads: version 3 of Zarr only where zarr-python 3 is. */
+const readable = (paths: readonly string[], peer: Peer): readonly string[] =>
+  paths.filter((path) => peer === zarr3 || !path.endsWith(' 3.zarr'))
+
 const ourFolders = async (checks: Checks, folder: string): Promise<void> => {
-  const all = await subjects(folder)
-  const folders: string[] = []
-  const subject = (index: number): readonly [name: string, recording: Recording] => [...all][index >> 1]
-  for (const [index, [, recording]] of [...all].entries())
-    for (const path of [`ours${index}`, `ours${index}.zarr`]) {
-      folders.push(join(folder, path))
-      await recording.save(join(folder, path), { jobs: 2, chunkDuration: '20ms' })
+  const saved = new Map<string, readonly [name: string, recording: Recording]>()
+  for (const [index, [called, recording]] of [...(await subjects(folder))].entries())
+    for (const [ending, formatParams] of Object.entries(ways)) {
+      const path = join(folder, `ours${index}${ending}`)
+      await recording.save(path, { jobs: 2, chunkDuration: '20ms', formatParams })
+      saved.set(path, [`${called}${ending}`, recording])
     }
-  for (const [version, peer] of Object.entries(peers)) {
-    const loaded = peer.ask<readonly Loaded[]>('folder.py', { load: folders })
-    for (const [index, path] of folders.entries()) {
-      const [called, recording] = subject(index)
-      const name = path.endsWith('.zarr') ? `${called}, as Zarr` : called
+  for (const [version, peer] of Object.entries(everyPeer)) {
+    const paths = readable([...saved.keys()], peer)
+    const loaded = peer.ask<readonly Loaded[]>('folder.py', { load: paths })
+    for (const [index, path] of paths.entries()) {
+      const [name, recording] = saved.get(path) ?? refuseToCheck(path)
       const wanted = path.endsWith('.zarr') ? 'ZarrRecordingExtractor' : 'BinaryFolderRecording'
       checks.check(`${version} knows what it is: ${name}`, loaded[index].class === wanted)
       const check = async (which: string, subject: Recording): Promise<void> =>
@@ -110,6 +120,10 @@ const ourFolders = async (checks: Checks, folder: string): Promise<void> => {
   }
 }
 
+const refuseToCheck = (path: string): never => {
+  throw new Error(`nothing was saved at ${path}`)
+}
+
 const theirFolders = async (checks: Checks, folder: string): Promise<void> => {
   for (const [version, peer] of Object.entries(peers)) {
     const at = join(folder, `theirs ${version}`)
@@ -119,6 +133,35 @@ const theirFolders = async (checks: Checks, folder: string): Promise<void> => {
       await checks.attempt(`we load a folder of ${version}: ${name}`, async () =>
         difference(await told(await open(join(at, name)), theirs), theirs),
       )
+    await checkRound(checks, at, saved, version)
+  }
+}
+
+/** What SpikeInterface saved, opened and saved by us, is to SpikeInterface what it was: dtypes, and Python's types, included. */
+const checkRound = async (
+  checks: Checks,
+  at: string,
+  saved: Readonly<Record<string, Loaded>>,
+  version: string,
+): Promise<void> => {
+  const again = new Map<string, string>()
+  for (const name of Object.keys(saved))
+    for (const [ending, formatParams] of Object.entries(ways)) {
+      const path = join(at, `${name} again${ending}`)
+      await (await open(join(at, name))).save(path, { formatParams })
+      again.set(path, name)
+    }
+  for (const [reader, peer] of Object.entries(everyPeer)) {
+    const paths = readable([...again.keys()], peer)
+    const loaded = peer.ask<readonly Loaded[]>('folder.py', { load: paths })
+    for (const [index, path] of paths.entries()) {
+      const name = again.get(path) ?? refuseToCheck(path)
+      const { class: _, ...found } = loaded[index]
+      const { class: __, ...expected } = saved[name]
+      await checks.attempt(`${reader} finds unchanged what ${version} saved and we saved again: ${basename(path)}`, async () =>
+        difference(found, expected),
+      )
+    }
   }
 }
 

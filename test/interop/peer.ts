@@ -20,7 +20,7 @@ export class Peer {
     this.folder = join(root, folder)
   }
 
-  /** Make the environment, unless it stands and is what the requirements ask for. */
+  /** Make the environment, of all that the requirements name and nothing else, unless it stands and is what the requirements ask for. */
   prepare(): void {
     const requirements = join(here, this.requirements)
     const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex')
@@ -30,7 +30,13 @@ export class Peer {
     rmSync(this.folder, { recursive: true, force: true })
     const made =
       wrong(run('python3', ['-m', 'venv', this.folder], root)) ??
-      wrong(run(this.python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements], root))
+      wrong(
+        run(
+          this.python,
+          ['-m', 'pip', 'install', '--no-deps', '--quiet', '--disable-pip-version-check', '-r', requirements],
+          root,
+        ),
+      )
     if (made !== undefined)
       throw new Error(`the virtual environment could not be made; it needs python3 with venv and pip: ${made}`)
     writeFileSync(mark, wanted)
@@ -64,5 +70,6 @@ export const peers = {
   '0.104.8': new Peer('.venv-interop-0.104', 'requirements-0.104.txt'),
 }
 export const peer = peers['0.105.3']
-/** zarr-python 3, beside which no SpikeInterface installs. */
+/** The same release beside zarr-python 3, which reads what we write as either version. */
 export const zarr3 = new Peer('.venv-interop-zarr3', 'requirements-zarr3.txt')
+export const everyPeer: Readonly<Record<string, Peer>> = { ...peers, '0.105.3 beside zarr 3': zarr3 }

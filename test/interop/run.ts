@@ -11,7 +11,7 @@ import { checkFaults } from './faults.js'
 import { checkFixtures } from './fixtures.js'
 import { checkFolders } from './folder.js'
 import { checkOpenEphys } from './openEphys.js'
-import { peers, zarr3 } from './peer.js'
+import { everyPeer } from './peer.js'
 import { checkPreprocessing } from './preprocessing.js'
 import { checkRandomPipelines } from './randomPipelines.js'
 import { checkRecipes } from './recipes.js'
@@ -56,7 +56,7 @@ if (unknown.length > 0) {
 
 const checks = new Checks()
 const folder = mkdtempSync(join(tmpdir(), 'rxephys-interop-'))
-for (const peer of [...Object.values(peers), zarr3]) peer.prepare()
+for (const peer of Object.values(everyPeer)) peer.prepare()
 for (const { name, needsShared, check } of parts.filter((part) => asked.length === 0 || asked.includes(part.name))) {
   console.log(name)
   if (needsShared && !haveShared) checks.skip(name, 'no ../shared/data here')

@@ -4,8 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import spikeinterface.core as si
+import zarr
 from common import answer, question
 from spikes import described, phy_folder
+
+
+# SpikeInterface writes no version 3 of Zarr.
+MAJOR = int(zarr.__version__.split(".")[0])
 
 
 def load(path):
@@ -89,4 +94,4 @@ if __name__ == "__main__":
         folders = phy_folders(Path(asked["save"]) / "phy")
         curated = {f"{reader} {path}": described(read(path, reader)) for path in folders for reader in ("phy", "kilosort")}
         loaded = {path: described(load(path)) for path in asked["load"]}
-        answer({"loaded": loaded, "saved": saved(asked["save"]), "curated": curated})
+        answer({"loaded": loaded, "saved": saved(asked["save"]) if MAJOR == 2 else {}, "curated": curated})

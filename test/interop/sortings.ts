@@ -12,7 +12,7 @@ import {
 } from 'rxephys/operators'
 import { kilosort, phy } from 'rxephys/sources'
 import type { Checks } from '../tools/checks.js'
-import { peers } from './peer.js'
+import { everyPeer, zarr3 } from './peer.js'
 import { haveShared } from './shared.js'
 import { checkSortingFixtures } from './sortingFixtures.js'
 import { complaint, pickled, plain, type Told, tell } from './sortingTold.js'
@@ -64,14 +64,14 @@ const inOrder = <T extends Pick<Told, 'annotations'>>(told: T): T => ({
 
 /** Folders and archives of sortings, written and read by either side. */
 export const checkSortings = async (checks: Checks, folder: string): Promise<void> => {
-  for (const [version, peer] of Object.entries(peers)) {
+  for (const [version, peer] of Object.entries(everyPeer)) {
     const [ours, theirs] = [join(folder, `sortings-${version}`), join(folder, `theirs-${version}`)]
     mkdirSync(theirs, { recursive: true })
     const paths = new Map<string, readonly [name: string, sorting: Sorting]>()
     for (const [name, sorting] of await subjects())
-      for (const end of ['', '.npz', '.zarr']) {
+      for (const end of ['', '.npz', '.zarr', ...(peer === zarr3 ? [' 3.zarr'] : [])]) {
         const path = join(ours, `${name}${end}`)
-        await sorting.save(path)
+        await sorting.save(path, end === ' 3.zarr' ? { formatParams: { zarrFormat: 3 } } : {})
         paths.set(path, [`${name}${end}`, sorting])
       }
     const told = peer.ask<Readonly<Record<'loaded' | 'saved' | 'curated', Readonly<Record<string, Told>>>>>('sortings.py', {

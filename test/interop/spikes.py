@@ -9,7 +9,7 @@ def described(sorting):
     for key in sorted(sorting.get_property_keys()):
         values = sorting.get_property(key)
         # Bare NaN is not JSON everywhere: numbers are told as text.
-        properties[key] = {"kind": values.dtype.kind, "values": [str(value) for value in values.ravel().tolist()]}
+        properties[key] = {"kind": "U" if values.dtype.kind == "T" else values.dtype.kind, "values": [str(value) for value in values.ravel().tolist()]}
     return {
         "class": type(sorting).__name__,
         "samplingFrequency": sorting.sampling_frequency,

@@ -14,19 +14,17 @@ export interface Dump {
   readonly class: string
   readonly version: string
   readonly kwargs: { readonly [key: string]: Json }
-  readonly annotations: { readonly [key: string]: Json }
 }
 
 /** Read a dump dictionary: `si_folder.json`, `binary.json`, `cached.json`. */
 export const readDump = (files: Files, path: string): Dump => {
-  const { class: name, version, kwargs, annotations } = readJsonObject(files, path)
+  const { class: name, version, kwargs } = readJsonObject(files, path)
   if (typeof name !== 'string' || !isJsonObject(kwargs))
     return refuse(unreadable(path, 'the "class" and "kwargs" of a SpikeInterface object', 'a JSON object without them'))
   return {
     class: name,
     version: typeof version === 'string' ? version : 'unknown',
     kwargs,
-    annotations: isJsonObject(annotations) ? annotations : {},
   }
 }
 

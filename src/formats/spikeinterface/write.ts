@@ -1,13 +1,14 @@
 import { npyHeaderBytes, npyOfProperty } from '../../encoding/npyWrite.js'
-import { probeFileToJson } from '../../encoding/probeinterface.js'
 import { thenAlwaysLater } from '../../model/attempt.js'
 import { toNumpyDtype } from '../../model/dtype.js'
-import type { ChannelId, Header, Json, Segment, TimeVector } from '../../model/header.js'
+import type { ChannelId, Header, Segment, TimeVector } from '../../model/header.js'
 import { channelGroups } from '../../model/probeGroup.js'
 import { numbersOf, type Properties, propertyOf } from '../../model/properties.js'
 import { regularTimes } from '../../model/times.js'
 import type { Files } from '../../platform/files.js'
+import { pythonAnnotations } from './annotations.js'
 import { type PythonJson, pythonFloat, pythonFloats, writePythonJson } from './pythonJson.js'
+import { pythonProbeFile } from './pythonProbe.js'
 
 /** The release whose layout is written: the one that 0.104 and 0.105 both read. */
 const LAYOUT = '0.104.8'
@@ -29,7 +30,7 @@ const mainProperties = [
   'physical_unit',
 ]
 
-const dump = (className: string, kwargs: PythonJson, annotations: Json, properties: Properties): PythonJson => ({
+const dump = (className: string, kwargs: PythonJson, annotations: PythonJson, properties: Properties): PythonJson => ({
   class: className,
   module: 'spikeinterface',
   version: LAYOUT,
@@ -81,8 +82,15 @@ export const binaryJson = (header: Header, segments: readonly Segment[], dtype: 
 const idsOf = (ids: readonly ChannelId[]): PythonJson => ids.map((id): PythonJson => id)
 
 /** `si_folder.json`: all annotations, and by its presence the mark that the folder is whole. */
-export const folderJson = ({ annotations, properties }: Header): string =>
-  writePythonJson(dump('spikeinterface.core.binaryfolder.BinaryFolderRecording', { folder_path: '.' }, annotations, properties))
+export const folderJson = (header: Header): string =>
+  writePythonJson(
+    dump(
+      'spikeinterface.core.binaryfolder.BinaryFolderRecording',
+      { folder_path: '.' },
+      pythonAnnotations(header),
+      header.properties,
+    ),
+  )
 
 /** Write properties, probe and time vectors: the parts of a folder that are neither samples nor JSON of its own. */
 export const writeMetadata = async (
@@ -97,7 +105,7 @@ export const writeMetadata = async (
     files.writeWhole(files.join(place, `${key}.npy`), npyOfProperty(property))
   if (header.probe !== undefined)
     for (const name of ['probe.json', 'probegroup.json'])
-      files.writeWhole(files.join(folder, name), writePythonJson(probeFileToJson(header.probe)))
+      files.writeWhole(files.join(folder, name), writePythonJson(pythonProbeFile(header.probe)))
   for (const [segment, each] of segments.entries()) {
     const vector = each.times.vector ?? ownRate(each)
     if (vector !== undefined) await writeTimes(files.join(folder, `times_cached_seg${segment}.npy`), vector, files)

@@ -1,7 +1,8 @@
 import { npyHeaderBytes } from '../../encoding/npyWrite.js'
-import type { Annotations, Segment, UnitId } from '../../model/header.js'
+import type { Segment, UnitId } from '../../model/header.js'
 import type { SortingHeader, Spikes } from '../../model/spikes.js'
 import type { Files } from '../../platform/files.js'
+import { type HeldAnnotations, pythonAnnotations } from './annotations.js'
 import { type PythonJson, pythonFloat, writePythonJson } from './pythonJson.js'
 
 /** The release whose layout is written: the one that 0.104 and 0.105 both read. */
@@ -32,14 +33,14 @@ export const infoJson = ({ samplingFrequency, unitIds }: SortingHeader, segments
 const idsOf = (ids: readonly UnitId[]): PythonJson => ids.map((id): PythonJson => id)
 
 /** `si_folder.json`: all annotations, and by its presence the mark that the folder is whole. */
-export const sortingFolderJson = (annotations: Annotations): string =>
+export const sortingFolderJson = (header: HeldAnnotations): string =>
   writePythonJson({
     class: 'spikeinterface.core.sortingfolder.NumpyFolderSorting',
     module: 'spikeinterface',
     version: LAYOUT,
     // 0.105 also writes "mmap_mode", which 0.104 refuses.
     kwargs: { folder_path: '.' },
-    annotations,
+    annotations: pythonAnnotations(header),
     properties: {},
     relative_paths: true,
   })

@@ -1,5 +1,6 @@
 import { propertyOfNpy } from '../../encoding/npyWrite.js'
 import { probeGroupFromJson } from '../../encoding/probeinterface.js'
+import { formsBelow } from '../../encoding/tolerantJson.js'
 import { CONTACTS } from '../../encoding/writable.js'
 import { orThrow, refuse } from '../../model/attempt.js'
 import { allocate, isDtype, toNumpyDtype } from '../../model/dtype.js'
@@ -13,12 +14,13 @@ import { RowArray } from '../zarr/array.js'
 import type { ReadingArrays } from '../zarr/chunkFiles.js'
 import { arrayAt, type Hierarchy } from '../zarr/hierarchy.js'
 import { readValues } from '../zarr/values.js'
+import { heldAnnotations, type ReadAnnotations } from './annotations.js'
 
 /** What the root of a saved recording or sorting says. */
 export interface ZarrRoot {
   readonly samplingFrequency: number
   readonly numSegments: number
-  readonly annotations: { readonly [key: string]: Json }
+  readonly held: ReadAnnotations
   readonly attributes: { readonly [key: string]: Json }
 }
 
@@ -26,7 +28,7 @@ export interface ZarrRoot {
 const MOST_SEGMENTS = 100_000
 
 /** Read the root's attributes. Throws a `FaultError` where they are not those of a recording or sorting. */
-export const readRoot = ({ path, find }: Hierarchy): ZarrRoot => {
+export const readRoot = ({ path, find, rootForms }: Hierarchy): ZarrRoot => {
   const attributes = find('')?.attributes ?? {}
   const { sampling_frequency: samplingFrequency, num_segments: numSegments, annotations } = attributes
   const wrong = (key: string, expected: string): never =>
@@ -35,7 +37,9 @@ export const readRoot = ({ path, find }: Hierarchy): ZarrRoot => {
     return wrong('sampling_frequency', 'a positive number')
   if (typeof numSegments !== 'number' || !(Number.isSafeInteger(numSegments) && numSegments >= 0 && numSegments <= MOST_SEGMENTS))
     return wrong('num_segments', `a number of segments, up to ${MOST_SEGMENTS}`)
-  return { samplingFrequency, numSegments, annotations: isJsonObject(annotations) ? annotations : {}, attributes }
+  const forms = formsBelow(rootForms(), '/annotations')
+  const held = heldAnnotations(isJsonObject(annotations) ? annotations : {}, forms, `${path}: its attributes`)
+  return { samplingFrequency, numSegments, held, attributes }
 }
 
 /** The ids of channels or units: texts or integers that differ. Rejects with a `FaultError`. */
@@ -49,7 +53,11 @@ export const readIds = async (hierarchy: Hierarchy, place: string, reading: Read
   return ids
 }
 
-const numpyName = (type: string): string => (type === 'bool' ? '|b1' : isDtype(type) ? toNumpyDtype(type) : type)
+const numpyName = (type: string): string => {
+  if (type === 'bool') return '|b1'
+  if (type === 'float16') return '<f2'
+  return isDtype(type) ? toNumpyDtype(type) : type
+}
 
 /** The properties of a saved object, a value an id. Those of records and objects are skipped with a notice. */
 export const readZarrProperties = async (

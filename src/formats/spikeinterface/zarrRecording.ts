@@ -5,6 +5,7 @@ import type { Segment } from '../../model/header.js'
 import { RowArray } from '../zarr/array.js'
 import type { ReadingArrays } from '../zarr/chunkFiles.js'
 import { arrayAt, type Hierarchy } from '../zarr/hierarchy.js'
+import { wholeFloatsOf } from './annotations.js'
 import { separateAnnotations } from './metadata.js'
 import { readIds, readRoot, readStarts, readVector, readZarrProbe, readZarrProperties } from './zarrRead.js'
 
@@ -24,7 +25,7 @@ export const openZarrRecording = async (
   for (const [segment, array] of traces.entries())
     if (array.dtype !== dtype)
       refuse(conflict(`dtype of traces_seg${segment} of ${hierarchy.path}`, `${dtype}, as traces_seg0`, array.dtype))
-  const { annotations, probe } = separateAnnotations(root.annotations, readZarrProbe(hierarchy, root, channelIds.length))
+  const { annotations, probe } = separateAnnotations(root.held.annotations, readZarrProbe(hierarchy, root, channelIds.length))
   const segments = traces.map(({ rows }, segment): Segment => {
     const [tStart, vector] = [starts.at(segment), readVector(hierarchy, segment, rows, reading)]
     return { frames: rows, times: { ...(tStart !== undefined && { tStart }), ...(vector && { vector }) } }
@@ -36,10 +37,11 @@ export const openZarrRecording = async (
       dtype,
       properties: held.properties,
       annotations,
+      ...wholeFloatsOf(root.held),
       ...(probe && { probe }),
     },
     segments,
-    notices: held.notices,
+    notices: [...root.held.notices, ...held.notices],
     reader: {
       read: ({ segment, start, frames, channels, data }) => traces[segment].read(start, frames, channels, data),
       close: () => {

@@ -9,6 +9,7 @@ import { isOrdered, noSpikes, orderTies, type Spikes } from '../../model/spikes.
 import { RowArray } from '../zarr/array.js'
 import type { ReadingArrays } from '../zarr/chunkFiles.js'
 import { arrayAt, type Hierarchy } from '../zarr/hierarchy.js'
+import { wholeFloatsOf } from './annotations.js'
 import { readIds, readRoot, readWhole, readZarrProperties } from './zarrRead.js'
 
 /** Up to so many spikes are read when the sorting is opened, and put in order where they are in none. */
@@ -28,14 +29,14 @@ export const openZarrSorting = async (
   hierarchy: Hierarchy,
   reading: ReadingArrays,
 ): Promise<Pick<BoundSource<'spikes'>, 'header' | 'segments' | 'notices' | 'reader'>> => {
-  const { samplingFrequency, numSegments, annotations } = readRoot(hierarchy)
+  const { samplingFrequency, numSegments, held } = readRoot(hierarchy)
   const unitIds = await readIds(hierarchy, 'unit_ids', reading)
   const { properties, notices } = await readZarrProperties(hierarchy, unitIds.length, reading)
   const columns = await openColumns(hierarchy, numSegments, unitIds.length, reading)
   return {
-    header: { samplingFrequency, unitIds, properties, annotations },
+    header: { samplingFrequency, unitIds, properties, annotations: held.annotations, ...wholeFloatsOf(held) },
     segments: columns.slices.map(() => ({ frames: Number.POSITIVE_INFINITY, times: {} })),
-    notices,
+    notices: [...held.notices, ...notices],
     reader: await readerOf(columns),
   }
 }

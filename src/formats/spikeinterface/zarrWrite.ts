@@ -1,4 +1,3 @@
-import { probeGroupToJson } from '../../encoding/probeinterface.js'
 import type { ChannelId, Header, Segment } from '../../model/header.js'
 import { type Properties, propertyOf } from '../../model/properties.js'
 import type { SortingHeader } from '../../model/spikes.js'
@@ -7,7 +6,9 @@ import type { Compression } from '../zarr/encode.js'
 import { type Written, writeFile } from '../zarr/fileWriter.js'
 import { type RowTarget, RowWriter } from '../zarr/rowWriter.js'
 import { smallArray } from '../zarr/smallArrays.js'
+import { pythonAnnotations } from './annotations.js'
 import { type PythonJson, pythonFloat, writePythonJson } from './pythonJson.js'
+import { pythonProbeGroup } from './pythonProbe.js'
 import { ownRate } from './write.js'
 
 /** What a saved hierarchy may hold; a folder with anything else is never replaced. */
@@ -25,11 +26,11 @@ const infoOf = (name: string, module: string): PythonJson => ({
 
 /** The attributes of the root of a recording: both forms of its probe, since releases read one or the other. */
 export const recordingAttributes = (header: Header, numSegments: number): string => {
-  const { samplingFrequency, annotations, probe } = header
-  const group = probe && probeGroupToJson(probe)
+  const { samplingFrequency, probe } = header
+  const group = probe && pythonProbeGroup(probe)
   return `${writePythonJson(
     sorted({
-      annotations,
+      annotations: pythonAnnotations(header),
       num_segments: numSegments,
       sampling_frequency: pythonFloat(samplingFrequency),
       provenance: null,
@@ -40,12 +41,12 @@ export const recordingAttributes = (header: Header, numSegments: number): string
 }
 
 /** The attributes of the root of a sorting. */
-export const sortingAttributes = ({ samplingFrequency, annotations }: SortingHeader, numSegments: number): string =>
+export const sortingAttributes = (header: SortingHeader, numSegments: number): string =>
   `${writePythonJson(
     sorted({
-      annotations,
+      annotations: pythonAnnotations(header),
       num_segments: numSegments,
-      sampling_frequency: pythonFloat(samplingFrequency),
+      sampling_frequency: pythonFloat(header.samplingFrequency),
       provenance: null,
       zarr_class_info: infoOf('ZarrSortingExtractor', 'zarrextractors'),
     }),

@@ -1,6 +1,7 @@
 import { refuse } from '../../model/attempt.js'
 import { allocate, bytesOf, type Dtype, fromNumpyDtype, isBigInteger, isFloat, itemSize } from '../../model/dtype.js'
 import { unsupported } from '../../model/fault.js'
+import { fromHalf } from '../../model/half.js'
 import type { Json } from '../../model/header.js'
 import { reverseEach, samplesOf } from './delta.js'
 import type { CodecConfig } from './metadata.js'
@@ -23,27 +24,13 @@ const typeNamed = (name: Json | undefined, at: string): ValueType => {
   return { type, size: itemSize(type), bigEndian }
 }
 
-/** What numcodecs reads a half from: its sign, five bits of exponent, ten of fraction. */
-const halfOf = (bits: number): number => {
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023]
-  const size =
-    exponent === 31
-      ? fraction === 0
-        ? Number.POSITIVE_INFINITY
-        : Number.NaN
-      : exponent === 0
-        ? fraction * 2 ** -24
-        : (1 + fraction / 1024) * 2 ** (exponent - 15)
-  return bits >> 15 === 0 ? size : -size
-}
-
 /** The values that lie in bytes, as numbers; integers of 64 bits are rounded to doubles. */
 const numbersIn = (bytes: Uint8Array, { type, size, bigEndian }: ValueType): Float64Array => {
   if (bytes.length % size !== 0) throw new RangeError(`${bytes.length} bytes are no ${type} values`)
   const own = bytes.slice()
   if (bigEndian) reverseEach(own, size)
   return type === 'float16'
-    ? Float64Array.from(new Uint16Array(own.buffer, 0, own.length / 2), halfOf)
+    ? Float64Array.from(new Uint16Array(own.buffer, 0, own.length / 2), fromHalf)
     : Float64Array.from<number | bigint>(samplesOf(own, type), Number)
 }
 

@@ -1,4 +1,4 @@
-import { parseTolerantJson } from '../../encoding/tolerantJson.js'
+import { formsBelow, type NumberForms, parseNumberForms, parseTolerantJson } from '../../encoding/tolerantJson.js'
 import { orThrow, refuse } from '../../model/attempt.js'
 import { corrupt, unreadable } from '../../model/fault.js'
 import { isJsonObject, type Json } from '../../model/header.js'
@@ -25,6 +25,8 @@ export interface Hierarchy {
   readonly find: (place: string) => Found | undefined
   /** Names of what is in a group, sorted; undefined where nothing tells them: a server that lists nothing. */
   readonly names: (group: string) => readonly string[] | undefined
+  /** The numbers among the root's attributes whose form a JavaScript number loses. */
+  readonly rootForms: () => NumberForms
   /** The bytes of a file of the hierarchy, by its key; undefined when it is not there. */
   readonly read: (key: string) => Uint8Array | undefined
 }
@@ -37,6 +39,10 @@ const jsonOf = (bytes: Uint8Array, at: string): JsonObject => {
   const json = orThrow(parseTolerantJson(new TextDecoder().decode(bytes), at))
   return isJsonObject(json) ? json : refuse(unreadable(at, 'a JSON object', Array.isArray(json) ? 'a list' : String(json)))
 }
+
+/** The numbers of a document below a place whose form is lost. */
+const formsIn = (bytes: Uint8Array | undefined, at: string, place: string): NumberForms =>
+  formsBelow(orThrow(parseNumberForms(bytes === undefined ? '{}' : new TextDecoder().decode(bytes), at)).forms, place)
 
 /** A key leads nowhere but below the root. */
 const confined = (key: string, path: string): string =>
@@ -84,6 +90,7 @@ export const openHierarchy = (path: string, files: Files, canList = true): Hiera
       consolidated: true,
       find: (place) => version2((key) => held(all, key), place),
       names: (group) => namesAmong(places, group),
+      rootForms: () => formsIn(read('.zmetadata'), files.join(path, '.zmetadata'), '/metadata/.zattrs'),
       read,
     }
   }
@@ -94,6 +101,7 @@ export const openHierarchy = (path: string, files: Files, canList = true): Hiera
     consolidated: false,
     find: (place) => version2(json, confinedPlace(place, path)),
     names: listed,
+    rootForms: () => formsIn(read('.zattrs'), files.join(path, '.zattrs'), ''),
     read,
   }
 }
@@ -149,6 +157,7 @@ const version3 = (
       return found(json(below(confined(place, path), 'zarr.json')))
     },
     names: (group) => (consolidated === undefined ? listed(group) : namesAmong(Object.keys(consolidated), group)),
+    rootForms: () => formsIn(read('zarr.json'), `${path}/zarr.json`, '/attributes'),
     read,
   }
 }

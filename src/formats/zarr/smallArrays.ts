@@ -13,8 +13,13 @@ export interface SmallArray {
 
 const typeNames: Readonly<Record<string, string>> = {
   '|b1': 'bool',
+  '|i1': 'int8',
   '|u1': 'uint8',
   '<i2': 'int16',
+  '<u2': 'uint16',
+  '<u4': 'uint32',
+  '<u8': 'uint64',
+  '<f2': 'float16',
   '<i4': 'int32',
   '<i8': 'int64',
   '<f4': 'float32',
