@@ -6,9 +6,11 @@ import { zarr } from '../sinks/zarr.js'
 import type { AnySink } from '../src/declare/sink.js'
 import type { Chunk } from '../src/model/block.js'
 import { GrowingRecording, type WriteProgress } from '../src/run/growing.js'
+import { stopsOf } from '../test/torture/report.js'
 import { type Choices, choices } from './arbitraries.js'
 import { recordingSinks, sortingSinks } from './kinds.js'
 import { spoil } from './laws/acquisition.js'
+import type { Disaster } from './laws/durability.js'
 import { becomesTheSave, type Growing, growingRecording, growingSorting, savedBytes } from './laws/growing.js'
 import { changesOfStream, leavesItsCommit, recoversAgain, valuesOf } from './laws/interrupted.js'
 import { judged, type Verdict } from './laws/law.js'
@@ -25,8 +27,15 @@ const hold = async (check: () => Promise<Verdict>): Promise<void> => {
 const bytesOfFirst = async <C>({ first, kept }: Growing<C>, frames: readonly number[] | undefined) =>
   savedBytes(frames === undefined || first === undefined ? kept() : await first(frames))
 
-/** Stopped at every change, in any way, and killed at every change over another. */
-const stoppedEverywhere = async <C>(growing: Growing<C>, chosen: Choices): Promise<void> => {
+const everywhere = (changes: number): readonly number[] => Array.from({ length: changes }, (_, at) => changes - 1 - at)
+
+/** Stopped at these of its changes, in any way, and killed at these over another. */
+const stoppedAt = async <C>(
+  growing: Growing<C>,
+  chosen: Choices,
+  places: (changes: number) => readonly number[],
+  anew: readonly Disaster['how'][] = ['death', 'EIO', 'ENOSPC', 'power cut'],
+): Promise<void> => {
   const chunks = await growing.chunks(chosen)
   const known = new Map<string, Promise<ReadonlyMap<string, Uint8Array>>>()
   const saved = (frames?: readonly number[]): Promise<ReadonlyMap<string, Uint8Array>> => {
@@ -36,8 +45,8 @@ const stoppedEverywhere = async <C>(growing: Growing<C>, chosen: Choices): Promi
   }
   const values = await valuesOf(growing.kept())
   for (const over of [false, true])
-    for (const how of over ? (['death'] as const) : (['death', 'EIO', 'ENOSPC', 'power cut'] as const))
-      for (let at = (await changesOfStream(growing, chunks, over)) - 1; at >= 0; at--)
+    for (const how of over ? (['death'] as const) : anew)
+      for (const at of places(await changesOfStream(growing, chunks, over)))
         await hold(() => leavesItsCommit(growing, chunks, { how, at, over }, { values, saved }))
 }
 
@@ -53,7 +62,7 @@ const MANY_CHUNKS = 3
 const growingSinks = [
   ...[...recordingSinks.values()].map((sink) => ({ kind: sink.kind, sink, seed: 2 })),
   { kind: 'zarr of short chunks', sink: cutAs({ chunkSize: 4, channelChunkSize: 2 }), seed: MANY_CHUNKS },
-  { kind: 'zarr in shards', sink: cutAs({ zarrFormat: 3, chunkSize: 2, shardSize: 4, compressor: 'gzip' }), seed: MANY_CHUNKS },
+  { kind: 'zarr in shards', sink: cutAs({ zarrFormat: 3, chunkSize: 2, shardSize: 4, compressor: 'zstd' }), seed: MANY_CHUNKS },
 ]
 
 describe.each(growingSinks)('$kind', ({ sink, seed }) => {
@@ -68,7 +77,7 @@ describe.each(growingSinks)('$kind', ({ sink, seed }) => {
   test('stopped at any change, it leaves what its last commit tells, and nothing else is touched', async () => {
     const [drawn] = fc.sample(pipelines, { numRuns: 1, seed })
     const [chosen] = fc.sample(choices, { numRuns: 1, seed })
-    await stoppedEverywhere(growingRecording({ ...(await pipelineOf(drawn)), sink }), chosen)
+    await stoppedAt(growingRecording({ ...(await pipelineOf(drawn)), sink }), chosen, stopsOf)
   })
 
   test('a recovery that is stopped at any change can be begun again', async () => {
@@ -98,7 +107,7 @@ describe.each([...sortingSinks.values()].map((sink) => ({ kind: sink.kind, sink 
   test('stopped at any change, it leaves what was there, or the whole, and nothing else is touched', async () => {
     const [drawn] = fc.sample(sortingPipelines, { numRuns: 1, seed: 1 })
     const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
-    await stoppedEverywhere(growingSorting(sortingPipelineOf(drawn).node, sink), chosen)
+    await stoppedAt(growingSorting(sortingPipelineOf(drawn).node, sink), chosen, stopsOf)
   })
 })
 
@@ -127,7 +136,7 @@ describe('faults that are planted', () => {
       }
     }
     const growing = growingRecording({ ...(await drawnAt(2)), sink: binaryFolder }, Boasts)
-    await expect(stoppedEverywhere(growing, chosen)).rejects.toThrow(/frames (were|that were) durable/)
+    await expect(stoppedAt(growing, chosen, everywhere)).rejects.toThrow(/frames (were|that were) durable/)
   })
 
   test('a writer that makes nothing durable is found by a power cut', async () => {
@@ -136,7 +145,9 @@ describe('faults that are planted', () => {
       sync: () => undefined,
     })
     const growing = growingRecording({ ...(await drawnAt(2)), sink: { ...binaryFolder, openWriter } })
-    await expect(stoppedEverywhere(growing, chosen)).rejects.toThrow(/Corrupt: .*the samples that were durable/)
+    await expect(stoppedAt(growing, chosen, everywhere, ['power cut'])).rejects.toThrow(
+      /Corrupt: .*the samples that were durable/,
+    )
   })
 
   const [manyChunks] = fc.sample(choices, { numRuns: 1, seed: MANY_CHUNKS })
@@ -154,11 +165,15 @@ describe('faults that are planted', () => {
 
   test('rows of a Zarr that are not durable are found by a power cut', async () => {
     const growing = await forgetting((path) => path.endsWith('.raw'))
-    await expect(stoppedEverywhere(growing, manyChunks)).rejects.toThrow(/Corrupt: .*waiting.*samples that were durable/)
+    await expect(stoppedAt(growing, manyChunks, everywhere, ['power cut'])).rejects.toThrow(
+      /Corrupt: .*waiting.*samples that were durable/,
+    )
   })
 
   test('chunks of a Zarr whose rows have gone, and that are not durable, are found by a power cut', async () => {
     const growing = await forgetting((path) => !path.endsWith('.raw'))
-    await expect(stoppedEverywhere(growing, manyChunks)).rejects.toThrow(/Corrupt: .*new: .*the samples that were durable/)
+    await expect(stoppedAt(growing, manyChunks, everywhere, ['power cut'])).rejects.toThrow(
+      /Corrupt: .*new: .*the samples that were durable/,
+    )
   })
 })

@@ -45,6 +45,17 @@ export interface MemoryFiles extends Files {
   readonly end: (process: number) => void
 }
 
+const known = new Map<string, readonly string[]>()
+/** The names on the way to a path, kept for those that are asked for again and again. */
+const parts = (path: string): readonly string[] => {
+  const before = known.get(path)
+  if (before !== undefined) return before
+  const all = nodePath.posix.resolve('/', path).slice(1).split('/').filter(Boolean)
+  if (known.size > 10_000) known.clear()
+  known.set(path, all)
+  return all
+}
+
 /** A new, empty file system, with the rules of POSIX. */
 export const memoryFiles = (): MemoryFiles => {
   const root = newFolder()
@@ -53,11 +64,6 @@ export const memoryFiles = (): MemoryFiles => {
   let changes: Change[] = []
   let clock = 0
   let [bytesAtMost, most] = [Number.POSITIVE_INFINITY, 0]
-  const parts = (path: string): readonly string[] =>
-    nodePath.posix
-      .resolve('/', path)
-      .split('/')
-      .filter((part) => part !== '')
 
   const find = (path: string): Entry | undefined =>
     parts(path).reduce<Entry | undefined>((entry, part) => (entry?.kind === 'folder' ? entry.entries.get(part) : undefined), root)

@@ -1,17 +1,17 @@
 /** Every example of the README and the guide runs as it stands, in a folder of its own, and prints what stands below it. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { open, openSorting } from 'rxephys'
+import ts from 'typescript'
 import { afterAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../sources/support.js'
 import { root, textOf } from '../tools/docstrings.js'
 
 const place = temporaryFolder()
-const script = join(root, `dist/test/example-${process.pid}.ts`) // where git does not look, and "rxephys" still names this package
+const script = join(root, `dist/test/example-${process.pid}.mjs`) // where git does not look, and "rxephys" still names this package
 afterAll(() => rmSync(script, { force: true }))
-const tsx = createRequire(import.meta.url).resolve('tsx/cli')
+const javascript: ts.CompilerOptions = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext }
 
 interface Example {
   readonly code: string
@@ -37,8 +37,8 @@ const run = (code: string): Ran => {
   if (before !== undefined) return before
   const folder = mkdtempSync(join(place, 'example-'))
   mkdirSync(dirname(script), { recursive: true })
-  writeFileSync(script, code)
-  const printed = execFileSync(process.execPath, [tsx, script], {
+  writeFileSync(script, ts.transpileModule(code, { compilerOptions: javascript }).outputText)
+  const printed = execFileSync(process.execPath, [script], {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -8,6 +8,8 @@ const number = (name: string, short: number, otherwise: number): number =>
 export const torture = {
   /** Pipelines of each sink that are stopped at every change of the file system. */
   pipelines: number('PIPELINES', 1, 3),
+  /** Of the changes of a save or stream, it is stopped at one in so many. */
+  stops: number('STOPS', 3, 1),
   /** Damages of the files of each source. */
   damages: number('DAMAGES', 60, 5000),
   /** Of the bytes of a save, one in so many is flipped, and the file cut there. */
@@ -22,6 +24,10 @@ export const torture = {
   overwrites: number('OVERWRITES', 2, 30),
   seed: number('SEED', Math.floor(Math.random() * 2 ** 31), Math.floor(Math.random() * 2 ** 31)),
 }
+
+/** The changes at which something is stopped that makes so many of them: the last one first, as it takes least to find. */
+export const stopsOf = (changes: number): readonly number[] =>
+  Array.from({ length: changes }, (_, at) => changes - 1 - at).filter((at) => at % torture.stops === torture.seed % torture.stops)
 
 /** Note how often something was tried, and came out as it should; `npm run torture` prints the sums. */
 export const tally = (what: string, how: string, count: number): void => {

@@ -15,14 +15,21 @@ const options: ts.CompilerOptions = {
   types: [],
 }
 
+/** Files of the package and the language, which are the same for every program. */
+const parsed = new Map<string, ts.SourceFile | undefined>()
+
 /** What the compiler finds wrong with a program that stands in the package's folder, so that it means the built package. */
 const mistakesIn = (source: string): readonly string[] => {
   const path = join(root, 'program.mts')
   const host = ts.createCompilerHost(options)
   const { getSourceFile, fileExists } = host
   host.fileExists = (name) => name === path || fileExists(name)
-  host.getSourceFile = (name, version) =>
-    name === path ? ts.createSourceFile(name, source, version) : getSourceFile(name, version)
+  host.getSourceFile = (name, version) => {
+    if (name === path) return ts.createSourceFile(name, source, version)
+    const file = parsed.get(name) ?? getSourceFile(name, version)
+    parsed.set(name, file)
+    return file
+  }
   const program = ts.createProgram([path], options, host)
   return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
