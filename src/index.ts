@@ -6,6 +6,14 @@
 export { type AcquiredHeader, type AcquireOptions, acquire } from './api/acquire.js'
 export { applyPipeline } from './api/applyPipeline.js'
 export { type CalibrateOptions, calibrate } from './api/calibrate.js'
+export {
+  type DetectArtifactPeriodsOptions,
+  type DetectSaturationPeriodsOptions,
+  detectArtifactPeriods,
+  detectSaturationPeriods,
+  type Period,
+  type SignedPeriod,
+} from './api/detectArtifacts.js'
 export { type DetectBadChannelsOptions, detectBadChannels } from './api/detectBadChannels.js'
 export { Events } from './api/events.js'
 export type { EventsOptions, EventTimesOptions } from './api/eventsFields.js'

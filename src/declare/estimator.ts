@@ -20,6 +20,8 @@ const usual = { numChunksPerSegment: 20, chunkSize: 10_000, seed: 0 }
 /** Finds parameters in samples, which come stretch by stretch, each once and in order. */
 export type Estimator<P> = Estimating & (Closing<P> | Continuing<P>)
 interface Estimating {
+  /** True where all of a recording has to be there: what is found in the first seconds of a stream would not hold later. */
+  readonly wholeRecording?: boolean
   /** The stretches themselves, where chance has no part in them. */
   readonly stretches?: (lengths: readonly number[]) => readonly Stretch[]
   /** What is taken where nobody says. */
@@ -82,6 +84,20 @@ export const mapEstimator = <A, B>(estimator: Estimator<A>, f: (params: A) => B)
   'close' in estimator
     ? { ...estimator, close: () => pipe(estimator.close(), E.map(f)) }
     : { ...estimator, next: () => mapEstimator(estimator.next(), f) }
+
+/** Finds nothing: what went wrong is known before a sample is looked at. */
+export const failing = (fault: Fault): Estimator<never> => ({
+  stretches: () => [],
+  add: () => undefined,
+  close: () => E.left(fault),
+})
+
+/** One after the other: the second begins with what the first has found. */
+export const followedBy = <A, B>(first: Estimator<A>, then: (found: A) => Estimator<B>): Estimator<B> => {
+  if (!('close' in first)) return { ...first, next: () => followedBy(first.next(), then) }
+  const { close, ...rest } = first
+  return { ...rest, next: () => pipe(close(), E.match(failing, then)) }
+}
 
 /** Finds the noise level of each channel. */
 export const noiseEstimator = <P>(channels: number, close: (levels: readonly number[]) => P): Estimator<P> => {

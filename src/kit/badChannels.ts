@@ -16,13 +16,13 @@ import type { Estimator } from '../declare/estimator.js'
 import { convert, type Matrix, matrix, rows, scaleOffset, sosFilt } from '../dsp/index.js'
 import { MOST } from '../model/bounds.js'
 import { allocate, dtypeOf } from '../model/dtype.js'
-import { conflict, type Fault } from '../model/fault.js'
+import type { Fault } from '../model/fault.js'
 import type { ChannelId, Header } from '../model/header.js'
-import { numbersOf } from '../model/properties.js'
 import { deviationLabels, type Label, labelsOfNumbers, neighbourhoodLabels } from './badChannelRules.js'
 import { coherenceLabels, commonLabels } from './coherence.js'
 import { Kept } from './estimates.js'
 import { designFilter } from './filterDesign.js'
+import { gainsOf } from './gains.js'
 import { axes, axisOf, placesOf } from './mixing.js'
 import { marginOf } from './recursiveFilter.js'
 
@@ -144,16 +144,9 @@ const prepare = (kind: string, params: BadChannelParams, header: Header): E.Eith
   if (params.method === 'neighborhood_r2') return E.right(() => new Int32Array(channels))
   const axis = axisOf(kind, params.direction, places.right)
   if (E.isLeft(axis)) return axis
-  const [gains, offsets] = ['gain_to_uV', 'offset_to_uV'].map((key) => numbersOf(header.properties, key))
-  if (gains === undefined || offsets === undefined)
-    return E.left(
-      conflict(
-        `gains and offsets of the input of ${kind}`,
-        'one a channel',
-        'none',
-        'set gain_to_uV and offset_to_uV, 1 and 0 for µV',
-      ),
-    )
+  const scales = gainsOf(kind, header)
+  if (E.isLeft(scales)) return scales
+  const { gains, offsets } = scales.right
   const order = [...places.right.keys()].toSorted(
     (a, b) => places.right[a][1] - places.right[b][1] || places.right[a][0] - places.right[b][0] || a - b,
   )

@@ -13,13 +13,13 @@ export const fittedFields = {
   }),
 }
 
-/** The fault of parameters that nobody gave, and nothing has found. */
-export const unfitted = (kind: string, parameter: string, expected: string): Fault =>
+/** The fault of parameters that nobody gave, and nothing has found; `isLive` where the first seconds of a stream may find them. */
+export const unfitted = (kind: string, parameter: string, expected: string, isLive = true): Fault =>
   invalidParams(
     `${kind}.params.${parameter}`,
     expected,
     'nothing',
-    `await recording.fit(${kind}(...)) finds it, live calibrate(${kind}(...)) does, or give ${parameter}`,
+    `await recording.fit(${kind}(...)) finds it, ${isLive ? `live calibrate(${kind}(...)) does, ` : ''}or give ${parameter}`,
   )
 
 /** A fault where what was found is of other channels than those of the input. */

@@ -18,6 +18,13 @@ const isSmooth = (length: number): boolean => {
   return left === 1
 }
 
+/** The least length, no less than this, that is fast to transform. */
+export const smoothLength = (least: number): number => {
+  let length = least
+  while (!isSmooth(length)) length++
+  return length
+}
+
 /** Frames of margin: as many deviations as are asked for, and up to where the length of a block with both is fast to transform. */
 export const gaussianMargin = (
   edges: readonly (number | null)[],

@@ -3,6 +3,7 @@ import { type Chosen, type Estimator, estimating } from '../declare/estimator.js
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, typed } from '../model/dtype.js'
+import { FaultError, unsupported } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import { notice, tellListeners } from '../model/notice.js'
 import { type Stage, stageOf } from './stage.js'
@@ -60,11 +61,25 @@ class CalibrationStage<I extends FitsOnSamples<I>, O> implements Stage<Chunk, O>
   private wait(chunk: Chunk): void {
     this.first.push(chunk)
     this.first.keepOwn()
+    if (this.waiting.length === 0) this.refuseWhole(chunk.header)
     const { segment, start, frames, header } = chunk
     const [own] = this.first.pieces(segment, start, start + frames) ?? []
     this.waiting.push({ ...chunk, ...typed(own?.data ?? allocate(header.dtype, 0)) })
     this.frames += frames
     if (this.frames >= this.wanted(header.samplingFrequency)) this.fit()
+  }
+
+  /** Throws a `FaultError` where the first seconds do not tell what is to be known. */
+  private refuseWhole(header: Header): void {
+    const { instance } = this.fittable
+    const { kind } = instance
+    if (instance.fit?.(header)?.wholeRecording === true)
+      throw new FaultError(
+        unsupported(
+          `calibrate(${kind}()): the first seconds of a stream do not tell what is to come`,
+          `fit it on a recording: await recording.fit(${kind}(...))`,
+        ),
+      )
   }
 
   end(): void {

@@ -2,6 +2,7 @@ import type { Json, Recording } from 'rxephys'
 import * as operators from 'rxephys/operators'
 import type { FitOnSamples } from '../../src/api/fit.js'
 import type { OnRecording } from '../../src/api/pipe.js'
+import { artifacts } from './artifactCases.js'
 import { peer } from './peer.js'
 import type { Source } from './pipeline.js'
 
@@ -34,7 +35,7 @@ export const slicesOf = (sources: readonly Source[], params: Json): readonly Chu
     })
     .map((slices) => slices.map(([segment, startFrame, endFrame]) => ({ segment, startFrame, endFrame })))
 
-interface Cases {
+export interface Cases {
   readonly name: string
   readonly source: Source
   readonly chunks: Chunks
@@ -262,5 +263,6 @@ export const casesOf = async (name: string, source: Source, chunks: Chunks): Pro
     ...(await levelling({ name, source, chunks, cases })),
     ...throughTime({ name, source, chunks, cases }),
     ...(await badChannels({ name, source, chunks, cases })),
+    ...(await artifacts({ name, source, chunks, cases })),
   ]
 }

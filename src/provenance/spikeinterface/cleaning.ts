@@ -81,6 +81,21 @@ export const cleaning: readonly Equal[] = [
     },
   ),
   equal(
+    'DetectAndRemoveArtifactsRecording',
+    'one',
+    {
+      artifact_periods: optional(listOf(listOf(nonNegativeInteger)), { doc: 'segment, start, end' }),
+      mode: optional(oneOf(['zeros', 'noise', 'apodization']), { doc: 'what instead' }),
+      ...ignored('recording_to_detect', 'method', 'method_kwargs', 'job_kwargs', 'noise_levels_kwargs', 'seed', 'apodization'),
+    },
+    ({ artifact_periods, mode = 'zeros' }, inputs, { apply, at }) => {
+      if (artifact_periods === undefined) return estimatedAnew(at, 'DetectAndRemoveArtifactsRecording', 'artifact_periods')
+      return mode === 'zeros'
+        ? apply('detectAndRemoveArtifacts', inputs, { artifactPeriods: artifact_periods })
+        : refuse(unsupported(`${at}.kwargs.mode: "${mode}", whose samples are others here`, 'save the recording there'))
+    },
+  ),
+  equal(
     'RemoveArtifactsRecording',
     'one',
     {

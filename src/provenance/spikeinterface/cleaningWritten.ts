@@ -56,8 +56,9 @@ const inPhysicalUnits = onOne(preprocessing(SCALE), 'recording', (_, { node }) =
 })
 
 const silenced = onOne(preprocessing('silence_periods.SilencedPeriodsRecording'), 'recording', (params, { node }) => {
-  const { periods, mode } = params
-  if (mode !== 'zeros') return noEqual(`silencePeriods with mode "${String(mode)}"`, 'its noise and its tapers are others there')
+  const { periods = params.artifactPeriods, mode } = params
+  if (mode !== 'zeros')
+    return noEqual(`${node.origin.kind} with mode "${String(mode)}"`, 'its noise and its tapers are others there')
   const rows = (Array.isArray(periods) ? periods : []).filter((row): row is readonly number[] => Array.isArray(row))
   return {
     mode,
@@ -102,5 +103,7 @@ export const cleaningWritten: Readonly<Record<string, Written>> = {
   correctLsb: corrected,
   scaleToPhysicalUnits: inPhysicalUnits,
   silencePeriods: silenced,
+  // What was found is written as the periods it comes to.
+  detectAndRemoveArtifacts: silenced,
   removeArtifacts: withoutArtifacts,
 }
