@@ -12,7 +12,7 @@ import { orThrow } from '../src/model/attempt.js'
 import type { Fault } from '../src/model/fault.js'
 import type { DataKind } from '../src/model/kinds.js'
 import { pipe } from '../src/model/pipe.js'
-import { detectors, recordingOperators, recordingSources, sortingOperators, sortingSources } from './kinds.js'
+import { detectors, eventDetectors, recordingOperators, recordingSources, sortingOperators, sortingSources } from './kinds.js'
 import { memoryFiles } from './memoryFiles.js'
 import { processorMs } from './runs.js'
 
@@ -113,6 +113,15 @@ describe('extreme parameters', () => {
   for (const detector of detectors.values())
     test(detector.kind, () =>
       everyField(detector.fields, [{}], (params) =>
+        pipe(
+          detector.instantiate(params, detector.kind),
+          E.chain((instance) => detectorNode(instance, recordings[0])),
+        ),
+      ),
+    )
+  for (const detector of eventDetectors.values())
+    test(detector.kind, () =>
+      everyField(detector.fields, [{}, ...detector.examples(recordings[0].header)], (params) =>
         pipe(
           detector.instantiate(params, detector.kind),
           E.chain((instance) => detectorNode(instance, recordings[0])),

@@ -22,6 +22,8 @@ import { orThrow } from '../recordings.js'
 import { broken, holds, unless, type Verdict } from './law.js'
 import { type Found, filesDiffer, newFiles, OUT, outputsOf, readOutputs, type Saving, sameSegments, saveTo } from './saving.js'
 
+const engine = new Engine({ cacheBytes: 0 })
+
 interface KeptOptions {
   readonly overwrite?: boolean
   readonly resume?: boolean
@@ -144,7 +146,7 @@ const eventArraysOf = async (node: EventsNode): Promise<readonly Samples[]> => {
   const { samplingFrequency, channelIds, channelKinds, properties, annotations } = node.header
   const header = { samplingFrequency, channelIds, channelKinds, properties, annotations }
   const text = JSON.stringify([header, node.segments.map(({ frames, times }) => [String(frames), times])])
-  const pulled = node.segments.map((_, segment) => pullEvents(node, { segment, start: 0, end: Number.POSITIVE_INFINITY }))
+  const pulled = node.segments.map((_, segment) => pullEvents(node, engine, { segment, start: 0, end: Number.POSITIVE_INFINITY }))
   return [
     ...(await Promise.all(pulled)).flatMap(({ sampleIndex, channelIndex, value }) => [
       sampleIndex,
@@ -164,7 +166,7 @@ const oppositeEvents = (node: EventsNode): EventsNode =>
       segments: node.segments.map(({ frames, times }) => ({ frames: frames + 1, times })),
       reader: {
         read: async ({ segment, start, end }) => {
-          const all = await pullEvents(node, { segment, start: 0, end: Number.POSITIVE_INFINITY })
+          const all = await pullEvents(node, engine, { segment, start: 0, end: Number.POSITIVE_INFINITY })
           return eventsWithin({ ...all, sampleIndex: all.sampleIndex.map((frame) => frame + 1) }, start, end)
         },
         end: (segment) => 1 + endOfEvents(node, segment),

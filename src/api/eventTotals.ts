@@ -1,5 +1,6 @@
 import { eventWindows } from '../engine/events.js'
 import type { EventsNode } from '../engine/node.js'
+import { threadEngine } from './traces.js'
 
 /** What the events of a channel in a segment come to; the frames are NaN where there are none. */
 export interface EventTotals {
@@ -18,7 +19,7 @@ export const totalsOf = async (node: EventsNode): Promise<readonly (readonly Eve
 const totalsIn = async (node: EventsNode, segment: number): Promise<readonly EventTotals[]> => {
   const counts = new Float64Array(node.header.channelIds.length)
   const [first, last] = [counts.slice().fill(Number.NaN), counts.slice().fill(Number.NaN)]
-  for await (const { sampleIndex, channelIndex } of eventWindows(node, segment))
+  for await (const { sampleIndex, channelIndex } of eventWindows(node, threadEngine(), segment))
     for (let event = 0; event < channelIndex.length; event++) {
       const channel = channelIndex[event]
       if (counts[channel]++ === 0) first[channel] = sampleIndex[event]

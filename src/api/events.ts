@@ -130,7 +130,10 @@ export class Events extends Declared<EventsNode> {
   private async shared(options: Decoded<typeof spikesFields>): Promise<EventColumns> {
     const segment = this.segmentIndex(options.segment)
     const last = (): number => endOfEvents(this.node, segment)
-    return pullEvents(this.node, { segment, ...(await rangeIn(options, this.segments[segment], this.samplingFrequency, last)) })
+    return pullEvents(this.node, threadEngine(), {
+      segment,
+      ...(await rangeIn(options, this.segments[segment], this.samplingFrequency, last)),
+    })
   }
 }
 

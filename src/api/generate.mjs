@@ -36,6 +36,7 @@ const lifts = {
   liftComposed: (params) => `Composed<Omit<${params}, 'operators'>>`,
   liftMany: (params) => `Joining<${params}>`,
   liftDetector: (params) => `Called<${params}, Detector>`,
+  liftEventDetector: (params) => `Called<${params}, EventDetector>`,
   liftEveryKind: (params) => `Called<${params}, EveryKindOperator>`,
   liftFrame: (params) => `Called<${params}, FrameOperator>`,
   liftSorting: (params) => `Called<${params}, SortingOperator>`,
@@ -44,6 +45,7 @@ const lifts = {
 }
 const liftOf = (text) => {
   if (/= defineDetector\(/.test(text)) return 'liftDetector'
+  if (/= defineEventDetector\(/.test(text)) return 'liftEventDetector'
   if (/inputs: 'withRecording'/.test(text)) return 'liftWithRecording'
   if (/= defineSortingOperator\(/.test(text)) return /inputs: 'many'/.test(text) ? 'liftSortings' : 'liftSorting'
   if (/^ {2}bindEvents:/m.test(text)) return 'liftEveryKind'
@@ -102,7 +104,7 @@ const head = [
     'liftMany',
     'RecordingOperator',
   ]),
-  used('liftEvents', ['EveryKindOperator', 'liftEveryKind']),
+  used('liftEvents', ['EventDetector', 'EveryKindOperator', 'liftEventDetector', 'liftEveryKind']),
   used('liftSorting', [
     ...['Detector', 'FrameOperator', 'JoiningSortings', 'SortingOperator', 'WithRecording'],
     ...['liftDetector', 'liftFrame', 'liftSorting', 'liftSortings', 'liftWithRecording'],

@@ -41,7 +41,8 @@ export interface FrameOperator extends OnRecording<Recording>, OnSorting<Sorting
   readonly stage: Stage
 }
 
-const failing = <A>(fault: Fault): Observable<A> => throwError(() => new FaultError(fault))
+/** A stream of nothing but a fault. */
+export const failing = <A>(fault: Fault): Observable<A> => throwError(() => new FaultError(fault))
 
 /** An operator on one sorting: calling it never throws; `pipe` throws its fault, a subscription reports it. */
 export const liftSorting = <F extends Fields>(operator: SortingDeclaration<F>): Called<Input<F>, SortingOperator> => {
@@ -50,7 +51,7 @@ export const liftSorting = <F extends Fields>(operator: SortingDeclaration<F>): 
 }
 
 /** Decode parameters, the only argument. */
-const instanceOf = <I>(
+export const instanceOf = <I>(
   operator: { readonly kind: string; readonly instantiate: (params: unknown, at: string) => E.Either<Fault, I> },
   args: readonly unknown[],
 ): E.Either<Fault, I> =>
@@ -172,5 +173,5 @@ export const liftFrame = <F extends Fields>(operator: Operator<F>): Called<Input
 }
 
 /** The name of an operator, for the fault of one that stands in a wrong place. */
-const kindIn = (instance: E.Either<Fault, { readonly kind: string }>): { readonly kind?: string } =>
+export const kindIn = (instance: E.Either<Fault, { readonly kind: string }>): { readonly kind?: string } =>
   E.isRight(instance) ? { kind: instance.right.kind } : {}

@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import { isObservable, type Observable } from 'rxjs'
 import { shown } from '../codec/codec.js'
 import { isObject } from '../codec/shown.js'
-import { detecting, onSpikes, onTraces } from '../declare/catalog.js'
+import { detecting, detectingEvents, onSpikes, onTraces } from '../declare/catalog.js'
 import { type Fault, FaultError, invalidParams } from '../model/fault.js'
 
 /** What stands where something else was meant, in words, and what to do about it. */
@@ -41,6 +41,7 @@ export const mistakenFault = (at: string, expected: string, value: unknown): Fau
 const makers = {
   defineOperator: onTraces,
   defineDetector: detecting,
+  defineEventDetector: detectingEvents,
   defineSortingOperator: onSpikes,
   defineSource: { takes: undefined, gives: 'traces' },
   defineSortingSource: { takes: undefined, gives: 'spikes' },

@@ -13,7 +13,7 @@ export const openSortingFields = {
 }
 
 /** How events are opened. */
-export const openEventsFields = { ...openSortingFields }
+export const openEventsFields = { ...streamFields, ...openSortingFields }
 
 /** How a recording is opened. */
 export const openFields = { ...streamFields, ...openSortingFields }

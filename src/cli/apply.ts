@@ -5,9 +5,9 @@ import { allKinds } from '../api/kinds.js'
 import { detectorOf, sortingOperatorOf } from '../api/liftSorting.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
-import { among, type Catalog, detecting, onSpikes, onTraces } from '../declare/catalog.js'
+import { among, type Catalog, detecting, detectingEvents, onSpikes, onTraces } from '../declare/catalog.js'
 import type { DetectorInstance } from '../declare/detector.js'
-import { raggedOperatorNode } from '../engine/build.js'
+import { detectorNode, raggedOperatorNode } from '../engine/build.js'
 import { orThrow } from '../model/attempt.js'
 import { FaultError, unknownKind } from '../model/fault.js'
 import { dataWords } from '../model/kinds.js'
@@ -44,6 +44,9 @@ const applied = async (subject: Subject, step: KindAndParams, catalog: Catalog):
 const onRecording = async (recording: Recording, { kind, params }: KindAndParams, catalog: Catalog): Promise<Subject> => {
   const detector = among(catalog.operators, detecting).get(kind)
   if (detector !== undefined) return detected(recording, orThrow(detector.instantiate(params, `--op ${kind}`)))
+  const events = among(catalog.operators, detectingEvents).get(kind)
+  if (events !== undefined)
+    return new Events(orThrow(detectorNode(orThrow(events.instantiate(params, `--op ${kind}`)), recording.node)))
   const operator = among(catalog.operators, onTraces).get(kind)
   if (operator === undefined) throw misplaced(kind, recording, catalog)
   return applyFitted(recording, operator, orThrow(operator.instantiate(params, `--op ${kind}`)))

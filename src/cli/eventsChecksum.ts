@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Events } from '../api/events.js'
+import { threadEngine } from '../api/traces.js'
 import { eventWindows } from '../engine/events.js'
 import { aborted, FaultError } from '../model/fault.js'
 import { type Checksum, checksum } from './checksum.js'
@@ -13,7 +14,7 @@ export const eventsChecksum = async ({ node, segments, channelIds }: Events, sig
   for (const segment of segments.keys()) {
     const hash = createHash('sha256')
     let length = 0
-    for await (const { sampleIndex, channelIndex, value } of eventWindows(node, segment)) {
+    for await (const { sampleIndex, channelIndex, value } of eventWindows(node, threadEngine(), segment)) {
       // Ctrl-C is only heard when the event loop has its turn.
       await nextTurn()
       if (signal.aborted) throw new FaultError(aborted('the checksum'))

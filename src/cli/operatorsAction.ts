@@ -15,6 +15,7 @@ type On =
   | 'recordings and sortings'
   | 'recordings, sortings and events'
   | 'recordings, and makes sortings of them'
+  | 'recordings, and makes events of them'
   | 'sortings'
   | 'events'
   | 'acquisitions'
@@ -23,6 +24,7 @@ const order: readonly On[] = [
   'recordings and sortings',
   'recordings, sortings and events',
   'recordings, and makes sortings of them',
+  'recordings, and makes events of them',
   'sortings',
   'events',
   'acquisitions',
@@ -93,6 +95,7 @@ const ons: Readonly<Record<DataKind, On>> = { traces: 'recordings', spikes: 'sor
 const worksOn = (entry: Declared): On => {
   if (entry.takes === 'spikes') return 'sortings'
   if (entry.gives === 'spikes') return 'recordings, and makes sortings of them'
+  if (entry.gives === 'events') return 'recordings, and makes events of them'
   if (binds(entry, 'bindEvents')) return 'recordings, sortings and events'
   return binds(entry, 'bindSorting') ? 'recordings and sortings' : 'recordings'
 }
@@ -123,6 +126,11 @@ const subjects: Readonly<Record<On, Readonly<Record<NonNullable<Entry['inputs']>
   },
   'recordings, and makes sortings of them': {
     one: 'a recording that makes a sorting of it',
+    many: 'recordings',
+    withRecording: 'a recording',
+  },
+  'recordings, and makes events of them': {
+    one: 'a recording that makes events of it',
     many: 'recordings',
     withRecording: 'a recording',
   },

@@ -46,7 +46,7 @@ const openWhatIs = async (given: string, options: OpenOptions): Promise<Subject>
   const opens = {
     traces: () => openRecording(path, options),
     spikes: () => openSorting(path, pipelineOnly),
-    events: () => openEvents(path, pipelineOnly),
+    events: () => openEvents(path, options),
   }
   if (path.endsWith('.json') && found.kind === 'file') return opens[await kindIn(path)]()
   const { sources } = await allKinds()
@@ -58,11 +58,13 @@ const openWhatIs = async (given: string, options: OpenOptions): Promise<Subject>
     const taken = orThrow(sourceOf(each.sources, path, options, contextOf(), dataWords[each.kind].open))
     return taken === undefined ? [] : [{ kind: each.kind, source: taken.source.kind }]
   }).flat()
-  if (known.length > 1 && stream === undefined)
+  // Digital lines stand in the files of a recording: these are what is meant, unless --source says otherwise.
+  const meant = known.some(({ kind }) => kind === 'traces') ? known.filter(({ kind }) => kind !== 'events') : known
+  if (meant.length > 1 && stream === undefined)
     throw new UsageError(
-      `${path} holds ${known.map(({ kind }) => dataWords[kind].a).join(' and ')}; choose one:\n${known.map(({ source }) => `  --source ${source}`).join('\n')}`,
+      `${path} holds ${meant.map(({ kind }) => dataWords[kind].a).join(' and ')}; choose one:\n${meant.map(({ source }) => `  --source ${source}`).join('\n')}`,
     )
-  if (known.length > 0) return opens[known[0].kind]()
+  if (meant.length > 0) return opens[meant[0].kind]()
   const labels = own.map((each) => labelsOf(each.sources)).filter((text) => text !== '')
   const raw = 'raw binary is opened with binary({ ... }), or --source on the command line'
   throw new FaultError(

@@ -11,7 +11,6 @@ import type { Headers, Ragged, RaggedKind } from '../model/kinds.js'
 import { namedError } from '../model/namedError.js'
 import { pipe } from '../model/pipe.js'
 import { ragged } from '../model/ragged.js'
-import { copySpikes } from '../model/spikes.js'
 import { problemInEventsHeader, problemInHeader, problemInSortingHeader } from './agreement.js'
 import {
   boundChecks,
@@ -59,30 +58,31 @@ export const checkedBound = (
 }
 
 /** The same of a detector. */
-export const checkedDetector = (
+export const checkedDetector = <K extends RaggedKind>(
+  gives: K,
   declaration: { readonly kind: string },
-  bind: () => E.Either<Fault, BoundDetector>,
-): E.Either<Fault, BoundDetector> =>
+  bind: () => E.Either<Fault, BoundDetector<K>>,
+): E.Either<Fault, BoundDetector<K>> =>
   pipe(
     bindingOf(declaration.kind, bind),
-    E.chain((bound) => {
+    E.chain((bound): E.Either<Fault, BoundDetector<K>> => {
       const { header, kernel } = bound
       const { kind } = declaration
-      const odd = problemInFields(bound, detectorChecks, ['header', 'margin', 'kernel']) ?? problemInSortingHeader(header)
+      const odd = problemInFields(bound, detectorChecks, ['header', 'margin', 'kernel']) ?? headerProblems[gives](header)
       if (odd !== undefined) return E.left(boundFault(kind, odd))
       if (isAsync(kernel)) return E.left(asynchronous(kind))
       if (trusted.has(declaration))
         return E.right({
           ...bound,
-          kernel: (block: Block, range: FrameRange) => checkedRows('spikes', kernel(block, range), header, kind),
+          kernel: (block: Block, range: FrameRange) => checkedRows(gives, kernel(block, range), header, kind),
         })
-      const watched: BoundDetector['kernel'] = (block, range) => {
+      const watched: BoundDetector<K>['kernel'] = (block, range) => {
         // An author's kernel may write to what it was given, and once more to what it gave.
         const copy = copyOf(block)
         try {
-          return copySpikes(
+          return ragged[gives].rows.copy(
             checkedRows(
-              'spikes',
+              gives,
               calling(`kernel of ${kind}`, () => kernel(copy, { ...range })),
               header,
               kind,

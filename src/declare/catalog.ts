@@ -8,7 +8,7 @@ import type { AnyEventSink, AnySink, AnySortingSink } from './sink.js'
 import type { AnySortingOperator } from './sorting.js'
 import type { AnySource } from './source.js'
 
-export type OperatorEntry = AnyOperator | AnyDetector | AnySortingOperator
+export type OperatorEntry = AnyOperator | AnyDetector | AnyDetector<'events'> | AnySortingOperator
 export type SourceEntry = { readonly [K in DataKind]: AnySource<K> }[DataKind]
 export type SinkEntry = AnySink | AnySortingSink | AnyEventSink
 
@@ -59,9 +59,10 @@ export const among = <T extends object, const D extends { readonly takes?: DataK
   return new Map([...entries].flatMap(([kind, entry]) => (fits(entry) ? [[kind, entry] as const] : [])))
 }
 
-/** What operators on recordings, detectors, and operators on sortings take and give. */
+/** What operators on recordings, detectors of spikes and of events, and operators on sortings take and give. */
 export const onTraces = { takes: 'traces', gives: 'traces' } as const
 export const detecting = { takes: 'traces', gives: 'spikes' } as const
+export const detectingEvents = { takes: 'traces', gives: 'events' } as const
 export const onSpikes = { takes: 'spikes', gives: 'spikes' } as const
 
 /** A catalog of these lists; a kind that stands twice is a programming error. */

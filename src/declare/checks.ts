@@ -61,7 +61,13 @@ export const boundChecks: Checks<Bound> = {
   scratch: aFunction,
   kernel: aFunction,
 }
-export const detectorChecks: Checks<BoundDetector> = { header, notices, margin, wholeSegment: aBoolean, kernel: aFunction }
+export const detectorChecks: Checks<BoundDetector<RaggedKind>> = {
+  header,
+  notices,
+  margin,
+  wholeSegment: aBoolean,
+  kernel: aFunction,
+}
 export const raggedChecks: Checks<BoundRagged<RaggedKind>> = {
   header,
   notices,

@@ -12,7 +12,7 @@ import { type Estimator, noiseEstimator } from './estimator.js'
 
 /** What a detector is once its parameters and its recording are known. */
 export interface BoundDetector<K extends RaggedKind = 'spikes'> {
-  /** What leaves: a sorting. */
+  /** What leaves: a sorting, or events. */
   readonly header: Headers[K]
   readonly notices?: readonly Notice[]
   /** Frames the kernel needs around those whose events it gives. Beyond a segment's ends there are none: the block is clipped. */
@@ -24,45 +24,54 @@ export interface BoundDetector<K extends RaggedKind = 'spikes'> {
 }
 
 /** What an author of a detector writes. */
-export interface DetectorDeclaration<F extends Fields, X extends readonly Input<F>[] = readonly Input<F>[]>
-  extends Declaration<F> {
+export interface DetectorDeclaration<
+  F extends Fields,
+  X extends readonly Input<F>[] = readonly Input<F>[],
+  K extends RaggedKind = 'spikes',
+> extends Declaration<F> {
   /** Parameter sets that are valid on a recording with this header. */
   readonly examples: (header: Header) => X
   /** What leaves, how far around the kernel looks, and the kernel; or the fault of parameters that do not fit the recording. */
-  readonly bind: (params: Decoded<F>, header: Header) => E.Either<Fault, BoundDetector>
+  readonly bind: (params: Decoded<F>, header: Header) => E.Either<Fault, BoundDetector<K>>
   /** For parameters that are estimated from samples: closed with the noise level of each channel. */
   readonly fit?: (params: Decoded<F>, header: Header, noiseLevels: readonly number[]) => Decoded<F>
 }
 
-export interface DetectorInstance extends Told {
-  readonly bind: (header: Header) => E.Either<Fault, BoundDetector>
+export interface DetectorInstance<K extends RaggedKind = 'spikes'> extends Told {
+  readonly gives: K
+  readonly bind: (header: Header) => E.Either<Fault, BoundDetector<K>>
   /** What finds the parameters that are estimated from samples. */
-  readonly fit?: (header: Header) => Estimator<DetectorInstance>
+  readonly fit?: (header: Header) => Estimator<DetectorInstance<K>>
 }
 
-export interface AnyDetector extends Entry<DetectorInstance> {
+export interface AnyDetector<K extends RaggedKind = 'spikes'> extends Entry<DetectorInstance<K>> {
   readonly takes: 'traces'
-  readonly gives: 'spikes'
+  readonly gives: K
   readonly inputs: 'one'
   readonly examples: (header: Header) => readonly unknown[]
 }
 
-export interface DetectorOperator<F extends Fields> extends AnyDetector {
-  readonly declaration: DetectorDeclaration<F>
+export interface DetectorOperator<F extends Fields, K extends RaggedKind = 'spikes'> extends AnyDetector<K> {
+  readonly declaration: DetectorDeclaration<F, readonly Input<F>[], K>
 }
 
+const detectorOf =
+  <K extends RaggedKind>(gives: K) =>
+  <F extends Fields, const X extends readonly Input<F>[]>(declaration: DetectorDeclaration<F, X, K>): DetectorOperator<F, K> => {
+    const { examples, bind, fit: close } = declaration
+    const instanceOf = (params: Decoded<F>): DetectorInstance<K> => ({
+      ...toldOf(declaration, params),
+      gives,
+      bind: (header) => checkedDetector(gives, declaration, () => bind(params, header)),
+      ...(close && {
+        fit: (header: Header) =>
+          noiseEstimator(header.channelIds.length, (noiseLevels) => instanceOf(close(params, header, noiseLevels))),
+      }),
+    })
+    return { ...entryOf(declaration, instanceOf), takes: 'traces', gives, inputs: 'one', examples }
+  }
+
 /** Declare a detector: an operator from a recording to a sorting. See `operators/detectPeaks.ts`. */
-export const defineDetector = <F extends Fields, const X extends readonly Input<F>[]>(
-  declaration: DetectorDeclaration<F, X>,
-): DetectorOperator<F> => {
-  const { examples, bind, fit: close } = declaration
-  const instanceOf = (params: Decoded<F>): DetectorInstance => ({
-    ...toldOf(declaration, params),
-    bind: (header) => checkedDetector(declaration, () => bind(params, header)),
-    ...(close && {
-      fit: (header: Header) =>
-        noiseEstimator(header.channelIds.length, (noiseLevels) => instanceOf(close(params, header, noiseLevels))),
-    }),
-  })
-  return { ...entryOf(declaration, instanceOf), takes: 'traces', gives: 'spikes', inputs: 'one', examples }
-}
+export const defineDetector = detectorOf('spikes')
+/** Declare a detector of events: an operator from a recording to events. See `operators/detectEdges.ts`. */
+export const defineEventDetector = detectorOf('events')

@@ -196,15 +196,18 @@ export const boundRaggedNode = <K extends RaggedKind>(
 }
 
 /** The node of a detector on a recording. */
-export const detectorNode = (instance: DetectorInstance, recording: TracesNode): E.Either<Fault, DetectorNode> => {
+export const detectorNode = <K extends RaggedKind>(
+  instance: DetectorInstance<K>,
+  recording: TracesNode,
+): E.Either<Fault, DetectorNode<K>> => {
   const inputs = [recording] as const
   const outputs = recording.segments.map((segment) => ({ ...segment, lanes: [] }))
   return pipe(
     instance.bind(recording.header),
     E.chain((bound) =>
       pipe(
-        standing('spikes', bound, { origin: originOf(instance), inputs, parents: inputs }, outputs, 0),
-        E.map((node): DetectorNode => ({ ...node, _tag: 'detector', inputs, bound })),
+        standing(instance.gives, bound, { origin: originOf(instance), inputs, parents: inputs }, outputs, 0),
+        E.map((node): DetectorNode<K> => ({ ...node, _tag: 'detector', inputs, bound })),
       ),
     ),
   )

@@ -6,7 +6,7 @@
  */
 export { either as E, taskEither as TE } from 'fp-ts'
 export * from '../codec/codec.js'
-export { type DetectorDeclaration, defineDetector } from '../declare/detector.js'
+export { type DetectorDeclaration, defineDetector, defineEventDetector } from '../declare/detector.js'
 export { type FloatBlock, inFloat64 } from '../declare/kernel.js'
 export {
   defineLiveSource,

@@ -2,11 +2,20 @@ import { either as E } from 'fp-ts'
 import { openArrays } from '../declare/arrays.js'
 import { type Catalog, lookUp, type OperatorEntry, registerHint, type SourceEntry } from '../declare/catalog.js'
 import type { Entry } from '../declare/declared.js'
+import type { AnyDetector } from '../declare/detector.js'
 import { type AnySource, askedOfAll, type SourceContext } from '../declare/source.js'
 import { detectorNode, operatorNode, raggedOperatorNode, sourceNode } from '../engine/build.js'
-import { givesEvents, givesSpikes, givesTraces, type Node, type SourceNode } from '../engine/node.js'
+import {
+  type DetectorNode,
+  givesEvents,
+  givesSpikes,
+  givesTraces,
+  type Node,
+  type SourceNode,
+  type TracesNode,
+} from '../engine/node.js'
 import { type Fault, faultOf, invalidParams, unsupported } from '../model/fault.js'
-import { type DataKind, dataWords } from '../model/kinds.js'
+import { type DataKind, dataWords, type RaggedKind } from '../model/kinds.js'
 import { pipe } from '../model/pipe.js'
 import { whenReady } from '../model/waiting.js'
 import type { Graph, GraphNode } from './graph.js'
@@ -91,11 +100,7 @@ const appliedAs = (
       instanceOf(entry, node, node.params, at),
       E.chain((ready) => raggedOperatorNode(ready, spikes, traces[0])),
     )
-  if (entry.gives === 'spikes')
-    return pipe(
-      instanceOf(entry, node, node.params, at),
-      E.chain((ready) => detectorNode(ready, traces[0])),
-    )
+  if (entry.gives !== 'traces') return detected(entry, node, traces[0], at)
   return pipe(
     instanceOf(entry, node, node.params, at),
     E.chain((ready): E.Either<Fault, Node> => {
@@ -106,6 +111,21 @@ const appliedAs = (
         : E.left(unsupported(`${ready.kind} of ${dataWords[data].a}`, 'it is an operator on recordings'))
     }),
   )
+}
+
+/** One by one, since each gives a node of its own kind. */
+const detected = (
+  entry: AnyDetector | AnyDetector<'events'>,
+  node: Parameters<typeof appliedAs>[1],
+  recording: TracesNode,
+  at: string,
+): E.Either<Fault, Node> => {
+  const on = <K extends RaggedKind>(of: AnyDetector<K>): E.Either<Fault, DetectorNode<K>> =>
+    pipe(
+      instanceOf(of, node, node.params, at),
+      E.chain((ready) => detectorNode(ready, recording)),
+    )
+  return entry.gives === 'spikes' ? on(entry) : on(entry)
 }
 
 const wantedText = ({ takes, gives, inputs }: OperatorEntry): string => {

@@ -83,7 +83,7 @@ const add = <T extends { readonly kind: string }>(entries: Map<string, T>, entry
 const isDeclared = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && 'kind' in value && 'instantiate' in value
 
-/** What `defineOperator`, `defineSortingOperator` or `defineDetector` made. */
+/** What `defineOperator`, `defineSortingOperator`, `defineDetector` or `defineEventDetector` made. */
 const isOperator = (value: unknown): value is OperatorEntry => isDeclared(value) && 'takes' in value && 'gives' in value
 
 /** What `defineSource`, `defineSortingSource`, `defineEventSource` or `defineLiveSource` made. */

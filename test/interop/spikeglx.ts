@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { listStreams, open } from 'rxephys'
+import { type Events, listStreams, open, openEvents } from 'rxephys'
 import type { Checks } from '../tools/checks.js'
 import { type Described, described, difference } from './describe.js'
 import { peer } from './peer.js'
@@ -158,7 +158,8 @@ export const checkSpikeglx = async (checks: Checks): Promise<void> => {
   await knownAnswers(checks)
   await neoAnswers(checks)
   const folders = spikeglxFolders()
-  const theirs = peer.ask<Record<string, Record<string, Described>>>('spikeglx.py', { folders })
+  const told = peer.ask<Told>('spikeglx.py', { folders })
+  const theirs = told.streams
   for (const folder of folders) {
     const name = folder.slice(shared.length + 1)
     checks.check(
@@ -172,4 +173,37 @@ export const checkSpikeglx = async (checks: Checks): Promise<void> => {
         return difference(ours, folder.endsWith('NP2_no_sync') ? withLastGain(their, ours) : their)
       })
   }
+  for (const folder of folders) await checkEvents(checks, folder, told)
+}
+
+interface Told {
+  readonly streams: Readonly<Record<string, Readonly<Record<string, Described>>>>
+  /** neo's events of the lines of NI cards, by folder and line. */
+  readonly events: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
+  /** Edges of sync words, by folder, stream, segment and bit. */
+  readonly edges: Readonly<Record<string, Readonly<Record<string, readonly (readonly (readonly number[])[])[]>>>>
+}
+
+/** Edges of a channel in a segment, as frames. */
+const framesOf = async (events: Events, channelId: string, segment: number): Promise<readonly number[]> =>
+  Array.from((await events.getEvents({ segment, channelIds: [channelId] })).sampleIndex)
+
+/** The events of a folder: NI lines as neo has them, sync words as a direct computation finds them. */
+const checkEvents = async (checks: Checks, folder: string, { events, edges }: Told): Promise<void> => {
+  const name = folder.slice(shared.length + 1)
+  const lines = Object.entries(events[folder])
+  if (lines.length > 0)
+    await checks.attempt(`${name} nidq: events of ${lines.length} lines`, async () => {
+      const ours = await openEvents(folder, { stream: 'nidq' })
+      const found = await Promise.all(ours.channelIds.map(async (id) => [id, await framesOf(ours, String(id), 0)] as const))
+      return difference(Object.fromEntries(found), Object.fromEntries(lines))
+    })
+  for (const [stream, segments] of Object.entries(edges[folder]))
+    await checks.attempt(`${name} ${stream}: edges of its sync word`, async () => {
+      const ours = await openEvents(folder, { stream })
+      const found = await Promise.all(
+        segments.map((_, segment) => Promise.all(ours.channelIds.map((id) => framesOf(ours, String(id), segment)))),
+      )
+      return difference(found, segments)
+    })
 }

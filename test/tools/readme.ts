@@ -13,6 +13,7 @@ const columns: Readonly<Record<List, string>> = {
 const subjectOf = (list: List, name: string): string => {
   const text = textOf(`${list}/${name}.ts`)
   if (/= defineDetector\(/.test(text)) return 'recording → sorting'
+  if (/= defineEventDetector\(/.test(text)) return 'recording → events'
   if (/= defineSorting\w+\(/.test(text)) return 'sorting'
   if (/= defineEvent\w+\(/.test(text)) return 'events'
   if (/= defineLiveSource\(/.test(text)) return 'acquisition'

@@ -37,12 +37,17 @@ export const streamsOf = (found: readonly SpikeglxInfo[]): readonly string[] => 
 }
 
 /** The stream asked for; or the only one, sync channels not counted. */
-export const chooseStream = (found: readonly SpikeglxInfo[], asked: string | undefined, folder: string): string => {
+export const chooseStream = (
+  found: readonly SpikeglxInfo[],
+  asked: string | undefined,
+  folder: string,
+  kind = 'spikeglx',
+): string => {
   const streams = streamsOf(found)
   const plain = streams.filter((name) => !name.endsWith('-SYNC'))
   if (asked === undefined && plain.length === 1) return plain[0]
   if (asked !== undefined && streams.includes(asked)) return asked
-  return refuse(invalidParams('spikeglx.params.stream', `one of ${streams.join(', ')}`, shown(asked), `the streams in ${folder}`))
+  return refuse(invalidParams(`${kind}.params.stream`, `one of ${streams.join(', ')}`, shown(asked), `the streams in ${folder}`))
 }
 
 /** The files of a stream, sync channels or not. */

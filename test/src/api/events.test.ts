@@ -201,10 +201,10 @@ export const ttl = defineEventSource({
     await expect(openEvents(saved.toSpikeInterface())).rejects.toThrow("SpikeInterface's, which holds no events")
   })
 
-  test('has the options of openSorting, and refuses others', async () => {
+  test('has the options of open, and refuses those that a path has no use for', async () => {
     expect((await openEvents(place('run.ttl'), { source: 'ttl' })).channelIds).toEqual(['ttl'])
     await expect(call({ openEvents }, 'openEvents', place('run.ttl'), { stream: 'nidq' })).rejects.toThrow(
-      'openEvents.stream: expected no parameter of this name',
+      'openEvents.stream: expected no such option for',
     )
   })
 

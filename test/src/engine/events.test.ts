@@ -6,6 +6,7 @@ import { exactly, path, required } from '../../../src/codec/codec.js'
 import { catalogOf } from '../../../src/declare/catalog.js'
 import { defineEventSource } from '../../../src/declare/source.js'
 import { sourceNode } from '../../../src/engine/build.js'
+import { Engine } from '../../../src/engine/engine.js'
 import { endOfEvents, pullEvents, pullOwnEvents } from '../../../src/engine/events.js'
 import type { EventsNode } from '../../../src/engine/node.js'
 import { eventColumnsReader } from '../../../src/kit/eventReaders.js'
@@ -15,6 +16,8 @@ import { renderFault } from '../../../src/model/fault.js'
 import { encodeGraph } from '../../../src/provenance/encode.js'
 import { dataOf, decodeGraph, graphToJson } from '../../../src/provenance/graph.js'
 import { giving, rebuild } from '../../../src/provenance/rebuild.js'
+
+const engine = new Engine({ cacheBytes: 0 })
 
 const edges: Events = {
   sampleIndex: Float64Array.of(10, 20, 20, 30),
@@ -51,13 +54,13 @@ const opened = async (inMemory = false): Promise<EventsNode> => {
 
 test('events of a stretch of frames are pulled like spikes', async () => {
   const node = await opened()
-  const some = await pullEvents(node, { segment: 0, start: 15, end: 30 })
+  const some = await pullEvents(node, engine, { segment: 0, start: 15, end: 30 })
   expect([some.sampleIndex, some.channelIndex, some.value]).toEqual([
     Float64Array.of(20, 20),
     Int32Array.of(0, 1),
     Uint32Array.of(0, 4096),
   ])
-  const own = await pullOwnEvents(node, { segment: 0, start: 0, end: Number.POSITIVE_INFINITY })
+  const own = await pullOwnEvents(node, engine, { segment: 0, start: 0, end: Number.POSITIVE_INFINITY })
   expect(own).toEqual(edges)
   expect(own.value).not.toBe(edges.value)
   expect(endOfEvents(node, 0)).toBe(100)

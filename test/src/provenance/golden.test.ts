@@ -5,12 +5,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { either as E } from 'fp-ts'
-import { type Json, open, openSorting, Recording, Sorting } from 'rxephys'
+import { Events, type Json, open, openEvents, openSorting, Recording, Sorting } from 'rxephys'
 import { setProperty } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 import * as openers from '../../../src/api/openers.js'
 import { builtIn } from '../../../src/catalog.js'
-import { among, detecting, lookUp, onSpikes, onTraces } from '../../../src/declare/catalog.js'
+import { among, detecting, detectingEvents, lookUp, onSpikes, onTraces } from '../../../src/declare/catalog.js'
 import { detectorNode, operatorNode, raggedOperatorNode } from '../../../src/engine/build.js'
 import type { SpikesNode } from '../../../src/engine/node.js'
 import { orThrow } from '../../../src/model/attempt.js'
@@ -80,6 +80,13 @@ const detectorGraphsOf = (kind: string): { readonly [key: string]: Json }[] => {
     .map((params) => new Sorting(orThrow(detectorNode(orThrow(detector.instantiate(params, kind)), inputs[0].node))).toJson())
 }
 
+const eventDetectorGraphsOf = (kind: string): { readonly [key: string]: Json }[] => {
+  const detector = orThrow(lookUp(among(builtIn.operators, detectingEvents), kind, 'golden'))
+  return detector
+    .examples(inputs[0].header)
+    .map((params) => new Events(orThrow(detectorNode(orThrow(detector.instantiate(params, kind)), inputs[0].node))).toJson())
+}
+
 const made = new Map<string, { readonly [key: string]: Json }[]>()
 for (const { kind, gives, examples } of builtIn.sources.values()) {
   const opened = gives === 'spikes' ? openSortingSource : openSource
@@ -90,7 +97,8 @@ for (const { kind, gives, examples } of builtIn.sources.values()) {
 /** Every kind, and what its examples are as JSON. */
 const kinds = [
   ...[...builtIn.operators.values()].map(({ kind, version, takes, gives }) => {
-    const graphs = gives === 'traces' ? graphsOf : takes === 'spikes' ? sortingGraphsOf : detectorGraphsOf
+    const detectorGraphs = gives === 'events' ? eventDetectorGraphsOf : detectorGraphsOf
+    const graphs = gives === 'traces' ? graphsOf : takes === 'spikes' ? sortingGraphsOf : detectorGraphs
     return { kind, version, graphs: () => graphs(kind) }
   }),
   ...[...builtIn.sources.values()]
@@ -112,7 +120,14 @@ describe.each(fs.readdirSync(folder).map((name) => ({ name })))('$name', ({ name
     const graphs = graphsIn(path.join(folder, name))
     expect(graphs.length).toBeGreaterThan(0)
     for (const graph of graphs) {
-      if (dataOf(orThrow(decodeGraph(graph, name)), builtIn) === 'spikes') {
+      const data = dataOf(orThrow(decodeGraph(graph, name)), builtIn)
+      if (data === 'events') {
+        const events = await openEvents(graph)
+        expect(events.toJson()).toEqual(graph)
+        expect(await events.countTotalEvents()).toBeGreaterThan(0)
+        continue
+      }
+      if (data === 'spikes') {
         const sorting = await openSorting(graph)
         expect(sorting.toJson()).toEqual(graph)
         const { length } = (await sorting.toSpikeVector()).sampleIndex
