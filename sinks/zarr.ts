@@ -9,6 +9,7 @@ import { unwritable } from '../src/encoding/writable.js'
 import {
   chunkFields,
   compressionFields,
+  misfittingLevel,
   misfittingShard,
   openStreamWriter,
   openTracesWriter,
@@ -23,7 +24,7 @@ import { zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
  * Dtype    `dtype`, or the recording's; converted by the one rule of rxephys.
  * Units    the recording's; gains and offsets are kept.
  * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property or an id that files do not give back;
- *          a shard that is not whole chunks.
+ *          a shard that is not whole chunks; a level that what compresses does not have.
  * Source   SpikeInterface `recording.save(format="zarr", folder=...)`: version 2 in the layout that 0.104 and 0.105 both read;
  *          version 3, sharded, as 0.105 beside zarr 3 reads it. Chunks of one second of all channels, as theirs, or of a tenth in
  *          shards of ten seconds; compressed by Blosc with Zstandard 3 over shuffled bits in blocks of 256 KiB. Beside it:
@@ -45,7 +46,10 @@ export const zarr = defineSink({
   }),
   example: "recording.save('clean.zarr', { jobs: -1 })",
   plan: ({ folder, dtype, ...params }, { header, segments, provenance, arrays = new Map() }, files) => {
-    const refused = unwritable(header.channelIds, header.properties) ?? misfittingShard(params, header.samplingFrequency)
+    const refused =
+      unwritable(header.channelIds, header.properties) ??
+      misfittingShard(params, header.samplingFrequency) ??
+      misfittingLevel('zarr', params)
     if (refused !== undefined) return E.left(refused)
     const final = placeOf(folder, files)
     const root = temporaryOf(final, files)

@@ -6,7 +6,7 @@ import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { mixedIds, unwritable } from '../src/encoding/writable.js'
-import { compressionFields, ZarrSpikes } from '../src/formats/spikeinterface/zarrSpikes.js'
+import { compressionFields, misfittingLevel, ZarrSpikes } from '../src/formats/spikeinterface/zarrSpikes.js'
 import { zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
 
 /**
@@ -15,7 +15,8 @@ import { zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
  * Shapes   one array of frames and one of units for the spikes of all segments, ordered by segment, frame and unit.
  * Dtype    int64; frames are stored as differences.
  * Units    frames.
- * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property or an id that files do not give back.
+ * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property or an id that files do not give back;
+ *          a level that what compresses does not have.
  * Source   SpikeInterface `sorting.save(format="zarr", folder=...)`, in the layout that 0.104 and 0.105 both read; version 3 as 0.105
  *          beside zarr 3 reads it. Beside it: `checksums.json`, the CRC-32 of every MiB of every file, and `rxephys.json`, the
  *          pipeline that was saved, with its large arrays. Lengths and times of a registered recording are not part of it.
@@ -31,7 +32,10 @@ export const zarrSorting = defineSortingSink({
   params: exactly({ folder: required(path, { doc: 'the folder to make' }), ...compressionFields }),
   example: "sorting.save('units.zarr')",
   plan: ({ folder, ...compression }, { header, segments, provenance, arrays = new Map() }, files) => {
-    const refused = unwritable(header.unitIds, header.properties) ?? mixedIds(header.unitIds, 'an array of Zarr')
+    const refused =
+      unwritable(header.unitIds, header.properties) ??
+      mixedIds(header.unitIds, 'an array of Zarr') ??
+      misfittingLevel('zarrSorting', compression)
     if (refused !== undefined) return E.left(refused)
     const final = placeOf(folder, files)
     const root = temporaryOf(final, files)

@@ -16,8 +16,8 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  *           codec that is not read, by its name.
  * Source    SpikeInterface `ZarrRecordingExtractor` of versions 0.94 to 0.105, and version 3 of Zarr under the same names, with and
  *           without shards and consolidated metadata. Codecs: Blosc (all but Snappy), Zstandard, gzip, zlib, LZ4, CRC-32, CRC-32C,
- *           shuffle, delta, astype, fixedscaleoffset, quantize, bitround. Not handled: properties of records and objects, which are
- *           skipped with a notice.
+ *           Adler-32, Fletcher-32, shuffle, delta, astype, fixedscaleoffset, quantize, bitround, packbits. Not handled: properties of
+ *           records and objects, which are skipped with a notice.
  */
 export const spikeinterfaceZarr = defineSource({
   kind: 'spikeinterfaceZarr',

@@ -136,6 +136,8 @@ describe('floors', () => {
     ['rxjs', /^src\/stream\//, ['isObservable', 'throwError']],
     ['piscina', /^src\/run\/crews\/threads\.ts$/, []],
     ['zarrita', /^src\/formats\/zarr/, []],
+    ['fflate', /^src\/encoding\/deflate\.ts$/, []],
+    ['numcodecs', /^src\/encoding\/encodeBlosc\.ts$/, []],
     ['node:', /^src\/(platform\/node\w*\.ts|run\/|cli\.ts|cli\/)/, []],
   ])('%s is used in its one place', (library, place, anywhere) => {
     const users = imports.filter(({ to, values }) => to.startsWith(library) && values.length > 0)

@@ -6,12 +6,12 @@ import { corrupt } from '../model/fault.js'
 export type Shuffle = 'none' | 'byte' | 'bit'
 
 /** Codecs by their number in the header. */
-export const CODECS = ['blosclz', 'lz4', 'snappy', 'zlib', 'zstd'] as const
+const CODECS = ['blosclz', 'lz4', 'snappy', 'zlib', 'zstd'] as const
 export type BloscCodec = (typeof CODECS)[number]
 
 /** The header's length, and its flags. */
 export const HEADER = 16
-export const [BYTES, COPIED, BITS, WHOLE_BLOCKS] = [1, 2, 4, 16]
+const [BYTES, COPIED, BITS, WHOLE_BLOCKS] = [1, 2, 4, 16]
 /** A block is written as several streams only where each has at least this many bytes, and items are no larger. */
 const [LEAST_STREAM, MOST_STREAMS] = [128, 16]
 /** What one container may hold. */
@@ -47,6 +47,39 @@ export interface Container {
   readonly copied: boolean
   /** Whether full blocks are several streams: one a byte of an item. */
   readonly split: boolean
+}
+
+/** Write a header of blocks that each are one stream. */
+export const writeHeader = (
+  output: Uint8Array,
+  {
+    codec,
+    shuffle,
+    itemSize,
+    length,
+    blockSize,
+    size,
+    copied,
+  }: Omit<Container, 'blocks' | 'split'> & {
+    readonly length: number
+    readonly size: number
+  },
+): void => {
+  const flags = (CODECS.indexOf(codec) << 5) | WHOLE_BLOCKS | { none: 0, byte: BYTES, bit: BITS }[shuffle] | (copied ? COPIED : 0)
+  output.set([2, 1, flags, itemSize])
+  const head = new DataView(output.buffer, output.byteOffset)
+  head.setUint32(4, length, true)
+  head.setUint32(8, blockSize, true)
+  head.setUint32(12, size, true)
+}
+
+/** Bytes of an item and of a block, as a container of `length` bytes is written. */
+export const sizesOf = (given: { readonly itemSize: number; readonly blockSize: number }, length: number) => {
+  // A header tells items of at most 255 bytes: larger ones are bytes.
+  const itemSize = given.itemSize > 255 ? 1 : given.itemSize
+  const step = 8 * itemSize
+  const blockSize = Math.max(1, Math.min(given.blockSize - (given.blockSize % step) || step, length))
+  return { itemSize, blockSize, blocks: Math.ceil(length / blockSize) }
 }
 
 /** Read a header: the first bytes of a container of `size` bytes that is to hold `length`. Throws a `FaultError`. */

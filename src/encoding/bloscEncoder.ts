@@ -1,17 +1,5 @@
-import { loadZstd, type Zstd } from '../dsp/index.js'
-import {
-  BITS,
-  BYTES,
-  CODECS,
-  COPIED,
-  HEADER,
-  MOST_BLOSC,
-  rearrange,
-  rooms,
-  type Shuffle,
-  takeValues,
-  WHOLE_BLOCKS,
-} from './blosc.js'
+import type { Zstd } from '../dsp/index.js'
+import { HEADER, MOST_BLOSC, rearrange, rooms, type Shuffle, sizesOf, takeValues, writeHeader } from './blosc.js'
 import { BloscReader } from './bloscReader.js'
 import { inMemory } from './reading.js'
 
@@ -57,11 +45,10 @@ export class BloscEncoder {
     private readonly options: BloscOptions,
   ) {
     if (length > MOST_BLOSC) throw new RangeError(`Blosc holds at most ${MOST_BLOSC} bytes, got ${length}`)
-    // A header tells items of at most 255 bytes: larger ones are bytes.
-    this.itemSize = options.itemSize > 255 ? 1 : options.itemSize
-    const step = 8 * this.itemSize
-    this.blockSize = Math.max(1, Math.min(options.blockSize - (options.blockSize % step) || step, length))
-    this.blocks = Math.ceil(length / this.blockSize)
+    const { itemSize, blockSize, blocks } = sizesOf(options, length)
+    this.itemSize = itemSize
+    this.blockSize = blockSize
+    this.blocks = blocks
     // A block that does not shrink is kept as it is, behind its length.
     this.output = new Uint8Array(HEADER + 8 * this.blocks + length)
     this.head = new DataView(this.output.buffer)
@@ -91,24 +78,20 @@ export class BloscEncoder {
 
   /** The container, which is whole now: until the next bytes come. Throws a RangeError: fewer bytes came than it is to hold. */
   finish(): Uint8Array {
-    const { output, head, itemSize, options, length, blockSize } = this
+    const { output, itemSize, options, length, blockSize } = this
     if (this.block < this.blocks) throw new RangeError(`fewer than the ${length} bytes of a container`)
-    const write = (flags: number, size: number): Uint8Array => {
-      const shuffle = { none: 0, byte: BYTES, bit: BITS }[options.shuffle]
-      output.set([2, 1, (CODECS.indexOf('zstd') << 5) | WHOLE_BLOCKS | shuffle | flags, itemSize])
-      head.setUint32(4, length, true)
-      head.setUint32(8, blockSize, true)
-      head.setUint32(12, size, true)
+    const write = (copied: boolean, size: number): Uint8Array => {
+      writeHeader(output, { codec: 'zstd', shuffle: options.shuffle, itemSize, length, blockSize, size, copied })
       return output.subarray(0, size)
     }
-    const container = write(0, this.at)
+    const container = write(false, this.at)
     this.block = 0
     this.at = HEADER + 4 * this.blocks
     if (this.blocks > 0 && container.length <= HEADER + length) return container
     const values = new Uint8Array(length)
     new BloscReader(this.zstd, inMemory(container), length, 'a container').readNow(0, values)
     output.set(values, HEADER)
-    return write(COPIED, HEADER + length)
+    return write(true, HEADER + length)
   }
 
   private encode(bytes: Uint8Array): void {
@@ -134,16 +117,4 @@ export class BloscEncoder {
     this.at += 4 + stream.length
     this.block++
   }
-}
-
-/**
- * Blosc 1's container of `bytes`, compressed by Zstandard, which every reader of Blosc decodes.
- *
- * Shapes   any number of bytes below 2 GiB in; at most 16 more out.
- * Errors   Rejects with a RangeError: more bytes than a container holds.
- */
-export const encodeBlosc = async (bytes: Uint8Array, options: BloscOptions): Promise<Uint8Array> => {
-  const encoder = new BloscEncoder(await loadZstd(), bytes.length, options)
-  encoder.push(bytes)
-  return encoder.finish().slice()
 }

@@ -33,7 +33,3 @@ export const inflate = async (format: Deflated, bytes: Uint8Array, output: Uint8
   if (held.length !== output.length) throw new RangeError(`${held.length} bytes`)
   output.set(held)
 }
-
-/** Pack bytes. */
-export const deflate = (format: Deflated, bytes: Uint8Array): Promise<Uint8Array> =>
-  through(bytes, new CompressionStream(format), Number.POSITIVE_INFINITY)

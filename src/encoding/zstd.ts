@@ -19,13 +19,14 @@ export const compressZstd = async (bytes: Uint8Array, level: number): Promise<Ui
 }
 
 /**
- * Decompress one Zstandard frame of known length into `output`. Its own length is compared before any memory is taken for it.
+ * Decompress a Zstandard frame into `output`, which it fills. Where it tells its length, that is compared first.
  *
  * Errors   Rejects with an Error: other bytes, or a frame of another length.
  */
 export const decompressZstd = async (bytes: Uint8Array, output: Uint8Array): Promise<void> => {
   const length = zstdLength(bytes)
-  if (length !== output.length) throw new Error(`a frame of ${length ?? 'unknown'} bytes, ${output.length} were expected`)
+  if (length !== undefined && length !== output.length)
+    throw new Error(`a frame of ${length} bytes, ${output.length} were expected`)
   const zstd = await loadZstd()
   const { room, view, decompress } = zstd
   const [from, to] = [room(rooms.packed, bytes.length), takeValues(zstd, output.length)]

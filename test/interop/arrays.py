@@ -24,10 +24,12 @@ def traces(dtype):
 
 
 def codecs_of_2():
-    from numcodecs import CRC32, LZ4, Blosc, Delta, GZip, Shuffle, Zlib, Zstd
+    from numcodecs import CRC32, LZ4, Adler32, Blosc, Delta, Fletcher32, GZip, Shuffle, Zlib, Zstd
 
     every = {"default": {}, "none": {"compressor": None}, "gzip": {"compressor": GZip(5)}, "zlib": {"compressor": Zlib(5)}}
     every |= {"zstd": {"compressor": Zstd(3)}, "lz4": {"compressor": LZ4()}, "crc32": {"compressor": CRC32()}}
+    every |= {"adler32": {"filters": [Adler32()]}, "fletcher32": {"filters": [Fletcher32()]}}
+    every |= {"zstd, summed": {"compressor": Zstd(22, checksum=True)}, "delta and shuffle": {"filters": [Delta("<i2"), Shuffle(2)]}}
     every |= {"order F": {"order": "F"}, "slash": {"dimension_separator": "/"}}
     every |= {"delta": {"filters": [Delta("<i2")]}, "shuffle": {"filters": [Shuffle(2)], "compressor": Zstd(3)}}
     for cname in ("blosclz", "lz4", "lz4hc", "zlib", "zstd"):
@@ -84,7 +86,8 @@ def filters_of_2():
 
 def filters_of_3():
     from zarr.codecs import BytesCodec
-    from zarr.codecs.numcodecs import CRC32, LZ4, AsType, BitRound, Delta, FixedScaleOffset, Quantize, Shuffle, Zlib, Zstd
+    from zarr.codecs.numcodecs import CRC32, LZ4, Adler32, AsType, BitRound, Delta, FixedScaleOffset, Fletcher32
+    from zarr.codecs.numcodecs import Quantize, Shuffle, Zlib, Zstd
 
     scaled = FixedScaleOffset(offset=100.5, scale=10, dtype="<f4", astype="<i2")
     every = {"scaled": ("float32", {"filters": [scaled]}), "rounded": ("float32", {"filters": [BitRound(keepbits=8)]})}
@@ -92,7 +95,7 @@ def filters_of_3():
     every |= {"quantized": ("float64", {"filters": [Quantize(digits=1, dtype="<f8")]})}
     every |= {"differences": ("int16", {"filters": [Delta(dtype="<i2")]})}
     every |= {"big-endian float16": ("float16", {"serializer": BytesCodec(endian="big")})}
-    compressors = {"crc32": [CRC32()], "lz4": [LZ4()], "zlib": [Zlib()], "shuffle and zstd": [Shuffle(elementsize=2), Zstd()]}
+    compressors = {"adler32": [Adler32()], "fletcher32": [Fletcher32()], "crc32": [CRC32()], "lz4": [LZ4()], "zlib": [Zlib()], "shuffle and zstd": [Shuffle(elementsize=2), Zstd()]}
     return every | {f"numcodecs {name}": ("int16", {"compressors": how}) for name, how in compressors.items()}
 
 

@@ -68,6 +68,9 @@ describe('how it is cut and compressed is for the format to say, and changes no 
     ['nothing', { compressor: 'none' }],
     ['Blosc over shuffled bytes', { shuffle: 'byte', level: 9, blockSize: 4096 }],
     ['Blosc over bytes as they are', { shuffle: 'none' }],
+    ['LZ4 within Blosc', { codec: 'lz4' }],
+    ['zlib within Blosc', { codec: 'zlib', level: 1, blockSize: 9999 }],
+    ['version 3, LZ4 within Blosc', { zarrFormat: 3, codec: 'lz4', shuffle: 'byte' }],
     ['version 3', { zarrFormat: 3 }],
     ['version 3 of small shards, in chunks of channels', { zarrFormat: 3, chunkSize: 700, shardSize: 1400, channelChunkSize: 3 }],
     ['version 3, gzip', { zarrFormat: 3, compressor: 'gzip' }],
@@ -93,6 +96,9 @@ describe('how it is cut and compressed is for the format to say, and changes no 
     const save = (formatParams: Readonly<Record<string, unknown>>) => recording.save(place('refused.zarr'), { formatParams })
     await expect(save({ compression: 'zstd' })).rejects.toThrow(/zarr.params.compression.*did you mean "compressor"/)
     await expect(save({ compressor: 'lzma' })).rejects.toThrow(/compressor: expected one of "blosc", "zstd", "gzip", "none"/)
+    await expect(save({ codec: 'lz4hc' })).rejects.toThrow(/codec: expected one of "zstd", "lz4", "zlib", found "lz4hc"/)
+    await expect(save({ codec: 'lz4', level: 10 })).rejects.toThrow('zarr.params.level: expected a level of lz4, from 1 to 9')
+    await expect(save({ compressor: 'gzip', level: 10 })).rejects.toThrow('zarr.params.level: expected a level of gzip')
     await expect(save({ zarrFormat: 4 })).rejects.toThrow('zarrFormat: expected 2 or 3, found 4')
     await expect(save({ zarrFormat: 3, chunkSize: 700, shardSize: 1000 })).rejects.toThrow(
       'shardSize: expected a multiple of 700 frames, the length of a chunk, found 1000',

@@ -11,7 +11,7 @@ import { type RowTarget, RowWriter } from '../zarr/rowWriter.js'
 import { smallArray } from '../zarr/smallArrays.js'
 import { sortingAttributes, writeSmall } from './zarrWrite.js'
 
-export { compressionFields } from '../zarr/params.js'
+export { compressionFields, misfittingLevel } from '../zarr/params.js'
 
 /** Spikes of a chunk: as many as SpikeInterface puts into one. */
 const SPIKES = 100_000

@@ -14,7 +14,7 @@ import { withGroups } from './write.js'
 import { recordingAttributes, writeClocks, writeSmall } from './zarrWrite.js'
 
 export { openTracesWriter } from '../zarr/job.js'
-export { chunkFields, compressionFields } from '../zarr/params.js'
+export { chunkFields, compressionFields, misfittingLevel } from '../zarr/params.js'
 export { openStreamWriter } from '../zarr/streamWriter.js'
 
 /** How the traces of a recording are cut and compressed. */
@@ -85,7 +85,7 @@ const chunkFramesOf = ({ chunkSize, zarrFormat }: TracesParams, samplingFrequenc
   chunkSize ?? Math.max(1, Math.floor(samplingFrequency / (zarrFormat === 3 ? 10 : 1)))
 
 const jobOf = (params: TracesParams, { header, segments, dtype }: TracesSubject, places: Places): TracesJob => {
-  const { zarrFormat, compressor, level, shuffle, blockSize } = params
+  const { zarrFormat, compressor, codec, level, shuffle, blockSize } = params
   const channels = header.channelIds.length
   const sharded = zarrFormat === 3
   const frames = chunkFramesOf(params, header.samplingFrequency)
@@ -100,6 +100,7 @@ const jobOf = (params: TracesParams, { header, segments, dtype }: TracesSubject,
     ...(sharded && { shard }),
     zarrFormat,
     compressor,
+    codec,
     level,
     shuffle,
     blockSize,

@@ -10,6 +10,7 @@ import type { Files } from '../../platform/files.js'
 import { undoDelta } from './delta.js'
 import { storedLength, storesAnother, undoStored } from './filters.js'
 import type { ArrayInfo, CodecConfig } from './metadata.js'
+import { adler32, fletcher32 } from './sums.js'
 
 /** What a codec is asked to undo: `length` bytes are to come out; unknown where only codecs before it can tell. */
 interface Undoing {
@@ -71,6 +72,14 @@ const undone: Readonly<Record<string, Undo>> = {
   }),
   crc32c: checked(crc32c, 'end'),
   crc32: checked((bytes, { crc32 }) => crc32(bytes, 0), 'start'),
+  adler32: checked(adler32, 'start'),
+  fletcher32: checked(fletcher32, 'end'),
+  // A byte tells how many of the last bits are none.
+  packbits: (bytes, { length }) => {
+    if (bytes.length !== packedLength(length) || bytes[0] !== (8 - (length % 8)) % 8)
+      throw new RangeError('another number of bits')
+    return Uint8Array.from({ length }, (_, at) => (bytes[1 + (at >> 3)] >> (7 - (at & 7))) & 1)
+  },
   shuffle: (bytes, { config, length }) => {
     const size = Number(config.elementsize ?? 4)
     const output = new Uint8Array(length)
@@ -88,11 +97,22 @@ const undone: Readonly<Record<string, Undo>> = {
 }
 
 /** What a codec adds to the bytes that it is given, where that is fixed; the others' output has any length. */
-const added: Readonly<Record<string, number>> = { crc32c: 4, crc32: 4, shuffle: 0, delta: 0, bitround: 0 }
+const added: Readonly<Record<string, number>> = {
+  crc32c: 4,
+  crc32: 4,
+  adler32: 4,
+  fletcher32: 4,
+  shuffle: 0,
+  delta: 0,
+  bitround: 0,
+}
+
+const packedLength = (length: number): number => 1 + Math.ceil(length / 8)
 
 /** The length of what a codec makes of so many bytes; NaN where it may be any. */
 const encodedLength = ({ name: given, config }: CodecConfig, length: number, at: string): number => {
   const name = plainName(given)
+  if (name === 'packbits') return packedLength(length)
   return storesAnother(name) ? storedLength({ name, config }, length, at) : length + (added[name] ?? Number.NaN)
 }
 
@@ -124,6 +144,8 @@ const told: Readonly<Record<string, (bytes: Uint8Array) => number | undefined>> 
   lz4: (bytes) => (bytes.length < 4 ? undefined : view(bytes).getUint32(0, true)),
   crc32c: (bytes) => bytes.length - 4,
   crc32: (bytes) => bytes.length - 4,
+  adler32: (bytes) => bytes.length - 4,
+  fletcher32: (bytes) => bytes.length - 4,
   shuffle: (bytes) => bytes.length,
 }
 

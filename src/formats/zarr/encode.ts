@@ -1,16 +1,23 @@
 import { loadZstd } from '../../dsp/index.js'
 import type { Shuffle } from '../../encoding/blosc.js'
-import { BloscEncoder, encodeBlosc } from '../../encoding/bloscEncoder.js'
-import { deflate } from '../../encoding/deflated.js'
+import { BloscEncoder } from '../../encoding/bloscEncoder.js'
+import { gzipOf } from '../../encoding/deflate.js'
+import { encodeBlosc, type WrittenCodec } from '../../encoding/encodeBlosc.js'
 import { compressZstd } from '../../encoding/zstd.js'
 import { type Dtype, itemSize } from '../../model/dtype.js'
 import { delta } from './delta.js'
 
 /** How the chunks of an array are compressed. */
 export type Compression =
-  | { readonly id: 'blosc'; readonly level: number; readonly shuffle: Shuffle; readonly blockSize: number }
+  | {
+      readonly id: 'blosc'
+      readonly codec: WrittenCodec
+      readonly level: number
+      readonly shuffle: Shuffle
+      readonly blockSize: number
+    }
   | { readonly id: 'zstd'; readonly level: number }
-  | { readonly id: 'gzip' }
+  | { readonly id: 'gzip'; readonly level: number }
   | { readonly id: 'none' }
 
 /** What an array is written as. */
@@ -26,13 +33,13 @@ export const encodeChunk = async (samples: Uint8Array, { dtype, delta: differs, 
   const values = differs ? delta(samples, dtype) : samples
   switch (compression.id) {
     case 'blosc': {
-      const { level, shuffle, blockSize } = compression
-      return encodeBlosc(values, { level, shuffle, itemSize: itemSize(dtype), blockSize })
+      const { codec, level, shuffle, blockSize } = compression
+      return encodeBlosc(values, codec, { level, shuffle, itemSize: itemSize(dtype), blockSize })
     }
     case 'zstd':
       return compressZstd(values, compression.level)
     case 'gzip':
-      return deflate('gzip', values)
+      return gzipOf(values, compression.level)
     case 'none':
       return values
   }
@@ -45,10 +52,10 @@ export interface ChunkEncoder {
   readonly finish: () => Uint8Array | Promise<Uint8Array>
 }
 
-/** Encodes chunks of `length` bytes. What Blosc compresses is compressed as it comes, other chunks when they are whole. */
+/** Encodes chunks of `length` bytes. What Zstandard compresses within Blosc is compressed as it comes, other chunks when they are whole. */
 export const openEncoder = async (length: number, encoding: Encoding): Promise<ChunkEncoder> => {
   const { compression, delta: differs, dtype } = encoding
-  if (compression.id === 'blosc' && !differs)
+  if (compression.id === 'blosc' && compression.codec === 'zstd' && !differs)
     return new BloscEncoder(await loadZstd(), length, { ...compression, itemSize: itemSize(dtype) })
   const bytes = new Uint8Array(length)
   let filled = 0

@@ -16,13 +16,13 @@ const shuffles3 = { none: 'noshuffle', byte: 'shuffle', bit: 'bitshuffle' } as c
 const compressorOf = (compression: Compression): Json => {
   switch (compression.id) {
     case 'blosc': {
-      const { level, shuffle, blockSize } = compression
-      return { blocksize: blockSize, clevel: level, cname: 'zstd', id: 'blosc', shuffle: shuffles[shuffle] }
+      const { codec, level, shuffle, blockSize } = compression
+      return { blocksize: blockSize, clevel: level, cname: codec, id: 'blosc', shuffle: shuffles[shuffle] }
     }
     case 'zstd':
       return { checksum: false, id: 'zstd', level: compression.level }
     case 'gzip':
-      return { id: 'gzip', level: 6 }
+      return { id: 'gzip', level: compression.level }
     case 'none':
       return null
   }
@@ -53,10 +53,10 @@ const codecsOf = ({ dtype, delta, compression }: Encoding): readonly Json[] => {
 const compressorsOf = (dtype: Dtype, compression: Compression): readonly Json[] => {
   switch (compression.id) {
     case 'blosc': {
-      const { level, shuffle, blockSize } = compression
+      const { codec, level, shuffle, blockSize } = compression
       const configuration = {
         typesize: itemSize(dtype),
-        cname: 'zstd',
+        cname: codec,
         clevel: level,
         shuffle: shuffles3[shuffle],
         blocksize: blockSize,
@@ -66,7 +66,7 @@ const compressorsOf = (dtype: Dtype, compression: Compression): readonly Json[] 
     case 'zstd':
       return [{ name: 'zstd', configuration: { level: compression.level, checksum: false } }]
     case 'gzip':
-      return [{ name: 'gzip', configuration: { level: 6 } }]
+      return [{ name: 'gzip', configuration: { level: compression.level } }]
     case 'none':
       return []
   }

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { loadZstd } from '../../../src/dsp/index.js'
 import type { Shuffle } from '../../../src/encoding/blosc.js'
-import { BloscEncoder, encodeBlosc } from '../../../src/encoding/bloscEncoder.js'
+import { BloscEncoder } from '../../../src/encoding/bloscEncoder.js'
 import { BloscReader, decodeBlosc } from '../../../src/encoding/bloscReader.js'
+import { gzipOf } from '../../../src/encoding/deflate.js'
+import { encodeBlosc, writtenCodecs } from '../../../src/encoding/encodeBlosc.js'
+import { contentHash } from '../../../src/encoding/hash.js'
 import { inMemory } from '../../../src/encoding/reading.js'
 import { compressZstd } from '../../../src/encoding/zstd.js'
 import { bytesOf } from '../../../src/model/dtype.js'
@@ -34,11 +37,30 @@ describe('what we pack', () => {
       for (const length of sizes)
         for (const itemSize of [1, 2, 3, 8, 300]) {
           const bytes = Uint8Array.from({ length }, (_, index) => (index * index) >> 3)
-          const packed = await encodeBlosc(bytes, { level: 3, shuffle, itemSize, blockSize: 1000 })
-          expect(await decodeBlosc(packed, length, 'here')).toEqual(bytes)
+          for (const codec of writtenCodecs) {
+            const packed = await encodeBlosc(bytes, codec, { level: 3, shuffle, itemSize, blockSize: 1000 })
+            expect(await decodeBlosc(packed, length, 'here')).toEqual(bytes)
+          }
         }
     },
   )
+
+  test('the bytes are the same on every machine and every Node', async () => {
+    const bytes = Uint8Array.from({ length: 50_000 }, (_, index) => (index * index) >> 9)
+    const options = { level: 5, shuffle: 'byte', itemSize: 2, blockSize: 16_384 } as const
+    const sums: string[] = []
+    for (const codec of writtenCodecs) sums.push(contentHash(await encodeBlosc(bytes, codec, options)).slice(0, 16))
+    for (const level of [1, 9]) sums.push(contentHash(await gzipOf(bytes, level)).slice(0, 16))
+    expect(sums).toMatchInlineSnapshot(`
+      [
+        "1452a22f48b5a1df",
+        "bb69cdb956eeaf4f",
+        "a6f298ee00dfcaa0",
+        "89da016c320f5221",
+        "fe903c486749f2b8",
+      ]
+    `)
+  })
 
   test('what a quick search misses much of is searched thoroughly at level 3, in all blocks that follow', async () => {
     let [state, walked] = [1, 0]
@@ -50,7 +72,7 @@ describe('what we pack', () => {
       walked += (random() % 3) - 1
       return walked
     })
-    const packed = await encodeBlosc(walk, { level: 3, shuffle: 'none', itemSize: 1, blockSize: 2 ** 18 })
+    const packed = await encodeBlosc(walk, 'zstd', { level: 3, shuffle: 'none', itemSize: 1, blockSize: 2 ** 18 })
     const blocks = [walk.subarray(0, 2 ** 18), walk.subarray(2 ** 18)]
     const quick = await Promise.all(blocks.map((block) => compressZstd(block, 3)))
     expect(packed.length).toBeLessThan(0.93 * quick.reduce((sum, { length }) => sum + length, 0))
@@ -63,7 +85,7 @@ describe('what we pack', () => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
       return state >>> 24
     })
-    const packed = await encodeBlosc(noise, { level: 3, shuffle: 'none', itemSize: 1, blockSize: 256 })
+    const packed = await encodeBlosc(noise, 'zstd', { level: 3, shuffle: 'none', itemSize: 1, blockSize: 256 })
     expect(packed.length).toBe(noise.length + 16)
     expect(await decodeBlosc(packed, noise.length, 'here')).toEqual(noise)
   })
@@ -92,7 +114,7 @@ describe('a part of a container', () => {
 
   test('reads only the blocks that it lies in', async () => {
     const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => (index * index) >> 5)
-    const packed = await encodeBlosc(bytes, { level: 3, shuffle: 'bit', itemSize: 2, blockSize: 4096 })
+    const packed = await encodeBlosc(bytes, 'zstd', { level: 3, shuffle: 'bit', itemSize: 2, blockSize: 4096 })
     let read = 0
     const counted = {
       size: packed.length,
@@ -123,7 +145,7 @@ describe('bytes that come in pieces', () => {
   const options = { level: 3, shuffle: 'bit', itemSize: 2, blockSize: 1024 } as const
 
   test('of any lengths: the same container, one after another', async () => {
-    const whole = await encodeBlosc(bytes, options)
+    const whole = await encodeBlosc(bytes, 'zstd', options)
     const encoder = new BloscEncoder(await loadZstd(), bytes.length, options)
     for (const step of [1, 1000, 1024, 3000, 10_007]) {
       for (let at = 0; at < bytes.length; at += step) encoder.push(bytes.subarray(at, at + step))

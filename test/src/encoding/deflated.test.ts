@@ -1,14 +1,16 @@
 import { deflateSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { deflate, inflate } from '../../../src/encoding/deflated.js'
+import { gzipOf, zlibOf } from '../../../src/encoding/deflate.js'
+import { inflate } from '../../../src/encoding/deflated.js'
 
 const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => (index * index) >> 5)
 
-test('gzip and zlib are unpacked, and gzip is packed', async () => {
+test('gzip and zlib are unpacked, and packed', async () => {
   for (const [format, packed] of [
     ['gzip', gzipSync(bytes)],
     ['deflate', deflateSync(bytes)],
-    ['gzip', await deflate('gzip', bytes)],
+    ['gzip', await gzipOf(bytes, 3)],
+    ['deflate', await zlibOf(bytes, 9)],
   ] as const) {
     const output = new Uint8Array(bytes.length)
     await inflate(format, packed, output)

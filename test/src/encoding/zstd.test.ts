@@ -16,7 +16,16 @@ test('what is packed tells its length, and is unpacked', async () => {
 test('a frame of another length is refused before anything is unpacked', async () => {
   const packed = await compressZstd(bytes, 3)
   await expect(decompressZstd(packed, new Uint8Array(99))).rejects.toThrow('a frame of 100000 bytes, 99 were expected')
-  await expect(decompressZstd(Uint8Array.of(1, 2, 3), new Uint8Array(99))).rejects.toThrow('a frame of unknown bytes')
+  await expect(decompressZstd(Uint8Array.of(1, 2, 3), new Uint8Array(99))).rejects.toThrow('other bytes')
+})
+
+test('a frame that does not tell its length is unpacked to what it has to fill, and no more', async () => {
+  const packed = new Uint8Array(Buffer.from('KLUv/QBYVQAAGGFiYwEAJqpuCA==', 'base64'))
+  expect(zstdLength(packed)).toBeUndefined()
+  const output = new Uint8Array(300)
+  await decompressZstd(packed, output)
+  expect(new TextDecoder().decode(output)).toBe('abc'.repeat(100))
+  for (const length of [299, 301]) await expect(decompressZstd(packed, new Uint8Array(length))).rejects.toThrow('other bytes')
 })
 
 test('a frame that is damaged is refused', async () => {
