@@ -35,6 +35,10 @@ export const addressOf = (
   return E.right({ source, params })
 }
 
+/** The address of a source at a host and a port. */
+export const addressAt = ({ scheme, place }: Pick<AnyLiveSource, 'scheme' | 'place'>, host: string, port: number): string =>
+  place === 'nothing' ? `${scheme}:?host=${host}&port=${port}` : `${scheme}://${host}:${port}`
+
 /** What an address of a source looks like. */
 const formOf = ({ scheme, place }: AnyLiveSource): string =>
   `${scheme}:${place === 'path' ? 'PATH' : place === 'host' ? '//HOST:PORT' : ''}`

@@ -2,12 +2,13 @@ import { files, sockets } from '#platform'
 import { text } from '../codec/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
 import { among, lookUp } from '../declare/catalog.js'
-import type { AnyLiveSource, LiveContext, OpenedFrom, Readable } from '../declare/live.js'
+import type { AnyLiveSource, OpenedFrom, Readable } from '../declare/live.js'
 import { allChannels } from '../engine/plan.js'
 import { orThrow } from '../model/attempt.js'
 import { knownTime } from '../model/times.js'
 import { acquisitionOf } from '../stream/acquire.js'
 import type { Acquisition } from '../stream/acquisition.js'
+import type { Connect } from '../stream/driver.js'
 import { connectFields, listenFields } from '../stream/listening.js'
 import { addressOf } from './address.js'
 import { allKinds } from './kinds.js'
@@ -29,11 +30,13 @@ export const openLiveSource = async (
 ): Promise<Acquisition> => {
   const given = optionsOf(liveFields, options, source.kind)
   const instance = orThrow(source.instantiate(params, `${source.kind}.params`))
-  return acquisitionOf(
-    source.kind,
-    async (own) => orThrow(await instance.connect({ ...own, files, sockets, open: readable } satisfies LiveContext)()),
-    given,
-  )
+  let { connect } = instance
+  const connected: Connect = async (own) => {
+    const connection = orThrow(await connect({ ...own, files, sockets, open: readable })())
+    connect = connection.again ?? connect
+    return connection
+  }
+  return acquisitionOf(source.kind, connected, given)
 }
 
 /** A recording for a source that streams what is read of it. Rejects with a `FaultError`. */
@@ -58,8 +61,8 @@ const openOwn = async (kind: string, params: object) => {
 }
 
 /**
- * Connect to what is being acquired: `openephys://host:5556`, `rhx://host:5000`, `spikeglx://host:4142?stream=imec0.ap`, `tail:path` of a
- * file that grows, `replay:path?speed=2` of any recording. Parameters follow the question mark; `rxephys operators --sources` tells
+ * Connect to what is being acquired: `openephys://host:5556`, `rhx://host:5000`, `spikeglx://host:4142?stream=imec0.ap`,
+ * `lsl:?name=…`, `tail:path` of a file that grows, `replay:path?speed=2` of any recording. Parameters follow the question mark; `rxephys operators --sources` tells
  * them. Rejects with a `FaultError`: InvalidParams for an address that means nothing, Unreadable where nobody answers.
  *
  * ```ts

@@ -13,7 +13,10 @@ export const simulate = defineCommand({
       'comes. Segments after the first are not sent.',
   ],
   positionals: [
-    { name: 'PROTOCOL', doc: 'the scheme of its addresses: spikeglx; `rxephys operators --sources` lists the sources' },
+    {
+      name: 'PROTOCOL',
+      doc: 'the scheme of its addresses: spikeglx, openephys, rhx, lsl; `rxephys operators --sources` lists the sources',
+    },
   ],
   options: {
     from: { type: 'string', value: 'RECORDING', doc: 'what is sent: any recording that can be opened', group: 'Input' },

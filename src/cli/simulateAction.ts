@@ -1,4 +1,5 @@
 import { sockets } from '#platform'
+import { addressAt } from '../api/address.js'
 import { allKinds } from '../api/kinds.js'
 import { readable } from '../api/live.js'
 import { noneOfThisName } from '../codec/names.js'
@@ -63,7 +64,7 @@ export const simulateUntilStopped = async (protocol: string, values: SimulateVal
     later: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     faults,
   })
-  print(`${source.label}: listens at ${source.scheme}://${host}:${listener.port}`)
+  print(`${source.label}: listens at ${addressAt(source, host, listener.port)}`)
   await new Promise<void>((resolve) => {
     // A listener alone does not keep a program waiting that was told to stop.
     if (signal.aborted) resolve()

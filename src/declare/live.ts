@@ -30,6 +30,8 @@ export interface LiveConnection {
   readonly run?: string
   /** From now on. It ends where the acquisition does, and fails where the connection is lost. */
   readonly data: AsyncIterable<Received> | Observable<Received>
+  /** How it is connected to again, for a source that has to know what came by this connection. Default: as it was the first time. */
+  readonly again?: (context: LiveContext) => TE.TaskEither<Fault, LiveConnection>
 }
 
 /** A recording that a live source reads: what there is of it now. */

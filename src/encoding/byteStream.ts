@@ -1,6 +1,8 @@
 import { FaultError, unreadable } from '../model/fault.js'
 import type { Socket } from '../platform/sockets.js'
 
+const HINT = 'see whether it still runs'
+
 /** Lines and runs of bytes out of a socket, however it cuts them. Every step rejects with a `FaultError`. */
 export class ByteStream {
   private held: Uint8Array = new Uint8Array(0)
@@ -59,6 +61,16 @@ export class ByteStream {
     return held
   }
 
+  /** All that comes until the other side closes; it may not be more than `most` bytes. */
+  async rest(most = 16_777_216): Promise<Uint8Array> {
+    for (let all: Uint8Array = this.held.slice(); ; ) {
+      const more = await this.arriving()
+      if (more === undefined) return all
+      all = joined(all, more)
+      if (all.length > most) throw new FaultError(unreadable(this.place, `at most ${most} bytes`, 'more', HINT))
+    }
+  }
+
   /** Put bytes back, to be read next. */
   unread(bytes: Uint8Array): void {
     this.held = joined(bytes, this.held)
@@ -69,22 +81,23 @@ export class ByteStream {
   }
 
   private async next(): Promise<Uint8Array> {
+    const more = await this.arriving()
+    if (more === undefined) throw new FaultError(unreadable(this.place, 'more bytes', 'the connection closed', HINT))
+    return more
+  }
+
+  /** What arrives next; undefined where the other side has closed. */
+  private async arriving(): Promise<Uint8Array | undefined> {
     let late: ReturnType<typeof setTimeout> | undefined
     const tooLate = new Promise<never>((_, reject) => {
       if (!Number.isFinite(this.timeout)) return
       late = setTimeout(
-        () =>
-          reject(
-            new FaultError(unreadable(this.place, `an answer within ${this.timeout} ms`, 'none', 'see whether it still runs')),
-          ),
+        () => reject(new FaultError(unreadable(this.place, `an answer within ${this.timeout} ms`, 'none', HINT))),
         this.timeout,
       )
     })
     try {
-      const more = await Promise.race([this.socket.read(), tooLate])
-      if (more === undefined)
-        throw new FaultError(unreadable(this.place, 'more bytes', 'the connection closed', 'see whether it still runs'))
-      return more
+      return await Promise.race([this.socket.read(), tooLate])
     } finally {
       clearTimeout(late)
     }

@@ -58,4 +58,10 @@ const noNetwork = async (): Promise<never> => {
 }
 
 /** A page opens no sockets: every request is refused by name. */
-export const sockets: Sockets = { connect: noNetwork, listen: noNetwork, zmq: noNetwork }
+export const sockets: Sockets = {
+  connect: noNetwork,
+  listen: noNetwork,
+  datagrams: noNetwork,
+  clock: () => performance.now() / 1000,
+  zmq: noNetwork,
+}

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { FaultError, unreadable, unsupported } from '../model/fault.js'
+import { datagrams } from './nodeDatagrams.js'
 import type { Listener, Socket, SocketOptions, Sockets } from './sockets.js'
 import type { Zmq } from './zmq.js'
 
@@ -135,5 +136,7 @@ const loadZmq = async (): Promise<Zmq> => {
   }
 }
 
+const clock = (): number => Number(process.hrtime.bigint()) / 1e9
+
 /** The network of Node. */
-export const sockets: Sockets = { connect, listen, zmq: loadZmq }
+export const sockets: Sockets = { connect, listen, datagrams, clock, zmq: loadZmq }

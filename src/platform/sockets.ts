@@ -1,3 +1,4 @@
+import type { DatagramOptions, Datagrams } from './datagrams.js'
 import type { Zmq } from './zmq.js'
 
 /** What rxephys asks of a network; `#platform` supplies it (Node), or refuses by name (a browser). */
@@ -9,6 +10,10 @@ export interface Sockets {
   readonly connect: (host: string, port: number, options: SocketOptions) => Promise<Socket>
   /** Listen for TCP connections; port 0 is any that is free. */
   readonly listen: (host: string, port: number, accept: (socket: Socket) => void) => Promise<Listener>
+  /** Send and receive by UDP. */
+  readonly datagrams: (options: DatagramOptions) => Promise<Datagrams>
+  /** Seconds of the steady clock of this computer, which never jumps; the same for all of its programs. */
+  readonly clock: () => number
   /** ZeroMQ, which is loaded when it is asked for. */
   readonly zmq: () => Promise<Zmq>
 }

@@ -10,6 +10,7 @@ import { checkDumps } from './dumps.js'
 import { checkFaults } from './faults.js'
 import { checkFixtures } from './fixtures.js'
 import { checkFolders } from './folder.js'
+import { checkLsl } from './lsl.js'
 import { checkOpenEphys } from './openEphys.js'
 import { everyPeer } from './peer.js'
 import { checkPreprocessing } from './preprocessing.js'
@@ -43,6 +44,7 @@ const parts: readonly Part[] = [
   { name: 'sorting-operators', needsShared: false, check: checkSortingOperators },
   { name: 'sortingDumps', needsShared: false, check: checkSortingDumps },
   { name: 'openEphys', needsShared: false, check: checkOpenEphys },
+  { name: 'lsl', needsShared: false, check: checkLsl },
   { name: 'faults', needsShared: false, check: checkFaults },
   { name: 'random', needsShared: false, check: checkRandomPipelines },
 ]

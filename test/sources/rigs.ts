@@ -1,5 +1,6 @@
 import type { Chunk, Recording } from 'rxephys'
 import { afterAll } from 'vitest'
+import { addressAt } from '../../src/api/address.js'
 import type { AnyLiveSource, Readable } from '../../src/declare/live.js'
 import type { Faults } from '../../src/declare/simulation.js'
 import { sockets } from '../../src/platform/node.js'
@@ -37,16 +38,19 @@ export const rigOf = async (
     grows = 0,
     port = 0,
     stream,
+    clock = sockets.clock,
   }: Partial<Pick<Rig, 'produced' | 'grows' | 'port'>> & {
     readonly faults?: Partial<Faults>
     readonly stream?: string
+    /** Seconds of the rig's own clock. */
+    readonly clock?: () => number
   } = {},
 ): Promise<Rig> => {
   if (source.simulate === undefined) throw new Error(`${source.kind} has no simulator`)
   const state = { produced, grows }
   const listener: Listener = await source.simulate({
     recording: readableOf(recording),
-    sockets,
+    sockets: { ...sockets, clock },
     host: '127.0.0.1',
     port,
     produced: () => {
@@ -59,7 +63,7 @@ export const rigOf = async (
   })
   rigs.push(listener)
   return Object.assign(state, {
-    address: `${source.scheme}://127.0.0.1:${listener.port}`,
+    address: addressAt(source, '127.0.0.1', listener.port),
     port: listener.port,
     close: () => listener.close(),
   })
