@@ -239,6 +239,7 @@ export const memoryFiles = (): MemoryFiles => {
         close: () => undefined,
       }
     },
+    objects: () => undefined,
     openWrite: (path, { create: fresh }) => handleOf(path, fresh ? create(path) : file(path)),
     writeWhole,
     createNew: (path, content) => {

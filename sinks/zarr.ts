@@ -15,7 +15,7 @@ import {
   openTracesWriter,
   planTraces,
 } from '../src/formats/spikeinterface/zarrTraces.js'
-import { zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
+import { zarrElsewhere, zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
 
 /**
  * A Zarr hierarchy that SpikeInterface loads as one of its own, compressed, with checksums and the pipeline beside the samples.
@@ -38,6 +38,7 @@ export const zarr = defineSink({
   endings: ['.zarr'],
   checksums: true,
   saved: savedFolder(zarrFile),
+  elsewhere: zarrElsewhere,
   params: exactly({
     folder: required(path, { doc: 'the folder to make' }),
     dtype: optional(dtype, { doc: "dtype of the samples; default the recording's" }),

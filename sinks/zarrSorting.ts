@@ -7,7 +7,7 @@ import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { mixedIds, unwritable } from '../src/encoding/writable.js'
 import { compressionFields, misfittingLevel, ZarrSpikes } from '../src/formats/spikeinterface/zarrSpikes.js'
-import { zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
+import { zarrElsewhere, zarrFile } from '../src/formats/spikeinterface/zarrWrite.js'
 
 /**
  * A Zarr hierarchy that SpikeInterface loads as one of its own sortings, compressed, with the pipeline beside the spikes.
@@ -29,6 +29,7 @@ export const zarrSorting = defineSortingSink({
   endings: ['.zarr'],
   checksums: true,
   saved: savedFolder(zarrFile),
+  elsewhere: zarrElsewhere,
   params: exactly({ folder: required(path, { doc: 'the folder to make' }), ...compressionFields }),
   example: "sorting.save('units.zarr')",
   plan: ({ folder, ...compression }, { header, segments, provenance, arrays = new Map() }, files) => {

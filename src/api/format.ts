@@ -12,6 +12,7 @@ export interface Format {
   readonly format: string
   readonly endings: readonly string[]
   readonly fields: Fields
+  readonly elsewhere?: object
 }
 
 type Formats<S extends Format = Format> = ReadonlyMap<string, S>

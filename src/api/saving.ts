@@ -18,13 +18,16 @@ import {
 } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import type { Dtype } from '../model/dtype.js'
-import { type Fault, invalidParams } from '../model/fault.js'
+import { type Fault, FaultError, invalidParams } from '../model/fault.js'
 import type { SegmentTimes } from '../model/header.js'
 import type { RaggedKind } from '../model/kinds.js'
 import { type Notice, notice } from '../model/notice.js'
 import { pipe } from '../model/pipe.js'
+import { whenReady } from '../model/waiting.js'
+import { isUrl } from '../platform/paths.js'
 import { encodeGraph } from '../provenance/encode.js'
 import { graphToJson } from '../provenance/graph.js'
+import { neverElsewhere } from '../run/elsewhere.js'
 import { registeredModules } from '../run/modules.js'
 import { type SaveOptions, saveFields } from '../run/saveFields.js'
 import { type SaveSpikesOptions, saveRagged, saveSpikesFields } from '../run/saveSpikes.js'
@@ -82,12 +85,14 @@ export const paramsOf = (
   segments: number,
   { formatParams = {}, dtype }: { readonly formatParams?: object | undefined; readonly dtype?: Dtype | undefined },
 ): E.Either<Fault, object> =>
-  dtype !== undefined && !Object.hasOwn(sink.fields, 'dtype')
-    ? E.left(invalidParams('save.dtype', `no dtype: "${sink.kind}" has one of its own`, dtype))
-    : pipe(
-        pathParams(sink, path, segments),
-        E.map((paths) => ({ ...formatParams, ...paths, ...(dtype !== undefined && { dtype }) })),
-      )
+  isUrl(path) && sink.elsewhere === undefined
+    ? E.left(neverElsewhere(path, sink))
+    : dtype !== undefined && !Object.hasOwn(sink.fields, 'dtype')
+      ? E.left(invalidParams('save.dtype', `no dtype: "${sink.kind}" has one of its own`, dtype))
+      : pipe(
+          pathParams(sink, path, segments),
+          E.map((paths) => ({ ...formatParams, ...paths, ...(dtype !== undefined && { dtype }) })),
+        )
 
 /** Save a recording in the format of the path, and open what was saved. Rejects with a `FaultError`. */
 export const saveNode = async (
@@ -103,7 +108,7 @@ export const saveNode = async (
   const sources = among(catalog.sources, { gives: 'traces' })
   const opening = (await runSink(node, sink, params, options, catalog)).opens?.(node)
   if (opening !== undefined) return openSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params)
-  return isKnown(sources, path, 'open') ? openNode(path) : unopened(node, sink, path)
+  return (await isKnown(sources, path, 'open')) ? openNode(path) : unopened(node, sink, path)
 }
 
 /** Write files of samples alone. Rejects with a `FaultError`. */
@@ -112,6 +117,8 @@ export const writeBinary = async (
   filePaths: readonly string[],
   { dtype, byteOffset, ...options }: BinaryOptions,
 ): Promise<void> => {
+  const away = filePaths.find(isUrl)
+  if (away !== undefined) throw new FaultError(neverElsewhere(away, { kind: 'binary' }))
   const catalog = await allKinds()
   const params = { filePaths, ...(dtype !== undefined && { dtype }), ...(byteOffset !== undefined && { byteOffset }) }
   await runSink(node, orThrow(lookUp(among(catalog.sinks, ofTraces), 'binary', 'writeBinary')), params, options, catalog)
@@ -172,12 +179,13 @@ const saveRaggedNode = async <K extends RaggedKind, N extends RaggedNode<K> & No
   await saveRagged<K>(node, instance, provenanceOf(node), options, { engine: threadEngine(), files })
   const opening = instance.opens?.(node)
   if (opening !== undefined) return openSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params)
-  return isKnown(sources, path, at) ? open(path) : unopened(node, sink, path)
+  return (await isKnown(sources, path, at)) ? open(path) : unopened(node, sink, path)
 }
 
 /** Whether a source takes what was written for its own; a fault of one that does is told when it is opened. */
-const isKnown = (sources: ReadonlyMap<string, Detecting>, path: string, at: string): boolean => {
-  const found = sourceOf(sources, path, {}, contextOf(), at)
+const isKnown = async (sources: ReadonlyMap<string, Detecting>, path: string, at: string): Promise<boolean> => {
+  files.refresh(path)
+  const found = await whenReady(() => sourceOf(sources, path, {}, contextOf(), at))
   return E.isLeft(found) || found.right !== undefined
 }
 

@@ -13,6 +13,7 @@ import { dtypes, isDtype } from '../model/dtype.js'
 import { FaultError, faultOf, nearest } from '../model/fault.js'
 import { dataWords, kindsOfData } from '../model/kinds.js'
 import type { Notice } from '../model/notice.js'
+import { isUrl } from '../platform/paths.js'
 import type { Progress } from '../run/progress.js'
 import { progressBar, rateText, spikeRateText } from '../run/progressBar.js'
 import type { CommandContext } from './command.js'
@@ -103,7 +104,7 @@ const saveSamples = async (recording: Recording, out: string, plan: Plan, contex
     const rate = last === undefined ? '' : ` in ${secondsText(last.seconds)} · ${rateText(last, recording.header)}`
     print(`${saved}`, `saved ${writtenTo(saved, out)}${rate}`)
   } catch (error) {
-    throw told(error, out, files.stat(journalOf(files.realPath(out), files)) === undefined ? NOTHING : goOnAt(out))
+    throw told(error, out, journalOf)
   }
 }
 
@@ -125,7 +126,7 @@ const saveRows = async (subject: Sorting | Events, out: string, plan: Plan, cont
     print(`${saved}`, `saved ${out}: ${count} ${held} in ${secondsText(seconds)}`)
   } catch (error) {
     bar.end()
-    throw told(error, out, files.stat(foundOf(files.realPath(out), files)) === undefined ? NOTHING : goOnAt(out))
+    throw told(error, out, foundOf)
   }
 }
 
@@ -147,8 +148,12 @@ const writtenTo = ({ node }: Recording, out: string): string => {
 }
 
 /** The fault of a save, and for one that was interrupted what can be done. */
-const told = (error: unknown, out: string, afterwards: string): FaultError => {
+const told = (error: unknown, out: string, keptAt: typeof journalOf): FaultError => {
   const fault = faultOf(error, `saving ${out}`)
-  if (fault._tag === 'Aborted') tell(`interrupted: ${afterwards}`)
+  // What stays elsewhere stands in the fault.
+  if (fault._tag === 'Aborted' && !isUrl(out)) {
+    const isKept = files.stat(keptAt(files.realPath(out), files)) !== undefined
+    tell(`interrupted: ${isKept ? goOnAt(out) : NOTHING}`)
+  }
   return new FaultError(fault, { cause: error })
 }

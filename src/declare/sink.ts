@@ -91,6 +91,16 @@ interface Plans {
   readonly events: RaggedPlan<'events'>
 }
 
+/** How a sink writes to a place elsewhere that takes whole files and renames none, as S3 is one. */
+export interface Elsewhere {
+  /** The files that it writes, by their names below the output. */
+  readonly known: RegExp
+  /** Those that make one of them all, in the order in which they are written, after all others: nothing opens before. */
+  readonly last: readonly string[]
+  /** Those of them with which it is whole. */
+  readonly whole: readonly string[]
+}
+
 /** How `save` and the command line come to a sink, and what they call it. */
 export interface SinkChoice {
   /** What it makes, as messages and the help name it: 'files of samples alone'. Default: the kind. */
@@ -110,6 +120,8 @@ export interface SinkChoice {
    * Undefined where no save of this sink's making is. May throw a `FaultError`. Default: it has none.
    */
   readonly saved?: (path: string, files: Files) => SavedFiles | undefined
+  /** Of a sink whose writers put whole files, by `files.objects`: it writes to S3 too. Default: to folders of this machine alone. */
+  readonly elsewhere?: Elsewhere
 }
 
 /** What an author of a sink writes, whatever kind of data it takes. */
@@ -144,6 +156,7 @@ export interface SinkInstance<K extends DataKind = 'traces'> {
   readonly kind: string
   readonly plan: (subject: SinkSubject<K>, files: Files) => E.Either<Fault, Plans[K]>
   readonly opens?: (subject: Pick<SinkSubject<K>, 'header' | 'segments'>) => Opening
+  readonly elsewhere?: Elsewhere
 }
 
 /** The same of a sink of ragged data, whose plan is that of its kind. */
@@ -152,7 +165,10 @@ export interface RaggedSinkInstance<K extends RaggedKind> extends Omit<SinkInsta
 }
 
 /** A declaration without the types of its parameters: what the catalog holds. */
-interface SinkEntryOf<K extends DataKind, I = SinkInstance<K>> extends Entry<I>, Required<SinkChoice> {
+interface SinkEntryOf<K extends DataKind, I = SinkInstance<K>>
+  extends Entry<I>,
+    Required<Omit<SinkChoice, 'elsewhere'>>,
+    Pick<SinkChoice, 'elsewhere'> {
   readonly takes: K
 }
 export type AnyRaggedSink<K extends RaggedKind> = SinkEntryOf<K, RaggedSinkInstance<K>>
@@ -196,11 +212,22 @@ const sinkOf = <K extends DataKind, F extends Fields>(takes: K, declaration: Sin
     saved = () => undefined,
     plan,
     opens,
+    elsewhere,
   } = declaration
   const instanceOf = (params: Decoded<F>): SinkInstance<K> => ({
     kind,
     plan: (subject, files) => E.flatten(attempt(`planning a "${kind}"`, () => plan(params, subject, files))),
     ...(opens && { opens: (subject) => opens(params, subject) }),
+    ...(elsewhere && { elsewhere }),
   })
-  return { ...entryOf(declaration, instanceOf), takes, label, format, endings, checksums, saved }
+  return {
+    ...entryOf(declaration, instanceOf),
+    takes,
+    label,
+    format,
+    endings,
+    checksums,
+    saved,
+    ...(elsewhere && { elsewhere }),
+  }
 }

@@ -51,10 +51,20 @@ export const filesBelow = (folder: string, files: Files): readonly string[] =>
 /** Write the manifest of a folder: the files whose sums are known, and all others that stand in it. */
 export const writeManifest = (folder: string, known: readonly Summed[], files: Files): void => {
   const entries = new Map(known.map((entry) => [entry.name, entry]))
-  const all = filesBelow(folder, files)
+  // Elsewhere only what is still to be put there is seen.
+  const names = new Set([...filesBelow(folder, files), ...entries.keys()])
+  const all = [...names]
     .filter((name) => name !== MANIFEST)
+    .sort(asInFolders)
     .map((name) => entries.get(name) ?? summed(folder, name, files))
   files.writeWhole(files.join(folder, MANIFEST), manifestText(all, files))
+}
+
+/** The order in which folders are walked, each sorted by itself. */
+const asInFolders = (a: string, b: string): number => {
+  const [left, right] = [a.split('/'), b.split('/')]
+  const at = left.findIndex((name, place) => name !== right[place])
+  return left[at] < right[at] ? -1 : 1
 }
 
 const summed = (folder: string, name: string, files: Files): Summed =>

@@ -15,8 +15,9 @@ export const unfinishedOf = (final: string): string => `${final}.rxephys-unfinis
 /** What the paths of all marks of an unfinished save begin with. */
 export const markOf = (final: string, files: Files): string => files.join(unfinishedOf(final), MARK)
 
-/** The output while it is unfinished. */
-export const temporaryOf = (final: string, files: Files): string => files.join(unfinishedOf(final), 'new')
+/** The output while it is unfinished: elsewhere, where nothing is renamed, it stands in its place, and nothing opens it. */
+export const temporaryOf = (final: string, files: Files): string =>
+  isUrl(final) ? final : files.join(unfinishedOf(final), 'new')
 
 /** What stood in the output's place, while it is being replaced. */
 export const replacedOf = (final: string, files: Files): string => files.join(unfinishedOf(final), 'old')
@@ -59,6 +60,7 @@ export const partsOf = (final: string, files: Files): readonly string[] => {
 
 /** Where an output really is to stand, links followed. Throws a `FaultError` for a link that leads to nothing. */
 export const placeOf = (path: string, files: Files): string => {
+  if (isUrl(path)) return files.join(path)
   const place = files.realPath(path)
   // What an interrupted swap has renamed to "old" comes back.
   const isReplaced = unfinishedAt(place, files) === 'ours' && files.stat(replacedOf(place, files)) !== undefined

@@ -10,6 +10,8 @@ export interface Writer {
    * Absent: there is only `write`.
    */
   readonly writeBehind?: (segment: number, start: number, data: Samples) => Promise<void>
+  /** Wait until all that was written is where it is to be, elsewhere. Absent: it is there once it is written. */
+  readonly settle?: () => Promise<void>
   /** Make durable what was written. Absent: only a save that is finished is, and no stream can be written. */
   readonly sync?: () => void
   /** Told once all receipts up to the last are durable: what they need no more can go. */

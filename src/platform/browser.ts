@@ -29,6 +29,7 @@ export const files: PlatformFiles = withStores(
     waits: () => false,
     refresh: () => undefined,
     openRead: refuse,
+    objects: () => undefined,
     openWrite: refuse,
     writeWhole: refuse,
     createNew: refuse,

@@ -1,3 +1,5 @@
+import type { ObjectStore } from './objectStore.js'
+
 /** What rxephys asks of a file system; `#platform` supplies it (Node), or refuses by name (a browser). */
 export interface Files {
   /** What stands at `path`, links followed; undefined when nothing does. */
@@ -25,6 +27,8 @@ export interface Files {
   readonly refresh: (path: string) => void
   /** Open a file for reading at positions. */
   readonly openRead: (path: string) => ReadHandle
+  /** What writes where a path leads, of a place elsewhere that takes whole files alone; undefined for a folder of this machine. */
+  readonly objects: (path: string) => ObjectStore | undefined
   /** Create a file for writing at positions, or reopen one that stands (`create: false`). */
   readonly openWrite: (path: string, options: { readonly create: boolean }) => WriteHandle
   /** Write a whole small file: to a new sibling, whose name is nobody else's, fsync, rename. */

@@ -79,6 +79,7 @@ export const files: PlatformFiles = withStores(
     waits: () => false,
     refresh: () => undefined,
     openRead,
+    objects: () => undefined,
     openWrite,
     writeWhole,
     createNew,

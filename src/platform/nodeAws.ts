@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import nodePath from 'node:path'
-import type { S3Settings } from './stores/s3.js'
+import type { S3Settings } from './stores/s3Client.js'
 
 type Section = Readonly<Record<string, string>>
 

@@ -59,6 +59,7 @@ export const doRun = async (run: Run, context: RunContext, signals: Signals): Pr
     // Nobody else may have the samples, or the file, before they are written.
     await Promise.allSettled([writing])
   }
+  await writer.settle?.()
   return writer.receipt()
 }
 

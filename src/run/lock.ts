@@ -33,12 +33,28 @@ const held = (): Set<string> => {
   return made
 }
 
+/** What a lock says: its name, and who holds it. */
+type Told = { readonly lock: string } & Owner
+
+/** The text of a lock of this thread's. */
+export const lockText = (lock: string, files: Files): string =>
+  `${JSON.stringify(lockCodec.encode({ lock, ...files.owner() }), null, 1)}\n`
+
+/** What a lock's text says; a text where it is none of this release. Throws where it is no JSON. */
+export const parseLock = (text: string, path: string): Told | string => {
+  const decoded = decode(lockCodec, JSON.parse(text), path)
+  return E.isRight(decoded) ? decoded.right : 'something that is no lock of this release'
+}
+
+/** This thread holds a lock, or no longer. */
+export const holdLock = (lock: string): void => void held().add(lock)
+export const dropLock = (lock: string): void => void held().delete(lock)
+
 /** What stands in a lock; undefined when there is none, a text when it cannot be read. */
-const readLock = (path: string, files: Files): ({ readonly lock: string } & Owner) | string | undefined => {
+const readLock = (path: string, files: Files): Told | string | undefined => {
   try {
     if (files.stat(path) === undefined) return undefined
-    const decoded = decode(lockCodec, JSON.parse(files.readText(path)), path)
-    return E.isRight(decoded) ? decoded.right : 'something that is no lock of this release'
+    return parseLock(files.readText(path), path)
   } catch (error) {
     // It may have gone since it was seen.
     return files.stat(path) === undefined ? undefined : `something that cannot be read (${String(error)})`
@@ -49,10 +65,10 @@ const same = (a: Owner, b: Owner): boolean =>
   (['host', 'process', 'thread', 'started', 'machine', 'boot', 'space'] as const).every((key) => a[key] === b[key])
 
 /** True for a lock that a process still holds, or that only its own machine could tell. */
-const isHeld = (found: { readonly lock: string } & Owner, files: Files): boolean =>
+export const isHeld = (found: Told, files: Files): boolean =>
   same(found, files.owner()) ? held().has(found.lock) : files.lives(found) !== false
 
-const taken = (what: string, path: string, found: ({ readonly lock: string } & Owner) | string, files: Files): never => {
+export const refuseTaken = (what: string, path: string, found: Told | string, files: Files): never => {
   const owner = typeof found === 'string' ? found : `process ${found.process} of ${found.host}`
   const unknown = typeof found === 'string' || files.lives(found) === undefined
   const hint = unknown
@@ -70,12 +86,12 @@ const TRIES = 50
  */
 export const takeLock = (path: string, what: string, files: Files): Lock => {
   const lock = files.newName()
-  const content = `${JSON.stringify(lockCodec.encode({ lock, ...files.owner() }), null, 1)}\n`
+  const content = lockText(lock, files)
   for (let left = TRIES; left > 0; left--) {
     if (created(path, content, files)) return lockAt(path, lock, files)
     const found = readLock(path, files)
     if (found === undefined) continue
-    if (typeof found === 'string' || isHeld(found, files)) return taken(what, path, found, files)
+    if (typeof found === 'string' || isHeld(found, files)) return refuseTaken(what, path, found, files)
     if (takeOver(path, found.lock, content, what, files)) return lockAt(path, lock, files)
   }
   return refuse(conflict(what, 'a lock that does not change', `one that changes repeatedly, ${path}`, 'try again'))
@@ -106,7 +122,7 @@ const takeOver = (path: string, dead: string, content: string, what: string, fil
 }
 
 const lockAt = (path: string, lock: string, files: Files): Lock => {
-  held().add(lock)
+  holdLock(lock)
   const isOwn = (): boolean => {
     const found = readLock(path, files)
     return typeof found === 'object' && found.lock === lock
@@ -114,7 +130,7 @@ const lockAt = (path: string, lock: string, files: Files): Lock => {
   return {
     isOwn,
     release: (last) => {
-      held().delete(lock)
+      dropLock(lock)
       last?.()
       if (isOwn()) files.remove(path)
     },

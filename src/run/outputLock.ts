@@ -1,7 +1,8 @@
 import { lockOf, markOf, partsOf, replacedOf, unfinishedAt, unfinishedOf } from '../encoding/unfinished.js'
 import { refuse } from '../model/attempt.js'
-import { conflict } from '../model/fault.js'
+import { conflict, unsupported } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
+import { isUrl } from '../platform/paths.js'
 import { type Lock, takeLock } from './lock.js'
 
 /** A lock on some outputs: nobody else writes them meanwhile. */
@@ -16,6 +17,9 @@ export interface OutputLock {
 
 /** OutputLock outputs, or refuse because another is at work on one, or because the folder for what is unfinished is another's. */
 export const lockOutputs = (finals: readonly string[], files: Files): OutputLock => {
+  const away = finals.find(isUrl)
+  if (away !== undefined)
+    refuse(unsupported(`writing to ${away} little by little`, 'write to a folder of this machine, and save what is whole'))
   const locks: OutputLock[] = []
   try {
     // In one order, so that two who want some of the same do not wait for each other.

@@ -2,13 +2,18 @@ import { standingAt } from '../encoding/unfinished.js'
 import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
-import { isUrl } from '../platform/paths.js'
+import { isUrl, namesBetween } from '../platform/paths.js'
 
 /**
  * Refuse outputs that would take the place of what is read: the same file or folder by any of its names, a place within a
  * folder that is read, a folder around something that is read.
  */
 export const refuseOwnSources = (finals: readonly string[], sources: readonly string[], files: Files): void => {
+  for (const final of finals.filter(isUrl))
+    for (const source of sources.filter(isUrl)) {
+      if (namesBetween(source, final) !== undefined) own(final, `what is read, or a place within it, ${source}`)
+      if (namesBetween(final, source) !== undefined) own(final, `a folder around what is read, ${source}`)
+    }
   const read = sources.flatMap((source) => {
     if (isUrl(source)) return []
     const place = standingAt(source, files)
@@ -17,7 +22,7 @@ export const refuseOwnSources = (finals: readonly string[], sources: readonly st
       ? []
       : [{ source, stat, real: files.realPath(source), above: idsAbove(files.realPath(place), files) }]
   })
-  for (const final of finals) {
+  for (const final of finals.filter((each) => !isUrl(each))) {
     const stands = files.stat(final)
     const within = stands?.kind === 'folder' ? files.list(final).map((name) => files.stat(files.join(final, name))?.id) : []
     const around = idsAbove(final, files)

@@ -7,11 +7,13 @@ import { orThrow } from '../model/attempt.js'
 import { aborted, FaultError, faultOf } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { whenReady } from '../model/waiting.js'
+import type { Files } from '../platform/files.js'
 import { encodeGraph } from '../provenance/encode.js'
 import { graphToJson } from '../provenance/graph.js'
 import { checkPlace, checkRoom, clearUnfinished, runsToKeep, sourcesChanged } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
 import { contentsAnew, contentsOf, type Reads, readsOf } from './contents.js'
+import { placeElsewhere, writeElsewhere } from './elsewhere.js'
 import { resolveJobs } from './jobs.js'
 import { type DoneRun, readJournal, writeJournal } from './journal.js'
 import { lockOutputs } from './outputLock.js'
@@ -27,15 +29,22 @@ export const save = async (node: TracesNode, sink: SinkInstance, options: SaveOp
   const jobs = orThrow(resolveJobs(jobOptions, node.header, os.availableParallelism()))
   if (signal?.aborted === true) throw new FaultError(aborted('the save'))
   const provenance = provenanceOf(node, context)
-  const plan = orThrow(sink.plan({ header: node.header, segments: node.segments, provenance, arrays: arraysOf(node) }, files))
-  const finals = plan.outputs.map(({ final }) => final)
-  const work: Work = { node, sink: { kind: sink.kind, job: plan.job }, plan, jobs, options }
+  const subject = { header: node.header, segments: node.segments, provenance, arrays: arraysOf(node) }
+  const planned = (by: Files): Work => {
+    const plan = orThrow(sink.plan(subject, by))
+    return { node, sink: { kind: sink.kind, job: plan.job }, plan, jobs, options }
+  }
+  const work = planned(files)
+  const finals = work.plan.outputs.map(({ final }) => final)
+  const place = placeElsewhere(finals[0], sink, options, files)
   // Whatever can be refused is, before anything is made.
   const reads = readsOf(node)
   refuseOwnSources(finals, reads.paths, files)
   checkBudget(work)
   try {
-    await saveLocked(work, reads, provenance, context)
+    if (place === undefined) await saveLocked(work, reads, provenance, context)
+    else
+      await writeElsewhere(place, options, files, (holding) => saveThere(planned(holding), reads, { ...context, files: holding }))
   } catch (error) {
     throw new FaultError(faultOf(error, `writing ${finals[0]}`), { cause: error })
   }
@@ -80,6 +89,18 @@ const saveLocked = async (work: Work, reads: Reads, provenance: Json, context: S
     attempt(begun && !useful ? lock.clear : lock.release)
     throw error
   }
+}
+
+/** Write all of a recording to a place elsewhere, where nobody else writes. */
+const saveThere = async (work: Work, reads: Reads, context: SaveContext): Promise<void> => {
+  const { plan, options } = work
+  const { files } = context
+  const contents = await whenReady(() => contentsOf(reads, files), options.signal)
+  plan.prepare()
+  const receipts: Json[] = []
+  await perform(work, [], context, ({ receipt }) => void receipts.push(receipt))
+  await plan.finish(receipts)
+  if ((await contentsAnew(reads, files)) !== contents) throw sourcesChanged(plan.outputs[0].final)
 }
 
 /** The pipeline as absolute JSON; samples in memory stand in it without a name. */

@@ -15,6 +15,7 @@ import { checkPlace, sourcesChanged } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
 import { removeCommit } from './commitRecord.js'
 import { contentsAnew, contentsOf, readsOf } from './contents.js'
+import { placeElsewhere, writeElsewhere } from './elsewhere.js'
 import { type FoundRows, type FoundStep, foundRows } from './foundRows.js'
 import { lockOutputs } from './outputLock.js'
 import { refuseOwnSources } from './ownSources.js'
@@ -45,11 +46,19 @@ export const saveRagged = async <K extends RaggedKind>(
   { engine, files }: { readonly engine: Engine; readonly files: Files },
 ): Promise<void> => {
   if (options.signal?.aborted === true) throw new FaultError(aborted('the save'))
-  const plan = orThrow(sink.plan({ header: node.header, segments: node.segments, ...subject }, files))
+  const planned = (by: Files) => orThrow(sink.plan({ header: node.header, segments: node.segments, ...subject }, by))
+  const plan = planned(files)
   const { final, temporary } = plan
+  const place = placeElsewhere(final, sink, options, files)
   const reads = readsOf(node)
   refuseOwnSources([final], reads.paths, files)
   try {
+    if (place !== undefined)
+      return await writeElsewhere(place, options, files, async (holding) => {
+        const contents = await whenReady(() => contentsOf(reads, files), options.signal)
+        await writeRows(node, { plan: planned(holding), found: undefined, before: [] }, options, engine)
+        if ((await contentsAnew(reads, files)) !== contents) throw sourcesChanged(final)
+      })
     const lock = lockOutputs([final], files)
     let [begun, unchanged] = [false, true]
     let found: FoundRows<K> | undefined

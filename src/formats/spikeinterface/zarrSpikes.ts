@@ -5,7 +5,7 @@ import type { SortingHeader, Spikes } from '../../model/spikes.js'
 import type { Files } from '../../platform/files.js'
 import { Documents } from '../zarr/documents.js'
 import type { Compression } from '../zarr/encode.js'
-import { type Written, writeFile } from '../zarr/fileWriter.js'
+import { FileWriter, type Written } from '../zarr/fileWriter.js'
 import { type compressionFields, compressionOf } from '../zarr/params.js'
 import { type RowTarget, RowWriter } from '../zarr/rowWriter.js'
 import { smallArray } from '../zarr/smallArrays.js'
@@ -18,7 +18,7 @@ const SPIKES = 100_000
 
 /** Writes the spikes of all segments one after another, as SpikeInterface keeps them: frames as differences, and units. */
 export class ZarrSpikes {
-  private readonly written: Written[] = []
+  private readonly output: FileWriter
   private readonly compression: Compression
   private readonly version: 2 | 3
   private readonly columns: readonly RowWriter[]
@@ -36,11 +36,9 @@ export class ZarrSpikes {
   ) {
     this.compression = compressionOf(params)
     this.version = params.zarrFormat
+    this.output = new FileWriter(root, files)
     this.columns = ['sample_index', 'unit_index'].map(
-      (column) =>
-        new RowWriter(this.target(column, Number.POSITIVE_INFINITY), 0, (name, bytes) =>
-          this.written.push(writeFile(root, name, bytes, files)),
-        ),
+      (column) => new RowWriter(this.target(column, Number.POSITIVE_INFINITY), 0, this.output.put),
     )
   }
 
@@ -74,12 +72,14 @@ export class ZarrSpikes {
     documents.small('spikes/segment_slices', smallArray(this.version, { dtype: 'int64', values: slices }))
     documents.small('spikes/sample_index_chunk_firsts', smallArray(this.version, { dtype: 'int64', values: this.firsts }))
     writeSmall(documents, { place: 'unit_ids', values: header.unitIds }, header.properties)
+    await this.output.settle()
+    const written = this.output.take()
     syncFiles(
-      this.written.map(({ name }) => this.files.join(this.root, ...name.split('/'))),
+      written.map(({ name }) => this.files.join(this.root, ...name.split('/'))),
       this.files,
     )
     documents.finish(sortingAttributes(header, segments))
-    return this.written
+    return written
   }
 
   private target(name: string, rows: number): RowTarget {

@@ -3,7 +3,7 @@ import { type Properties, propertyOf } from '../../model/properties.js'
 import type { SortingHeader } from '../../model/spikes.js'
 import type { Documents } from '../zarr/documents.js'
 import type { Compression } from '../zarr/encode.js'
-import { type Written, writeFile } from '../zarr/fileWriter.js'
+import { FileWriter, type Written } from '../zarr/fileWriter.js'
 import { type RowTarget, RowWriter } from '../zarr/rowWriter.js'
 import { smallArray } from '../zarr/smallArrays.js'
 import { pythonAnnotations } from './annotations.js'
@@ -14,6 +14,13 @@ import { ownRate } from './write.js'
 /** What a saved hierarchy may hold; a folder with anything else is never replaced. */
 export const zarrFile =
   /^(\.zgroup|\.zattrs|\.zmetadata|zarr\.json|checksums\.json|rxephys\.json|array-[0-9a-f]{16}([0-9a-f]{48})?\.npy|(channel_ids|unit_ids|t_starts|traces_seg\d+|times_seg\d+|spikes(\/[a-z_]+)?|properties(\/[^/]+)?)\/(\.z(array|attrs|group)|zarr\.json|\d+(\.\d+)*|c(\/\d+)+))$/
+
+/** Elsewhere the root's metadata come last, since either file of version 2 is enough for some reader. */
+export const zarrElsewhere = {
+  known: zarrFile,
+  last: ['.zmetadata', '.zgroup', 'zarr.json'],
+  whole: ['.zgroup', 'zarr.json'],
+} as const
 
 const sorted = (object: { readonly [key: string]: PythonJson }): { readonly [key: string]: PythonJson } =>
   Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -74,7 +81,7 @@ export const writeClocks = async (
   const starts = segments.map(({ times }) => times.tStart ?? Number.NaN)
   if (starts.some((start) => !Number.isNaN(start)))
     documents.small('t_starts', smallArray(version, { dtype: 'float64', values: starts }))
-  const written: Written[] = []
+  const output = new FileWriter(root, files)
   for (const [segment, each] of segments.entries()) {
     const vector = each.times.vector ?? ownRate(each)
     if (vector === undefined) continue
@@ -82,9 +89,10 @@ export const writeClocks = async (
     const place = `times_seg${segment}`
     const target: RowTarget = { place, version, shape, chunks: [chunkFrames], dtype: 'float64', delta: false, compression }
     documents.rows(target)
-    const writer = new RowWriter(target, 0, (name, bytes) => written.push(writeFile(root, name, bytes, files)))
+    const writer = new RowWriter(target, 0, output.put)
     for (let start = 0; start < vector.frames; start += chunkFrames)
       await writer.write(await vector.read(start, Math.min(vector.frames, start + chunkFrames)))
   }
-  return written
+  await output.settle()
+  return output.take()
 }

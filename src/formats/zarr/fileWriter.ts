@@ -1,7 +1,9 @@
 import { crc32c } from '../../encoding/crc32c.js'
 import { SPAN_BYTES } from '../../encoding/spans.js'
 import { thenAlways } from '../../model/attempt.js'
+import { FaultError } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
+import { type ObjectStore, takenMeanwhile } from '../../platform/objectStore.js'
 
 /** A file that was written: its name below the root, its length, and the CRC-32 of each of its spans. */
 export interface Written {
@@ -23,9 +25,70 @@ export const writeFile = (root: string, name: string, bytes: Uint8Array, files: 
     },
     () => handle.close(),
   )
+  return summed(name, bytes, files)
+}
+
+const summed = (name: string, bytes: Uint8Array, files: Files): Written => {
   const sums: number[] = []
   for (let at = 0; at < bytes.length; at += SPAN_BYTES) sums.push(files.crc32(bytes.subarray(at, at + SPAN_BYTES), 0))
   return { name, bytes: bytes.length, sums }
+}
+
+/** Bytes that are on their way to a place elsewhere at once, if no file is longer. */
+const MOST_UNDER_WAY = 16 * 2 ** 20
+
+/** Writes files below a root, whole: at once on this machine; elsewhere several are on their way while others are made. */
+export class FileWriter {
+  private done: Written[] = []
+  private readonly underWay = new Set<Promise<void>>()
+  private bytes = 0
+  private failure: { readonly error: unknown } | undefined
+
+  constructor(
+    private readonly root: string,
+    private readonly files: Files,
+  ) {}
+
+  /** Write a file: its bytes may be others once this has returned, or resolved. */
+  readonly put = (name: string, bytes: Uint8Array): void | Promise<void> => {
+    const store = this.files.objects(this.root)
+    if (store !== undefined) return this.send(store, name, bytes.slice())
+    this.done.push(writeFile(this.root, name, bytes, this.files))
+  }
+
+  /** Wait until every file is where it is to be. Rejects with a `FaultError` where one is not. */
+  readonly settle = async (): Promise<void> => {
+    await Promise.all(this.underWay)
+    if (this.failure !== undefined) throw this.failure.error
+  }
+
+  /** What was written since this was asked last. */
+  take(): readonly Written[] {
+    const { done } = this
+    this.done = []
+    return done
+  }
+
+  private async send(store: ObjectStore, name: string, bytes: Uint8Array): Promise<void> {
+    while (this.bytes > 0 && this.bytes + bytes.length > MOST_UNDER_WAY) await Promise.race(this.underWay)
+    if (this.failure !== undefined) throw this.failure.error
+    this.done.push(summed(name, bytes, this.files))
+    this.bytes += bytes.length
+    const sending = this.create(store, this.files.join(this.root, ...name.split('/')), bytes)
+      .catch((error: unknown) => {
+        this.failure ??= { error }
+      })
+      .finally(() => {
+        this.bytes -= bytes.length
+        this.underWay.delete(sending)
+      })
+    this.underWay.add(sending)
+  }
+
+  private async create(store: ObjectStore, path: string, bytes: Uint8Array): Promise<void> {
+    // Whoever wants no more of it ends the thread, or the requests of all that is saved.
+    if (!(await store.create(path, bytes, new AbortController().signal))) throw new FaultError(takenMeanwhile(path))
+  }
 }
 
 /** True when a file stands as it was written. */

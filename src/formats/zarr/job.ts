@@ -14,7 +14,7 @@ import { orThrow } from '../../model/attempt.js'
 import type { Json } from '../../model/header.js'
 import type { Writer } from '../../model/writer.js'
 import type { Files } from '../../platform/files.js'
-import { stands, type Written, writeFile } from './fileWriter.js'
+import { FileWriter, stands, type Written } from './fileWriter.js'
 import { compressionFields, compressionOf } from './params.js'
 import { fileName, type RowTarget, RowWriter } from './rowWriter.js'
 
@@ -104,22 +104,20 @@ export const namesOf = (job: TracesJob, segment: number, file: number): readonly
 /** Writes traces, chunk by chunk, each in a file that nobody else writes. */
 export const openTracesWriter = (raw: Json, files: Files): Writer => {
   const job = tracesJobOf(raw)
-  let written: Written[] = []
+  const output = new FileWriter(job.root, files)
   let current: { readonly segment: number; readonly rows: RowWriter } | undefined
-  const put = (name: string, bytes: Uint8Array): void => void written.push(writeFile(job.root, name, bytes, files))
   const rowsAt = (segment: number, start: number): RowWriter => {
     if (current?.segment !== segment || current.rows.next !== start)
-      current = { segment, rows: new RowWriter(tracesOf(job, segment), start, put) }
+      current = { segment, rows: new RowWriter(tracesOf(job, segment), start, output.put) }
     return current.rows
   }
   return {
     write: (segment, start, data) => rowsAt(segment, start).write(data),
     writeBehind: (segment, start, data) => rowsAt(segment, start).write(data),
+    settle: output.settle,
     receipt: () => {
       current = undefined
-      const receipt = receiptJson({ written })
-      written = []
-      return receipt
+      return receiptJson({ written: output.take() })
     },
     close: () => {
       current = undefined

@@ -29,7 +29,7 @@ export class RowWriter {
   constructor(
     private readonly target: RowTarget,
     private at: number,
-    private readonly put: (name: string, bytes: Uint8Array) => void,
+    private readonly put: (name: string, bytes: Uint8Array) => void | Promise<void>,
   ) {
     const { shape, chunks, shard } = target
     this.height = shape[0]
@@ -83,7 +83,7 @@ export class RowWriter {
     for (const [column, encoder] of encoders.entries()) {
       encoder.push(missing)
       const encoded = await encoder.finish()
-      if (target.shard === undefined) this.putAt([row, column], encoded)
+      if (target.shard === undefined) await this.putAt([row, column], encoded)
       else {
         const across = target.shard[1] === undefined ? 1 : target.shard[1] / wide
         this.shard[(row % (this.fileRows / tall)) * across + column] = encoded.slice()
@@ -91,7 +91,7 @@ export class RowWriter {
     }
     if (target.shard === undefined || !(this.at % this.fileRows === 0 || this.at === this.height)) return
     const count = target.shard.reduce((product, length, axis) => product * (length / target.chunks[axis]), 1)
-    this.putAt(
+    await this.putAt(
       [Math.ceil(this.at / this.fileRows) - 1, 0],
       shardOf(Array.from({ length: count }, (_, place) => this.shard[place])),
     )
@@ -109,8 +109,8 @@ export class RowWriter {
     return part
   }
 
-  private putAt(place: readonly number[], bytes: Uint8Array): void {
-    this.put(fileName(this.target, this.target.shape.length === 1 ? place.slice(0, 1) : place), bytes)
+  private putAt(place: readonly number[], bytes: Uint8Array): void | Promise<void> {
+    return this.put(fileName(this.target, this.target.shape.length === 1 ? place.slice(0, 1) : place), bytes)
   }
 }
 

@@ -17,11 +17,17 @@ export class Flight<A> {
     this.answer.catch(() => undefined)
   }
 
-  /** When it is there. Rejects with Aborted when `signal` says so first. */
-  ready = async (signal?: AbortSignal): Promise<A> => {
+  /**
+   * When it is there; or was stopped, since nobody waited for it yet: it is to be asked for anew. Rejects with Aborted when `signal`
+   * says so first.
+   */
+  ready = async (signal?: AbortSignal): Promise<A | undefined> => {
     this.waiting++
     try {
       return await (signal === undefined ? this.answer : Promise.race([this.answer, abortOf(signal)]))
+    } catch (error) {
+      if (this.stopped && signal?.aborted !== true) return undefined
+      throw error
     } finally {
       if (--this.waiting === 0) this.end()
     }

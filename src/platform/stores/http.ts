@@ -1,7 +1,7 @@
 import { joinUrl } from '../paths.js'
 import { type Ask, httpObjects } from './objects.js'
 import { bodyUpTo, type Requester, requester } from './request.js'
-import type { Listing, Piece, Store } from './store.js'
+import { type Listing, ofSize, type Piece, type Store, type StoredFile } from './store.js'
 
 /** What rxephys writes beside every save, which names all its files: what a server that lists nothing is asked for first. */
 const INDEX = 'checksums.json'
@@ -45,15 +45,15 @@ const indexOf = (piece: Piece): Listing | undefined => {
     return undefined
   }
   if (typeof parsed !== 'object' || parsed === null || !('files' in parsed) || !Array.isArray(parsed.files)) return undefined
-  const sizes = new Map<string, number>()
+  const files = new Map<string, StoredFile>()
   for (const entry of parsed.files as readonly unknown[]) {
     if (typeof entry !== 'object' || entry === null || !('name' in entry) || !('bytes' in entry)) return undefined
     const { name, bytes: size } = entry
     if (typeof name !== 'string' || typeof size !== 'number' || name.split('/').includes('..')) return undefined
-    sizes.set(name, size)
+    files.set(name, ofSize(size))
   }
-  sizes.set(INDEX, piece.bytes.length)
-  return { names: [...sizes.keys()], sizes, deep: true, index: { name: INDEX, piece } }
+  files.set(INDEX, piece.file)
+  return { names: [...files.keys()], files, deep: true, index: { name: INDEX, piece } }
 }
 
 /** The names that a page links to and that are in its own folder: what servers make of folders. */
@@ -66,7 +66,7 @@ const pageOf = (html: string, path: string): Listing | undefined => {
     const rest = target.pathname.startsWith(folder.pathname) ? target.pathname.slice(folder.pathname.length) : ''
     if (/^[^/]+\/?$/.test(rest)) names.add(decoded(rest))
   }
-  return names.size === 0 ? undefined : { names: [...names], sizes: new Map(), deep: false }
+  return names.size === 0 ? undefined : { names: [...names], files: new Map(), deep: false }
 }
 
 const addressOf = (link: string, folder: URL): URL | undefined => {

@@ -50,8 +50,8 @@ export class Knowledge {
       const name = (namesBetween(folder, path) ?? []).join('/')
       const listing = this.listings.get(folder)
       const names = listing?.names ?? [...(this.folders.get(folder) ?? [])]
-      const size = listing?.sizes.get(name)
-      if (size !== undefined) return { kind: 'file', size, version: '', modified: 0 }
+      const file = listing?.files.get(name)
+      if (file !== undefined) return file
       if (names.some((each) => each.startsWith(`${name}/`))) return { kind: 'folder' }
       const complete = listing !== undefined && (listing.deep || !name.includes('/'))
       if (complete && !names.includes(name)) return undefined

@@ -23,11 +23,11 @@ export class Mounted implements Store {
   }
 
   async list(path: string): Promise<Listing> {
-    const { files, name } = this.partsOf(path)
+    const { files: all, name } = this.partsOf(path)
     const start = name === '' ? '' : `${name}/`
-    const below = [...files].filter(([each]) => each.startsWith(start))
-    const sizes = new Map(below.map(([each, file]) => [each.slice(start.length), fileOf(file).size]))
-    return { names: [...sizes.keys()], sizes, deep: true }
+    const below = [...all].filter(([each]) => each.startsWith(start))
+    const files = new Map(below.map(([each, file]) => [each.slice(start.length), fileOf(file)]))
+    return { names: [...files.keys()], files, deep: true }
   }
 
   async read(path: string, start: number, end: number) {

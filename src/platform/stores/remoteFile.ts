@@ -67,6 +67,8 @@ export class RemoteFile {
       const further = Math.min(this.source.size, end + Math.min(MOST_AHEAD, 2 * length), end + this.cache.capacity / 4)
       for (const flight of this.fetch(end, further)) this.ahead.add(flight)
     }
+    // What is asked for now is asked for by somebody, who may begin to wait for it only when this file is closed again.
+    for (const flight of flights) this.ahead.delete(flight)
     this.last = end
     if (flights.length > 0) throw allOf(flights.map((flight) => flight.asWaiting()))
   }

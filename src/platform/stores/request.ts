@@ -16,7 +16,7 @@ export interface Patience {
 export const PATIENCE: Patience = { attempts: 6, pause: 250, longest: 8_000, silence: 30_000, atOnce: 8 }
 
 /** What may be better the next time. */
-class Passing extends Error {
+export class Passing extends Error {
   constructor(
     readonly found: string,
     readonly after = 0,
@@ -46,7 +46,7 @@ export const requester = (patience: Patience = PATIENCE) => {
     queue.shift()?.()
   }
 
-  const once = async <A>(send: Send, take: Take<A>, signal: AbortSignal): Promise<A> => {
+  const once = async <A>(send: Send, take: Take<A>, signal: AbortSignal, silence: number): Promise<A> => {
     const controller = new AbortController()
     const stop = (): void => controller.abort()
     signal.addEventListener('abort', stop, { once: true })
@@ -57,7 +57,7 @@ export const requester = (patience: Patience = PATIENCE) => {
       timer = setTimeout(() => {
         silent = true
         stop()
-      }, patience.silence)
+      }, silence)
     }
     alive()
     try {
@@ -69,21 +69,26 @@ export const requester = (patience: Patience = PATIENCE) => {
       return await take(response, alive)
     } catch (error) {
       if (isFaultError(error) || error instanceof Passing) throw error
-      throw new Passing(silent ? `no answer for ${patience.silence / 1000} s` : `no connection (${codeOf(error)})`)
+      throw new Passing(
+        silent ? `no answer for ${Number((silence / 1000).toPrecision(3))} s` : `no connection (${codeOf(error)})`,
+      )
     } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', stop)
     }
   }
 
-  /** What `take` makes of the answer. Rejects with a `FaultError`: Aborted, what `take` refuses, or Unreadable after all attempts. */
-  return async <A>(path: string, send: Send, take: Take<A>, signal: AbortSignal): Promise<A> => {
+  /**
+   * What `take` makes of the answer; what is sent may take `sending` milliseconds on its way. Rejects with a `FaultError`: Aborted,
+   * what `take` refuses, or Unreadable after all attempts.
+   */
+  return async <A>(path: string, send: Send, take: Take<A>, signal: AbortSignal, sending = 0): Promise<A> => {
     for (let attempt = 1; ; attempt++) {
       await turn()
       let passing: Passing
       try {
         if (signal.aborted) throw new FaultError(aborted('reading'))
-        return await once(send, take, signal)
+        return await once(send, take, signal, patience.silence + sending)
       } catch (error) {
         if (signal.aborted) throw new FaultError(aborted('reading'))
         if (!(error instanceof Passing)) throw error

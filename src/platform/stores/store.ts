@@ -14,11 +14,14 @@ export interface StoredFile {
  */
 export type Stored = StoredFile | { readonly kind: 'folder' | 'perhaps' } | undefined
 
+/** A file of which no more than its size is known. */
+export const ofSize = (size: number): StoredFile => ({ kind: 'file', size, version: '', modified: 0 })
+
 /** What is in a folder: names, those of folders with a slash at the end. */
 export interface Listing {
   readonly names: readonly string[]
-  /** Files, with their sizes where they are told. */
-  readonly sizes: ReadonlyMap<string, number>
+  /** Files, as far as they are told of. */
+  readonly files: ReadonlyMap<string, StoredFile>
   /** True where `names` are all files below the folder, those in folders with slashes between. */
   readonly deep: boolean
   /** The file that the listing was found in, which is not to be asked for again. */

@@ -25,6 +25,8 @@ let lastSerial = 0
 /** A store as files: what is not here yet throws a `Waiting`, after which the same question has its answer. */
 export const storeFiles = (store: Store, cache: ByteCache): ReadingFiles => {
   const known = new Map<string, Known>()
+  /** Paths that are looked at anew: what was said of one before holds only if it is said again. */
+  const doubted = new Set<string>()
   const wholes = new Answers<boolean>()
   const knowledge = new Knowledge(store, (path, stored, head) => {
     if (stored?.kind === 'file') knownOf(path, stored).blocks.keepFrom(0, head)
@@ -33,7 +35,9 @@ export const storeFiles = (store: Store, cache: ByteCache): ReadingFiles => {
   /** The file as it was found first; what is found later and differs takes its place, since it is another. */
   const knownOf = (path: string, file: StoredFile): Known => {
     const before = known.get(path)
-    const same = before?.size === file.size && (file.version === '' || before.version === '' || before.version === file.version)
+    const untold = (file.version === '' || before?.version === '') && !doubted.has(path)
+    const same = before?.size === file.size && (untold || (file.version !== '' && before.version === file.version))
+    doubted.delete(path)
     if (before !== undefined && same) return told(before, file)
     const read = async (start: number, end: number, signal: AbortSignal): Promise<Uint8Array> => {
       const piece = await store.read(path, start, end, signal)
@@ -120,8 +124,7 @@ export const storeFiles = (store: Store, cache: ByteCache): ReadingFiles => {
     refresh: () => {
       knowledge.clear()
       wholes.clear()
-      // What tells no version of itself may be another by now.
-      for (const [path, { version }] of known) if (version === '') known.delete(path)
+      for (const path of known.keys()) doubted.add(path)
     },
   }
 }

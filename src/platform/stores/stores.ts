@@ -4,7 +4,10 @@ import { isUrl, joinUrl, refuseSecrets, relativeUrl, resolveUrl, schemeOf, urlFo
 import { ByteCache } from './byteCache.js'
 import { httpStore } from './http.js'
 import { type GivenFiles, Mounted } from './mounted.js'
-import { type S3Settings, s3Store } from './s3.js'
+import { requester } from './request.js'
+import { s3Store } from './s3.js'
+import { type S3Settings, s3Client } from './s3Client.js'
+import { s3Objects } from './s3Objects.js'
 import { type ReadingFiles, storeFiles } from './storeFiles.js'
 import { intoZip, zipFiles } from './zipFiles.js'
 
@@ -22,10 +25,13 @@ export const withStores = (local: Files, aws: () => S3Settings): PlatformFiles =
   const mounted = new Mounted()
   const cache = new ByteCache(CACHE_BYTES)
   const opened = new Map<string, ReadingFiles>()
+  const request = requester()
+  const s3 = s3Client(aws, request)
+  const buckets = s3Objects(s3, request, local.crc32)
   const made: Readonly<Record<string, () => ReadingFiles>> = {
     http: () => storeFiles(httpStore(), cache),
     https: () => storeFiles(httpStore(), cache),
-    s3: () => storeFiles(s3Store(aws), cache),
+    s3: () => storeFiles(s3Store(s3, request), cache),
     memory: () => storeFiles(mounted, cache),
   }
   const storeOf = (url: string): ReadingFiles => {
@@ -67,6 +73,14 @@ export const withStores = (local: Files, aws: () => S3Settings): PlatformFiles =
     readBytes: (path) => at(path).readBytes(path),
     readIfThere: (path) => at(path).readIfThere(path),
     openRead: (path) => at(path).openRead(path),
+    objects: (path) => {
+      if (schemeOf(path) === 's3' && intoZip(path) === undefined) {
+        refuseSecrets(path)
+        return buckets
+      }
+      here(path)
+      return undefined
+    },
     openWrite: (path, options) => here(path).openWrite(path, options),
     writeWhole: (path, content) => here(path).writeWhole(path, content),
     createNew: (path, content) => here(path).createNew(path, content),
@@ -88,5 +102,5 @@ const refuseWriting = (path: string): never => {
   refuseSecrets(path)
   // What is unfinished would stand beside what was asked for.
   const output = path.replace(/\.rxephys-unfinished.*$/s, '')
-  throw new FaultError(unsupported(`writing to ${output}`, 'save to a folder of this machine'))
+  throw new FaultError(unsupported(`writing to ${output}`, 'save to a folder of this machine, or to s3://BUCKET/NAME.zarr'))
 }

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { whenReady } from '../../../../src/model/waiting.js'
 import { awsSettings } from '../../../../src/platform/nodeAws.js'
 import { ByteCache } from '../../../../src/platform/stores/byteCache.js'
-import { type S3Settings, s3Store } from '../../../../src/platform/stores/s3.js'
+import { requester } from '../../../../src/platform/stores/request.js'
+import { s3Store } from '../../../../src/platform/stores/s3.js'
+import { type S3Settings, s3Client } from '../../../../src/platform/stores/s3Client.js'
 import { storeFiles } from '../../../../src/platform/stores/storeFiles.js'
 import { makeRun, folder as runs } from '../../../sources/spikeglxRuns.js'
 import { put, temporaryFolder } from '../../../sources/support.js'
@@ -90,10 +92,7 @@ test('a bucket of another region is asked there', async () => {
     response.writeHead(400, { 'x-amz-bucket-region': 'ap-south-2' }).end()
     return true
   }
-  const files = storeFiles(
-    s3Store(() => settings),
-    new ByteCache(2 ** 20),
-  )
+  const files = storeFiles(s3Store(s3Client(() => settings, requester())), new ByteCache(2 ** 20))
   const text = await whenReady(() => files.readText('s3://bucket/run_g0/run_g0_t0.nidq.meta'))
   expect(text).toContain('niSampRate')
   expect(asked).toEqual(['us-east-1', 'ap-south-2'])
