@@ -23,6 +23,7 @@ export type Kernels = Readonly<
     | 'multiply'
     | 'rectify'
     | 'replace'
+    | 'resample'
     | 'spectral'
     | 'shuffleBits'
     | 'shuffleBytes'
@@ -59,6 +60,7 @@ export const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
     multiply: kernelOf(exports, 'multiply'),
     rectify: kernelOf(exports, 'rectify'),
     replace: kernelOf(exports, 'replace'),
+    resample: kernelOf(exports, 'resample'),
     spectral: kernelOf(exports, 'spectral'),
     shuffleBits: kernelOf(exports, 'shuffleBits'),
     shuffleBytes: kernelOf(exports, 'shuffleBytes'),

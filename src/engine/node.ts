@@ -114,6 +114,9 @@ export const gridOf = (
   if (node.bound.blockFrames !== undefined) return { blockFrames: node.bound.blockFrames, origin: 0 }
   const lane = node.outputs[segment]?.lanes[0]
   if (lane === undefined) return undefined
-  const below = gridOf(node.inputs[lane.input], lane.segment)
+  const input = node.inputs[lane.input]
+  // Blocks of another rate are no grid here.
+  if (input.header.samplingFrequency !== node.header.samplingFrequency) return undefined
+  const below = gridOf(input, lane.segment)
   return below && { blockFrames: below.blockFrames, origin: below.origin + lane.at - lane.from }
 }

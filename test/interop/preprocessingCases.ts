@@ -2,7 +2,7 @@ import type { Json, Recording } from 'rxephys'
 import * as operators from 'rxephys/operators'
 import type { FitOnSamples } from '../../src/api/fit.js'
 import type { OnRecording } from '../../src/api/pipe.js'
-import { artifacts } from './artifactCases.js'
+import { artifacts, rates } from './foundCases.js'
 import { peer } from './peer.js'
 import type { Source } from './pipeline.js'
 
@@ -264,5 +264,6 @@ export const casesOf = async (name: string, source: Source, chunks: Chunks): Pro
     ...throughTime({ name, source, chunks, cases }),
     ...(await badChannels({ name, source, chunks, cases })),
     ...(await artifacts({ name, source, chunks, cases })),
+    ...rates({ name, source, chunks, cases }),
   ]
 }

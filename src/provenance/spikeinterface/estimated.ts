@@ -14,6 +14,8 @@ import {
   required,
   text,
 } from '../../codec/codec.js'
+import { refuse } from '../../model/attempt.js'
+import { unsupported } from '../../model/fault.js'
 import { estimatedAnew } from './cleaning.js'
 import { type Equal, equal } from './equal.js'
 import { ignored, numpyDtype, ours } from './kwargs.js'
@@ -139,6 +141,39 @@ export const estimated: readonly Equal[] = [
     // An edge that is not there is None, which is taken out of the arguments before.
     ({ freq_min = null, freq_max = null, ...kwargs }, inputs, { apply }) =>
       apply('gaussianFilter', inputs, { freqMin: freq_min, freqMax: freq_max, ...ours(kwargs) }),
+  ),
+  equal(
+    'DecimateRecording',
+    'one',
+    {
+      decimation_factor: required(positiveInteger, { doc: 'frames' }),
+      decimation_offset: optional(nonNegativeInteger, { doc: 'frames' }),
+      antialias: optional(flag, { doc: 'whether it is filtered first' }),
+      dtype: optional(numpyDtype, { doc: 'of the output' }),
+      ...ignored('margin_ms'),
+    },
+    (kwargs, inputs, { apply }) => apply('decimate', inputs, ours(kwargs)),
+  ),
+  equal(
+    'ResampleRecording',
+    'one',
+    {
+      resample_rate: required(positive, { doc: 'Hz' }),
+      // Before it was there, spectra were cut: other samples.
+      max_denominator: required(positiveInteger, { doc: 'of the ratio' }),
+      gap_tolerance_ms: optional(nonNegative, { doc: 'ms' }),
+      dtype: optional(numpyDtype, { doc: 'of the output' }),
+      ...ignored('margin_ms'),
+    },
+    ({ gap_tolerance_ms, ...kwargs }, inputs, { apply, at }) =>
+      gap_tolerance_ms === undefined
+        ? apply('resample', inputs, ours(kwargs))
+        : refuse(
+            unsupported(
+              `${at}.kwargs.gap_tolerance_ms: a segment is resampled as one stretch here`,
+              'cut the recording where its gaps are first, or save it there',
+            ),
+          ),
   ),
   equal(
     'AverageAcrossDirectionRecording',

@@ -66,6 +66,13 @@ export const estimatedWritten: Readonly<Record<string, Written>> = {
       ...{ freq_min: freqMin, freq_max: freqMax, margin_sd: marginSd },
     }),
   ),
+  // Which default it has is to change there.
+  decimate: onOne(preprocessing('decimate.DecimateRecording'), 'recording', (params) =>
+    taken(params, 'decimationFactor', 'decimationOffset', 'antialias', 'dtype'),
+  ),
+  resample: onOne(preprocessing('resample.ResampleRecording'), 'recording', (params) =>
+    taken(params, 'resampleRate', 'maxDenominator', 'dtype'),
+  ),
   averageAcrossDirection: onOne(
     preprocessing('average_across_direction.AverageAcrossDirectionRecording'),
     'recording',

@@ -2,6 +2,31 @@ import { detectArtifactPeriods } from 'rxephys'
 import * as operators from 'rxephys/operators'
 import type { Case, Cases } from './preprocessingCases.js'
 
+/** Other rates. Theirs compute in float32, and at the ends of a segment each chunk for itself. */
+export const rates = ({ source: { recording }, cases }: Cases): readonly Case[] => {
+  const { samplingFrequency, dtype } = recording
+  const near = dtype.startsWith('float') ? { tolerance: 2e-4 } : { uneven: 1e-3 }
+  const decimated = (decimationFactor: number, decimationOffset: number, antialias: boolean): Case =>
+    cases(
+      'decimate',
+      operators.decimate({ decimationFactor, decimationOffset, antialias }),
+      { decimation_factor: decimationFactor, decimation_offset: decimationOffset, antialias },
+      antialias ? near : {},
+    )
+  const resampled = (rate: number): Case =>
+    cases('resample', operators.resample({ resampleRate: rate }), { resample_rate: rate }, near)
+  return [
+    // Theirs read beyond the end of a file where the factor does not divide its frames, and fail.
+    decimated(5, 0, false),
+    decimated(12, 0, true),
+    decimated(7, 5, true),
+    resampled(2500),
+    resampled(samplingFrequency * 2),
+    resampled(24_414.0625),
+    resampled(samplingFrequency / 3.7),
+  ]
+}
+
 /** What is found in all of a recording and silenced, its deviations in the stretches that SpikeInterface draws. */
 export const artifacts = async ({ source: { recording }, name, chunks, cases }: Cases): Promise<readonly Case[]> => {
   const kind = 'detect_and_remove_artifacts'
