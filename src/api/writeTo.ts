@@ -2,24 +2,22 @@ import type { Observable } from 'rxjs'
 import { files } from '#platform'
 import { dtype, flag, optional, path as pathCodec } from '../codec/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
-import { isObject } from '../codec/shown.js'
 import { among, lookUp } from '../declare/catalog.js'
-import type { SinkInstance, SinkSubject } from '../declare/sink.js'
+import type { SinkInstance } from '../declare/sink.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
-import { conflict, FaultError, faultOf, unsupported } from '../model/fault.js'
-import type { Header, Json, Segment } from '../model/header.js'
+import type { Header, Json } from '../model/header.js'
 import type { SpikeChunk } from '../model/spikes.js'
-import { GrowingRecording, type GrowingSink, type WriteProgress } from '../run/growing.js'
-import { GrowingSorting } from '../run/growingSpikes.js'
+import type { WriteProgress } from '../run/growing.js'
 import { recover } from '../run/recover.js'
-import { type GrowingOutput, writtenTo } from '../stream/write.js'
-import { sinkFor } from './format.js'
-import { allKinds, kindsNow } from './kinds.js'
-import { openNode, openSortingNode, openSource } from './openers.js'
-import { Recording } from './recording.js'
-import { formatFields, paramsOf } from './saving.js'
-import { Sorting } from './sorting.js'
+import { writtenTo } from '../stream/write.js'
+import { openedAt, outputAt } from './growingOutput.js'
+import { writtenInWorker } from './inWorkers.js'
+import { allKinds } from './kinds.js'
+import { openNode } from './openers.js'
+import type { Recording } from './recording.js'
+import { formatFields } from './saving.js'
+import type { Sorting } from './sorting.js'
 import type { RecoverOptions, WriteToOptions } from './writeTo.options.generated.js'
 
 export type { RecoverOptions, WriteToOptions } from './writeTo.options.generated.js'
@@ -29,6 +27,9 @@ export const writeToFields = {
   ...formatFields,
   dtype: optional(dtype, { doc: "dtype of the written samples. Default: the stream's" }),
   overwrite: optional(flag, { doc: 'replace what stands there, once the stream has ended' }),
+  inWorker: optional(flag, {
+    doc: 'write samples in a thread of its own: the disk and compression hold up nothing else here. Default false',
+  }),
 }
 
 /** How what a stream had written is recovered. */
@@ -56,101 +57,11 @@ export type StreamWriter = <C extends Chunk | SpikeChunk>(chunks: Observable<C>)
  */
 export const writeTo = exactArguments('writeTo', (path: string, options?: WriteToOptions): StreamWriter => {
   const place = argumentOf(pathCodec, path, 'writeTo.path')
-  const given = optionsOf(writeToFields, options, 'writeTo')
-  const write = writtenTo<Chunk | SpikeChunk, WriteProgress<Recording | Sorting>>(() => outputAt(place, given))
+  const { inWorker = false, ...given } = optionsOf(writeToFields, options, 'writeTo')
   // What comes is of one kind, and `saved` of the same: which, the first chunk tells.
-  return write as StreamWriter
+  if (inWorker) return writtenInWorker(place, given) as StreamWriter
+  return writtenTo<Chunk | SpikeChunk, WriteProgress<Recording | Sorting>>(() => outputAt(place, given, openedAt)) as StreamWriter
 })
-
-/** The output of the kind that the first chunk shows. */
-const outputAt = (
-  path: string,
-  options: WriteToOptions,
-): GrowingOutput<Chunk | SpikeChunk, WriteProgress<Recording | Sorting>> => {
-  let traces: GrowingRecording<Recording> | undefined
-  let spikes: GrowingSorting<Sorting> | undefined
-  const failed = (error: unknown): FaultError => new FaultError(faultOf(error, `writing ${path}`), { cause: error })
-  const guarded = <A>(act: () => A): A => {
-    try {
-      return act()
-    } catch (error) {
-      throw failed(error)
-    }
-  }
-  const write = (chunk: Chunk | SpikeChunk): void => {
-    if (isSpikes(chunk)) {
-      if ('data' in chunk) throw new FaultError(unsupported('writing chunks that hold traces and spikes', 'write each by itself'))
-      spikes ??= sortingAt(path, options)
-      spikes.write(chunk)
-    } else {
-      traces ??= new GrowingRecording(growingSink(path, options), options, files)
-      traces.write(chunk)
-    }
-  }
-  return {
-    write: (chunk) => guarded(() => write(chunk)),
-    commit: () => guarded(() => (spikes ?? traces)?.commit()),
-    finish: async () => {
-      const output = spikes ?? traces
-      if (output === undefined)
-        throw new FaultError(conflict('the stream of writeTo', 'at least one chunk, since it holds the header', 'none'))
-      return output.finish().catch((error: unknown) => {
-        throw failed(error)
-      })
-    },
-    close: () => {
-      traces?.close()
-      spikes?.close()
-    },
-  }
-}
-
-const isSpikes = (chunk: Chunk | SpikeChunk): chunk is SpikeChunk => isObject(chunk) && 'spikes' in chunk
-
-const sinksNow = () => {
-  const { sinks } = kindsNow()
-  return { traces: among(sinks, { takes: 'traces' }), spikes: among(sinks, { takes: 'spikes' }) }
-}
-
-const growingSink = (path: string, { format, formatParams, dtype: written }: WriteToOptions): GrowingSink<Recording> => {
-  const { traces, spikes } = sinksNow()
-  const sink = orThrow(sinkFor(path, format, { own: traces, others: spikes, what: 'recording' }))
-  const params = (segments: number): object => orThrow(paramsOf(sink, path, segments, { formatParams, dtype: written }))
-  const instance = (segments: number): SinkInstance => orThrow(sink.instantiate(params(segments), `${sink.kind}.params`))
-  return {
-    kind: sink.kind,
-    params: (segments) => JSON.parse(JSON.stringify(params(segments))),
-    instance,
-    openWriter: sink.openStreamWriter ?? sink.openWriter,
-    headerSink: (folder) => orThrow(orThrow(lookUp(traces, 'binaryFolder', 'writeTo')).instantiate({ folder }, 'header')),
-    open: (told) => openedAt(path, instance(told.segments.length), told),
-  }
-}
-
-const openedAt = async (
-  path: string,
-  instance: SinkInstance,
-  told: { readonly header: Header; readonly segments: readonly Segment[] },
-): Promise<Recording> => {
-  const opening = instance.opens?.(told)
-  if (opening === undefined) return new Recording(await openNode(path))
-  const sources = among((await allKinds()).sources, { gives: 'traces' })
-  return new Recording(await openSource(orThrow(lookUp(sources, opening.source, instance.kind)), opening.params))
-}
-
-const sortingAt = (path: string, { format, formatParams, ...options }: WriteToOptions): GrowingSorting<Sorting> => {
-  const { traces, spikes } = sinksNow()
-  const sink = orThrow(sinkFor(path, format, { own: spikes, others: traces, what: 'sorting' }))
-  const params = orThrow(paramsOf(sink, path, 1, { formatParams, dtype: options.dtype }))
-  const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
-  const open = async (told: Pick<SinkSubject<'spikes'>, 'header' | 'segments'>): Promise<Sorting> => {
-    const opening = instance.opens?.(told)
-    if (opening === undefined) return new Sorting(await openSortingNode(path))
-    const sources = among((await allKinds()).sources, { gives: 'spikes' })
-    return new Sorting(await openSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params))
-  }
-  return new GrowingSorting(instance, open, options, files)
-}
 
 /**
  * Make a recording of what a stream had written durably when it was interrupted: killed, unsubscribed from, or ended in a fault.
@@ -171,6 +82,6 @@ export const recoverUnfinished = exactArguments(
     const openHeader = async (folder: string): Promise<Header> => (await openNode(folder)).header
     const given = optionsOf(recoverFields, options, 'recoverUnfinished')
     const { instance, ...told } = await recover(place, { sink, openHeader }, given, files)
-    return openedAt(place, instance, told)
+    return openedAt(instance, told, place)
   },
 )

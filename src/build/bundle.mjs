@@ -1,4 +1,4 @@
-/** Bundles the two programs that must start fast, the command line and the worker, over what the compiler made of them. */
+/** Bundles the programs that must start fast, the command line and the workers, over what the compiler made of them. */
 import fs from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 fs.rmSync('dist/src/chunks', { recursive: true, force: true })
 
 await build({
-  entryPoints: ['src/cli.ts', 'src/run/worker.ts'],
+  entryPoints: ['src/cli.ts', 'src/run/worker.ts', 'src/api/liveWorker.ts'],
   outbase: 'src',
   outdir: 'dist/src',
   chunkNames: 'chunks/[name]-[hash]',

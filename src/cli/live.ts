@@ -35,6 +35,14 @@ export const live = defineCommand({
       doc: 'how much may wait for the operators, or for the disk. Default 4',
       group: 'Work',
     },
+    jobs: {
+      type: 'string',
+      value: 'N',
+      doc:
+        'threads that work. With 2, what is recorded is written in threads of its own, and the disk holds up nothing else; the ' +
+        'operators have those that are left. Default 1',
+      group: 'Work',
+    },
     'no-progress': { type: 'boolean', doc: 'do not show how it stands', group: 'Work' },
     ...moduleOptions,
   },

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import { secondsText } from '../api/describe.js'
+import { instancesInWorkers } from '../api/inWorkers.js'
 import { allKinds } from '../api/kinds.js'
 import { openLive } from '../api/live.js'
 import { writeTo } from '../api/writeTo.js'
@@ -9,7 +10,7 @@ import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { gapText } from '../model/gap.js'
 import type { Acquisition } from '../stream/acquisition.js'
-import { consumed, latencies, processed, takeFrames, watched } from '../stream/session.js'
+import { after, consumed, headerAfter, latencies, processed, takeFrames, watched } from '../stream/session.js'
 import type { CommandContext } from './command.js'
 import { registerModules } from './input.js'
 import { parseKind } from './kindText.js'
@@ -25,6 +26,7 @@ interface LiveValues {
   readonly overwrite?: boolean | undefined
   readonly seconds?: string | undefined
   readonly ring?: string | undefined
+  readonly jobs?: string | undefined
   readonly 'no-progress'?: boolean | undefined
   readonly module?: readonly string[] | undefined
 }
@@ -33,6 +35,7 @@ interface LiveValues {
 export const acquireAndTell = async (address: string, values: LiveValues, context: CommandContext): Promise<void> => {
   await registerModules(values.module)
   const [seconds, ringSeconds] = [positiveOf('--seconds', values.seconds), positiveOf('--ring', values.ring)]
+  const jobs = threadsOf(values.jobs)
   const { record, 'record-processed': recordProcessed } = values
   if (record !== undefined && record === recordProcessed)
     throw new UsageError('--record and --record-processed: two places are needed')
@@ -43,12 +46,14 @@ export const acquireAndTell = async (address: string, values: LiveValues, contex
   // From here on Ctrl-C ends the stream, and what is recorded is finished.
   context.signal().addEventListener('abort', () => acquisition.close(), { once: true })
   tellLatencies(acquisition, stages)
-  await session(acquisition, stages, { ...values, frames: seconds && Math.round(seconds * acquisition.header.samplingFrequency) })
+  const frames = seconds && Math.round(seconds * acquisition.header.samplingFrequency)
+  await session(acquisition, stages, jobs, { ...values, frames })
 }
 
 const session = async (
   acquisition: Acquisition,
   stages: readonly OperatorInstance[],
+  jobs: number,
   { frames = Number.POSITIVE_INFINITY, ...values }: LiveValues & { readonly frames: number | undefined },
 ): Promise<void> => {
   const { record, 'record-processed': recordProcessed, overwrite = false } = values
@@ -56,7 +61,7 @@ const session = async (
   const work: Promise<void>[] = []
   const recorded = (chunks: Observable<Chunk>, place: string): Promise<void> => {
     const before = { bytes: 0 }
-    return consumed(chunks.pipe(writeTo(place, { overwrite })), ({ bytes, saved }) => {
+    return consumed(chunks.pipe(writeTo(place, { overwrite, inWorker: jobs > 1 })), ({ bytes, saved }) => {
       counted.bytes += bytes - before.bytes
       before.bytes = bytes
       if (saved !== undefined) print(`${saved}`, `recorded ${place}`)
@@ -64,13 +69,17 @@ const session = async (
   }
   const raw = acquisition.listen({ name: 'recording' })
   if (record !== undefined) work.push(recorded(watched(raw.pipe(takeFrames(frames)), counting(counted)), record))
+  // One thread is this one; recordings have theirs, and the operators what is left.
+  const left = jobs - (record === undefined && recordProcessed === undefined ? 1 : 2)
+  const through = (chunks: Observable<Chunk>, all: readonly OperatorInstance[]): Observable<Chunk> =>
+    left > 0 && all.length > 0 ? instancesInWorkers(chunks, all, left) : after(chunks, all)
   const isView = recordProcessed === undefined
   const source = acquisition.listen({ name: 'pipeline', overflow: isView ? 'dropOldest' : 'fail' })
   if (record === undefined || stages.length > 0 || values.detect === true) {
     const chunks = source.pipe(takeFrames(frames))
-    const stream = processed(record === undefined ? watched(chunks, counting(counted)) : chunks, stages)
+    const stream = processed(record === undefined ? watched(chunks, counting(counted)) : chunks, stages, through)
     if (recordProcessed !== undefined) work.push(recorded(stream, recordProcessed))
-    if (values.detect === true) work.push(detected(stream, counted))
+    if (values.detect === true) work.push(detected(stream, headerAfter(acquisition.header, stages), counted))
     if (recordProcessed === undefined && values.detect !== true) work.push(consumed(stream))
   }
   const status = statusLine(acquisition, counted, values['no-progress'] !== true)
@@ -117,6 +126,13 @@ const tellLatencies = ({ header }: Acquisition, stages: readonly OperatorInstanc
         ? `latency: ${kind} keeps a sample back until ${frames} more frames have come, ${((1000 * frames) / input.samplingFrequency).toFixed(1)} ms`
         : `latency: ${kind} keeps all samples back until their segment ends`,
     )
+}
+
+const threadsOf = (text = '1'): number => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new UsageError(`--jobs: expected a number of threads from 1 on, found "${text}"`)
+  return value
 }
 
 const positiveOf = (option: string, text: string | undefined): number | undefined => {

@@ -3,6 +3,7 @@ import { calibrate } from '../api/calibrate.js'
 import { detectPeaks } from '../api/operators.js'
 import type { Chunk } from '../model/block.js'
 import { renderFault } from '../model/fault.js'
+import type { Header } from '../model/header.js'
 import type { Acquisition } from '../stream/acquisition.js'
 import { consumed } from '../stream/session.js'
 
@@ -19,10 +20,12 @@ export interface Counted {
 /** Seconds that noise is estimated from. */
 const CALIBRATION = 2
 
-/** Detect peaks, and count them as they are found. */
-export const detected = (chunks: Observable<Chunk>, counted: Counted): Promise<void> =>
+/** Detect peaks, and count them as they are found: on each channel by itself where nobody knows which are near it. */
+export const detected = (chunks: Observable<Chunk>, { probe }: Header, counted: Counted): Promise<void> =>
   consumed(
-    chunks.pipe(calibrate(detectPeaks({ method: 'locally_exclusive' }), { seconds: CALIBRATION })),
+    chunks.pipe(
+      calibrate(detectPeaks({ method: probe === undefined ? 'by_channel' : 'locally_exclusive' }), { seconds: CALIBRATION }),
+    ),
     ({ spikes: { sampleIndex } }) => {
       counted.peaks += sampleIndex.length
     },

@@ -22,6 +22,8 @@ import { perform } from './perform.js'
 import { checkBudget, type SaveContext, type Work } from './plan.js'
 import type { SaveOptions } from './saveFields.js'
 
+export { startLiveThread } from './crews/liveThread.js'
+
 /** Write a recording through a sink, in parallel, so that it is there whole or not at all. Rejects with a `FaultError`. */
 export const save = async (node: TracesNode, sink: SinkInstance, options: SaveOptions, context: SaveContext): Promise<void> => {
   const { files } = context

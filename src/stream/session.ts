@@ -49,9 +49,17 @@ const endAfter = ({ header, segment, start, frames }: Chunk): Chunk => ({
   last: true,
 })
 
-/** A stream after each of these operators in turn, for several subscribers. */
-export const processed = (chunks: Observable<Chunk>, stages: readonly OperatorInstance[]): Observable<Chunk> =>
-  stages.reduce((before, stage) => live(stage, [before]), chunks).pipe(share())
+/** A stream after each of these operators in turn. */
+export const after = (chunks: Observable<Chunk>, stages: readonly OperatorInstance[]): Observable<Chunk> =>
+  stages.reduce((before, stage) => live(stage, [before]), chunks)
+
+/** The same for several subscribers; `through` says how it is done. */
+export const processed = (chunks: Observable<Chunk>, stages: readonly OperatorInstance[], through = after): Observable<Chunk> =>
+  through(chunks, stages).pipe(share())
+
+/** The header of a stream after each of these operators in turn. Throws the fault of one that does not fit. */
+export const headerAfter = (header: Header, stages: readonly OperatorInstance[]): Header =>
+  stages.reduce((input, stage) => orThrow(stage.bind([input])).header, header)
 
 /** How long a live operator keeps samples back, at most. */
 export interface Latency {

@@ -1,7 +1,7 @@
 /**
  * Times live acquisitions: the rig in a process of its own, its cost beside it, and prints histograms of the latency.
  *
- * npm run bench:live -- [--seconds 600] [--cases 384,64,1536] [--block 300] [--place FOLDER] [--node OPTIONS]
+ * npm run bench:live -- [--seconds 600] [--cases 384,64,1536] [--jobs 1,2,3] [--block 300] [--place FOLDER] [--node OPTIONS]
  *
  * Latency is counted from when the rig handed on the answer that holds the last sample which an output needs.
  */
@@ -20,6 +20,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '600' },
     cases: { type: 'string', default: '384,64,1536' },
+    jobs: { type: 'string', default: '1,2,3' },
     block: { type: 'string', default: '300' },
     place: { type: 'string', default: os.tmpdir() },
     node: { type: 'string' },
@@ -68,7 +69,12 @@ interface Result {
 }
 
 /** One case: so many streams of so many channels, in one pipeline process. */
-const measure = async (channels: number, streams: number, scripts: { readonly rig: string; readonly pipeline: string }) => {
+const measure = async (
+  channels: number,
+  streams: number,
+  jobs: number,
+  scripts: { readonly rig: string; readonly pipeline: string },
+) => {
   const place = fs.mkdtempSync(path.join(values.place, 'rxephys-bench-live-'))
   const rigs = Array.from({ length: streams }, () => started(scripts.rig, [String(channels), String(FREQUENCY)]))
   const pipeline = started(scripts.pipeline, [])
@@ -80,6 +86,7 @@ const measure = async (channels: number, streams: number, scripts: { readonly ri
       seconds,
       outputs: rigs.map((_, stream) => path.join(place, `recorded${stream}`)),
       blockFrames: Number(values.block),
+      jobs,
     }
     pipeline.send(order)
     const report = await answerOf<PipelineReport>(pipeline)
@@ -138,10 +145,10 @@ const told = (name: string, { latencies, sinceAcquired, rigs, pipeline }: Result
 }
 
 const scripts = { rig: await bundled('liveRig'), pipeline: await bundled('livePipeline') }
-for (const each of values.cases.split(',')) {
-  const [channels, streams = 1] = each.split('x').map(Number)
-  const result = await measure(channels, streams, scripts)
-  process.stdout.write(
-    `${told(`${each} channels, ${values.seconds} s; load of the machine ${os.loadavg()[0].toFixed(1)}`, result)}\n`,
-  )
-}
+const threads = ['all in one thread', 'recordings in threads of their own', 'recordings and operators in threads of their own']
+for (const each of values.cases.split(','))
+  for (const jobs of values.jobs.split(',').map(Number)) {
+    const [channels, streams = 1] = each.split('x').map(Number)
+    const name = `${each} channels, ${values.seconds} s, ${threads[jobs - 1]}; load of the machine ${os.loadavg()[0].toFixed(1)}`
+    process.stdout.write(`${told(name, await measure(channels, streams, jobs, scripts))}\n`)
+  }

@@ -1,7 +1,7 @@
 /** The pipeline of the live benchmark, a process of its own: it takes an order, acquires, and tells what it has measured. */
-import { calibrate, generateRecording, type LiveStream, openLive, type SpikeChunk, writeTo } from 'rxephys'
+import { calibrate, generateRecording, inWorkers, type LiveStream, openLive, type SpikeChunk, writeTo } from 'rxephys'
 import { bandpassFilter, commonReference, detectPeaks, setProbe } from 'rxephys/operators'
-import { last, lastValueFrom, map, type Observable, takeUntil, tap, timer } from 'rxjs'
+import { last, lastValueFrom, map, type Observable, takeUntil, takeWhile, tap, timer } from 'rxjs'
 
 export interface LiveOrder {
   readonly addresses: readonly string[]
@@ -9,6 +9,8 @@ export interface LiveOrder {
   readonly seconds: number
   readonly outputs: readonly string[]
   readonly blockFrames: number
+  /** 1: all in one thread. 2: each recording in a thread of its own. 3: the operators of each stream, too. */
+  readonly jobs: number
 }
 
 /** What the pipeline has measured. Times are those of the machine, in milliseconds. */
@@ -33,7 +35,7 @@ const now = (): number => Number(process.hrtime.bigint()) / 1e6
 const CALIBRATION = 2
 const SWEEP_MS = 1
 
-const measure = async ({ addresses, channels, seconds, outputs, blockFrames }: LiveOrder): Promise<PipelineReport> => {
+const measure = async ({ addresses, channels, seconds, outputs, blockFrames, jobs }: LiveOrder): Promise<PipelineReport> => {
   const probed = await generateRecording({ numChannels: channels, durations: [0.1] })
   const probe = probed.getProbegroup()
   if (probe === undefined) throw new Error('a generated recording has a probe')
@@ -59,18 +61,19 @@ const measure = async ({ addresses, channels, seconds, outputs, blockFrames }: L
       times.push(now())
       streams.push(stream)
     }
-    const detected = listened('pipeline').pipe(
-      tap(noteOrigin),
-      setProbe({ probe }),
-      commonReference({ operator: 'median' }),
-      band,
+    const operators = [setProbe({ probe }), commonReference({ operator: 'median' }), band] as const
+    // Where its own thread works, an acquisition is asked when there is room.
+    const source = acquisition.listen({ name: 'pipeline', overflow: 'fail' })
+    acquisition.pipe(takeWhile(({ start }) => start === 0, true)).subscribe(noteOrigin)
+    const processed = jobs > 2 ? source.pipe(inWorkers(operators), takeUntil(stop)) : source.pipe(takeUntil(stop), ...operators)
+    const detected = processed.pipe(
       calibrate(detectPeaks({ excludeSweepMs: SWEEP_MS }), { seconds: CALIBRATION }),
       tap(note),
       last(),
       map(() => 0),
     )
     const recorded = listened('recording').pipe(
-      writeTo(outputs[stream]),
+      writeTo(outputs[stream], { inWorker: jobs > 1 }),
       last(),
       map(({ frames }) => frames),
     )

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { aborted, FaultError, isFaultError, workerLost } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
@@ -11,8 +12,9 @@ import type { ThreadAnswer, ThreadTask } from './threadTask.js'
 const GRACE = 2000
 
 /** Worker threads that are started, whatever the job. */
-export interface Threads {
-  readonly run: (task: ThreadTask) => Promise<ThreadAnswer>
+export interface Threads<T = ThreadTask, A = ThreadAnswer> {
+  /** Do a task; what is `moved` is the thread's from then on. */
+  readonly run: (task: T, moved?: readonly MessagePort[]) => Promise<A>
   readonly end: () => Promise<void>
 }
 
@@ -20,8 +22,12 @@ export interface Threads {
  * Start `size` threads. The built worker is found by the package's own name, from the source tree too. It needs nothing that
  * this process was started with, such as a loader of TypeScript; modules of the user's own operators may.
  */
-export const startThreads = (size: number, modules: readonly string[]): Threads => {
-  const filename = createRequire(import.meta.url).resolve('rxephys/worker')
+export const startThreads = <T = ThreadTask, A = ThreadAnswer>(
+  size: number,
+  modules: readonly string[],
+  program = 'rxephys/worker',
+): Threads<T, A> => {
+  const filename = createRequire(import.meta.url).resolve(program)
   const piscina = new Piscina({
     filename,
     minThreads: size,
@@ -32,7 +38,7 @@ export const startThreads = (size: number, modules: readonly string[]): Threads 
   })
   let ending: Promise<void> | undefined
   return {
-    run: (task) => piscina.run(task),
+    run: (task, moved = []) => piscina.run(task, { transferList: [...moved] }),
     end: () => {
       ending ??= piscina.destroy()
       return ending

@@ -15,22 +15,25 @@ const replay = `replay:${join(folder, 'raw')}?speed=fastest`
 const out = (name: string): string => join(folder, name)
 const samplesOf = async (from: Recording) => [...(await from.getTraces()).data]
 
-test('raw and processed are recorded side by side, as a save would write them; peaks are counted, latency told before', async () => {
-  const ops = ['--op', 'commonReference', '--op', 'bandpassFilter:{"blockFrames":1000}']
-  const recorded = ['--record', out('night'), '--record-processed', out('clean'), '--detect']
-  const { status, stdout, stderr } = await rxephys(['live', replay, ...ops, ...recorded])
-  expect([status, stderr.split('\n').filter((line) => line.startsWith('latency'))]).toEqual([
-    0,
-    [
-      'latency: commonReference keeps a sample back until 0 more frames have come, 0.0 ms',
-      expect.stringMatching(/^latency: bandpassFilter keeps a sample back until 1\d{3} more frames have come, \d\d\.\d ms$/),
-    ],
-  ])
-  expect(stdout).toMatch(/3\.00? s came, 0 frames were lost in 0 gaps, [1-9]\d* peaks\n$/)
-  expect(await samplesOf(await open(out('night')))).toEqual(await samplesOf(recording))
-  const clean = recording.pipe(commonReference(), bandpassFilter({ blockFrames: 1000 }))
-  expect(await samplesOf(await open(out('clean')))).toEqual(await samplesOf(clean))
-})
+test.each(['1', '3'])(
+  'raw and processed are recorded side by side with %s threads, as a save would write them; peaks are counted, latency told before',
+  async (jobs) => {
+    const ops = ['--op', 'commonReference', '--op', 'bandpassFilter:{"blockFrames":1000}']
+    const recorded = ['--record', out('night'), '--record-processed', out('clean'), '--detect', '--overwrite']
+    const { status, stdout, stderr } = await rxephys(['live', replay, ...ops, ...recorded, '--jobs', jobs])
+    expect([status, stderr.split('\n').filter((line) => line.startsWith('latency'))]).toEqual([
+      0,
+      [
+        'latency: commonReference keeps a sample back until 0 more frames have come, 0.0 ms',
+        expect.stringMatching(/^latency: bandpassFilter keeps a sample back until 1\d{3} more frames have come, \d\d\.\d ms$/),
+      ],
+    ])
+    expect(stdout).toMatch(/3\.00? s came, 0 frames were lost in 0 gaps, [1-9]\d* peaks\n$/)
+    expect(await samplesOf(await open(out('night')))).toEqual(await samplesOf(recording))
+    const clean = recording.pipe(commonReference(), bandpassFilter({ blockFrames: 1000 }))
+    expect(await samplesOf(await open(out('clean')))).toEqual(await samplesOf(clean))
+  },
+)
 
 test('--seconds ends it at the frame', async () => {
   const { stdout } = await rxephys(['live', replay, '--record', out('short'), '--seconds', '1.2345'])
