@@ -17,6 +17,7 @@ import { judged, type Verdict } from './laws/law.js'
 import { spoilSpikes } from './laws/liveSorting.js'
 import { pipelineOf, pipelines } from './pipelines.js'
 import { parameters } from './runs.js'
+import { asked } from './savings.js'
 import { sortingPipelineOf, sortingPipelines } from './sortingPipelines.js'
 
 const hold = async (check: () => Promise<Verdict>): Promise<void> => {
@@ -53,10 +54,7 @@ const stoppedAt = async <C>(
 const same = 'a stream, however it is cut, becomes what a save becomes, byte for byte'
 
 /** Zarr whose files are short, so that a stream fills many. */
-const cutAs = (params: object): AnySink => ({
-  ...zarr,
-  instantiate: (given, where) => zarr.instantiate({ ...Object(given), ...params }, where),
-})
+const cutAs = (params: object): AnySink => asked<AnySink>(zarr, params)
 /** Of short segments, in chunks of a few frames. */
 const MANY_CHUNKS = 3
 const growingSinks = [

@@ -28,6 +28,7 @@ const given = Object.fromEntries(
 const files = [
   'test/torture',
   'property-tests/storage.test.ts',
+  'property-tests/zarr.test.ts',
   'property-tests/growing.test.ts',
   'property-tests/malformed.test.ts',
   'property-tests/hostileJson.test.ts',

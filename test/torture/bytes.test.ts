@@ -22,11 +22,11 @@ const smallSave = async (draw: (typeof savings)[number]['draw']): Promise<Kept> 
   return filled[0].subject
 }
 
-/** Whether the checksums tell that something is wrong. */
-const isFound = async (kind: string, outputs: readonly string[], files: Files): Promise<boolean> => {
-  const sink = builtIn.sinks.get(kind)
+/** Whether the checksums of a save by this sink tell that something is wrong. */
+const isFound = async (sink: string, outputs: readonly string[], files: Files): Promise<boolean> => {
+  const entry = builtIn.sinks.get(sink)
   try {
-    const saved = outputs.flatMap((path) => sink?.saved(path, files) ?? [])
+    const saved = outputs.flatMap((path) => entry?.saved(path, files) ?? [])
     if (saved.length < outputs.length) return true
     for (const each of saved) for (const file of each.files) await file.verify(() => undefined)
     return false
@@ -35,7 +35,7 @@ const isFound = async (kind: string, outputs: readonly string[], files: Files): 
   }
 }
 
-describe.each(savings.filter(({ checksums }) => checksums))('$kind', ({ kind, draw }) => {
+describe.each(savings.filter(({ checksums }) => checksums))('$kind', ({ kind, sink, draw }) => {
   test('flipped or cut anywhere, it is read as it was or refused; verify finds each damage', async () => {
     const kept = await smallSave(draw)
     const files = newFiles()
@@ -54,7 +54,7 @@ describe.each(savings.filter(({ checksums }) => checksums))('$kind', ({ kind, dr
         if (renderFault(found.fault).includes('expected to succeed')) throw new Error(`${where}: ${renderFault(found.fault)}`)
         counts.fault++
       }
-      if (!(await isFound(kind, kept.outputs, files))) throw new Error(`${where}, and verify found nothing`)
+      if (!(await isFound(sink, kept.outputs, files))) throw new Error(`${where}, and verify found nothing`)
     }
     for (const [name, bytes] of files.snapshot(OUT)) {
       const path = `${OUT}${name}`
@@ -68,7 +68,7 @@ describe.each(savings.filter(({ checksums }) => checksums))('$kind', ({ kind, dr
         handle.write(bytes.subarray(at), at)
       }
     }
-    expect(await isFound(kind, kept.outputs, files)).toBe(false)
+    expect(await isFound(sink, kept.outputs, files)).toBe(false)
     expect(sameRead(await kept.read(files), fresh)).toBe(true)
     expect(counts.fault).toBeGreaterThan(0)
     for (const [how, count] of Object.entries(counts)) tally(kind, `bytes flipped and files cut: ${how}`, count)

@@ -32,8 +32,8 @@ const standing = ({ at }: Contest, out: string): void =>
 
 const isClear = (found: string): boolean => found === 'Incomplete' || found === 'Unreadable: nothing there'
 
-describe.each(all)('$kind', (contest) => {
-  const { kind, at, command, whole } = contest
+describe.each(all)('$called', (contest) => {
+  const { kind, called, at, command, whole } = contest
 
   test('the two that contend differ, and both are read', () => {
     expect(whole.every((each) => /^[0-9a-f]{64}$/.test(each))).toBe(true)
@@ -64,13 +64,13 @@ describe.each(all)('$kind', (contest) => {
       const where = `seed ${torture.seed}, round ${round}: killed after ${after} ms${over ? ', over another' : ''}`
       if (!allowed || (status === 0 && found !== whole[1])) throw new Error(`${where}: found ${found}, not ${whole.join(' or ')}`)
       const what = found === whole[1] ? 'the new data' : found === whole[0] ? 'the old data' : 'a clear fault'
-      tally(kind, `killed by SIGKILL: ${status === 0 ? 'it was over by then' : what}`, 1)
+      tally(called, `killed by SIGKILL: ${status === 0 ? 'it was over by then' : what}`, 1)
       if (round % 4 > 1) continue
       const again = await saving(command(1, out, '--resume', '--overwrite'), out).ended
       if (again.status !== 0) throw new Error(`${where}, and gone on with: ${again.stderr}`)
       expect(await look(kind, out), where).toBe(whole[1])
       expect(fs.existsSync(`${out}.rxephys-unfinished`), where).toBe(false)
-      tally(kind, 'killed by SIGKILL, and gone on with: the new data', 1)
+      tally(called, 'killed by SIGKILL, and gone on with: the new data', 1)
     }
   })
 
@@ -87,7 +87,7 @@ describe.each(all)('$kind', (contest) => {
       const found = await look(kind, out)
       expect(whole.filter((_, which) => ends[which].status === 0)).toContain(found)
       const refused = ends.some(({ status }) => status !== 0)
-      tally(kind, `two processes at one place: ${refused ? 'one was refused' : 'one came after the other'}`, 1)
+      tally(called, `two processes at one place: ${refused ? 'one was refused' : 'one came after the other'}`, 1)
     }
   })
 
@@ -117,7 +117,7 @@ describe.each(all)('$kind', (contest) => {
       await wait(1)
     }
     await writer
-    for (const [what, count] of counts) tally(kind, `read while it is replaced: ${what}`, count)
+    for (const [what, count] of counts) tally(called, `read while it is replaced: ${what}`, count)
     expect(counts.get('the old data or the new')).toBeGreaterThan(0)
   })
 })

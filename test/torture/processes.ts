@@ -17,6 +17,8 @@ if (!fs.existsSync(entry)) throw new Error(`${entry} is missing: npm run build`)
 /** A sink, and the saves of two of a kind through it, of which every value differs. */
 export interface Contest {
   readonly kind: string
+  /** The kind, and how it writes where that is not as usual. */
+  readonly called: string
   /** The path of an output, by a name. */
   readonly at: (name: string) => string
   /** The command that saves one of the two. */
@@ -118,23 +120,36 @@ const operators: Readonly<Record<DataKind, readonly string[]>> = {
   events: ['--op', 'annotate:{"key":"of","value":"a test"}'],
 }
 
+/** What some sinks write in another way too. */
+const otherWays: Readonly<Record<string, string>> = {
+  zarr: 'zarr:{"zarrFormat":3,"chunkSize":1000,"shardSize":20000}',
+  zarrSorting: 'zarr:{"zarrFormat":3}',
+}
+
+/** Of these sinks, every way in which they write: the kind, and the format as the command line takes it. */
+const waysOf = (sinks: readonly SinkEntry[]): readonly (readonly [sink: SinkEntry, called: string, format: string])[] =>
+  sinks.flatMap((sink) => [
+    [sink, sink.kind, sink.kind] as const,
+    ...(Object.hasOwn(otherWays, sink.kind) ? [[sink, `${sink.kind} 3`, otherWays[sink.kind]] as const] : []),
+  ])
+
 /** These sinks, each of the two saved once. */
 export const contests = async (base: string, sinks: readonly SinkEntry[]): Promise<readonly Contest[]> => {
   const sources = await inputs(base)
   return Promise.all(
-    sinks.map(async ({ kind, takes, endings }) => {
+    waysOf(sinks).map(async ([{ kind, takes, endings }, called, format]) => {
       // One name for all: checksums beside a file tell its name.
-      const at = (name: string): string => path.join(base, `${kind} ${name}`, `out${endings[0] ?? ''}`)
+      const at = (name: string): string => path.join(base, `${called} ${name}`, `out${endings[0] ?? ''}`)
       const command: Contest['command'] = (which, out, ...more) => [
-        ...['save', sources[takes][which], out, '--format', kind, '--no-progress', ...operators[takes], ...more],
+        ...['save', sources[takes][which], out, '--format', format, '--no-progress', ...operators[takes], ...more],
       ]
       const whole = async (which: 0 | 1): Promise<string> => {
         const out = at(`whole${which}`)
         const { status, stderr } = await saving(command(which, out), out).ended
-        if (status !== 0) throw new Error(`${kind}: ${stderr}`)
+        if (status !== 0) throw new Error(`${called}: ${stderr}`)
         return look(kind, out)
       }
-      return { kind, at, command, whole: [await whole(0), await whole(1)] as const }
+      return { kind, called, at, command, whole: [await whole(0), await whole(1)] as const }
     }),
   )
 }
