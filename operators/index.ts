@@ -2,6 +2,7 @@
 export { addRecordings } from './addRecordings.js'
 export { aggregateChannels } from './aggregateChannels.js'
 export { aggregateUnits } from './aggregateUnits.js'
+export { alignTimes } from './alignTimes.js'
 export { annotate } from './annotate.js'
 export { appendRecordings } from './appendRecordings.js'
 export { appendSortings } from './appendSortings.js'

@@ -38,6 +38,7 @@ const laws: readonly [title: string, law: (node: EventsNode, places: readonly nu
 
 test('these operators take events', () => {
   expect(eventSubjects.map(({ kind }) => kind).sort()).toEqual([
+    'alignTimes',
     'annotate',
     'frameSlice',
     'selectSegments',

@@ -84,6 +84,7 @@ const examples: Readonly<Record<string, readonly unknown[]>> = {
   timeSlice: [{}, { startTime: 0.501 }],
   selectSegments: [{ segmentIndices: [0] }, { segmentIndices: [1, 0] }],
   annotate: [{ key: 'subject', value: 'mouse 7' }],
+  alignTimes: [{ clocks: [{ segment: 0, frames: [0, 3, 40], times: [1, 1.5, 9] }] }],
   shiftTimes: [{ shift: 2 }, { shift: -1, segment: 0 }],
 }
 

@@ -33,7 +33,7 @@ export const eventsFolder = defineEventSink({
   plan: (params, { header, segments, provenance, arrays }, files) => {
     const refused = unwritable(header.channelIds, header.properties)
     if (refused !== undefined) return E.left(refused)
-    if (segments.some(({ times }) => times.vector !== undefined))
+    if (segments.some(({ times: { vector } }) => vector !== undefined && vector.knots === undefined))
       return E.left(
         unsupported('saving events of a segment that has a time for every frame', 'save the recording with its times'),
       )

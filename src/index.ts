@@ -4,6 +4,7 @@
  * @module rxephys
  */
 export { type AcquiredHeader, type AcquireOptions, acquire } from './api/acquire.js'
+export { type AlignClocksOptions, type AlignedSegment, type Alignment, alignClocks } from './api/alignClocks.js'
 export { applyPipeline } from './api/applyPipeline.js'
 export { type CalibrateOptions, calibrate } from './api/calibrate.js'
 export {

@@ -2,6 +2,7 @@
 
 import type { TracesNode } from '../../src/engine/node.js'
 import type { Chunk } from '../../src/model/block.js'
+import { secondsAt } from '../../src/model/clock.js'
 import { bytesOf, type Samples, typed } from '../../src/model/dtype.js'
 import type { Segment } from '../../src/model/header.js'
 import { type Choices, partition, shuffled } from '../arbitraries.js'
@@ -25,7 +26,8 @@ export const timeAt = (
   segment: number,
   frame: number,
 ): { readonly time?: number } => {
-  const { tStart } = segments[segment].times
+  const { tStart, vector } = segments[segment].times
+  if (vector?.knots !== undefined) return { time: secondsAt(vector.knots, frame) }
   return tStart === undefined ? {} : { time: tStart + frame / header.samplingFrequency }
 }
 

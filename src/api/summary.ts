@@ -1,4 +1,5 @@
-import type { Annotations, Json, Segment } from '../model/header.js'
+import { secondsAt } from '../model/clock.js'
+import type { Annotations, Json, Segment, TimeVector } from '../model/header.js'
 import type { Probe } from '../model/probe.js'
 import type { Property, PropertyValue } from '../model/properties.js'
 import { rateOf } from '../model/times.js'
@@ -33,9 +34,16 @@ export const valuesText = (values: readonly PropertyValue[], most = 4): string =
 /** `float64: 0.195 on all 384` */
 export const propertyText = ({ dtype, values }: Property): string => `${dtype}: ${valuesText(values)}`
 
+/** `a time for every frame`, or `from 2.5 s, in 20 pieces` */
+export const vectorText = ({ knots }: TimeVector): string => {
+  if (knots === undefined) return 'a time for every frame'
+  const pieces = knots.frames.length - 1
+  return `from ${Number(secondsAt(knots, 0).toFixed(6))} s, in ${pieces} ${pieces === 1 ? 'piece' : 'pieces'}`
+}
+
 /** `1500 frames · 50.0 ms · from 2.5 s` */
 export const segmentText = ({ frames, times }: Segment, samplingFrequency: number): string => {
-  const start = times.vector === undefined ? `from ${Number((times.tStart ?? 0).toFixed(6))} s` : 'a time for every frame'
+  const start = times.vector === undefined ? `from ${Number((times.tStart ?? 0).toFixed(6))} s` : vectorText(times.vector)
   const rate = times.samplingFrequency === undefined ? '' : ` · at ${frequencyText(times.samplingFrequency)}`
   const length = Number.isFinite(frames)
     ? `${frames} frames · ${secondsText(frames / rateOf(times, samplingFrequency))}`

@@ -1,6 +1,7 @@
 import { type Decoded, optional, shown, withDefault } from '../codec/codec.js'
 import { number } from '../codec/options.js'
 import { atOnce } from '../model/attempt.js'
+import { secondsAt } from '../model/clock.js'
 import { FaultError, outOfRange, unsupported } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
 import { ask, askNow, durationOf, rateOf, regularTimes, sampleToTime, timeToSample } from '../model/times.js'
@@ -46,7 +47,11 @@ const refuseNoNumber = (what: string, value: unknown): void => {
 export const timeOf = async (segment: Segment, samplingFrequency: number, frame: number): Promise<number> => {
   const { frames, times } = segment
   refuseNoNumber('frame', frame)
-  if (times.vector !== undefined && !(Number.isSafeInteger(frame) && frame >= 0 && frame < frames))
+  if (
+    times.vector !== undefined &&
+    times.vector.knots === undefined &&
+    !(Number.isSafeInteger(frame) && frame >= 0 && frame < frames)
+  )
     throw new FaultError(
       outOfRange('frame', `an integer from 0 to ${frames - 1}, since the segment has a time vector`, `${frame}`),
     )
@@ -71,6 +76,8 @@ export const timesOfFrames = async (
   const { vector, tStart = 0 } = times
   const rate = rateOf(times, samplingFrequency)
   if (vector === undefined) return frames.map((frame) => tStart + frame / rate)
+  const { knots } = vector
+  if (knots !== undefined) return frames.map((frame) => secondsAt(knots, frame))
   const seconds = new Float64Array(frames.length).fill(Number.NaN)
   let stretch: { readonly start: number; readonly times: Float64Array } = { start: 0, times: new Float64Array(0) }
   for (const [spike, frame] of frames.entries()) {

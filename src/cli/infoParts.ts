@@ -1,5 +1,5 @@
 import { type StepSource, secondsText, stepsText } from '../api/describe.js'
-import { countedText } from '../api/summary.js'
+import { countedText, vectorText } from '../api/summary.js'
 import type { Annotations, Json, Segment } from '../model/header.js'
 import type { Properties, PropertyValue } from '../model/properties.js'
 import type { Graph } from '../provenance/graph.js'
@@ -27,7 +27,7 @@ export const segmentRows = (segments: readonly Segment[], text: (segment: Segmen
 
 /** `40000 frames · 1.33 s · from 0 s` */
 export const framesText = ({ frames, times }: Segment, samplingFrequency: number): string => {
-  const start = times.vector === undefined ? `from ${timeText(times.tStart ?? 0)}` : 'a time for every frame'
+  const start = times.vector === undefined ? `from ${timeText(times.tStart ?? 0)}` : vectorText(times.vector)
   return `${frames} frames · ${secondsText(frames / samplingFrequency)} · ${start}`
 }
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { isFaultError, nearest, renderFault } from '../model/fault.js'
+import { align } from './align.js'
 import type { Command } from './command.js'
 import { demo } from './demo.js'
 import { info } from './info.js'
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   pipeline,
   run,
   verify,
+  align,
   operators,
   recipes,
   demo,

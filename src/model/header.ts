@@ -28,7 +28,7 @@ export interface Header {
   readonly probe?: ProbeGroup
 }
 
-/** A segment's clock: a time vector, or a start time and a sampling frequency. */
+/** A segment's clock: a start time and a sampling frequency; pieces of those, between knots; or a time vector. */
 export interface SegmentTimes {
   /** Seconds at frame 0. Absent means zero, and that nobody said so. */
   readonly tStart?: number
@@ -38,9 +38,17 @@ export interface SegmentTimes {
   readonly vector?: TimeVector
 }
 
-/** Seconds of every frame of a segment, float64, read lazily. */
+/** What a clock that is linear in pieces goes through: frames, integers, and their seconds, both ascending; two at least. */
+export interface Knots {
+  readonly frames: Float64Array
+  readonly times: Float64Array
+}
+
+/** Seconds of every frame of a segment, float64, read lazily, or computed. */
 export interface TimeVector {
   readonly frames: number
+  /** Of times that are linear between knots, these: they hold what takes no file. */
+  readonly knots?: Knots
   /** The seconds of frames `start` to `end`, exclusive. */
   readonly read: (start: number, end: number) => Promise<Float64Array>
   /** The same at once; absent where they can only be waited for. */

@@ -1,3 +1,4 @@
+import { piecewiseVector, secondsAt, shiftedKnots, slicedKnots } from './clock.js'
 import { allocate } from './dtype.js'
 import type { Segment, SegmentTimes, TimeVector } from './header.js'
 
@@ -35,6 +36,7 @@ export const ask = async <A>(asking: Asking<A>, { vector }: SegmentTimes): Promi
 /** Seconds of a frame, which need not lie within the segment unless there is a time vector. */
 export function* sampleToTime({ times }: Pick<Segment, 'times'>, samplingFrequency: number, frame: number): Asking<number> {
   if (times.vector === undefined) return frame / rateOf(times, samplingFrequency) + (times.tStart ?? 0)
+  if (times.vector.knots !== undefined) return secondsAt(times.vector.knots, frame)
   const [time] = yield { start: frame, end: frame + 1 }
   return time
 }
@@ -94,7 +96,8 @@ export const regularTimes = (samplingFrequency: number, tStart = 0, start: numbe
 export const shiftedTimes = ({ tStart, vector, ...rate }: SegmentTimes, seconds: number): SegmentTimes =>
   vector === undefined ? { ...rate, tStart: (tStart ?? 0) + seconds } : { vector: shiftedVector(vector, seconds) }
 
-const shiftedVector = ({ frames, read, readNow }: TimeVector, seconds: number): TimeVector => {
+const shiftedVector = ({ frames, knots, read, readNow }: TimeVector, seconds: number): TimeVector => {
+  if (knots !== undefined) return piecewiseVector(shiftedKnots(knots, seconds), frames)
   const later = (times: Float64Array): Float64Array => times.map((time) => time + seconds)
   return {
     frames,
@@ -104,8 +107,11 @@ const shiftedVector = ({ frames, read, readNow }: TimeVector, seconds: number): 
 }
 
 /** The part of a time vector from frame `from` on, `frames` long. */
-export const slicedVector = ({ read, readNow }: TimeVector, from: number, frames: number): TimeVector => ({
-  frames,
-  read: (start, end) => read(start + from, end + from),
-  ...(readNow && { readNow: (start: number, end: number) => readNow(start + from, end + from) }),
-})
+export const slicedVector = ({ knots, read, readNow }: TimeVector, from: number, frames: number): TimeVector =>
+  knots === undefined
+    ? {
+        frames,
+        read: (start, end) => read(start + from, end + from),
+        ...(readNow && { readNow: (start: number, end: number) => readNow(start + from, end + from) }),
+      }
+    : piecewiseVector(slicedKnots(knots, from), frames)

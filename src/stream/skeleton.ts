@@ -1,4 +1,5 @@
 import type { OutputSegment } from '../declare/operator.js'
+import { secondsAt } from '../model/clock.js'
 import { conflict, FaultError, overflow } from '../model/fault.js'
 import type { FrameRange, Lane } from '../model/frames.js'
 import type { Segment } from '../model/header.js'
@@ -117,9 +118,11 @@ export class LiveStage<C extends AnyChunk, N extends LiveNode, O> implements Sta
 
   private *send(node: N, to: number, ended: boolean): Generator<O> {
     const { movement, segment } = this
-    const { tStart } = node.segments[segment].times
+    const { tStart, vector } = node.segments[segment].times
     const chunk = (end: number): O => {
-      const time = tStart === undefined ? {} : { time: tStart + this.sent / node.header.samplingFrequency }
+      const known = vector?.knots === undefined ? tStart : secondsAt(vector.knots, this.sent)
+      const since = vector?.knots === undefined ? this.sent / node.header.samplingFrequency : 0
+      const time = known === undefined ? {} : { time: known + since }
       return movement.chunk(node, { segment, start: this.sent, end, last: ended && end === to, ...time })
     }
     let said = false

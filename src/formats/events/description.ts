@@ -14,8 +14,10 @@ import {
   required,
 } from '../../codec/codec.js'
 import { readJson } from '../../encoding/json.js'
+import { piecewiseOf } from '../../encoding/knots.js'
 import { orThrow, refuse } from '../../model/attempt.js'
 import { MOST } from '../../model/bounds.js'
+import { listOfKnots } from '../../model/clock.js'
 import type { EventsHeader } from '../../model/events.js'
 import { corrupt, renderFault } from '../../model/fault.js'
 import { isJsonObject, type Segment } from '../../model/header.js'
@@ -34,6 +36,7 @@ const segmentCodec = exactly({
   frames: optional(nonNegativeInteger, { doc: 'its length, where one is known' }),
   tStart: optional(finite, { doc: 'time of frame 0', unit: 's' }),
   samplingFrequency: optional(positive, { doc: 'frames in a second of its clock, where that is another', unit: 'Hz' }),
+  knots: optional(listOf(finite), { doc: 'of a clock that is linear between knots, their frames, then their seconds' }),
 })
 
 const codec = exactly({
@@ -49,11 +52,12 @@ const codec = exactly({
 /** `events.json`. */
 export const descriptionJson = (header: EventsHeader, segments: readonly Segment[], counts: readonly number[]): string => {
   const { samplingFrequency, channelIds, channelKinds, annotations } = header
-  const told = segments.map(({ frames, times: { tStart, samplingFrequency: own } }, segment) => ({
+  const told = segments.map(({ frames, times: { tStart, samplingFrequency: own, vector } }, segment) => ({
     events: counts[segment] ?? 0,
     ...(Number.isFinite(frames) && { frames }),
     ...(tStart !== undefined && { tStart }),
     ...(own !== undefined && { samplingFrequency: own }),
+    ...(vector?.knots && { knots: Array.from(listOfKnots(vector.knots)) }),
   }))
   const all = { format: 'rxephys events', version: 1, samplingFrequency, channelIds, channelKinds, segments: told, annotations }
   return `${JSON.stringify(all, null, 2)}\n`
@@ -84,9 +88,13 @@ export const readDescription = (
   if (!isJsonObject(annotations)) return refuse(corrupt(`${path}: annotations`, 'an object', JSON.stringify(annotations)))
   return {
     header: { samplingFrequency, channelIds, channelKinds, annotations },
-    segments: segments.map(({ frames = Number.POSITIVE_INFINITY, tStart, samplingFrequency: own }) => ({
+    segments: segments.map(({ frames = Number.POSITIVE_INFINITY, tStart, samplingFrequency: own, knots }, segment) => ({
       frames,
-      times: { ...(tStart !== undefined && { tStart }), ...(own !== undefined && { samplingFrequency: own }) },
+      times: {
+        ...(tStart !== undefined && { tStart }),
+        ...(own !== undefined && { samplingFrequency: own }),
+        ...(knots && { vector: piecewiseOf(Float64Array.from(knots), frames, `${path}.segments[${segment}].knots`) }),
+      },
     })),
     counts: segments.map(({ events }) => events),
   }

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 import { readJson } from '../../encoding/json.js'
+import { piecewiseOf } from '../../encoding/knots.js'
 import { npyVector } from '../../encoding/npyVector.js'
 import { probeGroupFromJson } from '../../encoding/probeinterface.js'
 import { isFile } from '../../encoding/reading.js'
@@ -10,6 +11,7 @@ import { isJsonObject } from '../../model/header.js'
 import type { ProbeGroup } from '../../model/probe.js'
 import { sliceProbe } from '../../model/probeGroup.js'
 import type { Files } from '../../platform/files.js'
+import { knotsFile } from './write.js'
 
 /** The probes, as every version writes them, wired 0, 1, 2, ... in the order of the channels. */
 export const readProbe = (files: Files, folder: string, channels: number): ProbeGroup | undefined => {
@@ -59,5 +61,9 @@ export const readTimes = (
 ): { readonly path: string; readonly vector: TimeVector } | undefined => {
   const path = files.join(folder, `times_cached_seg${segment}.npy`)
   if (!isFile(files, path)) return undefined
-  return { path, vector: orThrow(npyVector(files, path)) }
+  const vector = orThrow(npyVector(files, path))
+  const own = files.join(folder, knotsFile(segment))
+  if (!isFile(files, own)) return { path, vector }
+  const held = orThrow(npyVector(files, own))
+  return { path, vector: piecewiseOf(held.readNow?.(0, held.frames) ?? new Float64Array(0), vector.frames, own) }
 }

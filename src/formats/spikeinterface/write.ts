@@ -1,5 +1,6 @@
-import { npyHeaderBytes, npyOfProperty } from '../../encoding/npyWrite.js'
+import { npyHeaderBytes, npyOfProperty, writeNpy } from '../../encoding/npyWrite.js'
 import { thenAlwaysLater } from '../../model/attempt.js'
+import { listOfKnots } from '../../model/clock.js'
 import { toNumpyDtype } from '../../model/dtype.js'
 import type { ChannelId, Header, Segment, TimeVector } from '../../model/header.js'
 import { channelGroups } from '../../model/probeGroup.js'
@@ -16,9 +17,12 @@ const LAYOUT = '0.104.8'
 /** The file of a segment's samples in a SpikeInterface folder. */
 export const tracesFile = (segment: number): string => `traces_cached_seg${segment}.raw`
 
+/** The knots of a clock that is linear between them, beside the times that they give: SpikeInterface has none. */
+export const knotsFile = (segment: number): string => `times_knots_seg${segment}.npy`
+
 /** What a saved recording's folder may hold; a folder with anything else is never replaced. */
 export const recordingFile =
-  /^((si_folder|binary|annotations|checksums|rxephys)\.json|(provenance|cached)\.(json|pkl)|probe(group)?\.json|properties\/[^/]+\.npy|traces_cached_seg\d+\.raw|times_cached_seg\d+\.npy|array-[0-9a-f]{16}([0-9a-f]{48})?\.npy)$/
+  /^((si_folder|binary|annotations|checksums|rxephys)\.json|(provenance|cached)\.(json|pkl)|probe(group)?\.json|properties\/[^/]+\.npy|traces_cached_seg\d+\.raw|times_cached_seg\d+\.npy|times_knots_seg\d+\.npy|array-[0-9a-f]{16}([0-9a-f]{48})?\.npy)$/
 
 const mainProperties = [
   'group',
@@ -109,6 +113,10 @@ export const writeMetadata = async (
   for (const [segment, each] of segments.entries()) {
     const vector = each.times.vector ?? ownRate(each)
     if (vector !== undefined) await writeTimes(files.join(folder, `times_cached_seg${segment}.npy`), vector, files)
+    if (vector?.knots !== undefined) {
+      const list = listOfKnots(vector.knots)
+      files.writeWhole(files.join(folder, knotsFile(segment)), writeNpy({ dtype: 'float64', shape: [list.length], data: list }))
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { piecewiseOf } from '../../encoding/knots.js'
 import { propertyOfNpy } from '../../encoding/npyWrite.js'
 import { probeGroupFromJson } from '../../encoding/probeinterface.js'
 import { formsBelow } from '../../encoding/tolerantJson.js'
@@ -122,18 +123,21 @@ export const readStarts = async (
 }
 
 /** The times of a segment's frames, read when they are asked for; undefined where there are none. */
-export const readVector = (
+export const readVector = async (
   hierarchy: Hierarchy,
   segment: number,
   frames: number,
   reading: ReadingArrays,
-): TimeVector | undefined => {
+): Promise<TimeVector | undefined> => {
   const place = `times_seg${segment}`
   if (hierarchy.find(place) === undefined) return undefined
   const at = reading.files.join(hierarchy.path, place)
   const array = new RowArray(arrayAt(hierarchy, place), at, reading)
   if (array.dtype !== 'float64' || array.width !== 1 || array.rows !== frames)
     return refuse(corrupt(at, `${frames} float64 values, one a frame`, `${array.rows} of ${array.dtype}`))
+  const own = `times_knots_seg${segment}`
+  if (hierarchy.find(own) !== undefined)
+    return piecewiseOf(await readWhole(hierarchy, own, reading), frames, reading.files.join(hierarchy.path, own))
   return {
     frames,
     read: async (start, end) => {

@@ -26,10 +26,12 @@ export const openZarrRecording = async (
     if (array.dtype !== dtype)
       refuse(conflict(`dtype of traces_seg${segment} of ${hierarchy.path}`, `${dtype}, as traces_seg0`, array.dtype))
   const { annotations, probe } = separateAnnotations(root.held.annotations, readZarrProbe(hierarchy, root, channelIds.length))
-  const segments = traces.map(({ rows }, segment): Segment => {
-    const [tStart, vector] = [starts.at(segment), readVector(hierarchy, segment, rows, reading)]
-    return { frames: rows, times: { ...(tStart !== undefined && { tStart }), ...(vector && { vector }) } }
-  })
+  const segments = await Promise.all(
+    traces.map(async ({ rows }, segment): Promise<Segment> => {
+      const [tStart, vector] = [starts.at(segment), await readVector(hierarchy, segment, rows, reading)]
+      return { frames: rows, times: { ...(tStart !== undefined && { tStart }), ...(vector && { vector }) } }
+    }),
+  )
   return {
     header: {
       samplingFrequency: root.samplingFrequency,

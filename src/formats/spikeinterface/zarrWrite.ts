@@ -1,3 +1,4 @@
+import { listOfKnots } from '../../model/clock.js'
 import type { ChannelId, Header, Segment } from '../../model/header.js'
 import { type Properties, propertyOf } from '../../model/properties.js'
 import type { SortingHeader } from '../../model/spikes.js'
@@ -13,7 +14,7 @@ import { ownRate } from './write.js'
 
 /** What a saved hierarchy may hold; a folder with anything else is never replaced. */
 export const zarrFile =
-  /^(\.zgroup|\.zattrs|\.zmetadata|zarr\.json|checksums\.json|rxephys\.json|array-[0-9a-f]{16}([0-9a-f]{48})?\.npy|(channel_ids|unit_ids|t_starts|traces_seg\d+|times_seg\d+|spikes(\/[a-z_]+)?|properties(\/[^/]+)?)\/(\.z(array|attrs|group)|zarr\.json|\d+(\.\d+)*|c(\/\d+)+))$/
+  /^(\.zgroup|\.zattrs|\.zmetadata|zarr\.json|checksums\.json|rxephys\.json|array-[0-9a-f]{16}([0-9a-f]{48})?\.npy|(channel_ids|unit_ids|t_starts|traces_seg\d+|times_seg\d+|times_knots_seg\d+|spikes(\/[a-z_]+)?|properties(\/[^/]+)?)\/(\.z(array|attrs|group)|zarr\.json|\d+(\.\d+)*|c(\/\d+)+))$/
 
 /** Elsewhere the root's metadata come last, since either file of version 2 is enough for some reader. */
 export const zarrElsewhere = {
@@ -85,6 +86,11 @@ export const writeClocks = async (
   for (const [segment, each] of segments.entries()) {
     const vector = each.times.vector ?? ownRate(each)
     if (vector === undefined) continue
+    if (vector.knots !== undefined)
+      documents.small(
+        `times_knots_seg${segment}`,
+        smallArray(version, { dtype: 'float64', values: Array.from(listOfKnots(vector.knots)) }),
+      )
     const shape = [vector.frames]
     const place = `times_seg${segment}`
     const target: RowTarget = { place, version, shape, chunks: [chunkFrames], dtype: 'float64', delta: false, compression }
