@@ -1,5 +1,6 @@
 import { exactly, flag, nonNegativeInteger, optional, positive, required, text, withDefault } from '../src/codec/codec.js'
 import { defineLiveSource, type LiveContext, type Received } from '../src/declare/live.js'
+import { BesideRows } from '../src/formats/openEphysZmq/beside.js'
 import { Assembly, type WholeBlock } from '../src/formats/openEphysZmq/blocks.js'
 import { heartbeats } from '../src/formats/openEphysZmq/heartbeat.js'
 import { type ChannelMessage, readMessage } from '../src/formats/openEphysZmq/messages.js'
@@ -18,7 +19,8 @@ import type { Incoming } from '../src/platform/zmq.js'
  * Units     as sent: µV of headstage channels, V of others; `gain_to_uV` is 1.
  * Errors    Unreadable: no blocks come. Conflict: other channels, or another rate, after a new start.
  * Source    Open Ephys `ZMQ Interface`. A block of which a channel did not come is lost whole, and a gap. Numbers of messages that begin
- *           anew are a new acquisition. Not handled: events and spikes that are sent beside the samples.
+ *           anew are a new acquisition. Beside the samples come the edges of lines, of channels "NODE.LINE", and the spikes that the GUI has
+ *           detected, of units "ELECTRODE#SORTED"; which there are, they tell as they come. Not handled: waveforms of spikes.
  */
 export const liveOpenEphys = defineLiveSource({
   kind: 'liveOpenEphys',
@@ -42,7 +44,8 @@ export const liveOpenEphys = defineLiveSource({
       const incoming = zmq.subscribe(`tcp://${host}:${port}`, context.signal)
       if (heartbeat) void heartbeats(zmq, `tcp://${host}:${port + 1}`, context)
       const first = await learned(incoming, stream, timeoutMs, `${host}:${port}`, context)
-      return { header: headerOf(first.messages), data: received(incoming, first, context) }
+      const header = headerOf(first.messages)
+      return { header, beside: ['events', 'spikes'], data: received(incoming, first, context) }
     }),
   simulate: serveOpenEphys,
 })
@@ -95,6 +98,7 @@ const headerOf = (messages: readonly ChannelMessage[]): Header => {
 
 async function* received(incoming: Incoming, first: WholeBlock, { signal }: LiveContext): AsyncGenerator<Received> {
   const assembly = new Assembly(channelsOf(first), first.messages[0].stream)
+  const rows = new BesideRows(first.messages[0].samplingFrequency)
   let [segment, run, next] = [0, 0, 0]
   while (!signal.aborted) {
     const parts = await incoming.receive()
@@ -102,7 +106,7 @@ async function* received(incoming: Incoming, first: WholeBlock, { signal }: Live
     const message = readMessage(parts)
     const block = message && assembly.take(message)
     if (block === undefined) continue
-    const { start, frames, afterIncomplete, messages } = block
+    const { start, frames, afterIncomplete, messages, beside } = block
     if (block.run !== run || start < next) segment++
     run = block.run
     next = start + frames
@@ -111,6 +115,7 @@ async function* received(incoming: Incoming, first: WholeBlock, { signal }: Live
       start,
       frames,
       data: interleaved(messages, frames),
+      beside: rows.of(beside),
       ...(afterIncomplete && { cause: 'incomplete' as const }),
     }
   }

@@ -74,6 +74,7 @@ export { type GetWaveformsOptions, getWaveforms, type SpikeWaveforms } from './a
 export { type WithSpikesOptions, withSpikes } from './api/withSpikes.js'
 export { type RecoverOptions, recoverUnfinished, type StreamWriter, type WriteToOptions, writeTo } from './api/writeTo.js'
 export type { Received } from './declare/live.js'
+export type { Beside } from './model/beside.js'
 export type { Chunk, ChunkFrame } from './model/block.js'
 export type { Dtype, Samples, SamplesOf, TypedSamples } from './model/dtype.js'
 export type { EventChannelKind, EventChunk, Events as EventColumns, EventsHeader } from './model/events.js'

@@ -15,7 +15,7 @@ import type { SpikeChunk } from '../../src/model/spikes.js'
 import type { Files } from '../../src/platform/files.js'
 import { readCommit } from '../../src/run/commitRecord.js'
 import { GrowingRecording, type GrowingSink } from '../../src/run/growing.js'
-import { GrowingSorting } from '../../src/run/growingSpikes.js'
+import { GrowingRows } from '../../src/run/growingRows.js'
 import { recover } from '../../src/run/recover.js'
 import { type GrowingOutput, writtenTo } from '../../src/stream/write.js'
 import type { Choices } from '../arbitraries.js'
@@ -132,7 +132,7 @@ export const growingSorting = (node: SpikesNode, sink: AnySortingSink): Growing<
     chunks: async (choices) =>
       (await spikeAcquisition([read], choices)).flatMap(({ chunk }) => (chunk === undefined ? [] : [chunk])),
     kept: () => kept,
-    output: (files, overwrite = false) => new GrowingSorting(instance, async () => undefined, { overwrite }, files),
+    output: (files, overwrite = false) => new GrowingRows('spikes', instance, async () => undefined, { overwrite }, files),
   }
 }
 

@@ -1,21 +1,23 @@
 import { files } from '#platform'
 import { isObject } from '../codec/shown.js'
 import { among, lookUp } from '../declare/catalog.js'
-import type { SinkInstance, SinkSubject } from '../declare/sink.js'
+import type { SinkInstance } from '../declare/sink.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
+import type { EventChunk } from '../model/events.js'
 import { conflict, FaultError, faultOf, unsupported } from '../model/fault.js'
 import type { Header, Segment } from '../model/header.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import { GrowingRecording, type GrowingSink, type WriteProgress } from '../run/growing.js'
-import { GrowingSorting } from '../run/growingSpikes.js'
 import type { GrowingOutput } from '../stream/write.js'
+import type { Events } from './events.js'
 import { sinkFor } from './format.js'
 import { allKinds, kindsNow } from './kinds.js'
-import { openNode, openSortingNode, openSource } from './openers.js'
+import { openNode, openSource } from './openers.js'
 import { Recording } from './recording.js'
+import { eventsOutput, sortingOutput } from './rowsOutput.js'
 import { paramsOf } from './saving.js'
-import { Sorting } from './sorting.js'
+import type { Sorting } from './sorting.js'
 import type { WriteToOptions } from './writeTo.options.generated.js'
 
 /** What a stream of traces became. */
@@ -32,9 +34,11 @@ export const outputAt = <S>(
   path: string,
   options: Written,
   open: (instance: SinkInstance, told: ToldOutput, path: string) => Promise<S>,
-): GrowingOutput<Chunk | SpikeChunk, WriteProgress<S | Sorting>> => {
+): GrowingOutput<Chunk | SpikeChunk | EventChunk, WriteProgress<S | Sorting | Events>> => {
   let traces: GrowingRecording<S> | undefined
-  let spikes: GrowingSorting<Sorting> | undefined
+  let spikes: ReturnType<typeof sortingOutput> | undefined
+  let events: ReturnType<typeof eventsOutput> | undefined
+  const output = () => traces ?? spikes ?? events
   const failed = (error: unknown): FaultError => new FaultError(faultOf(error, `writing ${path}`), { cause: error })
   const guarded = <A>(act: () => A): A => {
     try {
@@ -43,11 +47,14 @@ export const outputAt = <S>(
       throw failed(error)
     }
   }
-  const write = (chunk: Chunk | SpikeChunk): void => {
+  const write = (chunk: Chunk | SpikeChunk | EventChunk): void => {
     if (isSpikes(chunk)) {
       if ('data' in chunk) throw new FaultError(unsupported('writing chunks that hold traces and spikes', 'write each by itself'))
-      spikes ??= sortingAt(path, options)
+      spikes ??= sortingOutput(path, options)
       spikes.write(chunk)
+    } else if (isEvents(chunk)) {
+      events ??= eventsOutput(path, options)
+      events.write(chunk)
     } else {
       traces ??= new GrowingRecording(growingSink(path, options, open), options, files)
       traces.write(chunk)
@@ -55,23 +62,21 @@ export const outputAt = <S>(
   }
   return {
     write: (chunk) => guarded(() => write(chunk)),
-    commit: () => guarded(() => (spikes ?? traces)?.commit()),
+    commit: () => guarded(() => output()?.commit()),
     finish: async () => {
-      const output = spikes ?? traces
-      if (output === undefined)
+      const written = output()
+      if (written === undefined)
         throw new FaultError(conflict('the stream of writeTo', 'at least one chunk, since it holds the header', 'none'))
-      return output.finish().catch((error: unknown) => {
+      return written.finish().catch((error: unknown) => {
         throw failed(error)
       })
     },
-    close: () => {
-      traces?.close()
-      spikes?.close()
-    },
+    close: () => output()?.close(),
   }
 }
 
-const isSpikes = (chunk: Chunk | SpikeChunk): chunk is SpikeChunk => isObject(chunk) && 'spikes' in chunk
+const isSpikes = (chunk: unknown): chunk is SpikeChunk => isObject(chunk) && 'spikes' in chunk
+const isEvents = (chunk: unknown): chunk is EventChunk => isObject(chunk) && 'events' in chunk
 
 const sinksNow = () => {
   const { sinks } = kindsNow()
@@ -104,18 +109,4 @@ export const openedAt = async (instance: SinkInstance, told: ToldOutput, path: s
   if (opening === undefined) return new Recording(await openNode(path))
   const sources = among((await allKinds()).sources, { gives: 'traces' })
   return new Recording(await openSource(orThrow(lookUp(sources, opening.source, instance.kind)), opening.params))
-}
-
-const sortingAt = (path: string, { format, formatParams, ...options }: Written): GrowingSorting<Sorting> => {
-  const { traces, spikes } = sinksNow()
-  const sink = orThrow(sinkFor(path, format, { own: spikes, others: traces, what: 'sorting' }))
-  const params = orThrow(paramsOf(sink, path, 1, { formatParams, dtype: options.dtype }))
-  const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
-  const open = async (told: Pick<SinkSubject<'spikes'>, 'header' | 'segments'>): Promise<Sorting> => {
-    const opening = instance.opens?.(told)
-    if (opening === undefined) return new Sorting(await openSortingNode(path))
-    const sources = among((await allKinds()).sources, { gives: 'spikes' })
-    return new Sorting(await openSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params))
-  }
-  return new GrowingSorting(instance, open, options, files)
 }

@@ -6,11 +6,13 @@ import { among, lookUp } from '../declare/catalog.js'
 import type { SinkInstance } from '../declare/sink.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
+import type { EventChunk } from '../model/events.js'
 import type { Header, Json } from '../model/header.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import type { WriteProgress } from '../run/growing.js'
 import { recover } from '../run/recover.js'
 import { writtenTo } from '../stream/write.js'
+import type { Events } from './events.js'
 import { openedAt, outputAt } from './growingOutput.js'
 import { writtenInWorker } from './inWorkers.js'
 import { allKinds } from './kinds.js'
@@ -35,19 +37,20 @@ export const writeToFields = {
 /** How what a stream had written is recovered. */
 export const recoverFields = { overwrite: optional(flag, { doc: 'replace what stands there' }) }
 
-/** What is written of a stream: of spikes a sorting, of samples a recording. */
-type Written<C> = C extends SpikeChunk ? Sorting : Recording
+/** What is written of a stream: of spikes a sorting, of events events, of samples a recording. */
+type Written<C> = C extends SpikeChunk ? Sorting : C extends EventChunk ? Events : Recording
+type AnyChunk = Chunk | SpikeChunk | EventChunk
 
-/** Writes a stream of chunks, of samples or of spikes. */
-export type StreamWriter = <C extends Chunk | SpikeChunk>(chunks: Observable<C>) => Observable<WriteProgress<Written<C>>>
+/** Writes a stream of chunks, of samples, of spikes or of events. */
+export type StreamWriter = <C extends AnyChunk>(chunks: Observable<C>) => Observable<WriteProgress<Written<C>>>
 
 /**
- * Write a stream of chunks, live or not, in the format that the path's ending says, as `save` does: of samples the same bytes
- * as those of a recording that is saved, without its pipeline, which no stream knows. Segments appear as they come.
+ * Write a stream of chunks, of samples, spikes or events, live or not, in the format that the path's ending says, as `save` does: of
+ * samples the same bytes as those of a recording that is saved, without its pipeline, which no stream knows. Segments appear as they come.
  *
  * Emits    `frames`, `bytes` and `seconds` about once a second, when what was written is durable; the last value has `saved`, opened.
  * Killed   `open(path)` answers Incomplete and says how many frames are durable; `recoverUnfinished(path)` makes a recording
- *          of these. Unsubscribing before the end, and a fault, leave the same, with all that came. Of a sorting nothing is left.
+ *          of these. Unsubscribing before the end, and a fault, leave the same, with all that came. Of a sorting, and of events, nothing is left.
  * Errors   in the error channel. Conflict: something stands there, or the stream is empty. Incomplete: an unfinished one is there
  *          (`overwrite` starts anew). Unsupported: a second segment of a stream that is written as one file of samples.
  *
@@ -60,7 +63,7 @@ export const writeTo = exactArguments('writeTo', (path: string, options?: WriteT
   const { inWorker = false, ...given } = optionsOf(writeToFields, options, 'writeTo')
   // What comes is of one kind, and `saved` of the same: which, the first chunk tells.
   if (inWorker) return writtenInWorker(place, given) as StreamWriter
-  return writtenTo<Chunk | SpikeChunk, WriteProgress<Recording | Sorting>>(() => outputAt(place, given, openedAt)) as StreamWriter
+  return writtenTo<AnyChunk, WriteProgress<Recording | Sorting | Events>>(() => outputAt(place, given, openedAt)) as StreamWriter
 })
 
 /**

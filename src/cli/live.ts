@@ -16,11 +16,18 @@ export const live = defineCommand({
   ],
   options: {
     ...operatorOptions,
-    record: { type: 'string', value: 'OUT', doc: 'record what comes, as it comes', group: 'Output' },
+    record: {
+      type: 'string',
+      value: 'OUT',
+      doc: 'record what comes, as it comes; events and spikes that come with it in OUT-events and OUT-spikes',
+      group: 'Output',
+    },
     'record-processed': { type: 'string', value: 'OUT', doc: 'record what the operators make of it', group: 'Output' },
     detect: {
       type: 'boolean',
-      doc: 'detect peaks in what the operators make of it, by the noise of the first 2 seconds, and tell how many',
+      doc:
+        'detect peaks in what the operators make of it, by the noise of the first 2 seconds, tell how many, and record them beside ' +
+        'what is recorded, in OUT-peaks',
       group: 'Output',
     },
     overwrite: {

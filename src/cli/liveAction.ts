@@ -8,13 +8,16 @@ import { among, lookUp, onTraces } from '../declare/catalog.js'
 import type { OperatorInstance } from '../declare/operator.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
+import type { EventChunk } from '../model/events.js'
 import { gapText } from '../model/gap.js'
+import type { SpikeChunk } from '../model/spikes.js'
 import type { Acquisition } from '../stream/acquisition.js'
-import { after, consumed, headerAfter, latencies, processed, takeFrames, watched } from '../stream/session.js'
+import { eventsBeside, spikesBeside } from '../stream/beside.js'
+import { after, consumed, headerAfter, latencies, processed, shared, takeFrames, watched } from '../stream/session.js'
 import type { CommandContext } from './command.js'
 import { registerModules } from './input.js'
 import { parseKind } from './kindText.js'
-import { type Counted, detected, statusLine } from './liveStatus.js'
+import { type Counted, peaksOf, statusLine } from './liveStatus.js'
 import { print, tell } from './output.js'
 import { UsageError } from './usage.js'
 
@@ -59,27 +62,35 @@ const session = async (
   const { record, 'record-processed': recordProcessed, overwrite = false } = values
   const counted: Counted = { frames: 0, lost: 0, gaps: 0, peaks: 0, bytes: 0 }
   const work: Promise<void>[] = []
-  const recorded = (chunks: Observable<Chunk>, place: string): Promise<void> => {
+  const recorded = (chunks: Observable<Chunk | SpikeChunk | EventChunk>, place: string, inWorker = false): Promise<void> => {
     const before = { bytes: 0 }
-    return consumed(chunks.pipe(writeTo(place, { overwrite, inWorker: jobs > 1 })), ({ bytes, saved }) => {
+    return consumed(chunks.pipe(writeTo(place, { overwrite, inWorker })), ({ bytes, saved }) => {
       counted.bytes += bytes - before.bytes
       before.bytes = bytes
       if (saved !== undefined) print(`${saved}`, `recorded ${place}`)
     })
   }
-  const raw = acquisition.listen({ name: 'recording' })
-  if (record !== undefined) work.push(recorded(watched(raw.pipe(takeFrames(frames)), counting(counted)), record))
+  if (record !== undefined) {
+    const raw = shared(watched(acquisition.listen({ name: 'recording' }).pipe(takeFrames(frames)), counting(counted)))
+    work.push(recorded(raw, record, jobs > 1))
+    // What comes beside the samples is recorded beside them.
+    if (acquisition.beside.includes('events')) work.push(recorded(raw.pipe(eventsBeside), besidePlace(record, 'events')))
+    if (acquisition.beside.includes('spikes')) work.push(recorded(raw.pipe(spikesBeside), besidePlace(record, 'spikes')))
+  }
   // One thread is this one; recordings have theirs, and the operators what is left.
   const left = jobs - (record === undefined && recordProcessed === undefined ? 1 : 2)
   const through = (chunks: Observable<Chunk>, all: readonly OperatorInstance[]): Observable<Chunk> =>
     left > 0 && all.length > 0 ? instancesInWorkers(chunks, all, left) : after(chunks, all)
-  const isView = recordProcessed === undefined
+  // Peaks that are recorded beside the samples are of the same segments: both may lose nothing.
+  const isView = recordProcessed === undefined && !(values.detect === true && record !== undefined)
   const source = acquisition.listen({ name: 'pipeline', overflow: isView ? 'dropOldest' : 'fail' })
   if (record === undefined || stages.length > 0 || values.detect === true) {
     const chunks = source.pipe(takeFrames(frames))
     const stream = processed(record === undefined ? watched(chunks, counting(counted)) : chunks, stages, through)
-    if (recordProcessed !== undefined) work.push(recorded(stream, recordProcessed))
-    if (values.detect === true) work.push(detected(stream, headerAfter(acquisition.header, stages), counted))
+    if (recordProcessed !== undefined) work.push(recorded(stream, recordProcessed, jobs > 1))
+    const found = recordProcessed ?? record
+    const peaks = peaksOf(stream, headerAfter(acquisition.header, stages), counted)
+    if (values.detect === true) work.push(found === undefined ? consumed(peaks) : recorded(peaks, besidePlace(found, 'peaks')))
     if (recordProcessed === undefined && values.detect !== true) work.push(consumed(stream))
   }
   const status = statusLine(acquisition, counted, values['no-progress'] !== true)
@@ -93,6 +104,9 @@ const session = async (
   )
   for (const each of ended) if (each.status === 'rejected') throw each.reason
 }
+
+/** Where something is recorded beside a recording: `night-events` of `night.zarr`. */
+const besidePlace = (place: string, what: string): string => `${place.replace(/(\.\w+)?[/\\]*$/, '')}-${what}`
 
 /** Count the frames and the gaps of a chunk, and tell the gaps. */
 const counting =

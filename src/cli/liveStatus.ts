@@ -4,8 +4,9 @@ import { detectPeaks } from '../api/operators.js'
 import type { Chunk } from '../model/block.js'
 import { renderFault } from '../model/fault.js'
 import type { Header } from '../model/header.js'
+import type { SpikeChunk } from '../model/spikes.js'
 import type { Acquisition } from '../stream/acquisition.js'
-import { consumed } from '../stream/session.js'
+import { watched } from '../stream/session.js'
 
 /** What was counted since it began. */
 export interface Counted {
@@ -20,9 +21,9 @@ export interface Counted {
 /** Seconds that noise is estimated from. */
 const CALIBRATION = 2
 
-/** Detect peaks, and count them as they are found: on each channel by itself where nobody knows which are near it. */
-export const detected = (chunks: Observable<Chunk>, { probe }: Header, counted: Counted): Promise<void> =>
-  consumed(
+/** The peaks of a stream, which are counted as they are found: on each channel by itself where nobody knows which are near it. */
+export const peaksOf = (chunks: Observable<Chunk>, { probe }: Header, counted: Counted): Observable<SpikeChunk> =>
+  watched(
     chunks.pipe(
       calibrate(detectPeaks({ method: probe === undefined ? 'by_channel' : 'locally_exclusive' }), { seconds: CALIBRATION }),
     ),

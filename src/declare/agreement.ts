@@ -37,6 +37,8 @@ export function contactsOf({ probe, channelIds }: Header): Json | undefined {
   return probe && channelContacts(probe, channelIds.length)
 }
 
+/** The lists of a header that `grows`: a later one has what the one before has, and maybe more. */
+const growing = new Set(['channelIds', 'channelKinds', 'unitIds'])
 /** The facts whose comparison costs next to nothing: they are held against the first even where the header is the same object. */
 const quick = new Set(['samplingFrequency', 'dtype', 'channelIds', 'channelKinds', 'unitIds'])
 
@@ -46,7 +48,7 @@ const quick = new Set(['samplingFrequency', 'dtype', 'channelIds', 'channelKinds
  */
 export class Agreement<H extends object> {
   /** What the first header said, as nobody can edit it. */
-  private first: ReadonlyMap<string, Json | undefined> | undefined
+  private first: Map<string, Json | undefined> | undefined
   private known: H | undefined
 
   constructor(
@@ -68,11 +70,14 @@ export class Agreement<H extends object> {
     this.known = header
   }
 
-  private compare(header: H, first: ReadonlyMap<string, Json | undefined>, onlyQuick: boolean): void {
+  private compare(header: H, first: Map<string, Json | undefined>, onlyQuick: boolean): void {
+    const grows = 'grows' in header && header.grows === true
     for (const [what, read] of this.facts) {
       if (onlyQuick && !quick.has(what)) continue
       const [expected, found] = [first.get(what), read(header)]
-      if (!sameFact(expected, found))
+      if (sameFact(expected, found)) continue
+      if (grows && growing.has(what) && beginsWith(found, expected)) first.set(what, fixed(found))
+      else
         throw new FaultError(conflict(`${what} of a chunk of ${this.name}`, `${shown(expected)}, as in its first`, shown(found)))
     }
   }
@@ -80,6 +85,9 @@ export class Agreement<H extends object> {
 
 const sameFact = (a: Json | undefined, b: Json | undefined): boolean =>
   a === undefined || b === undefined ? a === b : a === b || sameList(a, b) || sameJson(a, b)
+
+const beginsWith = (list: Json | undefined, beginning: Json | undefined): boolean =>
+  Array.isArray(list) && Array.isArray(beginning) && sameList(list.slice(0, beginning.length), beginning)
 
 /** Lists of the same ids, which are compared at every chunk: by one loop, which is several times faster than `sameJson`. */
 const sameList = (a: Json, b: Json): boolean => {

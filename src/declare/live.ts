@@ -1,6 +1,7 @@
 import type { taskEither as TE } from 'fp-ts'
 import type { Observable } from 'rxjs'
 import type { Decoded, Fields } from '../codec/codec.js'
+import type { Beside } from '../model/beside.js'
 import type { ChunkFrame } from '../model/block.js'
 import type { Samples } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
@@ -21,11 +22,15 @@ export interface Received extends Pick<ChunkFrame, 'segment' | 'start' | 'frames
   readonly time?: number
   /** Why frames before it are missing, where the source knows. Default: it has skipped them. */
   readonly cause?: GapCause
+  /** Events and spikes that came since the samples before: of a source that sends some, in everything that it sends. */
+  readonly beside?: Beside
 }
 
 /** A connection to a source that is acquiring. */
 export interface LiveConnection {
   readonly header: Header
+  /** What comes beside the samples. */
+  readonly beside?: readonly (keyof Beside)[]
   /** What is acquired now, where the source tells: a count goes on after a lost connection only within the same run. */
   readonly run?: string
   /** From now on. It ends where the acquisition does, and fails where the connection is lost. */

@@ -1,3 +1,4 @@
+import type { Beside } from './beside.js'
 import type { TypedSamples } from './dtype.js'
 import type { Gap } from './gap.js'
 import type { Header } from './header.js'
@@ -38,6 +39,8 @@ export interface ChunkFrame {
    * comes after the end.
    */
   readonly gaps?: readonly Gap[]
+  /** Events and spikes that the source of an acquisition has sent with it. `eventsBeside` and `spikesBeside` make streams of them. */
+  readonly beside?: Beside
 }
 
 /**

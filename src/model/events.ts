@@ -17,6 +17,8 @@ export interface EventsHeader {
   readonly properties: Properties
   /** Facts about the whole: `name`, ... */
   readonly annotations: Annotations
+  /** True of an acquisition that tells of channels as it sees them: chunks that come later may have further ones at the end. */
+  readonly grows?: boolean
 }
 
 /** Events of one segment as columns, a row an event: ordered by frame, then by channel. */

@@ -12,6 +12,8 @@ export interface SortingHeader {
   readonly properties: Properties
   /** Facts about the whole: `name`, ... */
   readonly annotations: Annotations
+  /** True of an acquisition that tells of units as it sees them: chunks that come later may have further ones at the end. */
+  readonly grows?: boolean
   /** Which whole numbers among the annotations files hold as floats, `1.0`: JSON pointers, as `/depth` or `/taps/0`. */
   readonly wholeFloats?: readonly string[]
 }

@@ -12,9 +12,11 @@ export interface Datagrams {
   readonly send: (text: string, host: string, port: number) => void
   /** The next one; undefined once they are closed. */
   readonly receive: () => Promise<Datagram | undefined>
+  /** Let go of the port: nothing more is sent or received. */
   readonly close: () => void
 }
 
+/** How datagrams are opened. */
 export interface DatagramOptions {
   /** 0 is any port that is free. */
   readonly port: number

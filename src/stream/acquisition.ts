@@ -1,9 +1,13 @@
 import { Observable } from 'rxjs'
 import { optionsOf } from '../codec/options.js'
+import type { Beside } from '../model/beside.js'
 import type { Chunk } from '../model/block.js'
+import type { EventChunk } from '../model/events.js'
 import type { Fault } from '../model/fault.js'
 import type { Loss } from '../model/gap.js'
 import type { Header } from '../model/header.js'
+import type { SpikeChunk } from '../model/spikes.js'
+import { eventsBeside, spikesBeside } from './beside.js'
 import { type Consumer, Pulled, Pushing } from './consumer.js'
 import type { Driver } from './driver.js'
 import type { ConsumerStatus } from './hub.js'
@@ -54,6 +58,19 @@ export class LiveStream extends Observable<Chunk> implements AsyncIterable<Chunk
     }
   }
 
+  /**
+   * The events that the source sends beside its samples (edges of digital lines), as chunks of the same segments, up to 200 ms behind
+   * the samples. Lines are told as they are seen: the list of channels grows. Unsupported, in the error channel, where there are none.
+   */
+  get events$(): Observable<EventChunk> {
+    return this.pipe(eventsBeside)
+  }
+
+  /** The spikes that the source has found itself, as `events$` gives events: of units that are told as they are seen. */
+  get spikes$(): Observable<SpikeChunk> {
+    return this.pipe(spikesBeside)
+  }
+
   private attach<C extends Consumer>(make: (ring: Ring) => C): { readonly consumer: C; readonly detach: () => void } {
     const { driver, listening } = this
     const { hub } = driver
@@ -87,6 +104,11 @@ export class Acquisition extends LiveStream {
   /** What is acquired: sampling frequency, channel ids, dtype, properties. */
   get header(): Header {
     return this.driver.hub.header
+  }
+
+  /** What comes beside the samples, where the source sends any: `events$`, `spikes$`. */
+  get beside(): readonly (keyof Beside)[] {
+    return this.driver.beside
   }
 
   /** What the source has lost, for whoever listens, as it is found. What one consumer alone has lost is in its chunks and its status. */

@@ -1,5 +1,6 @@
 import { isObservable, lastValueFrom, map, type Observable, Subject, takeUntil } from 'rxjs'
 import type { LiveConnection, LiveContext, Received } from '../declare/live.js'
+import type { Beside } from '../model/beside.js'
 import { type Fault, FaultError, faultOf } from '../model/fault.js'
 import { Hub } from './hub.js'
 
@@ -67,6 +68,11 @@ export class Driver {
     clockTolerance?: number,
   ): Promise<Driver> {
     return new Driver(name, connect, reconnecting, world, await connected(connect, world, {}), clockTolerance)
+  }
+
+  /** What comes beside the samples. */
+  get beside(): readonly (keyof Beside)[] {
+    return this.first.connection.beside ?? []
   }
 
   /** Begin, once everybody who listens now is there. */

@@ -67,7 +67,7 @@ export class Hub {
 
   /** Hand on what came. Throws a Conflict where it does not fit. */
   take(received: Received, header: Header): void {
-    const { segment, start, frames, time } = received
+    const { segment, start, frames, time, beside } = received
     const samples = typed(received.data)
     this.checks.check({ header, segment, start, frames, ...samples, last: false, ...(time !== undefined && { time }) })
     if (frames === 0) return
@@ -76,7 +76,7 @@ export class Hub {
     const arrived = this.now()
     this.last = arrived
     this.received += frames
-    const piece: Piece = { header: this.header, sample: start, frames, ...samples, time, arrived }
+    const piece: Piece = { header: this.header, sample: start, frames, ...samples, time, beside, arrived }
     if (loss !== undefined) this.lose(loss)
     for (const { ring } of this.consumers) ring.push(piece)
     // All have it before any of them works on it.

@@ -1,3 +1,4 @@
+import type { Beside } from '../model/beside.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, type TypedSamples, typed } from '../model/dtype.js'
 import { type Fault, overflow } from '../model/fault.js'
@@ -15,6 +16,7 @@ export type Piece = TypedSamples & {
   readonly sample: number
   readonly frames: number
   readonly time: number | undefined
+  readonly beside: Beside | undefined
   /** When it arrived, in milliseconds of this computer's clock. */
   readonly arrived: number
 }
@@ -177,7 +179,7 @@ export class Ring {
   }
 
   private chunkOf(piece: Piece): Chunk {
-    const { header, sample, frames, time } = piece
+    const { header, sample, frames, time, beside } = piece
     const { samplingFrequency } = header
     this.header = header
     const { gaps } = this
@@ -202,6 +204,7 @@ export class Ring {
       time: time ?? this.origin + start / samplingFrequency,
       sample,
       ...(gaps.length > 0 && { gaps }),
+      ...(beside !== undefined && { beside }),
     }
   }
 

@@ -7,7 +7,10 @@ import type { Header } from '../model/header.js'
 import { live } from './live.js'
 
 /** The same stream, of whose chunks `seen` is told. */
-export const watched = (chunks: Observable<Chunk>, seen: (chunk: Chunk) => void): Observable<Chunk> => chunks.pipe(tap(seen))
+export const watched = <C>(chunks: Observable<C>, seen: (chunk: C) => void): Observable<C> => chunks.pipe(tap(seen))
+
+/** One stream for several subscribers, all of whom subscribe in the same turn. */
+export const shared = <C>(chunks: Observable<C>): Observable<C> => chunks.pipe(share())
 
 /** Take all of a stream, of which `seen` is told; resolves at its end. Rejects with its fault. */
 export const consumed = async <C>(stream: Observable<C>, seen: (each: C) => void = () => undefined): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { ChannelMessage, OtherMessage } from './messages.js'
+import type { ChannelMessage, EventMessage, Message, SpikeMessage } from './messages.js'
 
 /** A block of which every message came: its channels in their order. */
 export interface WholeBlock {
@@ -9,6 +9,8 @@ export interface WholeBlock {
   /** Whether blocks before it were lost since one of their channels did not come. */
   readonly afterIncomplete: boolean
   readonly messages: readonly ChannelMessage[]
+  /** Events and spikes that came since the block before. */
+  readonly beside: readonly (EventMessage | SpikeMessage)[]
 }
 
 /** Messages that are remembered, to know one that comes twice. */
@@ -23,6 +25,7 @@ export class Assembly {
   private last = -1
   private readonly seen = new Set<string>()
   private open: ChannelMessage[] = []
+  private beside: (EventMessage | SpikeMessage)[] = []
   private incomplete = false
 
   constructor(
@@ -32,7 +35,7 @@ export class Assembly {
   ) {}
 
   /** The block that is whole, or over, by this message. */
-  take(message: ChannelMessage | OtherMessage): WholeBlock | undefined {
+  take(message: Message): WholeBlock | undefined {
     const isData = 'samples' in message
     const key = isData ? `${message.number}:${message.start}:${message.channel}` : `${message.number}`
     if (this.seen.has(key)) return undefined
@@ -41,12 +44,17 @@ export class Assembly {
     if (isAnew) {
       this.run++
       this.drop()
+      this.beside = []
       this.incomplete = false
       this.seen.clear()
       this.remember(key)
     }
     this.last = message.number
-    if (!isData || (this.stream !== undefined && message.stream !== this.stream)) return undefined
+    if (!('stream' in message) || (this.stream !== undefined && message.stream !== this.stream)) return undefined
+    if (!('samples' in message)) {
+      this.beside.push(message)
+      return undefined
+    }
     const [first] = this.open
     const over =
       first !== undefined && (first.start !== message.start || first.frames !== message.frames) ? this.close() : undefined
@@ -82,6 +90,8 @@ export class Assembly {
     }
     const afterIncomplete = this.incomplete
     this.incomplete = false
-    return { run: this.run, start, frames, afterIncomplete, messages }
+    const beside = this.beside
+    this.beside = []
+    return { run: this.run, start, frames, afterIncomplete, messages, beside }
   }
 }

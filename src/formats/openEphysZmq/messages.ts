@@ -13,10 +13,32 @@ export interface ChannelMessage {
   readonly samples: Float32Array
 }
 
-/** A message of which only the number counts: an event, a spike. */
+/** The edge of a digital line. */
+export interface EventMessage {
+  readonly number: number
+  readonly stream: string
+  /** The processor that has sent it. */
+  readonly node: number
+  readonly sample: number
+  readonly line: number
+  readonly state: 0 | 1
+}
+
+/** A spike that the GUI has detected, and sorted: 0 where it has not. */
+export interface SpikeMessage {
+  readonly number: number
+  readonly stream: string
+  readonly electrode: string
+  readonly sorted: number
+  readonly sample: number
+}
+
+/** A message of which only the number counts. */
 export interface OtherMessage {
   readonly number: number
 }
+
+export type Message = ChannelMessage | EventMessage | SpikeMessage | OtherMessage
 
 // Further fields come with versions of the plugin.
 const content = t.type({
@@ -30,14 +52,25 @@ const content = t.type({
 const anyHeader = t.type({ message_num: t.number, type: t.string })
 const dataHeader = t.type({ message_num: t.number, type: t.literal('data'), content })
 
+/** The type of events that are edges of lines. */
+const TTL = 3
+const eventHeader = t.type({
+  type: t.literal('event'),
+  content: t.type({ stream: t.string, source_node: t.number, type: t.literal(TTL), sample_num: t.number }),
+})
+const spikeHeader = t.type({
+  type: t.literal('spike'),
+  spike: t.type({ stream: t.string, electrode: t.string, sample_num: t.number, sorted_id: t.number }),
+})
+
 const whole = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
 /** Read the parts of a message: an envelope, a header, and samples; undefined where it is spoiled. */
-export const readMessage = ([, header, payload]: readonly Uint8Array[]): ChannelMessage | OtherMessage | undefined => {
+export const readMessage = ([, header, payload]: readonly Uint8Array[]): Message | undefined => {
   const json = parsed(header)
   const any = anyHeader.decode(json)
   if (E.isLeft(any) || !whole(any.right.message_num)) return undefined
-  if (any.right.type !== 'data') return { number: any.right.message_num }
+  if (any.right.type !== 'data') return readOther(any.right.message_num, json, payload)
   const data = dataHeader.decode(json)
   if (E.isLeft(data) || payload === undefined) return undefined
   const { stream, channel_num, channel_name, num_samples, sample_num, sample_rate } = data.right.content
@@ -55,6 +88,18 @@ export const readMessage = ([, header, payload]: readonly Uint8Array[]): Channel
     samplingFrequency: sample_rate,
     samples,
   }
+}
+
+const readOther = (number: number, json: unknown, payload: Uint8Array | undefined): Message => {
+  const event = eventHeader.decode(json)
+  if (E.isRight(event) && payload !== undefined && payload.length >= 2 && whole(event.right.content.sample_num)) {
+    const { stream, source_node: node, sample_num: sample } = event.right.content
+    return { number, stream, node, sample, line: payload[0], state: payload[1] === 0 ? 0 : 1 }
+  }
+  const spike = spikeHeader.decode(json)
+  if (E.isLeft(spike) || !whole(spike.right.spike.sample_num)) return { number }
+  const { stream, electrode, sorted_id: sorted, sample_num: sample } = spike.right.spike
+  return { number, stream, electrode, sorted, sample }
 }
 
 const parsed = (bytes: Uint8Array | undefined): unknown => {

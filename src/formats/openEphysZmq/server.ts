@@ -5,6 +5,8 @@ import type { Outgoing } from '../../platform/zmq.js'
 
 /** Seconds of a block, as of an acquisition board. */
 const BLOCK = 0.02
+/** Blocks of an edge of line 0, and of a spike of electrode E1, once sorted and once not. */
+const [EDGE, SPIKE] = [25, 5]
 
 /** The two ports of the ZMQ Interface of the Open Ephys GUI: samples in µV, one message a channel and block, and heartbeats. */
 export const serveOpenEphys: Simulate = async (simulation) => {
@@ -51,11 +53,16 @@ const send = async (
   const frames = Math.max(1, Math.floor(header.samplingFrequency * BLOCK))
   const roll = dice(faults.seed)
   let number = 0
-  for (let start = produced(); !state.closed; ) {
+  for (let start = frames * Math.floor(produced() / frames); !state.closed; ) {
     const now = produced()
     for (; start + frames <= now && !state.closed; start += frames) {
       const samples = await read(0, start, start + frames)
       if (faults.delayMs > 0) await later(faults.delayMs)
+      for (const [told, payload] of besideOf(start / frames, start, stream)) {
+        number++
+        const header = JSON.stringify({ message_num: number, ...told, timestamp: start }, undefined, 1)
+        if (roll() >= faults.drop) await out.send(['EVENT\0', header, payload])
+      }
       for (let channel = 0; channel < width; channel++) {
         number++
         // What a publisher drops, it has numbered.
@@ -81,4 +88,18 @@ const send = async (
     }
     await later(2)
   }
+}
+
+/** What the GUI sends before a block, of its frames: edges of a line, and spikes. */
+const besideOf = (block: number, start: number, stream: string): readonly (readonly [header: object, payload: Uint8Array])[] => {
+  const state = Math.floor(block / EDGE) % 2
+  const content = { stream, source_node: 101, type: 3, sample_num: start + 1 }
+  const sorted_id = Math.floor(block / SPIKE) % 2
+  const spike = { stream, source_node: 102, electrode: 'E1', sample_num: start + 2, num_channels: 1, num_samples: 2, sorted_id }
+  return [
+    ...(block % EDGE === 0
+      ? [[{ type: 'event', content, data_size: 10 }, Uint8Array.of(0, state, state, 0, 0, 0, 0, 0, 0, 0)] as const]
+      : []),
+    ...(block % SPIKE === 0 ? [[{ type: 'spike', spike: { ...spike, threshold: [50] } }, new Uint8Array(8)] as const] : []),
+  ]
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateRecording, open, type Recording } from 'rxephys'
+import { generateRecording, open, openEvents, openSorting, type Recording } from 'rxephys'
 import { bandpassFilter, commonReference } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../sources/support.js'
@@ -97,6 +97,39 @@ test('a simulated rig is recorded, through two programs', async () => {
     const start = Math.round((found.segments[0].times.tStart ?? 0) * 20_000)
     const expected = await recording.getTraces({ startFrame: start, endFrame: start + 10_000 })
     expect(await samplesOf(found)).toEqual([...expected.data])
+  } finally {
+    rig.kill('SIGINT')
+    await once(rig, 'close')
+  }
+})
+
+test('events, spikes and peaks are recorded beside the samples, with gaps', async () => {
+  const rig = spawn(process.execPath, [
+    'dist/src/cli.js',
+    'simulate',
+    'openephys',
+    '--from',
+    out('raw'),
+    '--drop',
+    '0.02',
+    '--speed',
+    '3',
+  ])
+  try {
+    const [told] = await once(rig.stdout, 'data')
+    const [address] = /openephys:\/\/\S+/.exec(`${told}`) ?? ['']
+    const args = ['live', address, '--record', out('rig.zarr'), '--detect', '--seconds', '2.5']
+    const { status, stdout } = await rxephys(args)
+    expect([status, stdout]).toEqual([0, expect.stringContaining('peaks')])
+    const found = await open(out('rig.zarr'))
+    const gaps = found.annotations.gaps
+    expect(Array.isArray(gaps) && gaps.length > 0 && found.segments.length > 1).toBe(true)
+    const events = await openEvents(out('rig-events'))
+    expect(events.segments.map(({ frames }) => frames)).toEqual(found.segments.map(({ frames }) => frames))
+    expect([events.channelIds, await events.countTotalEvents()]).toEqual([['101.0'], expect.any(Number)])
+    for (const name of ['rig-spikes', 'rig-peaks'])
+      expect((await openSorting(out(name))).segments.length).toBe(found.segments.length)
+    expect((await openSorting(out('rig-spikes'))).unitIds.length).toBeGreaterThan(0)
   } finally {
     rig.kill('SIGINT')
     await once(rig, 'close')

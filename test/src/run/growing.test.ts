@@ -10,7 +10,7 @@ import type { Chunk } from '../../../src/model/block.js'
 import type { SpikeChunk } from '../../../src/model/spikes.js'
 import { readCommit } from '../../../src/run/commitRecord.js'
 import { GrowingRecording, type GrowingSink } from '../../../src/run/growing.js'
-import { GrowingSorting } from '../../../src/run/growingSpikes.js'
+import { GrowingRows } from '../../../src/run/growingRows.js'
 import { put, textsOf } from './support.js'
 
 const OUT = '/data/out'
@@ -68,7 +68,7 @@ describe('a sorting', () => {
     }
     const open = async (told: { readonly segments: readonly { readonly frames: number }[] }): Promise<number> =>
       told.segments.length
-    return { output: new GrowingSorting(sink, open, options, files), log }
+    return { output: new GrowingRows('spikes', sink, open, options, files), log }
   }
 
   test('is there when the stream has ended, and tells each second how far it is', async () => {

@@ -211,3 +211,20 @@ test.each([
   source.next({ ...chunks[1], header: edited })
   expect(found).toMatchObject({ name: 'FaultError', message: expect.stringMatching(told) })
 })
+
+test('a header that grows may have further units at its end, and nothing else', () => {
+  const grown = (...lists: readonly (readonly string[])[]): readonly SpikeChunk[] =>
+    lists.map((unitIds, index) => ({
+      ...spikes[0],
+      header: { ...spikes[0].header, unitIds, grows: true },
+      start: 100 * index,
+      end: 100 * index + 100,
+      spikes: { sampleIndex: new Float64Array(0), unitIndex: new Int32Array(0) },
+      last: false,
+    }))
+  const checked = (chunks: readonly SpikeChunk[]) =>
+    faultOf<SpikeChunk>((source) => source.pipe(frameSlice({ startFrame: 0 })), chunks)
+  expect(checked(grown(['a'], ['a', 'b'], ['a', 'b'], ['a', 'b', 'c']))).toBe('no fault')
+  expect(checked(grown(['a', 'b'], ['a']))).toContain('unitIds')
+  expect(checked(grown(['a', 'b'], ['a', 'b', 'c'], ['a', 'b', 'd']))).toContain('unitIds')
+})

@@ -1,10 +1,12 @@
-import type { RaggedPlan, RaggedWriter, SinkInstance, SinkSubject } from '../declare/sink.js'
+import type { RaggedPlan, RaggedSinkInstance, RaggedWriter, SinkSubject } from '../declare/sink.js'
 import { orThrow } from '../model/attempt.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
-import { copySpikes, type SortingHeader, type SpikeChunk } from '../model/spikes.js'
+import type { Headers, RaggedKind } from '../model/kinds.js'
+import { ragged } from '../model/ragged.js'
 import type { Files } from '../platform/files.js'
 import { RaggedInput } from '../stream/raggedInput.js'
+import { type RaggedChunks, raggedStreams } from '../stream/raggedKinds.js'
 import type { GrowingOutput } from '../stream/write.js'
 import { checkPlace } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
@@ -15,18 +17,18 @@ import { refuseHalted } from './saveSpikes.js'
 /** What is told of how far it is: after so many milliseconds. */
 const TELL = 1000
 
-/** Writes chunks of spikes as they come. A sorting is there whole or not at all: of one that is interrupted nothing is left. */
-export class GrowingSorting<S> implements GrowingOutput<SpikeChunk, WriteProgress<S>> {
-  private readonly input = new RaggedInput('spikes', 'the input of writeTo')
+/** Writes chunks of spikes, or of events, as they come. They are there whole or not at all: of what is interrupted nothing is left. */
+export class GrowingRows<K extends RaggedKind, S> implements GrowingOutput<RaggedChunks[K], WriteProgress<S>> {
+  private readonly input: RaggedInput<K>
   private readonly started = performance.now()
   /** The plan's own list: it grows while the sink writes. */
   private readonly segments: Segment[] = []
   private begun:
     | {
-        readonly header: SortingHeader
-        readonly plan: RaggedPlan<'spikes'>
+        readonly header: Headers[K]
+        readonly plan: RaggedPlan<K>
         readonly lock: OutputLock
-        readonly writer: RaggedWriter<'spikes'>
+        readonly writer: RaggedWriter<K>
       }
     | undefined
   private finishing = false
@@ -35,22 +37,29 @@ export class GrowingSorting<S> implements GrowingOutput<SpikeChunk, WriteProgres
   private told = performance.now()
 
   constructor(
-    private readonly sink: SinkInstance<'spikes'>,
-    private readonly open: (told: Pick<SinkSubject<'spikes'>, 'header' | 'segments'>) => Promise<S>,
+    private readonly kind: K,
+    private readonly sink: RaggedSinkInstance<K>,
+    private readonly open: (told: Pick<SinkSubject<K>, 'header' | 'segments'>) => Promise<S>,
     private readonly options: { readonly overwrite?: boolean | undefined },
     private readonly files: Files,
-  ) {}
+  ) {
+    this.input = new RaggedInput(kind, 'the input of writeTo')
+  }
 
-  write(chunk: SpikeChunk): void {
+  write(chunk: RaggedChunks[K]): void {
     this.input.push(chunk)
     this.input.forget(chunk.segment, Number.POSITIVE_INFINITY)
-    if (chunk.segment === this.segments.length)
-      this.segments.push({ frames: Number.POSITIVE_INFINITY, times: this.input.segments()[chunk.segment].times })
-    this.begun ??= this.begin(chunk)
-    const spikes = copySpikes(chunk.spikes)
-    this.begun.writer.write(chunk.segment, spikes)
+    const { headerOf, rowsOf, bytesOf } = raggedStreams[this.kind]
+    const { times } = this.input.segments()[chunk.segment]
+    // How long a segment is, events tell; a sorting has no length.
+    this.segments[chunk.segment] = { frames: this.kind === 'events' ? chunk.end : Number.POSITIVE_INFINITY, times }
+    this.begun ??= this.begin({ ...headerOf(chunk.header) })
+    // The plan's own header, which grows with the stream's.
+    Object.assign(this.begun.header, headerOf(chunk.header))
+    const rows = ragged[this.kind].rows.copy(rowsOf(chunk))
+    this.begun.writer.write(chunk.segment, rows)
     this.frames += chunk.end - chunk.start
-    this.bytes += spikes.sampleIndex.byteLength + spikes.unitIndex.byteLength
+    this.bytes += bytesOf(rows)
   }
 
   commit(): WriteProgress<S> | undefined {
@@ -91,7 +100,7 @@ export class GrowingSorting<S> implements GrowingOutput<SpikeChunk, WriteProgres
     attempt(begun.lock.clear)
   }
 
-  private begin({ header }: SpikeChunk): NonNullable<typeof this.begun> {
+  private begin(header: Headers[K]): NonNullable<typeof this.begun> {
     const { files, options, segments } = this
     const plan = orThrow(this.sink.plan({ header, segments, provenance: undefined }, files))
     const lock = lockOutputs([plan.final], files)
