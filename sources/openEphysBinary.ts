@@ -1,17 +1,18 @@
-import { exactly, flag, optional, path, required, text } from '../src/codec/codec.js'
+import { exactly } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
 import { rawReader } from '../src/encoding/rawReader.js'
 import { unlistedNotices } from '../src/encoding/reading.js'
 import { detectOpenEphys } from '../src/formats/openEphysBinary/detect.js'
 import { streamHeader } from '../src/formats/openEphysBinary/header.js'
+import { closedParams, streamParams } from '../src/formats/openEphysBinary/params.js'
 import { streamProbe } from '../src/formats/openEphysBinary/probe.js'
 import { stretchesOf } from '../src/formats/openEphysBinary/segments.js'
-import { beside } from '../src/formats/openEphysBinary/skipped.js'
+import { alsoThere } from '../src/formats/openEphysBinary/skipped.js'
 import {
   chooseStream,
+  chosenRecordings,
   filesOf,
   readRecordings,
-  refuseSeveral,
   streamFiles,
   streamsOf,
 } from '../src/formats/openEphysBinary/streams.js'
@@ -40,29 +41,16 @@ export const openEphysBinary = defineSource({
   kind: 'openEphysBinary',
   version: 1,
   label: 'an Open Ephys recording (binary)',
-  params: exactly({
-    folderPath: required(path, { doc: 'the folder of the session, of a record node, of an experiment or of a recording' }),
-    stream: optional(text, { doc: 'which stream, by its name or SpikeInterface’s id; may be left out where there is one' }),
-    experimentName: optional(text, { doc: 'which experiment of several: "experiment1"' }),
-    loadSyncTimestamps: optional(flag, {
-      doc: 'take the times on the clock that streams share, one a frame, where the GUI wrote them. Default false',
-    }),
-    tolerateTruncation: optional(flag, { doc: 'open the whole frames of a file that ends within one' }),
-  }),
+  params: exactly(streamParams),
   example: "openEphysBinary({ folderPath: '2024-05-01_12-00-00', stream: 'Record Node 101#Neuropix-PXI-100.ProbeA-AP' })",
-  detect: (at, { stream, tolerateTruncation }, { files }) =>
-    attempt(`look into ${at}`, () =>
-      detectOpenEphys(files, at, {
-        ...(stream !== undefined && { stream }),
-        ...(tolerateTruncation !== undefined && { tolerateTruncation }),
-      }),
-    ),
+  detect: (at, options, { files }) =>
+    attempt(`look into ${at}`, () => detectOpenEphys(files, at, options, ({ continuous }) => continuous.length > 0)),
   streams: (at, { files }) =>
     attempt(`look into ${at}`, () => streamsOf(streamFiles(files, readRecordings(files, at)).found).map(({ name }) => name)),
-  open: ({ folderPath, stream, experimentName, loadSyncTimestamps = false, tolerateTruncation = false }, { files }) =>
-    attemptLater(`open ${folderPath}`, () => {
-      const recordings = readRecordings(files, folderPath, experimentName)
-      refuseSeveral(recordings, folderPath, 'openEphysBinary')
+  open: (params, { files }) =>
+    attemptLater(`open ${params.folderPath}`, () => {
+      const { folderPath, stream, loadSyncTimestamps = false, tolerateTruncation = false } = params
+      const recordings = chosenRecordings(files, params, 'openEphysBinary')
       const { found, notices: skipped } = streamFiles(files, recordings)
       const chosen = chooseStream(streamsOf(found), stream, folderPath)
       const parts = found.filter(({ base }) => base === chosen.base)
@@ -83,7 +71,7 @@ export const openEphysBinary = defineSource({
           ...told,
           ...notices,
           ...probe.notices,
-          ...beside(recordings),
+          ...alsoThere(recordings, 'samples'),
         ],
         reader: rawReader({
           files,
@@ -93,13 +81,7 @@ export const openEphysBinary = defineSource({
           dtype: 'int16',
         }),
         contents: parts.flatMap((part) => filesOf(files, part)),
-        closed: {
-          folderPath,
-          stream: chosen.name,
-          ...(experimentName !== undefined && { experimentName }),
-          ...(loadSyncTimestamps && { loadSyncTimestamps }),
-          ...(tolerateTruncation && { tolerateTruncation }),
-        },
+        closed: closedParams(params, chosen.name),
       }
     }),
 })

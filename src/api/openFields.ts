@@ -5,6 +5,7 @@ export type { OpenEventsOptions, OpenOptions, OpenSortingOptions } from './openF
 
 /** How a sorting is opened. */
 export const openSortingFields = {
+  stream: streamFields.stream,
   ...uncheckedFields,
   source: optional(text, { doc: 'the kind of source that opens the path, where several take it for their own: `spikeglx`' }),
   baseFolder: optional(text, {

@@ -41,7 +41,7 @@ type Opened = Detecting & { readonly streams?: unknown }
 export interface Opener<N, S extends Opened = Opened> {
   /** The function of the user's. */
   readonly at: 'open' | 'openSorting' | 'openEvents'
-  readonly fields: typeof openFields | Omit<typeof openFields, 'stream' | 'tolerateTruncation'>
+  readonly fields: typeof openFields | Omit<typeof openFields, 'tolerateTruncation'>
   readonly sources: (catalog: Catalog) => ReadonlyMap<string, S>
   readonly openSource: (source: S, params: unknown, world: World) => Promise<N>
   readonly rebuild: (graph: Graph, catalog: Catalog, context: SourceContext, at: string) => Promise<E.Either<Fault, N>>

@@ -56,6 +56,8 @@ export interface SpikeFolder {
   readonly streamName: string | undefined
   readonly samplingFrequency: number
   readonly electrodes: readonly Electrode[]
+  /** Before 0.6: the stream that the first channel of its first electrode is of. */
+  readonly source: { readonly processorId: string; readonly subIndex: number } | undefined
   /** Before 0.6 electrodes of one kind share a folder. */
   readonly shared: boolean
 }
@@ -119,7 +121,11 @@ const spikesOf = (place: Place): SpikeFolder => {
   const shared = place.value.folder === undefined
   const sources = objectsAt(place, 'source_channels').map((channel) => textAt(channel, 'name'))
   const electrodes = objectsAt(place, 'channels').map((each) => ({ name: textAt(each, 'channel_name'), channels: [] }))
+  const [channel] = objectsAt(place, 'channels').flatMap((each) => objectsAt(each, 'source_channel_info'))
+  const processorId = channel && textIfThere(channel, 'source_processor_id')
   return {
+    source:
+      processorId === undefined ? undefined : { processorId, subIndex: countIfThere(channel, 'source_processor_sub_idx') ?? 0 },
     folder: folderAt(place, shared ? 'folder_name' : 'folder'),
     processor: textIfThere(place, 'source_processor') ?? '',
     streamName: textIfThere(place, 'stream_name'),

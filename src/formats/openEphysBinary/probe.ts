@@ -9,7 +9,7 @@ import { interSampleShift, neuropixelsProbe, saturationThreshold } from '../neur
 import { electrodesOf } from './electrodes.js'
 import { type ProbeElement, partOf, probeOfStream, recordedOrder, serialOf } from './probes.js'
 import { attribute, isBefore, readSettings, type Settings } from './settings.js'
-import type { NamedStream, StreamFile } from './streams.js'
+import type { NamedStream, Recorded, StreamFile } from './streams.js'
 
 /** What a probe adds to the header of its stream. */
 interface Found {
@@ -24,7 +24,7 @@ const nothing: Found = { more: {}, properties: {}, annotations: {}, notices: [] 
 const without = (why: string): Found => ({ ...nothing, notices: [notice('Tolerated', `${why}: no geometry is read`)] })
 
 /** The settings of the experiment that a file is of. */
-export const settingsOf = (files: Files, { recording: { nodeFolder, experiment } }: StreamFile): Settings | string | undefined =>
+export const settingsOf = (files: Files, { nodeFolder, experiment }: Recorded): Settings | string | undefined =>
   readSettings(files, files.join(nodeFolder, experiment === 1 ? 'settings.xml' : `settings_${experiment}.xml`))
 
 /** The Neuropixels probe of a stream, as the settings tell it. */
@@ -35,7 +35,7 @@ export const streamProbe = (
   { base, part }: NamedStream,
 ): Found => {
   if (part !== 'signals' || base.includes('NI-DAQ')) return nothing
-  const settings = settingsOf(files, file)
+  const settings = settingsOf(files, file.recording)
   if (settings === undefined) return nothing
   if (typeof settings === 'string') return without(settings)
   const element = probeOfStream(settings, file.entry, (partNumber) => (neuropixelsPart(partNumber)?.model.lfRate ?? 0) > 0)

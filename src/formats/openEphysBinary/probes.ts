@@ -94,13 +94,20 @@ export const recordedOrder = ({ chains }: Settings, entry: Continuous, channels:
   return all.filter((_, place) => state[place] === '1')
 }
 
+/** The line of a stream that carries the pulses by which its record node synchronizes streams, counted from 1, where it says so. */
+export const syncLineOf = ({ chains }: Settings, entry: Continuous): number | undefined => {
+  const recorder = chains.flat().find((processor) => isRecorder(processor, entry))
+  const line = Number(attribute(streamIn(elementAt(recorder, 'CUSTOM_PARAMETERS'), entry), 'sync_line') ?? Number.NaN)
+  return line >= 0 ? line + 1 : undefined
+}
+
 const isNamed = (processor: XmlElement, name: string): boolean => (attribute(processor, 'name') ?? '').includes(name)
 
 const isRecorder = (processor: XmlElement, { recordedBy }: Continuous): boolean =>
   isNamed(processor, 'Record Node') && (recordedBy === undefined || nodeIdOf(processor) === recordedBy)
 
 /** The element of a stream among those of several: by its name and the processor it comes from. */
-export const streamIn = (
+const streamIn = (
   place: XmlElement | undefined,
   { streamName, processorId }: Pick<Continuous, 'streamName' | 'processorId'>,
 ): XmlElement | undefined => {

@@ -10,7 +10,8 @@ import type { Files } from '../../platform/files.js'
 import { type StreamClock, streamClock, syncedTimes } from './clock.js'
 import type { StreamFile } from './streams.js'
 
-interface Asked {
+/** How a stream is opened. */
+export interface Opening {
   readonly tolerateTruncation: boolean
   readonly loadSyncTimestamps: boolean
 }
@@ -30,7 +31,7 @@ interface Stretches {
 }
 
 /** The segments of a stream: one a recording, and more where samples are missing within one. Throws a `FaultError`. */
-export const stretchesOf = (files: Files, parts: readonly StreamFile[], asked: Asked): Stretches => {
+export const stretchesOf = (files: Files, parts: readonly StreamFile[], asked: Opening): Stretches => {
   for (const part of parts.slice(1)) refuseUnlike(parts[0], part)
   const all = together(parts, (part) => stretchesIn(files, part, asked))
   return {
@@ -57,7 +58,7 @@ const refuseUnlike = (first: StreamFile, part: StreamFile): void => {
     )
 }
 
-const stretchesIn = (files: Files, part: StreamFile, asked: Asked): Stretches => {
+const stretchesIn = (files: Files, part: StreamFile, asked: Opening): Stretches => {
   const { folder, path, entry } = part
   const frameBytes = 2 * entry.channels.length
   const { frames, notices: cut } = framesOf(files, part, frameBytes, asked.tolerateTruncation)

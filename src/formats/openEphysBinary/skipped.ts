@@ -1,10 +1,21 @@
 import { type Notice, notice } from '../../model/notice.js'
+import { isOfLines } from './lines.js'
 import type { Recorded } from './streams.js'
 
-/** What these recordings hold besides samples, and what opens it. */
-export const beside = (recordings: readonly Recorded[]): readonly Notice[] => {
-  const count = (of: 'events' | 'spikes'): number => recordings.reduce((sum, { oebin }) => sum + oebin[of].length, 0)
-  const told = (many: number, what: string, opener: string): readonly Notice[] =>
-    many === 0 ? [] : [notice('SkippedArray', `${many} ${many === 1 ? 'folder' : 'folders'} of ${what}: ${opener} opens them`)]
-  return [...told(count('events'), 'events', 'openEvents'), ...told(count('spikes'), 'spikes', 'openSorting')]
+/** What folders of a session hold, and what opens it. */
+const openers = { samples: 'open', 'digital lines': 'openEvents', spikes: 'openSorting' } as const
+
+/** What these recordings hold besides what was opened, and what opens that. */
+export const alsoThere = (recordings: readonly Recorded[], opened: keyof typeof openers): readonly Notice[] => {
+  const counts = {
+    samples: recordings.flatMap(({ oebin }) => oebin.continuous).length,
+    'digital lines': recordings.flatMap(({ oebin }) => oebin.events.filter(isOfLines)).length,
+    spikes: recordings.flatMap(({ oebin }) => oebin.spikes).length,
+  }
+  return (['samples', 'digital lines', 'spikes'] as const)
+    .filter((what) => what !== opened && counts[what] > 0)
+    .map((what) => {
+      const folders = counts[what] === 1 ? '1 folder of' : `${counts[what]} folders of`
+      return notice('SkippedArray', `also there: ${folders} ${what}, which ${openers[what]} opens`)
+    })
 }

@@ -7,6 +7,7 @@ import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import { type RecordingFolder, recordingFolders } from './folders.js'
 import { type Continuous, OEBIN, type Oebin, readOebin } from './oebin.js'
+import type { Asked } from './params.js'
 
 /** A recording and what its `structure.oebin` says. */
 export interface Recorded extends RecordingFolder {
@@ -40,33 +41,32 @@ export const baseOf = ({ node }: RecordingFolder, folder: string): string => {
   return node === '' ? first : `${node}#${first}`
 }
 
-/** Every recording at and below a folder, of one experiment where that is asked for. Throws a `FaultError`. */
-export const readRecordings = (files: Files, folder: string, experimentName?: string): readonly Recorded[] => {
-  const all = recordingFolders(files, folder)
-  const asked = all.filter(({ experiment }) => experimentName === undefined || `experiment${experiment}` === experimentName)
-  if (asked.length === 0)
-    refuse(
-      invalidParams('openEphysBinary.params.experimentName', `one of ${experimentsOf(all).join(', ')}`, shown(experimentName)),
-    )
-  return together(asked, (each) => ({ ...each, oebin: readOebin(files, files.join(each.folder, OEBIN)) }))
-}
+/** Every recording at and below a folder. Throws a `FaultError`. */
+export const readRecordings = (files: Files, folder: string): readonly Recorded[] =>
+  withOebins(files, recordingFolders(files, folder))
 
-export const experimentsOf = (recordings: readonly RecordingFolder[]): readonly string[] => [
-  ...new Set(recordings.map(({ experiment }) => `experiment${experiment}`)),
-]
+const withOebins = (files: Files, folders: readonly RecordingFolder[]): readonly Recorded[] =>
+  together(folders, (each) => ({ ...each, oebin: readOebin(files, files.join(each.folder, OEBIN)) }))
 
-/** Recordings are segments of one experiment: of several, one has to be chosen. */
-export const refuseSeveral = (recordings: readonly RecordingFolder[], folder: string, kind: string): void => {
-  const names = experimentsOf(recordings)
-  if (names.length > 1)
+/** The recordings of one experiment: of the one asked for, or the only one. Throws a `FaultError`. */
+export const chosenRecordings = (
+  files: Files,
+  { folderPath, experimentName }: Pick<Asked, 'folderPath' | 'experimentName'>,
+  kind: string,
+): readonly Recorded[] => {
+  const all = recordingFolders(files, folderPath)
+  const names = [...new Set(all.map(({ experiment }) => `experiment${experiment}`))]
+  if (experimentName === undefined ? names.length > 1 : !names.includes(experimentName))
     refuse(
       invalidParams(
         `${kind}.params.experimentName`,
         `one of ${names.join(', ')}`,
-        'nothing',
-        `the experiments in ${folder}; or open the folder of one: ${recordings[0].folder.replace(/[\\/][^\\/]*$/, '')}`,
+        shown(experimentName),
+        `the experiments in ${folderPath}; or open the folder of one: ${files.dirname(all[0].folder)}`,
       ),
     )
+  const chosen = all.filter(({ experiment }) => experimentName === undefined || `experiment${experiment}` === experimentName)
+  return withOebins(files, chosen)
 }
 
 /** The files of samples of these recordings, and what is told of those that are not there. */

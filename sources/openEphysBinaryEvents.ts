@@ -1,0 +1,59 @@
+import { exactly } from '../src/codec/codec.js'
+import { defineEventSource } from '../src/declare/source.js'
+import { type Besides, openedBeside, streamsBeside } from '../src/formats/openEphysBinary/besideOpened.js'
+import { detectOpenEphys } from '../src/formats/openEphysBinary/detect.js'
+import { isOfLines, readLines, unreadEvents } from '../src/formats/openEphysBinary/lines.js'
+import type { EventFolder } from '../src/formats/openEphysBinary/oebin.js'
+import { streamParams } from '../src/formats/openEphysBinary/params.js'
+import { settingsOf } from '../src/formats/openEphysBinary/probe.js'
+import { syncLineOf } from '../src/formats/openEphysBinary/probes.js'
+import { alsoThere } from '../src/formats/openEphysBinary/skipped.js'
+import { attempt, attemptLater } from '../src/model/attempt.js'
+
+const lines: Besides<EventFolder> = {
+  kind: 'openEphysBinaryEvents',
+  what: 'a folder of the events of lines (TTL)',
+  place: 'events',
+  entriesOf: ({ events }) => events.filter(isOfLines),
+}
+
+/**
+ * The edges of the digital lines (TTL) of one stream that the Open Ephys GUI wrote in its binary format, of any version of the GUI.
+ *
+ * Streams   those of `openEphysBinary` whose samples the lines are counted in, of all processors. Segments: as those of
+ *           `openEphysBinary`, gaps included; of a stream without its samples, those that their numbers tell.
+ * Dtype     frames are whole numbers, exact to 2^53; values are 0 or 1.
+ * Units     frames of the stream.
+ * Errors    as `openEphysBinary`. Incomplete: a folder of lines without the numbers of their samples. Unsupported: columns of other dtypes.
+ * Source    neo `OpenEphysBinaryRawIO`, which has only pairs of edges, and times of another clock than that of samples. A channel
+ *           "Neuropix-PXI-100.ProbeA-AP/TTL#3" is line 3, from 1, of a folder; the property `is_sync` says which carries the pulses of
+ *           synchronization, where `settings.xml` tells. Lines are those that are counted or have events. Events where samples are
+ *           missing are left out, with a notice. Not handled: texts and binary events, which are told by a notice; full words.
+ *           All events are held in memory.
+ */
+export const openEphysBinaryEvents = defineEventSource({
+  kind: 'openEphysBinaryEvents',
+  version: 1,
+  label: 'digital lines of Open Ephys (binary)',
+  params: exactly(streamParams),
+  example: "openEphysBinaryEvents({ folderPath: '2024-05-01_12-00-00', stream: 'Record Node 101#NI-DAQmx-103.PXI-6133' })",
+  detect: (at, options, { files }) =>
+    attempt(`look into ${at}`, () => detectOpenEphys(files, at, options, ({ events }) => events.some(isOfLines))),
+  streams: (at, { files }) => attempt(`look into ${at}`, () => streamsBeside(files, at, lines)),
+  open: (params, { files }) =>
+    attemptLater(`open ${params.folderPath}`, () => {
+      const { recordings, kept, places, samplingFrequency, notices, contents, closed } = openedBeside(files, params, lines)
+      const [{ stream, recording }] = kept
+      const settings = settingsOf(files, recording)
+      const syncLine = typeof settings === 'object' && stream !== undefined ? syncLineOf(settings, stream) : undefined
+      const { header, segments, reader, notices: told } = readLines(files, kept, places, syncLine)
+      return {
+        header: { samplingFrequency, ...header, annotations: { experiment_name: `experiment${recording.experiment}` } },
+        segments,
+        notices: [...notices, ...told, ...unreadEvents(files, recordings), ...alsoThere(recordings, 'digital lines')],
+        reader,
+        contents,
+        closed,
+      }
+    }),
+})
