@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import { dtype, exactly, listOf, nonNegativeInteger, optional, path, required, withDefault } from '../src/codec/codec.js'
 import { defineSink, type Opening, type SinkSubject } from '../src/declare/sink.js'
 import { foreignBeside, writeBeside } from '../src/encoding/beside.js'
-import { createRawFiles, openRawWriter, rawJob, syncFiles } from '../src/encoding/rawWriter.js'
+import { createRawFiles, openRawWriter, rawJob, readRawGrown, syncFiles } from '../src/encoding/rawWriter.js'
 import { savedFile } from '../src/encoding/saved.js'
 import { piecesOf, stillStand, sumsOf, zerosOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
@@ -78,6 +78,7 @@ export const binary = defineSink({
         createRawFiles(job, frames, files)
       },
       job: rawJob(job),
+      readGrown: readRawGrown(job, files),
       finish: async (receipts) => {
         const zeros = frames.flatMap((_, segment) => zerosOf(segment, byteOffset, files.crc32))
         const sums = sumsOf([...zeros, ...receipts.flatMap(piecesOf)], lengths)

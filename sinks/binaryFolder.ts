@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import { dtype, exactly, optional, path, required } from '../src/codec/codec.js'
 import { defineSink } from '../src/declare/sink.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
-import { createRawFiles, openRawWriter, rawJob, syncFiles } from '../src/encoding/rawWriter.js'
+import { createRawFiles, openRawWriter, rawJob, readRawGrown, syncFiles } from '../src/encoding/rawWriter.js'
 import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
 import { piecesOf, stillStand, sumsOf } from '../src/encoding/spans.js'
@@ -72,6 +72,7 @@ export const binaryFolder = defineSink({
         )
       },
       job: rawJob(job),
+      readGrown: readRawGrown(job, files),
       finish: async (receipts) => {
         const sums = sumsOf(receipts.flatMap(piecesOf), lengths)
         syncFiles(job.files, files)

@@ -13,10 +13,11 @@ import {
 } from '../src/codec/codec.js'
 import { defineLiveSource, type LiveContext, type OpenedFrom, type Readable, type Received } from '../src/declare/live.js'
 import { attemptLater, refuse } from '../src/model/attempt.js'
-import { conflict, invalidParams } from '../src/model/fault.js'
+import { conflict, incomplete, invalidParams } from '../src/model/fault.js'
 
 /**
- * A recording that another program is still writing: a SpikeGLX `.bin`, raw binary, or any file that `open` opens while it grows.
+ * A recording that another program is still writing: a SpikeGLX `.bin`, raw binary, or any file that `open` opens while it grows;
+ * what `writeTo` is writing, folder, file or Zarr, up to its last commit: it ends where that does.
  *
  * Streams   those of the recording. A further segment, as of a next trigger, begins anew: how much is missing between is not known.
  * Dtype     the recording's.
@@ -119,8 +120,22 @@ async function* grown(
       sent = 0
       continue
     }
+    if (readable.state === 'whole') break
+    if (readable.state === 'lost')
+      refuse(
+        incomplete(
+          place,
+          'a process that writes it to its end',
+          'none, before it is whole',
+          'recoverUnfinished(path) makes a recording of what is durable',
+        ),
+      )
     if (performance.now() - changed > 1000 * idleSeconds) break
     await sleep(pollMs)
+    if (readable.again !== undefined) {
+      readable = await readable.again()
+      continue
+    }
     // Only what is a file itself tells that it has grown.
     const stat = files.stat(place)
     if (stat?.kind === 'file' && stat.size === size) continue

@@ -6,9 +6,10 @@ import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import type { EventChunk } from '../model/events.js'
 import { conflict, FaultError, faultOf, unsupported } from '../model/fault.js'
-import type { Header, Segment } from '../model/header.js'
+import type { Header, Json, Segment } from '../model/header.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import { GrowingRecording, type GrowingSink, type WriteProgress } from '../run/growing.js'
+import type { Recovery } from '../run/recover.js'
 import type { GrowingOutput } from '../stream/write.js'
 import type { Events } from './events.js'
 import { sinkFor } from './format.js'
@@ -109,4 +110,14 @@ export const openedAt = async (instance: SinkInstance, told: ToldOutput, path: s
   if (opening === undefined) return new Recording(await openNode(path))
   const sources = among((await allKinds()).sources, { gives: 'traces' })
   return new Recording(await openSource(orThrow(lookUp(sources, opening.source, instance.kind)), opening.params))
+}
+
+/** What an output that a stream was written to is finished with, or read. */
+export const recovering = async (): Promise<Recovery> => {
+  const sinks = among((await allKinds()).sinks, { takes: 'traces' })
+  return {
+    sink: (kind: string, params: Json): SinkInstance =>
+      orThrow(orThrow(lookUp(sinks, kind, 'an unfinished recording')).instantiate(params, `${kind}.params`)),
+    openHeader: async (folder: string): Promise<Header> => (await openNode(folder)).header,
+  }
 }

@@ -3,14 +3,19 @@ import { text } from '../codec/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
 import { among, lookUp } from '../declare/catalog.js'
 import type { AnyLiveSource, OpenedFrom, Readable } from '../declare/live.js'
+import type { TracesNode } from '../engine/node.js'
 import { allChannels } from '../engine/plan.js'
 import { orThrow } from '../model/attempt.js'
+import { allocate } from '../model/dtype.js'
+import type { Header } from '../model/header.js'
 import { knownTime } from '../model/times.js'
+import { grownAt } from '../run/grown.js'
 import { acquisitionOf } from '../stream/acquire.js'
 import type { Acquisition } from '../stream/acquisition.js'
 import type { Connect } from '../stream/driver.js'
 import { connectFields, listenFields } from '../stream/listening.js'
 import { addressOf } from './address.js'
+import { openedAt, recovering } from './growingOutput.js'
 import { allKinds } from './kinds.js'
 import type { LiveOptions } from './live.options.generated.js'
 import { openNode, openSource } from './openers.js'
@@ -41,7 +46,12 @@ export const openLiveSource = async (
 
 /** A recording for a source that streams what is read of it. Rejects with a `FaultError`. */
 export const readable = async (from: OpenedFrom): Promise<Readable> => {
-  const node = await ('path' in from ? openPath(from) : openOwn(from.source, from.params))
+  const grown = 'path' in from && from.growing === true ? await grownReadable(from.path) : undefined
+  if (grown !== undefined) return grown
+  return readableOf(await ('path' in from ? openPath(from) : openOwn(from.source, from.params)))
+}
+
+const readableOf = (node: TracesNode): Readable => {
   const channels = allChannels(node)
   return {
     header: node.header,
@@ -49,6 +59,37 @@ export const readable = async (from: OpenedFrom): Promise<Readable> => {
     read: (segment, start, end) => threadEngine().read(node, { segment, start, end, channels }),
     time: (segment, frame) => knownTime(node.segments[segment], node.header.samplingFrequency, frame),
     close: () => closeFiles(node),
+  }
+}
+
+/** What is durable of a recording that `writeTo` is writing; undefined where none is at this path. */
+const grownReadable = async (path: string, known?: Header): Promise<Readable | undefined> => {
+  const grown = await grownAt(path, await recovering(), known, files)
+  if (grown === undefined) return undefined
+  const { instance, header, segments, isWritten } = grown
+  const whole = async (): Promise<Readable> => ({
+    ...readableOf((await openedAt(instance, { header, segments }, path)).node),
+    state: 'whole',
+  })
+  return {
+    header,
+    segments,
+    state: isWritten ? 'written' : 'lost',
+    read: async (segment, start, end) => {
+      const into = allocate(header.dtype, (end - start) * header.channelIds.length)
+      try {
+        await grown.read(segment, start, into)
+        return into
+      } catch (error) {
+        // It may have become whole meanwhile, and lie elsewhere now.
+        if ((await grownReadable(path, header)) !== undefined) throw error
+        const found = await whole()
+        return found.read(segment, start, end).finally(found.close)
+      }
+    },
+    time: (segment, frame) => knownTime(segments[segment], header.samplingFrequency, frame),
+    close: () => undefined,
+    again: async () => (await grownReadable(path, header)) ?? whole(),
   }
 }
 

@@ -2,21 +2,15 @@ import type { Observable } from 'rxjs'
 import { files } from '#platform'
 import { dtype, flag, optional, path as pathCodec } from '../codec/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
-import { among, lookUp } from '../declare/catalog.js'
-import type { SinkInstance } from '../declare/sink.js'
-import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import type { EventChunk } from '../model/events.js'
-import type { Header, Json } from '../model/header.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import type { WriteProgress } from '../run/growing.js'
 import { recover } from '../run/recover.js'
 import { writtenTo } from '../stream/write.js'
 import type { Events } from './events.js'
-import { openedAt, outputAt } from './growingOutput.js'
+import { openedAt, outputAt, recovering } from './growingOutput.js'
 import { writtenInWorker } from './inWorkers.js'
-import { allKinds } from './kinds.js'
-import { openNode } from './openers.js'
 import type { Recording } from './recording.js'
 import { formatFields } from './saving.js'
 import type { Sorting } from './sorting.js'
@@ -79,12 +73,8 @@ export const recoverUnfinished = exactArguments(
   'recoverUnfinished',
   async (path: string, options?: RecoverOptions): Promise<Recording> => {
     const place = argumentOf(pathCodec, path, 'recoverUnfinished.path')
-    const sinks = among((await allKinds()).sinks, { takes: 'traces' })
-    const sink = (kind: string, params: Json): SinkInstance =>
-      orThrow(orThrow(lookUp(sinks, kind, 'recoverUnfinished')).instantiate(params, `${kind}.params`))
-    const openHeader = async (folder: string): Promise<Header> => (await openNode(folder)).header
     const given = optionsOf(recoverFields, options, 'recoverUnfinished')
-    const { instance, ...told } = await recover(place, { sink, openHeader }, given, files)
+    const { instance, ...told } = await recover(place, await recovering(), given, files)
     return openedAt(instance, told, place)
   },
 )

@@ -49,6 +49,10 @@ export interface Readable {
   readonly time: (segment: number, frame: number) => Promise<number | undefined>
   /** Read no more: what holds the recording open is let go. */
   readonly close: () => void
+  /** Of what rxephys itself is writing: `whole` once it is, `lost` where nobody writes it any more before it is. */
+  readonly state?: 'written' | 'whole' | 'lost'
+  /** Look again how much there is, where that takes less than opening it anew. */
+  readonly again?: () => Promise<Readable>
 }
 
 /** What a live source may use of the world. */

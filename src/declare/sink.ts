@@ -3,7 +3,7 @@ import type { Decoded, Fields } from '../codec/codec.js'
 import type { Opening } from '../encoding/beside.js'
 import type { SavedFiles } from '../encoding/saved.js'
 import { attempt } from '../model/attempt.js'
-import type { Dtype } from '../model/dtype.js'
+import type { Dtype, Samples } from '../model/dtype.js'
 import type { Fault } from '../model/fault.js'
 import type { Json, Segment } from '../model/header.js'
 import type { DataKind, Headers, Ragged, RaggedKind } from '../model/kinds.js'
@@ -52,7 +52,15 @@ export interface SinkPlan {
   readonly job: Json
   /** Make the samples durable; write metadata, checksums, and last the mark of completeness. */
   readonly finish: (receipts: readonly Json[]) => Promise<void>
+  /**
+   * Of a stream that is still written: fill `into` with frames of all channels from `start` on, which are durable. Absent: what is
+   * written of it is followed by nobody.
+   */
+  readonly readGrown?: ReadGrown
 }
+
+/** Reads frames of an output that grows. Throws, or rejects with, a `FaultError`. */
+export type ReadGrown = (segment: number, start: number, into: Samples) => void | Promise<void>
 
 /** How one sorting, or list of events, will be written, decided before anything is. */
 export interface RaggedPlan<K extends RaggedKind> extends Output {

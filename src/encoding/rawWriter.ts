@@ -1,6 +1,7 @@
 import { decode, exactly, flag, listOf, nonNegativeInteger, required, text } from '../codec/codec.js'
-import { closeAll, orThrow, thenAlways } from '../model/attempt.js'
-import { bytesOf } from '../model/dtype.js'
+import { closeAll, orThrow, refuse, thenAlways } from '../model/attempt.js'
+import { bytesOf, type Samples } from '../model/dtype.js'
+import { incomplete } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Writer } from '../model/writer.js'
 import type { Files, WriteHandle } from '../platform/files.js'
@@ -76,6 +77,22 @@ export const openRawWriter = (raw: Json, files: Files): Writer => {
     },
   }
 }
+
+/** Reads what was written so far, of a job whose files still grow. */
+export const readRawGrown =
+  (job: RawJob, files: Files) =>
+  (segment: number, start: number, into: Samples): void => {
+    const path = job.files[segment]
+    const handle = files.openRead(path)
+    thenAlways(
+      () => {
+        const count = handle.read(bytesOf(into), job.byteOffset + start * job.rowBytes)
+        if (count < into.byteLength)
+          refuse(incomplete(path, `frames ${start} to ${start + into.byteLength / job.rowBytes}`, `${count} bytes of them`))
+      },
+      () => handle.close(),
+    )
+  }
 
 /** Make files durable, whoever wrote them. */
 export const syncFiles = (paths: readonly string[], files: Files): void => {

@@ -7,6 +7,7 @@ import type { Header, Json, Segment } from '../../model/header.js'
 import type { Files } from '../../platform/files.js'
 import { Documents } from '../zarr/documents.js'
 import type { Written } from '../zarr/fileWriter.js'
+import { readGrownTraces } from '../zarr/grown.js'
 import { framesOfFile, receiptStands, type TracesJob, tracesJob, tracesOf } from '../zarr/job.js'
 import { type chunkFields, type compressionFields, compressionOf } from '../zarr/params.js'
 import { allWritten } from '../zarr/streamRows.js'
@@ -61,6 +62,7 @@ export const planTraces = (params: TracesParams, subject: TracesSubject, places:
       prepareArrays(root, arrays, files)
     },
     job: tracesJob(job),
+    readGrown: readGrownTraces(job, files),
     /** Make the traces of these receipts durable, and write all that describes them, the root's metadata last; what is summed. */
     finish: async (receipts: readonly Json[]): Promise<readonly Written[]> => {
       const traces = await allWritten(receipts, job, files)
