@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { dtype, exactly, flag, nonNegative, oneOf, optional, positive, withDefault } from '../src/codec/codec.js'
+import { atMost, dtype, exactly, flag, nonNegative, oneOf, optional, positive, withDefault } from '../src/codec/codec.js'
 import { arrayOf, numbers } from '../src/declare/arrays.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { checkFitted, fittedFields, unfitted } from '../src/kit/estimates.js'
@@ -21,7 +21,8 @@ import { pipe } from '../src/model/pipe.js'
  *          `applyMean`; unsigned output. Conflict: "local" without channel locations; other channels than those of a fit.
  *          Unsupported: 64-bit integers.
  * Source   SpikeInterface `whiten`, whose eps is 1e-16, and for small floats a thousandth of the median of their squares. Of scikit-learn's
- *          covariances those in closed form; `GraphicalLassoCV`, its default, is not among them.
+ *          covariances those in closed form; `GraphicalLassoCV`, its default, is not among them. Its matrix is estimated in float32,
+ *          and its product is one of float64 where a pipeline was loaded.
  */
 export const whiten = defineOperator({
   kind: 'whiten',
@@ -33,6 +34,9 @@ export const whiten = defineOperator({
     regularize: withDefault(flag, false, { doc: 'whether the covariance is regularised' }),
     regularizeMethod: withDefault(oneOf(['EmpiricalCovariance', 'LedoitWolf', 'OAS', 'ShrunkCovariance']), 'LedoitWolf', {
       doc: 'how, by its name in scikit-learn',
+    }),
+    shrinkage: optional(atMost(nonNegative, 1), {
+      doc: 'how far "ShrunkCovariance" goes towards channels of one variance, each alone; default 0.1',
     }),
     mode: withDefault(oneOf(['global', 'local']), 'global', {
       doc: 'by the covariance of all channels, or of those around each',

@@ -61,7 +61,7 @@ export const fitOnSpikes = async <D extends FitOnSpikes<D>>(
 }
 
 /** What the options come to on segments of these lengths. Throws a `FaultError`: OutOfRange. */
-const chosenOf = ({ chunks, ...rest }: FitOptions, segments: readonly Segment[]): Chosen => ({
+export const chosenOf = ({ chunks, ...rest }: FitOptions, segments: readonly Segment[], at = 'fit'): Chosen => ({
   ...rest,
   ...(chunks && {
     chunks: chunks.map(({ segment = 0, startFrame, endFrame }, index) => {
@@ -69,7 +69,7 @@ const chosenOf = ({ chunks, ...rest }: FitOptions, segments: readonly Segment[])
       if (startFrame >= endFrame || endFrame > frames)
         throw new FaultError(
           outOfRange(
-            `fit.chunks[${index}]`,
+            `${at}.chunks[${index}]`,
             `frames within 0 to ${frames} of segment ${segment}`,
             `${startFrame} to ${endFrame}`,
           ),

@@ -4,8 +4,10 @@ import { type NoiseLevelsOptions, noiseLevelsFields, noiseLevelsOf } from './noi
 import type { Recording } from './recording.js'
 
 /**
- * The noise level of each channel: the median absolute deviation over 0.6745, which is the standard deviation of normal
- * noise, averaged over stretches chosen at random. SpikeInterface `get_noise_levels`, method "mad".
+ * The noise level of each channel, averaged over stretches that are given, or chosen at random: the median absolute deviation over
+ * 0.6745, which is the standard deviation of normal noise, or what `method` says. SpikeInterface `get_noise_levels`, which squares
+ * integers in their own dtype, where they wrap around, for "rms".
+ * Rejects with a `FaultError`: OutOfRange, a stretch beyond the end of its segment.
  */
 export const getNoiseLevels = exactArguments(
   'getNoiseLevels',

@@ -31,12 +31,37 @@ export const noiseStretches = (
     })
   })
 
+/** How the noise of a channel is measured: by its median absolute deviation, its standard deviation, or its root mean square. */
+export const noiseMethods = ['mad', 'std', 'rms'] as const
+export type NoiseMethod = (typeof noiseMethods)[number]
+
+const meanSquare = (samples: Samples, middle: number): number => {
+  let sum = 0
+  for (let index = 0; index < samples.length; index++) sum += (Number(samples[index]) - middle) ** 2
+  return sum / samples.length
+}
+
+const mean = (samples: Samples): number => {
+  let sum = 0
+  for (let index = 0; index < samples.length; index++) sum += Number(samples[index])
+  return sum / samples.length
+}
+
+const measures: Readonly<Record<NoiseMethod, (samples: Samples) => number>> = {
+  mad: medianDeviation,
+  std: (samples) => Math.sqrt(meanSquare(samples, mean(samples))),
+  rms: (samples) => Math.sqrt(meanSquare(samples, 0)),
+}
+
 /** The noise level of each channel, averaged over the stretches that are added. */
 export class NoiseAverage {
   private readonly sums: Float64Array
   private stretches = 0
 
-  constructor(private readonly channels: number) {
+  constructor(
+    private readonly channels: number,
+    private readonly method: NoiseMethod = 'mad',
+  ) {
     this.sums = new Float64Array(channels)
   }
 
@@ -44,8 +69,9 @@ export class NoiseAverage {
   add(data: Samples, length: number): void {
     const columns = allocate(dtypeOf(data), data.length)
     transpose(matrix(data, length, this.channels), matrix(columns, this.channels, length))
+    const measure = measures[this.method]
     for (let channel = 0; channel < this.channels; channel++)
-      this.sums[channel] += medianDeviation(columns.subarray(channel * length, (channel + 1) * length))
+      this.sums[channel] += measure(columns.subarray(channel * length, (channel + 1) * length))
     this.stretches++
   }
 

@@ -5,12 +5,18 @@ import type { Kept } from './estimates.js'
 /** A covariance of scikit-learn's, by its name. */
 export type RegularizeMethod = 'EmpiricalCovariance' | 'LedoitWolf' | 'OAS' | 'ShrunkCovariance'
 
+/** A covariance, and how far one is shrunk that can be told. */
+export interface Regularizing {
+  readonly regularizeMethod: RegularizeMethod
+  readonly shrinkage?: number | undefined
+}
+
 const shrunk = (covariance: Float64Array, size: number, mu: number, by: number): Float64Array =>
   covariance.map((value, place) => (1 - by) * value + (place % (size + 1) === 0 ? by * mu : 0))
 
 /** The covariance drawn towards a multiple of the identity, by as much as the method says. */
 export const regularized = (
-  method: RegularizeMethod,
+  { regularizeMethod: method, shrinkage = 0.1 }: Regularizing,
   covariance: Float64Array,
   kept: Kept,
   M: Float64Array | undefined,
@@ -20,7 +26,7 @@ export const regularized = (
   for (let i = 0; i < size; i++) trace += covariance[i * size + i]
   const mu = trace / size
   if (method === 'EmpiricalCovariance') return covariance
-  if (method === 'ShrunkCovariance') return shrunk(covariance, size, mu, 0.1)
+  if (method === 'ShrunkCovariance') return shrunk(covariance, size, mu, shrinkage)
   const squares = covariance.reduce((sum, value) => sum + value * value, 0)
   if (method === 'OAS') {
     const alpha = squares / covariance.length

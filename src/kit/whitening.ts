@@ -5,14 +5,13 @@ import { applyMatrix, eigenOf, matrix, medianOf, transpose } from '../dsp/index.
 import { type Block, matrixOf } from '../model/block.js'
 import { conflict } from '../model/fault.js'
 import type { Header } from '../model/header.js'
-import { momentsOf, type RegularizeMethod, regularized } from './covariance.js'
+import { momentsOf, type Regularizing, regularized } from './covariance.js'
 import { Kept } from './estimates.js'
 
 /** What a whitening matrix is found by. */
-export interface WhitenParams {
+export interface WhitenParams extends Regularizing {
   readonly applyMean: boolean
   readonly regularize: boolean
-  readonly regularizeMethod: RegularizeMethod
   readonly mode: 'global' | 'local'
   readonly radiusUm: number
   readonly eps?: number | undefined
@@ -57,7 +56,7 @@ export const whitenEstimator = <P>(
         )
       const M = params.applyMean ? meansOf(kept, channels) : undefined
       const moments = momentsOf(kept, channels, M)
-      const covariance = params.regularize ? regularized(params.regularizeMethod, moments, kept, M) : moments
+      const covariance = params.regularize ? regularized(params, moments, kept, M) : moments
       const eps = params.eps ?? usualEps(kept, channels, M)
       const W =
         params.mode === 'global' || places === undefined

@@ -70,6 +70,13 @@ def apply_dump(job, recording):
 asked = question()
 if "slices" in asked:
     answer([get_random_sample_slices(opened(each["source"]), **each["params"]) for each in asked["slices"]])
+elif "noise" in asked:
+    answer(
+        [
+            si.get_noise_levels(opened(each["source"]), force_recompute=True, progress_bar=False, **each["params"]).tolist()
+            for each in asked["noise"]
+        ]
+    )
 elif "returns" in asked:
     answer([getattr(preprocessing, each["kind"])(opened(each["source"]), **each["params"]) for each in asked["returns"]])
 else:

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Json, open, type Recording } from 'rxephys'
+import { getNoiseLevels, type Json, open, type Recording } from 'rxephys'
 import { setProperty } from 'rxephys/operators'
 import type { Checks } from '../tools/checks.js'
 import { peer } from './peer.js'
 import { compare, type Source, savedSamples } from './pipeline.js'
-import { type Case, casesOf, slicesOf } from './preprocessingCases.js'
+import { type Case, type Chunks, casesOf, slicesOf } from './preprocessingCases.js'
 import { haveShared } from './shared.js'
 import { savedFolder, sharedStream } from './sources.js'
 
@@ -45,6 +45,7 @@ export const checkPreprocessing = async (checks: Checks, folder: string): Promis
     })
   }
   const told = peer.ask<readonly Readonly<Record<string, string | null>>[]>('preprocessing.py', { jobs })
+  await checkNoise(checks, named, chunks)
   let ties = 0
   for (const [index, { title, tolerance = 0, json = 'both', uneven = 0, nanIsZero = false }] of cases.entries()) {
     const differ = (ourFolder: string, theirFolder: string, recording: Recording): string | undefined => {
@@ -70,4 +71,23 @@ export const checkPreprocessing = async (checks: Checks, folder: string): Promis
       })
   }
   console.log(`  integers that differ by one where a case allows it: ${ties}`)
+}
+
+/** The noise of channels, measured each way in the stretches that SpikeInterface draws. numpy sums float32 in float32. */
+const checkNoise = async (checks: Checks, named: readonly (readonly [string, Source])[], chunks: readonly Chunks[]) => {
+  for (const method of ['mad', 'std', 'rms'] as const) {
+    const params = { method, return_in_uV: false, random_slices_kwargs: { num_chunks_per_segment: 6, chunk_size: 1500, seed: 7 } }
+    const theirs = peer.ask<readonly (readonly number[])[]>('preprocessing.py', {
+      noise: named.map(([, { theirs: source }]) => ({ source, params })),
+    })
+    for (const [index, [name, { recording }]] of named.entries()) {
+      // Theirs square int16 in int16.
+      if (method === 'rms' && recording.dtype === 'int16') continue
+      await checks.attempt(`noise of ${name} by ${method}`, async () => {
+        const ours = await getNoiseLevels(recording, { method, chunks: chunks[index] })
+        const odd = ours.findIndex((level, channel) => Math.abs(level - theirs[index][channel]) > 2e-5 * level)
+        return odd < 0 ? undefined : `channel ${odd}: ours ${ours[odd]}, theirs ${theirs[index][odd]}`
+      })
+    }
+  }
 }

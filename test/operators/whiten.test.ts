@@ -36,6 +36,18 @@ test('"local" is by the channels around each; regularised, by less than their wh
   }
 })
 
+test('shrunk all the way, channels are only scaled, all by as much; what scikit-learn iterates for is refused by name', async () => {
+  const regularised = { regularize: true, applyMean: true } as const
+  const fitted = await noise.fit(whiten({ ...regularised, regularizeMethod: 'ShrunkCovariance', shrinkage: 1 }), { chunks })
+  const [scaled, own] = [moments(await numbers(noise.pipe(fitted)), 6), moments(await numbers(noise), 6)]
+  for (const [place, value] of scaled.entries()) expect(value / scaled[0]).toBeCloseTo(own[place] / own[0], 2)
+  expect([0, 7, 14, 21, 28, 35].reduce((sum, place) => sum + scaled[place], 0)).toBeCloseTo(6, 4)
+  const unknown = { regularizeMethod: 'GraphicalLassoCV' } as unknown as Parameters<typeof whiten>[0]
+  expect(refusal(() => noise.pipe(whiten(unknown)))).toMatch(
+    /regularizeMethod: expected one of "EmpiricalCovariance".*GraphicalLassoCV/,
+  )
+})
+
 test('a saved matrix is used: samples stand to its left, the mean is taken away first', async () => {
   const recording = await of(Float64Array.of(3, 10, 5, 20))
   const white = recording.pipe(whiten({ W: [1, 2, 0, -1], M: [1, 10], applyMean: true }))
