@@ -13,7 +13,7 @@ import { unreadable } from '../src/model/fault.js'
  * Streams   "imec0.ap", "imec0.lf", "obx0", "nidq", ...: one a connection. Of a probe the channels of the band, of others all but
  *           the sync words; `imec0.lf` is every twelfth sample, as SpikeGLX saves it.
  * Dtype     int16.
- * Units     as converted; `gain_to_uV` makes them µV.
+ * Units     as converted; `gain_to_uV` makes them µV. Of a probe, where its contacts are, µm, and when each channel is sampled.
  * Errors    Unreadable: nobody listens, no run goes on, an error that the server answers. InvalidParams: no stream of that name.
  * Source    SpikeGLX's remote command server (`FETCH`), as its C++ SDK uses it. Frames that the server has overwritten before they
  *           were fetched are a gap. Another run name, or a lower count, is a new run.

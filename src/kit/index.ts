@@ -50,6 +50,7 @@ export {
   type SourceDeclaration,
 } from '../declare/source.js'
 export { convert } from '../dsp/index.js'
+export { ByteStream } from '../encoding/byteStream.js'
 export { readJson, readJsonObject } from '../encoding/json.js'
 export { prepareFolder, replaceableFolder } from '../encoding/ownFolder.js'
 export { type RawSegment, rawReader } from '../encoding/rawReader.js'
@@ -96,6 +97,7 @@ export type { Datagram, DatagramOptions, Datagrams } from '../platform/datagrams
 export type { Files, ReadHandle, WriteHandle } from '../platform/files.js'
 export type { Socket, Sockets } from '../platform/sockets.js'
 export { eventColumnsReader } from './eventReaders.js'
+export { dice as faultDice, faulty as faultySocket } from './faulty.js'
 export { selectHeader } from './headers.js'
 export { indicesOf, unique } from './ids.js'
 export { processedDtype } from './processed.js'

@@ -1,7 +1,12 @@
-import { type Chunk, type Gap, generateRecording, openLive } from 'rxephys'
+import { type Chunk, type Gap, generateRecording, memory, openLive, type ProbeGroup } from 'rxephys'
+import { commonReference, setProbe } from 'rxephys/operators'
+import { firstValueFrom } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { liveSpikeglx } from '../../sources/liveSpikeglx.js'
 import { ByteStream } from '../../src/encoding/byteStream.js'
+import { parseImro } from '../../src/formats/neuropixels/imro.js'
+import { neuropixelsPart } from '../../src/formats/neuropixels/parts.js'
+import { interSampleShift, neuropixelsProbe } from '../../src/formats/neuropixels/probe.js'
 import { sockets } from '../../src/platform/node.js'
 import { rigOf, strange, upTo } from './rigs.js'
 
@@ -21,6 +26,46 @@ test('what a run acquires from now on, however the server cuts it', async () => 
     expect(await strange(chunks, recording)).toBeUndefined()
     expect(gapsOf(chunks)).toEqual([])
   }
+})
+
+/** A probe of a part, with so many contacts in each bank and shank that are asked for. */
+const probeOf = (partNumber: string, imro: string): ProbeGroup => {
+  const [part, table] = [neuropixelsPart(partNumber), parseImro(imro)]
+  if (part === undefined || table === undefined) throw new Error(`no probe: ${partNumber}`)
+  return { probes: [neuropixelsProbe(part, table.imro)] }
+}
+
+describe('the probe of a run', () => {
+  test.each([
+    ['NP1000', '(0,6)(0 0 0 500 250 1)(1 0 0 500 250 1)(2 0 0 500 250 1)(3 1 0 500 250 1)(4 1 0 500 250 1)(5 1 0 500 250 1)'],
+    ['NP2010', '(24,6)(0 0 0 0 288)(1 1 0 0 5)(2 2 0 0 6)(3 3 0 0 7)(4 0 0 0 11)(5 1 0 0 12)'],
+  ])('is where SpikeGLX says that its contacts are, as in its files: %s', async (partNumber, imro) => {
+    const probe = probeOf(partNumber, imro)
+    const six = await generateRecording({ numChannels: 6, durations: [5], samplingFrequency: 1000, dtype: 'int16' })
+    const rig = await rigOf(liveSpikeglx, six.pipe(setProbe({ probe })), { produced: 500, grows: 37 })
+    const { header } = await openLive(of(rig.address))
+    const [found, expected] = [header.probe?.probes[0], probe.probes[0]]
+    expect(found?.contactPositions).toEqual(expected.contactPositions)
+    expect([found?.contactIds, found?.shankIds]).toEqual([expected.contactIds, expected.shankIds])
+    expect(header.properties.inter_sample_shift).toEqual({ dtype: 'float64', values: interSampleShift(expected) })
+    rig.close()
+  })
+
+  test('operators that need it run live; another kind of probe has its contacts too', async () => {
+    const rig = await rigOf(liveSpikeglx, recording, { produced: 500, grows: 37 })
+    const acquisition = await openLive(of(rig.address))
+    expect(acquisition.header.probe?.probes[0].contactPositions).toEqual([0, 1, 2, 3, 4].map((row) => [0, 20 * row]))
+    const local = acquisition.pipe(commonReference({ reference: 'local', localRadius: [0, 50] }))
+    expect((await firstValueFrom(local)).frames).toBeGreaterThan(0)
+    rig.close()
+  })
+
+  test('a server that knows no geometry tells of no probe', async () => {
+    const bare = await memory({ traces: [new Int16Array(5000)], samplingFrequency: 1000, channelIds: ['a'] })
+    const rig = await rigOf(liveSpikeglx, bare, { produced: 500, grows: 37 })
+    expect((await openLive(of(rig.address))).header.probe).toBeUndefined()
+    rig.close()
+  })
 })
 
 test('what the server has overwritten is a gap, and the counts add up', async () => {

@@ -1,5 +1,5 @@
 /**
- * `npm run check:new`: an operator, a source of two streams and a sink made by `npm run new`, given a body, are taken up by
+ * `npm run check:new`: an operator, a source of two streams, a live source and a sink made by `npm run new`, given a body, are taken up by
  * everything else with no other edit.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -155,6 +155,13 @@ await checks.attempt('their own tests, the examples and the rules of the house p
     'test/examples/examples.test.ts',
     'test/house.test.ts',
   ),
+)
+await checks.attempt(
+  'npm run new live-source liveMade',
+  () => wrong(npm('new', 'live-source', 'liveMade')) ?? wrong(npm('build')),
+)
+await checks.attempt('it runs: its own test, against its simulator, and the rules of the house pass', () =>
+  vitest('live.json', 'test/sources/liveMade.test.ts', 'test/house.test.ts'),
 )
 writeFileSync(
   join(folder, 'formats.mjs'),

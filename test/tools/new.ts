@@ -1,10 +1,11 @@
 /**
- * `npm run new operator NAME`, `npm run new source NAME`, `npm run new sink NAME`: writes a file that works as it stands, its test,
+ * `npm run new operator NAME`, `npm run new source NAME`, `npm run new live-source NAME`, `npm run new sink NAME`: writes a file that works as it stands, its test,
  * its line in the list and its row in the README.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type List, listed, root, textOf } from './docstrings.js'
+import { liveSourceFile, liveSourceTest } from './newLiveSource.js'
 import { operatorFile, operatorTest } from './newOperator.js'
 import { sinkFile, sinkTest } from './newSink.js'
 import { sourceExample, sourceFile, sourceTest } from './newSource.js'
@@ -33,6 +34,18 @@ const templates: Readonly<Record<string, Template>> = {
       [`sources/${name}.ts`, sourceFile(name), 'what it reads: detect, streams, open, its parameters and its docstring'],
       [`test/sources/${name}.example.ts`, sourceExample(name), 'a small example of the format, for the test and the laws'],
       [`test/sources/${name}.test.ts`, sourceTest(name), 'what it gives: write down the values you expect'],
+    ],
+  },
+  'live-source': {
+    list: 'sources',
+    example: 'liveBlackrock',
+    files: (name) => [
+      [
+        `sources/${name}.ts`,
+        liveSourceFile(name),
+        'how it is connected to, what comes, its parameters, its simulator and its docstring',
+      ],
+      [`test/sources/${name}.test.ts`, liveSourceTest(name), 'what it gives: write down the values you expect'],
     ],
   },
   sink: {

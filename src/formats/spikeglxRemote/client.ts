@@ -17,14 +17,15 @@ export class SpikeglxClient {
 
   /** The lines that answer a command. Rejects with a `FaultError` where it is an error. */
   async ask(command: string): Promise<readonly string[]> {
-    await this.wire.send(`${command}\n`)
-    const lines: string[] = []
-    for (;;) {
-      const line = await this.wire.line()
-      if (line === 'OK') return lines
-      if (line.startsWith('ERROR ')) throw this.refused(command, line)
-      lines.push(line)
-    }
+    const { lines, error } = await this.answer(command)
+    if (error !== undefined) throw this.refused(command, error)
+    return lines
+  }
+
+  /** The lines that answer it; undefined where the server answers with an error: one of another version does not know every command. */
+  async askIfKnown(command: string): Promise<readonly string[] | undefined> {
+    const { lines, error } = await this.answer(command)
+    return error === undefined ? lines : undefined
   }
 
   /** The one line that answers it. */
@@ -64,6 +65,17 @@ export class SpikeglxClient {
     const end = await this.wire.line()
     if (end !== 'OK') throw this.odd(command, 'OK after the samples', `"${end.slice(0, 80)}"`)
     return { head, samples: new Int16Array(bytes.buffer), frames }
+  }
+
+  private async answer(command: string): Promise<{ readonly lines: readonly string[]; readonly error?: string }> {
+    await this.wire.send(`${command}\n`)
+    const lines: string[] = []
+    for (;;) {
+      const line = await this.wire.line()
+      if (line === 'OK') return { lines }
+      if (line.startsWith('ERROR ')) return { lines, error: line }
+      lines.push(line)
+    }
   }
 
   private refused(command: string, line: string): FaultError {

@@ -4,6 +4,7 @@ import { dice, faulty } from '../../kit/faulty.js'
 import { bytesOf } from '../../model/dtype.js'
 import { numbersOf } from '../../model/properties.js'
 import type { Socket } from '../../platform/sockets.js'
+import { writeGeometry } from './geometry.js'
 import { remoteStream } from './streams.js'
 
 /** Seconds that the server keeps of what was acquired. */
@@ -62,6 +63,10 @@ const answering = ({ recording, produced, stream = 'imec0.ap', faults }: Simulat
     GETSTREAMSAVECHANS: own(() => header.channelIds.map((_, index) => index).join(' ')),
     GETSTREAMSAMPLECOUNT: own(() => `${produced()}`),
     GETSTREAMI16TOVOLTS: own(([channel]) => `${(gains?.[Number(channel)] ?? 1) / 1e6}`),
+    GETGEOMMAP: ([number]) => {
+      const map = isProbe && number === ip && header.probe !== undefined ? writeGeometry(header.probe, width) : undefined
+      return map ?? `ERROR GETGEOMMAP: No such probe.`
+    },
     FETCH: (words) => {
       if (roll() < faults.drop) return 'ERROR FETCH: Too late.'
       return fetch(words, { js, ip, width, again: roll() < faults.duplicate, produced, recording })

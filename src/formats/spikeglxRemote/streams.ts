@@ -2,7 +2,9 @@ import { refuse } from '../../model/attempt.js'
 import { invalidParams, unreadable } from '../../model/fault.js'
 import type { Header } from '../../model/header.js'
 import { floatProperty } from '../../model/properties.js'
+import { probeProperties } from '../spikeglx/probe.js'
 import type { SpikeglxClient } from './client.js'
+import { readGeometry } from './geometry.js'
 
 /** One stream of a run: how the server calls it, and which of its channels are taken. */
 export interface RemoteStream {
@@ -45,13 +47,21 @@ export const describeStream = async (client: SpikeglxClient, { name, address, ba
   const gains: number[] = []
   for (const { index } of taken) gains.push(1e6 * (await client.askNumber(`GETSTREAMI16TOVOLTS ${address} ${index}`)))
   const downsample = band === 'lf' ? LF_DOWNSAMPLE : 1
+  // A server of an older version knows no geometry; of other probes than these there is none.
+  const geometry = band === undefined ? undefined : await client.askIfKnown(`GETGEOMMAP ${address.slice(2)}`)
+  const probe = geometry && readGeometry(geometry, taken.length)
   return {
     header: {
       samplingFrequency: rate / downsample,
       channelIds: taken.map(({ id }) => `${name}#${id}`),
       dtype: 'int16',
-      properties: { gain_to_uV: floatProperty(gains), offset_to_uV: floatProperty(gains.map(() => 0)) },
+      properties: {
+        gain_to_uV: floatProperty(gains),
+        offset_to_uV: floatProperty(gains.map(() => 0)),
+        ...(probe && probeProperties(probe)),
+      },
       annotations: { is_filtered: false },
+      ...(probe && { probe }),
     },
     channels: taken.map(({ index }) => index).join('#'),
     downsample,
