@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { dtype, exactly, optional, path, required } from '../src/codec/codec.js'
 import { defineSink } from '../src/declare/sink.js'
+import { describedBytes } from '../src/encoding/described.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
 import { createRawFiles, openRawWriter, rawJob, readRawGrown, syncFiles } from '../src/encoding/rawWriter.js'
 import { savedFolder } from '../src/encoding/saved.js'
@@ -12,6 +13,7 @@ import {
   binaryJson,
   folderJson,
   recordingFile,
+  timesBytes,
   tracesFile,
   withGroups,
   writeMetadata,
@@ -59,7 +61,10 @@ export const binaryFolder = defineSink({
     return E.right({
       outputs: [{ temporary: folder, final }],
       dtype: written,
-      bytes: lengths.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytes:
+        lengths.reduce((sum, { bytes }) => sum + bytes, 0) +
+        describedBytes({ header, provenance, arrays }) +
+        timesBytes(segments),
       alignFrames: 1,
       replaceable: () => replaceableFolder(final, recordingFile, 'a saved recording', files),
       stands: (receipt) => stillStand(receipt, job.files, files),

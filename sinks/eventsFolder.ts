@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/codec/codec.js'
 import { defineEventSink } from '../src/declare/sink.js'
+import { describedBytes } from '../src/encoding/described.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
 import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline, writeProperties } from '../src/encoding/savedFolder.js'
@@ -42,6 +43,7 @@ export const eventsFolder = defineEventSink({
     return E.right({
       final,
       temporary,
+      bytes: describedBytes({ header, provenance, arrays }),
       replaceable: () => replaceableFolder(final, eventsFile, 'saved events', files),
       open: () => {
         prepareFolder(temporary, [], files)

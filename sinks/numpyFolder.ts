@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/codec/codec.js'
 import { defineSortingSink } from '../src/declare/sink.js'
+import { describedBytes } from '../src/encoding/described.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
 import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline, writeProperties } from '../src/encoding/savedFolder.js'
@@ -36,6 +37,7 @@ export const numpyFolder = defineSortingSink({
     return E.right({
       final,
       temporary,
+      bytes: describedBytes({ header, provenance, arrays }),
       replaceable: () => replaceableFolder(final, sortingFile, 'a saved sorting', files),
       open: () => {
         prepareFolder(temporary, [], files)

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { dtype, exactly, optional, path, required } from '../src/codec/codec.js'
 import { defineSink } from '../src/declare/sink.js'
+import { describedBytes } from '../src/encoding/described.js'
 import { replaceableFolder } from '../src/encoding/ownFolder.js'
 import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
@@ -58,6 +59,7 @@ export const zarr = defineSink({
     const traces = planTraces(params, { header, segments, dtype: dtype ?? header.dtype }, places, files)
     return E.right({
       ...traces,
+      bytes: traces.bytes + describedBytes({ header, provenance, arrays }),
       outputs: [{ temporary: root, final }],
       replaceable: () => replaceableFolder(final, zarrFile, 'a saved recording', files),
       finish: async (receipts) => {

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { exactly, path, required } from '../src/codec/codec.js'
 import { defineSortingSink } from '../src/declare/sink.js'
+import { describedBytes } from '../src/encoding/described.js'
 import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
 import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
@@ -43,6 +44,7 @@ export const zarrSorting = defineSortingSink({
     return E.right({
       final,
       temporary: root,
+      bytes: describedBytes({ header, provenance, arrays }),
       replaceable: () => replaceableFolder(final, zarrFile, 'a saved sorting', files),
       open: () => {
         prepareFolder(root, [], files)

@@ -64,6 +64,8 @@ export type ReadGrown = (segment: number, start: number, into: Samples) => void 
 
 /** How one sorting, or list of events, will be written, decided before anything is. */
 export interface RaggedPlan<K extends RaggedKind> extends Output {
+  /** Bytes that it takes whatever there is of spikes or events. Default: none. */
+  readonly bytes?: number
   /** A fault when `final` stands and is not of this sink's making, so that `overwrite` must not replace it. */
   readonly replaceable: () => E.Either<Fault, void>
   readonly open: () => RaggedWriter<K>

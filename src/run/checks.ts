@@ -23,7 +23,7 @@ export const checkPlace = (
 }
 
 /** Refuse a disk that has no room for all of it. */
-export const checkRoom = ({ outputs: [{ final }], bytes }: SinkPlan, files: Files): void => {
+export const checkRoom = (final: string, bytes: number, files: Files): void => {
   const free = files.freeBytes(final)
   if (free !== undefined && free < bytes)
     throw new FaultError(

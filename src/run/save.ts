@@ -69,7 +69,7 @@ const saveLocked = async (work: Work, reads: Reads, provenance: Json, context: S
       return lock.clear()
     checkPlace(finals, plan.replaceable, options, files)
     done.push(...runsToKeep(plan, identity, options, files))
-    if (done.length === 0) checkRoom(plan, files)
+    if (done.length === 0) checkRoom(final, plan.bytes, files)
     begun = true
     if (done.length === 0) clearUnfinished(plan, files)
     plan.prepare()

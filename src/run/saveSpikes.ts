@@ -11,7 +11,7 @@ import { aborted, FaultError, faultOf, incomplete } from '../model/fault.js'
 import type { RaggedKind } from '../model/kinds.js'
 import { whenReady } from '../model/waiting.js'
 import type { Files } from '../platform/files.js'
-import { checkPlace, sourcesChanged } from './checks.js'
+import { checkPlace, checkRoom, sourcesChanged } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
 import { removeCommit } from './commitRecord.js'
 import { contentsAnew, contentsOf, readsOf } from './contents.js'
@@ -66,6 +66,7 @@ export const saveRagged = async <K extends RaggedKind>(
       finishCommit([plan], files)
       checkPlace([final], plan.replaceable, options, files)
       refuseHalted(plan, options, files)
+      checkRoom(final, plan.bytes ?? 0, files)
       const contents = await whenReady(() => contentsOf(reads, files), options.signal)
       found = isDetected(node) ? foundRows<K>(node.gives, final, identityOf(subject, contents), files) : undefined
       const before = options.resume === true ? (found?.read() ?? []) : []

@@ -126,6 +126,10 @@ export const ownRate = ({ frames, times: { tStart, samplingFrequency } }: Segmen
     ? undefined
     : { frames, read: async (start, end) => regularTimes(samplingFrequency, tStart, start, end) }
 
+/** Bytes of the times of all segments whose frames have times of their own. */
+export const timesBytes = (segments: readonly Segment[]): number =>
+  segments.reduce((sum, each) => sum + 8 * ((each.times.vector ?? ownRate(each))?.frames ?? 0), 0)
+
 /** Times are read and written this many at a time. */
 const TIMES = 1 << 20
 

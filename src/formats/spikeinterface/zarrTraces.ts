@@ -11,7 +11,7 @@ import { readGrownTraces } from '../zarr/grown.js'
 import { framesOfFile, receiptStands, type TracesJob, tracesJob, tracesOf } from '../zarr/job.js'
 import { type chunkFields, type compressionFields, compressionOf } from '../zarr/params.js'
 import { allWritten } from '../zarr/streamRows.js'
-import { withGroups } from './write.js'
+import { timesBytes, withGroups } from './write.js'
 import { recordingAttributes, writeClocks, writeSmall } from './zarrWrite.js'
 
 export { openTracesWriter } from '../zarr/job.js'
@@ -54,7 +54,7 @@ export const planTraces = (params: TracesParams, subject: TracesSubject, places:
   const bytes = segments.reduce((sum, { frames }) => sum + frames * job.channels * itemSize(dtype), 0)
   return {
     dtype,
-    bytes: Math.ceil(bytes * LEAST_SHARE),
+    bytes: Math.ceil((bytes + timesBytes(segments)) * LEAST_SHARE),
     alignFrames: framesOfFile(job),
     stands: (receipt: Json): boolean => receiptStands(receipt, root, files),
     prepare: (): void => {

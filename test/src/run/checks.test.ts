@@ -37,7 +37,7 @@ test('what stands in a place is replaced only on demand, and only where the sink
 })
 
 test('a disk has room for as many bytes as are free, and is taken at its word where it tells none', () => {
-  const room = (free: number | undefined) => () => checkRoom(planOf(), { ...memoryFiles(), freeBytes: () => free })
+  const room = (free: number | undefined) => () => checkRoom(OUT, planOf().bytes, { ...memoryFiles(), freeBytes: () => free })
   room(100)()
   room(undefined)()
   expect(room(99)).toThrow(/NoSpace: output \/data\/out.*100 bytes.*99 free/)

@@ -211,7 +211,7 @@ describe('a save that ends in the midst', () => {
 test('a disk without room is refused, unless what takes the room is there already', async () => {
   const full = { freeBytes: () => 159 }
   const files = newFiles()
-  await expect(saveTo(files, {}, { files: full })).rejects.toThrow(/NoSpace: output \/data\/out: needs 160 bytes/)
+  await expect(saveTo(files, {}, { files: full })).rejects.toThrow(/NoSpace: output \/data\/out: needs 324 bytes/)
   expect(files.list('/data')).toEqual([])
   const half = await stopped()
   await saveTo(half, { resume: true }, { files: full })
