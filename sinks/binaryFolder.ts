@@ -86,7 +86,7 @@ export const binaryFolder = defineSink({
         files.writeWhole(files.join(folder, 'binary.json'), binaryJson(described, segments, written))
         files.writeWhole(files.join(folder, 'si_folder.json'), folderJson(described))
         const known = names.map((name, index) => ({ name, bytes: lengths[index].bytes, sums: sums[index] }))
-        sealFolder(folder, known, files)
+        await sealFolder(folder, known, files)
       },
     })
   },

@@ -55,12 +55,12 @@ export const eventsFolder = defineEventSink({
             counts[segment] = (counts[segment] ?? 0) + events.sampleIndex.length
           },
           close: columns.close,
-          finish: () => {
+          finish: async () => {
             columns.finish()
             writeProperties(temporary, header.properties, files)
             writePipeline(temporary, provenance, arrays ?? new Map(), files)
             files.writeWhole(files.join(temporary, DESCRIPTION), descriptionJson(header, segments, counts))
-            sealFolder(temporary, [], files)
+            await sealFolder(temporary, [], files)
           },
         }
       },

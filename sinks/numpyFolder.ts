@@ -45,13 +45,13 @@ export const numpyFolder = defineSortingSink({
         return {
           write: spikes.write,
           close: spikes.close,
-          finish: () => {
+          finish: async () => {
             spikes.finish()
             writeProperties(temporary, header.properties, files)
             writePipeline(temporary, provenance, arrays ?? new Map(), files)
             files.writeWhole(files.join(temporary, 'numpysorting_info.json'), infoJson(header, segments))
             files.writeWhole(files.join(temporary, 'si_folder.json'), sortingFolderJson(header))
-            sealFolder(temporary, [], files)
+            await sealFolder(temporary, [], files)
           },
         }
       },

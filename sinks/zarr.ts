@@ -64,7 +64,7 @@ export const zarr = defineSink({
       replaceable: () => replaceableFolder(final, zarrFile, 'a saved recording', files),
       finish: async (receipts) => {
         writePipeline(root, provenance, arrays, files)
-        sealFolder(root, await traces.finish(receipts), files)
+        await sealFolder(root, await traces.finish(receipts), files)
       },
     })
   },

@@ -54,7 +54,7 @@ export const zarrSorting = defineSortingSink({
           close: spikes.close,
           finish: async () => {
             writePipeline(root, provenance, arrays, files)
-            sealFolder(root, await spikes.finish(header, segments.length), files)
+            await sealFolder(root, await spikes.finish(header, segments.length), files)
           },
         }
       },

@@ -62,12 +62,10 @@ export const nonNegativeInteger = codec('a non-negative integer', (value): value
 export const positiveInteger = codec('a positive integer', (value): value is number => isInteger(value) && value > 0)
 const isShort = (value: unknown): boolean => typeof value !== 'string' || value.length <= MOST.characters
 const short = `${MOST.characters} characters`
+/** A string of any length, as one of a file that was read already: checksums of each of its spans. */
+export const longText = codec('a string', (value): value is string => typeof value === 'string')
 /** A string. */
-export const text = bounded(
-  codec('a string', (value): value is string => typeof value === 'string'),
-  short,
-  isShort,
-)
+export const text = bounded(longText, short, isShort)
 /** null: none of something that is there where nothing is said. */
 export const noValue = codec('null', (value): value is null => value === null)
 /** True or false. */

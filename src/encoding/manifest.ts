@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
-import { decode, exactly, json, listOf, nonNegativeInteger, optional, required, text } from '../codec/codec.js'
+import { decode, exactly, json, listOf, longText, nonNegativeInteger, optional, required, text } from '../codec/codec.js'
 import { corrupt, type Fault, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
+import { gzipOf } from './deflate.js'
 import { namesIn, withFile } from './reading.js'
 import { SPAN_BYTES } from './spans.js'
 
@@ -30,13 +31,20 @@ const manifestCodec = exactly({
       exactly({
         name: required(text, { doc: 'the file, beside the manifest' }),
         bytes: required(nonNegativeInteger, { doc: 'its length' }),
-        sums: required(text, { doc: 'eight hexadecimal digits a span' }),
+        sums: required(longText, { doc: 'eight hexadecimal digits a span' }),
       }),
     ),
     { doc: 'one entry a file' },
   ),
   opening: optional(json, { doc: 'of a file that does not describe itself: the source that opens it, and its parameters' }),
   pipeline: optional(json, { doc: 'of a file: the pipeline that was saved' }),
+  contents: optional(
+    exactly({
+      names: required(listOf(text), { doc: 'which files' }),
+      gzip: required(longText, { doc: 'their bytes, one after another, as base64' }),
+    }),
+    { doc: 'small files again, so that a server is asked for none of them' },
+  ),
 })
 
 const hex = (sum: number): string => sum.toString(16).padStart(8, '0')
@@ -48,8 +56,11 @@ export const filesBelow = (folder: string, files: Files): readonly string[] =>
     return files.stat(path)?.kind === 'folder' ? filesBelow(path, files).map((below) => `${name}/${below}`) : [name]
   })
 
+/** Files of up to so many bytes, and no more than so many bytes of them, stand in the manifest too. */
+const [SMALL, MOST_HELD] = [2 ** 20, 8 * 2 ** 20]
+
 /** Write the manifest of a folder: the files whose sums are known, and all others that stand in it. */
-export const writeManifest = (folder: string, known: readonly Summed[], files: Files): void => {
+export const writeManifest = async (folder: string, known: readonly Summed[], files: Files): Promise<void> => {
   const entries = new Map(known.map((entry) => [entry.name, entry]))
   // Elsewhere only what is still to be put there is seen.
   const names = new Set([...filesBelow(folder, files), ...entries.keys()])
@@ -57,7 +68,42 @@ export const writeManifest = (folder: string, known: readonly Summed[], files: F
     .filter((name) => name !== MANIFEST)
     .sort(asInFolders)
     .map((name) => entries.get(name) ?? summed(folder, name, files))
-  files.writeWhole(files.join(folder, MANIFEST), manifestText(all, files))
+  const contents = await contentsOf(
+    folder,
+    all.filter(({ name, bytes }) => !entries.has(name) && bytes <= SMALL),
+    files,
+  )
+  files.writeWhole(files.join(folder, MANIFEST), manifestText(all, files, { contents }))
+}
+
+/** The bytes of small files, as the manifest holds them. */
+const contentsOf = async (folder: string, small: readonly Summed[], files: Files): Promise<Contents> => {
+  const names: string[] = []
+  const pieces: Uint8Array[] = []
+  let room = MOST_HELD
+  for (const { name, bytes } of small) {
+    if (bytes > room) continue
+    room -= bytes
+    names.push(name)
+    pieces.push(files.readBytes(files.join(folder, name)))
+  }
+  return { names, gzip: base64Of(await gzipOf(concatenated(pieces), 6)) }
+}
+
+const concatenated = (pieces: readonly Uint8Array[]): Uint8Array => {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}
+
+const base64Of = (bytes: Uint8Array): string => {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  return btoa(text)
 }
 
 /** The order in which folders are walked, each sorted by itself. */
@@ -86,10 +132,17 @@ export const manifestText = (entries: readonly Summed[], { crc32 }: Pick<Files, 
   return `${lines} "checksum": "${hex(crc32(new TextEncoder().encode(lines), 0))}"\n}\n`
 }
 
-/** What the manifest of a file tells beside its checksums, as JSON. */
+/** The bytes of small files, one after another, as base64 of gzip. */
+interface Contents {
+  readonly names: readonly string[]
+  readonly gzip: string
+}
+
+/** What a manifest tells beside checksums: that of a file, as JSON, and that of a folder. */
 export interface Described {
   readonly opening?: Json
   readonly pipeline?: Json
+  readonly contents?: Contents
 }
 
 /** What a folder's files were when it was saved; or a file. */

@@ -12,7 +12,7 @@ import { firstBytes, isFile, namesIn, unlistedNotices } from './reading.js'
 import { CONTACTS } from './writable.js'
 
 /** The properties that SpikeInterface and its readers give most recordings and sortings. */
-const USUAL = [
+export const usualProperties = [
   'gain_to_uV',
   'offset_to_uV',
   'gain_to_physical_unit',
@@ -27,7 +27,8 @@ const USUAL = [
   'quality',
   'KSLabel',
   'original_cluster_id',
-].map((key) => `${key}.npy`)
+]
+const USUAL = usualProperties.map((key) => `${key}.npy`)
 
 /** The properties in `properties/*.npy`, one value a channel; arrays that cannot be read are skipped with a notice. */
 export const readProperties = (

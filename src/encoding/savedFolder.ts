@@ -18,8 +18,8 @@ export const writePipeline = (
 }
 
 /** Write the manifest of all files, of which those `known` are summed already, and make all of it durable. */
-export const sealFolder = (folder: string, known: readonly Summed[], files: Files): void => {
-  writeManifest(folder, known, files)
+export const sealFolder = async (folder: string, known: readonly Summed[], files: Files): Promise<void> => {
+  await writeManifest(folder, known, files)
   for (const below of foldersBelow(folder, files)) files.syncFolder(below)
   files.syncFolder(folder)
 }

@@ -60,6 +60,17 @@ export const together = <A, B>(items: readonly A[], ask: (item: A, index: number
   return answers
 }
 
+/** The same of what answers later. Of several that fail otherwise the first is told. */
+export const togetherLater = async <A, B>(items: readonly A[], ask: (item: A) => Promise<B>): Promise<readonly B[]> => {
+  const settled = await Promise.allSettled(items.map(ask))
+  const failures: readonly unknown[] = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+  const [failure] = failures.filter((error) => !isWaiting(error))
+  if (failure !== undefined) throw failure
+  const waiting = failures.filter(isWaiting)
+  if (waiting.length > 0) throw allOf(waiting)
+  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+}
+
 /** One for all of these. */
 export const allOf = (waiting: readonly Waiting[]): Waiting =>
   waiting.length === 1 ? waiting[0] : new Waiting((signal) => Promise.all(waiting.map(({ ready }) => ready(signal))))

@@ -46,6 +46,6 @@ export const kindOfZarr = (folder: string, files: Files): 'recording' | 'sorting
   const has = (...names: readonly string[]): boolean => files.stat(files.join(place, ...names)) !== undefined
   const isRoot = ['.zgroup', '.zmetadata', '.zattrs', 'zarr.json'].some((name) => has(name))
   // One that has lost a file is known all the same, and which it has lost is told when it is opened.
-  const holds = (name: string): boolean => has(name) && (isRoot || has(name, '.zarray') || has(name, 'zarr.json'))
+  const holds = (name: string): boolean => has(name, '.zarray') || has(name, 'zarr.json') || (isRoot && has(name))
   return holds('channel_ids') ? 'recording' : holds('unit_ids') ? 'sorting' : undefined
 }

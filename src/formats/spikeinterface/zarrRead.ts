@@ -1,6 +1,8 @@
 import { piecewiseOf } from '../../encoding/knots.js'
 import { propertyOfNpy } from '../../encoding/npyWrite.js'
 import { probeGroupFromJson } from '../../encoding/probeinterface.js'
+import { usualProperties } from '../../encoding/propertyFiles.js'
+import { unlistedNotices } from '../../encoding/reading.js'
 import { formsBelow } from '../../encoding/tolerantJson.js'
 import { CONTACTS } from '../../encoding/writable.js'
 import { orThrow, refuse } from '../../model/attempt.js'
@@ -11,6 +13,7 @@ import { type Notice, notice } from '../../model/notice.js'
 import type { ProbeGroup } from '../../model/probe.js'
 import { sliceProbe } from '../../model/probeGroup.js'
 import type { Properties, Property } from '../../model/properties.js'
+import { togetherLater } from '../../model/waiting.js'
 import { RowArray } from '../zarr/array.js'
 import type { ReadingArrays } from '../zarr/chunkFiles.js'
 import { arrayAt, type Hierarchy } from '../zarr/hierarchy.js'
@@ -68,28 +71,38 @@ export const readZarrProperties = async (
 ): Promise<{ readonly properties: Properties; readonly notices: readonly Notice[] }> => {
   const properties: [string, Property][] = []
   const notices: Notice[] = []
-  const names = hierarchy.find('properties') === undefined ? [] : hierarchy.names('properties')
-  for (const key of names ?? []) {
-    // The contact vector says again, in records, what the probe says.
-    if (key === CONTACTS) continue
-    const place = `properties/${key}`
-    try {
-      const { shape, type, data } = await readValues(hierarchy, place, reading)
-      if (shape[0] !== count) refuse(corrupt(`${hierarchy.path}/${place}`, `${count} values, one an id`, `${shape[0] ?? 'none'}`))
-      const property = propertyOfNpy({ _tag: 'array', shape, dtype: numpyName(type), data: sameKind(data) })
-      if (property === undefined)
-        notices.push(
-          notice('SkippedArray', `${hierarchy.path}/${place}: the property "${key}" is not read: it has ${shape.length} axes`),
-        )
-      else properties.push([key, property])
-    } catch (error) {
-      if (!(isFaultError(error) && error.fault._tag === 'Unsupported')) throw error
-      notices.push(
-        notice('SkippedArray', `${hierarchy.path}/${place}: the property "${key}" is not read: ${renderFault(error.fault)}`),
-      )
-    }
+  if (hierarchy.find('properties') === undefined) return { properties: {}, notices }
+  if (!hierarchy.lists('properties'))
+    notices.push(...unlistedNotices(reading.files, reading.files.join(hierarchy.path, 'properties'), 'properties'))
+  // The contact vector says again, in records, what the probe says.
+  const keys = hierarchy.names('properties', usualProperties).filter((key) => key !== CONTACTS)
+  const found = await togetherLater(keys, (key) => readZarrProperty(hierarchy, key, count, reading))
+  for (const [index, key] of keys.entries()) {
+    const property = found[index]
+    if (typeof property !== 'string') properties.push([key, property])
+    else
+      notices.push(notice('SkippedArray', `${hierarchy.path}/properties/${key}: the property "${key}" is not read: ${property}`))
   }
   return { properties: Object.fromEntries(properties), notices }
+}
+
+/** A property, or why it is not read. */
+const readZarrProperty = async (
+  hierarchy: Hierarchy,
+  key: string,
+  count: number,
+  reading: ReadingArrays,
+): Promise<Property | string> => {
+  const place = `properties/${key}`
+  try {
+    const { shape, type, data } = await readValues(hierarchy, place, reading)
+    if (shape[0] !== count) refuse(corrupt(`${hierarchy.path}/${place}`, `${count} values, one an id`, `${shape[0] ?? 'none'}`))
+    const property = propertyOfNpy({ _tag: 'array', shape, dtype: numpyName(type), data: sameKind(data) })
+    return property ?? `it has ${shape.length} axes`
+  } catch (error) {
+    if (!(isFaultError(error) && error.fault._tag === 'Unsupported')) throw error
+    return renderFault(error.fault)
+  }
 }
 
 const sameKind = (data: readonly (number | string | boolean)[]): readonly number[] | readonly boolean[] | readonly string[] => {

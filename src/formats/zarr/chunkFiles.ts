@@ -131,8 +131,9 @@ export class ChunkFiles {
     const { files, fillMissing } = reading
     const { sharding } = info
     const stat = files.stat(at)
-    if (stat === undefined && fillMissing) return undefined
-    if (stat === undefined) {
+    const isThere = stat !== undefined && stat.assumed !== true
+    if (!isThere && fillMissing) return undefined
+    if (!isThere) {
       const hint = "Zarr itself reads a missing chunk as the fill value: so does the source's parameter fillMissing: true"
       return refuse(incomplete(at, 'a chunk of the array', 'nothing there', hint))
     }

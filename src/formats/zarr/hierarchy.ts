@@ -23,8 +23,10 @@ export interface Hierarchy {
   readonly consolidated: boolean
   /** What stands at a place; undefined when nothing does. Throws a `FaultError` where its metadata are none. */
   readonly find: (place: string) => Found | undefined
-  /** Names of what is in a group, sorted; undefined where nothing tells them: a server that lists nothing. */
-  readonly names: (group: string) => readonly string[] | undefined
+  /** Names of what is in a group, sorted. Where nothing tells them, as of a server that lists nothing: those arrays of `known` that are there. */
+  readonly names: (group: string, known?: readonly string[]) => readonly string[]
+  /** Whether all names in a group can be known. */
+  readonly lists: (group: string) => boolean
   /** The numbers among the root's attributes whose form a JavaScript number loses. */
   readonly rootForms: () => NumberForms
   /** The bytes of a file of the hierarchy, by its key; undefined when it is not there. */
@@ -33,6 +35,11 @@ export interface Hierarchy {
 
 /** Bytes of metadata that are read: the longest list of attributes of a recording is shorter. */
 const MOST_BYTES = 64 * 2 ** 20
+
+/** What is told of groups by what stands in their folders; `document` is what the metadata of an array are called. */
+interface Listed extends Pick<Hierarchy, 'lists'> {
+  readonly names: (document: string) => Hierarchy['names']
+}
 
 const jsonOf = (bytes: Uint8Array, at: string): JsonObject => {
   if (bytes.length > MOST_BYTES) return refuse(unreadable(at, `metadata of at most ${MOST_BYTES} bytes`, `${bytes.length}`))
@@ -65,18 +72,25 @@ const namesAmong = (places: readonly string[], group: string): readonly string[]
 }
 
 /** Open a hierarchy of Zarr; undefined where there is none. Throws a `FaultError` where it is damaged. */
-export const openHierarchy = (path: string, files: Files, canList = true): Hierarchy | undefined => {
+export const openHierarchy = (path: string, files: Files): Hierarchy | undefined => {
   const read = (key: string): Uint8Array | undefined => files.readIfThere(files.join(path, ...confined(key, path).split('/')))
   const json = (key: string): JsonObject | undefined => {
     const bytes = read(key)
     return bytes && jsonOf(bytes, files.join(path, key))
   }
-  const listed = (group: string): readonly string[] | undefined =>
-    canList
-      ? files
-          .list(group === '' ? path : files.join(path, ...group.split('/')))
-          .filter((name) => !name.startsWith('.') && name !== 'zarr.json' && name !== 'c')
-      : undefined
+  const folderOf = (group: string): string => (group === '' ? path : files.join(path, ...group.split('/')))
+  const listed: Listed = {
+    names:
+      (document) =>
+      (group, known = []) =>
+        files
+          .list(
+            folderOf(group),
+            known.map((name) => `${name}/${document}`),
+          )
+          .filter((name) => !name.startsWith('.') && name !== 'zarr.json' && name !== 'c'),
+    lists: (group) => files.lists(folderOf(group)),
+  }
 
   const root = json('zarr.json')
   if (root !== undefined) return version3(root, { path, read, json, listed })
@@ -90,6 +104,7 @@ export const openHierarchy = (path: string, files: Files, canList = true): Hiera
       consolidated: true,
       find: (place) => version2((key) => held(all, key), place),
       names: (group) => namesAmong(places, group),
+      lists: () => true,
       rootForms: () => formsIn(read('.zmetadata'), files.join(path, '.zmetadata'), '/metadata/.zattrs'),
       read,
     }
@@ -100,7 +115,8 @@ export const openHierarchy = (path: string, files: Files, canList = true): Hiera
     version: 2,
     consolidated: false,
     find: (place) => version2(json, confinedPlace(place, path)),
-    names: listed,
+    names: listed.names('.zarray'),
+    lists: listed.lists,
     rootForms: () => formsIn(read('.zattrs'), files.join(path, '.zattrs'), ''),
     read,
   }
@@ -124,8 +140,14 @@ const confinedPlace = (place: string, path: string): string => (place === '' ? p
 const version2 = (json: (key: string) => JsonObject | undefined, place: string): Found | undefined => {
   const metadata = json(below(place, '.zarray'))
   if (metadata === undefined && json(below(place, '.zgroup')) === undefined) return undefined
-  const attributes = json(below(place, '.zattrs')) ?? {}
-  return { kind: metadata === undefined ? 'group' : 'array', attributes, metadata: metadata ?? {} }
+  return {
+    kind: metadata === undefined ? 'group' : 'array',
+    // A file of its own, which is of no use for most arrays.
+    get attributes() {
+      return json(below(place, '.zattrs')) ?? {}
+    },
+    metadata: metadata ?? {},
+  }
 }
 
 const version3 = (
@@ -137,7 +159,7 @@ const version3 = (
     listed,
   }: Pick<Hierarchy, 'path' | 'read'> & {
     readonly json: (key: string) => JsonObject | undefined
-    readonly listed: (group: string) => readonly string[] | undefined
+    readonly listed: Listed
   },
 ): Hierarchy => {
   const consolidated = held(objectOf(root.consolidated_metadata), 'metadata')
@@ -156,7 +178,8 @@ const version3 = (
       if (consolidated !== undefined) return found(held(consolidated, place))
       return found(json(below(confined(place, path), 'zarr.json')))
     },
-    names: (group) => (consolidated === undefined ? listed(group) : namesAmong(Object.keys(consolidated), group)),
+    names: consolidated === undefined ? listed.names('zarr.json') : (group) => namesAmong(Object.keys(consolidated), group),
+    lists: consolidated === undefined ? listed.lists : () => true,
     rootForms: () => formsIn(read('zarr.json'), `${path}/zarr.json`, '/attributes'),
     read,
   }

@@ -10,7 +10,7 @@ import type { Hierarchy } from './hierarchy.js'
 export const treeOf = (hierarchy: Hierarchy): string => ['/', ...linesOf(hierarchy, '')].join('\n')
 
 const linesOf = (hierarchy: Hierarchy, group: string): readonly string[] => {
-  const places = (hierarchy.names(group) ?? []).map((name) => ({ name, place: group === '' ? name : `${group}/${name}` }))
+  const places = hierarchy.names(group).map((name) => ({ name, place: group === '' ? name : `${group}/${name}` }))
   const found = places.flatMap(({ name, place }) => {
     const kind = hierarchy.find(place)?.kind
     return kind === undefined ? [] : [{ name, place, kind }]

@@ -2,6 +2,7 @@ import * as zarr from 'zarrita'
 import { attempting, refuse } from '../../model/attempt.js'
 import { corrupt, FaultError, isFaultError, unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
+import { isWaiting } from '../../model/waiting.js'
 import { ChunkFiles, type ReadingArrays } from './chunkFiles.js'
 import { isHalf } from './filters.js'
 import { arrayAt, type Hierarchy } from './hierarchy.js'
@@ -82,13 +83,13 @@ export const readValues = (hierarchy: Hierarchy, place: string, reading: Reading
     } catch (error) {
       // What the store gives was found whole: what zarrita cannot make values of holds none.
       const found = error instanceof Error ? error.message : String(error)
-      throw faultBelow(error) ?? new FaultError(corrupt(at, `values of type ${info.type}`, found))
+      throw oursBelow(error) ?? new FaultError(corrupt(at, `values of type ${info.type}`, found))
     }
   })
 
-/** The fault that zarrita's error wraps. */
-const faultBelow = (error: unknown): unknown => {
-  for (let each = error; each instanceof Error; each = each.cause) if (isFaultError(each)) return each
+/** What zarrita's error wraps: a fault, or what has to be waited for. */
+const oursBelow = (error: unknown): unknown => {
+  for (let each = error; each instanceof Error; each = each.cause) if (isFaultError(each) || isWaiting(each)) return each
   return undefined
 }
 

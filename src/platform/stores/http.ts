@@ -1,11 +1,10 @@
 import { joinUrl } from '../paths.js'
 import { type Ask, httpObjects } from './objects.js'
 import { bodyUpTo, type Requester, requester } from './request.js'
-import { type Listing, ofSize, type Piece, type Store, type StoredFile } from './store.js'
+import { INDEX, indexOf } from './savedIndex.js'
+import type { Listing, Store } from './store.js'
 
-/** What rxephys writes beside every save, which names all its files: what a server that lists nothing is asked for first. */
-const INDEX = 'checksums.json'
-/** No index and no listing is longer. */
+/** No listing is longer. */
 const MOST_LISTED = 64 * 2 ** 20
 
 /** A web server: files by their addresses, folders by an index in them or by the page that the server makes of them. */
@@ -28,32 +27,12 @@ export const httpStore = (request: Requester = requester()): Store => {
     ...objects,
     list: async (path, signal) => {
       const index = await objects.whole(joinUrl(path, INDEX), signal)
-      const indexed = index && indexOf(index)
+      const indexed = index && (await indexOf(index))
       if (indexed !== undefined) return indexed
       const html = await page(`${path}/`, signal)
       return html === undefined ? undefined : pageOf(html, path)
     },
   }
-}
-
-/** The files that an index names; undefined where it is none of ours. */
-const indexOf = (piece: Piece): Listing | undefined => {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(new TextDecoder().decode(piece.bytes))
-  } catch {
-    return undefined
-  }
-  if (typeof parsed !== 'object' || parsed === null || !('files' in parsed) || !Array.isArray(parsed.files)) return undefined
-  const files = new Map<string, StoredFile>()
-  for (const entry of parsed.files as readonly unknown[]) {
-    if (typeof entry !== 'object' || entry === null || !('name' in entry) || !('bytes' in entry)) return undefined
-    const { name, bytes: size } = entry
-    if (typeof name !== 'string' || typeof size !== 'number' || name.split('/').includes('..')) return undefined
-    files.set(name, ofSize(size))
-  }
-  files.set(INDEX, piece.file)
-  return { names: [...files.keys()], files, deep: true, index: { name: INDEX, piece } }
 }
 
 /** The names that a page links to and that are in its own folder: what servers make of folders. */

@@ -4,7 +4,7 @@ import { Answers } from './flight.js'
 import type { Listing, Store, Stored } from './store.js'
 
 /** What no folder is called. */
-const FILE = /\.(json|npy|npz|bin|meta|raw|dat|csv|tsv|py|pkl|pickle)$/i
+const FILE = /\.(json|npy|npz|bin|meta|raw|dat|csv|tsv|py|pkl|pickle|zarray|zattrs|zgroup|zmetadata)$/i
 
 /** What is known of the names in a store, and what is asked when that is not enough. */
 export class Knowledge {
@@ -33,6 +33,7 @@ export class Knowledge {
     const stored = this.stats.ask(path, async (signal) => {
       const answer = await this.store.stat(path, signal)
       this.found(path, answer.stored, answer.head)
+      if (answer.listing !== undefined) this.listings.set(path, this.learnt(path, answer.listing))
       return answer.stored
     })
     if (stored?.kind !== 'perhaps') return stored
@@ -101,10 +102,14 @@ export class Knowledge {
   private listing(path: string): Listing | undefined {
     return this.listings.ask(path, async (signal) => {
       const listing = await this.store.list(path, signal)
-      if (listing?.index !== undefined)
-        this.found(joinUrl(path, listing.index.name), listing.index.piece.file, listing.index.piece.bytes)
-      return listing
+      return listing && this.learnt(path, listing)
     })
+  }
+
+  /** Keep what came with a listing. */
+  private learnt(path: string, listing: Listing): Listing {
+    for (const [name, bytes] of listing.contents ?? []) this.found(joinUrl(path, name), listing.files.get(name), bytes)
+    return listing
   }
 
   private isFolder(path: string): boolean {

@@ -1,7 +1,7 @@
 import { conflict, FaultError, incomplete, unreadable, unsupported } from '../../model/fault.js'
 import { BLOCK } from './remoteFile.js'
 import { bodyOf, bodyUpTo, type Requester } from './request.js'
-import type { Piece, Store, Stored, StoredFile } from './store.js'
+import type { Piece, Standing, Store, StoredFile } from './store.js'
 
 /** A file that a server sends only whole is taken so, up to this many bytes. */
 const MOST_WHOLE = 64 * 2 ** 20
@@ -48,7 +48,7 @@ export const httpObjects = (ask: Ask, request: Requester): Pick<Store, 'read' | 
     request(
       path,
       get(path, [0, BLOCK]),
-      async (response, alive): Promise<{ readonly stored: Stored; readonly head?: Uint8Array }> => {
+      async (response, alive): Promise<Standing> => {
         const { status } = response
         if (NOT_THERE.includes(status) || (THERE.includes(status) && isPage(path, response))) {
           await response.body?.cancel()

@@ -24,8 +24,15 @@ export interface Listing {
   readonly files: ReadonlyMap<string, StoredFile>
   /** True where `names` are all files below the folder, those in folders with slashes between. */
   readonly deep: boolean
-  /** The file that the listing was found in, which is not to be asked for again. */
-  readonly index?: { readonly name: string; readonly piece: Piece }
+  /** Files, some of `files`, whose bytes came along: they are not to be asked for again. */
+  readonly contents?: ReadonlyMap<string, Uint8Array>
+}
+
+/** What stands at a path, and what was learnt on the way. */
+export interface Standing {
+  readonly stored: Stored
+  readonly head?: Uint8Array
+  readonly listing?: Listing
 }
 
 /** Bytes of a file, and the file that they are of, as the answer tells it. */
@@ -36,8 +43,8 @@ export interface Piece {
 
 /** A place that is asked, and answers later: a web server, S3, files of a page. Every method rejects with a `FaultError`. */
 export interface Store {
-  /** What stands at a path; of a file its first bytes too, where they come with the answer. */
-  readonly stat: (path: string, signal: AbortSignal) => Promise<{ readonly stored: Stored; readonly head?: Uint8Array }>
+  /** What stands at a path; of a file its first bytes too, of a folder what is in it, where they come with the answer. */
+  readonly stat: (path: string, signal: AbortSignal) => Promise<Standing>
   /** What is in a folder; undefined where the store cannot tell. */
   readonly list: (path: string, signal: AbortSignal) => Promise<Listing | undefined>
   /** Bytes `start` to `end` of a file, all of them. */
