@@ -127,8 +127,9 @@ function* easier(drawn: DrawnRecording): Generator<DrawnRecording> {
   const [first] = drawn.lengths
   const lengths = [drawn.lengths, [first], [{ times: 2, more: 40 }]]
   const rich = { ...drawn, from: 'invented', flags: { ...drawn.flags, probe: true, gain: true } } as const
+  const clear = { ...rich, flags: { ...rich.flags, vectors: false } }
   for (const dtype of [drawn.dtype, 'int16', 'float32', 'uint16'] as const)
-    for (const each of lengths) for (const base of [drawn, rich]) yield { ...base, dtype, lengths: each }
+    for (const each of lengths) for (const base of [drawn, rich, clear]) yield { ...base, dtype, lengths: each }
 }
 
 const headersOf = async (specs: readonly Spec[]): Promise<readonly Header[]> => {

@@ -56,18 +56,20 @@ export const lift = <F extends Fields>(operator: Operator<F>): Called<Input<F>, 
 }
 
 /** Decode parameters, the only argument, opening the files among them. */
-const instanceOf = (operator: AnyOperator, args: readonly unknown[]): E.Either<Fault, OperatorInstance> => {
-  const at = `${operator.kind}.params`
-  return pipe(
+const instanceOf = (operator: AnyOperator, args: readonly unknown[]): E.Either<Fault, OperatorInstance> =>
+  pipe(
     onlyParams(operator.kind, args),
-    E.chain((params) =>
-      atOnce(`${at}: a file is opened`, 'copy it to a disk, or open the JSON of the pipeline, which can wait', () =>
-        openArrays(operator.fields, params, { files, shared: new Map() }, at),
-      ),
+    E.chain((params) => withFiles(operator, params, `${operator.kind}.params`)),
+  )
+
+/** Decode parameters that stand at `at`, opening the files among them. */
+export const withFiles = (operator: AnyOperator, params: unknown, at: string): E.Either<Fault, OperatorInstance> =>
+  pipe(
+    atOnce(`${at}: a file is opened`, 'copy it to a disk, or open the JSON of the pipeline, which can wait', () =>
+      openArrays(operator.fields, params, { files, shared: new Map() }, at),
     ),
     E.chain((opened) => operator.instantiate(opened, at)),
   )
-}
 
 const recordingOf = (instance: E.Either<Fault, OperatorInstance>, inputs: readonly TracesNode[]): E.Either<Fault, Recording> =>
   pipe(

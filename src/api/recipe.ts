@@ -8,6 +8,7 @@ import { LIMITS } from '../engine/extent.js'
 import { conflict, type Fault, invalidParams } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
+import { withFiles } from './lift.js'
 import type * as callables from './operators.js'
 
 type Callables = typeof callables
@@ -101,7 +102,7 @@ const stepOf = ({ name, params, at }: Written, { operators }: Catalog): E.Either
     E.chain((operator) =>
       pipe(
         ourOptions(params, operator, at),
-        E.chain((ours) => operator.instantiate(ours, at)),
+        E.chain((ours) => withFiles(operator, ours, at)),
         E.map((instance) => ({ operator, instance })),
       ),
     ),

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { applyFitted } from '../api/applyPipeline.js'
 import { Events } from '../api/events.js'
 import { allKinds } from '../api/kinds.js'
+import { withFiles } from '../api/lift.js'
 import { detectorOf, sortingOperatorOf } from '../api/liftSorting.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
@@ -49,7 +50,7 @@ const onRecording = async (recording: Recording, { kind, params }: KindAndParams
     return new Events(orThrow(detectorNode(orThrow(events.instantiate(params, `--op ${kind}`)), recording.node)))
   const operator = among(catalog.operators, onTraces).get(kind)
   if (operator === undefined) throw misplaced(kind, recording, catalog)
-  return applyFitted(recording, operator, orThrow(operator.instantiate(params, `--op ${kind}`)))
+  return applyFitted(recording, operator, orThrow(withFiles(operator, params, `--op ${kind}`)))
 }
 
 const detected = async (recording: Recording, instance: DetectorInstance): Promise<Sorting> => {

@@ -94,6 +94,12 @@ export interface ArrayContext {
   readonly shared: ReadonlyMap<string, readonly Samples[]>
 }
 
+/** What a codec has whose values may be paths that are opened before they are decoded. */
+export interface Opening {
+  readonly open: (path: string, context: ArrayContext) => E.Either<Fault, unknown>
+}
+const opens = (codec: object): codec is Opening => 'open' in codec && typeof codec.open === 'function'
+
 const nameIn = (value: unknown): string | undefined =>
   typeof value === 'object' && value !== null && 'array' in value && typeof value.array === 'string' ? value.array : undefined
 
@@ -114,11 +120,14 @@ const opened = (value: unknown, { files, shared }: ArrayContext, at: string): E.
 
 /** Raw parameters with the files and named arrays of `numbers` fields opened; anything else is as it was. */
 export const openArrays = (fields: Fields, params: unknown, context: ArrayContext, at: string): E.Either<Fault, unknown> => {
-  const keys = Object.keys(fields).filter((key) => fields[key].codec.name === numbers.name)
+  const keys = Object.keys(fields).filter((key) => fields[key].codec.name === numbers.name || opens(fields[key].codec))
   if (keys.length === 0 || typeof params !== 'object' || params === null) return E.right(params)
   const result: Record<string, unknown> = { ...params }
   for (const key of keys) {
-    const value = opened(result[key], context, `${at}.${key}`)
+    const { [key]: given } = result
+    const { codec } = fields[key]
+    if (opens(codec) && typeof given !== 'string') continue
+    const value = opens(codec) ? codec.open(String(given), context) : opened(given, context, `${at}.${key}`)
     if (E.isLeft(value)) return value
     result[key] = value.right
   }

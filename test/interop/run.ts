@@ -11,6 +11,7 @@ import { checkFaults } from './faults.js'
 import { checkFixtures } from './fixtures.js'
 import { checkFolders } from './folder.js'
 import { checkLsl } from './lsl.js'
+import { checkMotion } from './motion.js'
 import { checkOpenEphys } from './openEphys.js'
 import { everyPeer } from './peer.js'
 import { checkPreprocessing } from './preprocessing.js'
@@ -38,6 +39,7 @@ const parts: readonly Part[] = [
   { name: 'dumps', needsShared: false, check: checkDumps },
   { name: 'reference', needsShared: false, check: checkReferences },
   { name: 'preprocessing', needsShared: false, check: checkPreprocessing },
+  { name: 'motion', needsShared: false, check: checkMotion },
   { name: 'recipes', needsShared: true, check: checkRecipes },
   { name: 'chain', needsShared: false, check: checkChain },
   { name: 'sortings', needsShared: false, check: checkSortings },
