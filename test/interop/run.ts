@@ -13,6 +13,7 @@ import { checkFolders } from './folder.js'
 import { checkLsl } from './lsl.js'
 import { checkMotion } from './motion.js'
 import { checkOpenEphys } from './openEphys.js'
+import { checkOpenEphysBinary } from './openEphysBinary.js'
 import { everyPeer } from './peer.js'
 import { checkPreprocessing } from './preprocessing.js'
 import { checkRandomPipelines } from './randomPipelines.js'
@@ -46,6 +47,7 @@ const parts: readonly Part[] = [
   { name: 'sorting-operators', needsShared: false, check: checkSortingOperators },
   { name: 'sortingDumps', needsShared: false, check: checkSortingDumps },
   { name: 'openEphys', needsShared: false, check: checkOpenEphys },
+  { name: 'openEphysBinary', needsShared: false, check: checkOpenEphysBinary },
   { name: 'lsl', needsShared: false, check: checkLsl },
   { name: 'faults', needsShared: false, check: checkFaults },
   { name: 'random', needsShared: false, check: checkRandomPipelines },
