@@ -12,7 +12,7 @@ export interface Run {
 /** Values of a file that are read at once: a search that has come so close reads them all. */
 const STRETCH = 2048
 /** A recording in so many pieces is none. */
-const MOST_RUNS = 10_000
+export const MOST_RUNS = 10_000
 
 /** Two places of the file, with their numbers, between which some are missing. */
 interface Between {
@@ -23,20 +23,25 @@ interface Between {
 }
 
 /**
- * Where numbers that grow from value to value grow by more than one: the runs between. What lies between two places is read only
- * where their numbers differ by something else than their distance, so that the cost follows the gaps, not the length. A number
- * that is not above the one before begins a run as well, as far as the search comes upon it.
+ * Where numbers that grow from value to value grow by something else than `step`: the runs between. What lies between two places is
+ * read only where their numbers differ by something else than their distance, so that the cost follows the gaps, not the length. A
+ * number that is not above the one before begins a run as well, as far as the search comes upon it.
  */
-export const runsOf = (numberAt: (place: number) => number, stretchAt: ReadStretch, count: number): readonly Run[] => {
+export const runsOf = (
+  numberAt: (place: number) => number,
+  stretchAt: ReadStretch,
+  count: number,
+  { step = 1, stretch = STRETCH } = {},
+): readonly Run[] => {
   if (count === 0) return []
   const [firstNumber, lastNumber] = together([0, count - 1], numberAt)
   const runs: Run[] = [{ start: 0, first: firstNumber }]
   let open: readonly Between[] = [{ low: 0, high: count - 1, lowNumber: firstNumber, highNumber: lastNumber }]
   while (open.length > 0) {
-    const uneven = open.filter(({ low, high, lowNumber, highNumber }) => highNumber - lowNumber !== high - low)
-    const close = uneven.filter(({ low, high }) => high - low <= STRETCH)
-    const wide = uneven.filter(({ low, high }) => high - low > STRETCH)
-    for (const found of together(close, ({ low, high }) => stepsIn(stretchAt(low, high + 1), low))) runs.push(...found)
+    const uneven = open.filter(({ low, high, lowNumber, highNumber }) => highNumber - lowNumber !== step * (high - low))
+    const close = uneven.filter(({ low, high }) => high - low <= stretch)
+    const wide = uneven.filter(({ low, high }) => high - low > stretch)
+    for (const found of together(close, ({ low, high }) => stepsIn(stretchAt(low, high + 1), low, step))) runs.push(...found)
     if (runs.length > MOST_RUNS) return runs
     const middles = together(wide, ({ low, high }) => numberAt(Math.floor((low + high) / 2)))
     open = wide.flatMap(({ low, high, lowNumber, highNumber }, index) => {
@@ -52,9 +57,9 @@ export const runsOf = (numberAt: (place: number) => number, stretchAt: ReadStret
 
 type ReadStretch = (from: number, to: number) => readonly number[]
 
-const stepsIn = (numbers: readonly number[], from: number): readonly Run[] =>
+const stepsIn = (numbers: readonly number[], from: number, step: number): readonly Run[] =>
   numbers.flatMap((number, index) =>
-    index > 0 && number - numbers[index - 1] !== 1 ? [{ start: from + index, first: number }] : [],
+    index > 0 && number - numbers[index - 1] !== step ? [{ start: from + index, first: number }] : [],
   )
 
 /** The runs of the int64 numbers that stand in a file from `byteOffset` on. Throws a `FaultError`. */
