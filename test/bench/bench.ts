@@ -1,10 +1,10 @@
 /**
  * Times every case on both sides, in turn, in one run, and prints medians and their ratios.
  *
- * npm run bench -- [--operators | --zarr] [--rounds 5] [--seconds 20] [--cases chain,copy] [--disk] [--json] [--python PATH]
+ * npm run bench -- [--operators | --zarr | --sums] [--rounds 5] [--seconds 20] [--cases chain,copy] [--disk] [--json] [--python PATH]
  *
- * With --operators, every operator by itself, in pulls and saves (of 4 seconds, unless told otherwise). With --zarr, Zarr, on real
- * recordings from ../shared/data.
+ * With --operators, every operator by itself, in pulls and saves (of 4 seconds, unless told otherwise). With --zarr, Zarr, and with
+ * --sums, what checksums cost a copy, both on real recordings from ../shared/data.
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -18,6 +18,7 @@ import { type Limits, measureLimits } from './limits.js'
 import { benchOperators } from './operators.js'
 import { type Row, tableOf } from './report.js'
 import { type Side, startSide } from './side.js'
+import { benchSums } from './sums.js'
 import { benchZarr } from './zarr.js'
 
 const CHANNELS = 384
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     operators: { type: 'boolean', default: false },
     zarr: { type: 'boolean', default: false },
+    sums: { type: 'boolean', default: false },
     cases: { type: 'string' },
     disk: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -128,9 +130,10 @@ const benchCases = async (): Promise<string> => {
 try {
   if (python === undefined)
     say(`SpikeInterface is missing (${values.python}): run npm run interop once to install it; ours alone follows`)
-  const { json, operators, zarr } = values
+  const { json, operators, zarr, sums } = values
   const options = { folder: place, rounds, seconds, python, wanted, json, say }
-  const result = operators ? await benchOperators(options) : zarr ? await benchZarr(options) : await benchCases()
+  const bench = operators ? benchOperators : zarr ? benchZarr : sums ? benchSums : benchCases
+  const result = await bench(options)
   process.stdout.write(`${result}\n`)
 } finally {
   fs.rmSync(place, { recursive: true, force: true })

@@ -11,7 +11,7 @@ import { realRecordings, writeTiled } from './zarrData.js'
 
 /** What a side is told to do. */
 export interface ZarrOrder {
-  readonly name: 'save' | 'chain' | 'read'
+  readonly name: 'save' | 'chain' | 'read' | 'copy'
   readonly jobs: number
   readonly input: string
   readonly samplingFrequency: number

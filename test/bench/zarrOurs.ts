@@ -8,10 +8,13 @@ import { binary } from 'rxephys/sources'
 import type { ZarrOrder } from './zarr.js'
 
 const recordingOf = ({ name, input, samplingFrequency, numChannels }: ZarrOrder): Promise<Recording> =>
-  name === 'save' ? binary({ filePaths: [input], samplingFrequency, numChannels, dtype: 'int16' }) : open(input)
+  name === 'save' || name === 'copy'
+    ? binary({ filePaths: [input], samplingFrequency, numChannels, dtype: 'int16' })
+    : open(input)
 
 const work: Readonly<Record<string, (recording: Recording, order: ZarrOrder) => Promise<void>>> = {
   save: async (recording, { output, jobs }) => void (await recording.save(output, { jobs, overwrite: true })),
+  copy: async (recording, { output, jobs }) => recording.writeBinary(output, { jobs, overwrite: true }),
   chain: async (recording, { output, jobs }) => {
     const clean = recording.pipe(commonReference(), bandpassFilter({ freqMin: 300, freqMax: 6000 }))
     await clean.save(output, { jobs, overwrite: true })
@@ -29,6 +32,8 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
   const seconds = (performance.now() - start) / 1000
   const { user, system } = process.cpuUsage(before)
   // Before the answer: the other side begins at it, and would be held up.
-  if (!order.keep) fs.rmSync(path.resolve(order.output), { recursive: true, force: true })
+  if (!order.keep)
+    for (const each of [order.output, `${order.output}.checksums.json`])
+      fs.rmSync(path.resolve(each), { recursive: true, force: true })
   process.stdout.write(`${seconds} ${(user + system) / 1e6}\n`)
 }
