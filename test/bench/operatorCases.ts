@@ -14,6 +14,9 @@ const both = ['pull', 'save'] as const
 const pulls = ['pull'] as const
 const calls = ['call'] as const
 
+/** Operators that SpikeInterface has no equal of. */
+export const withoutEqual: readonly string[] = ['detectEdges']
+
 export const operatorCases: readonly OperatorCase[] = [
   { name: 'raw', what: 'a raw file', ways: both },
   { name: 'rawShort', what: 'a raw file, 10 ms', ways: pulls, seconds: 0.01 },
@@ -46,7 +49,7 @@ export const operatorCases: readonly OperatorCase[] = [
   { name: 'depth', what: 'depthOrder', ways: both, kinds: ['depthOrder'] },
   { name: 'select', what: 'every second channel', ways: both, kinds: ['selectChannels'] },
   { name: 'reverse', what: 'all channels, reversed', ways: both },
-  { name: 'remove', what: '3 channels removed', ways: both, kinds: ['removeChannels'] },
+  { name: 'remove', what: '3 channels removed', ways: both, kinds: ['removeChannels', 'detectAndRemoveBadChannels'] },
   { name: 'aggregate', what: 'aggregateChannels of two', ways: both, kinds: ['aggregateChannels'] },
   { name: 'concatenate', what: 'concatenateRecordings, over the joint', ways: pulls, kinds: ['concatenateRecordings'] },
   { name: 'append', what: 'appendRecordings', ways: both, kinds: ['appendRecordings', 'selectSegments'] },
@@ -55,12 +58,38 @@ export const operatorCases: readonly OperatorCase[] = [
     name: 'described',
     what: 'renamed, annotated, with a property and a probe',
     ways: both,
-    kinds: ['annotate', 'renameChannels', 'resetTimes', 'setProbe', 'setProperty', 'setTimes', 'shiftTimes'],
+    kinds: ['alignTimes', 'annotate', 'renameChannels', 'resetTimes', 'setProbe', 'setProperty', 'setTimes', 'shiftTimes'],
   },
   { name: 'band', what: 'band-pass 300-6000 Hz', ways: both, kinds: ['bandpassFilter', 'filter'] },
   { name: 'high', what: 'high-pass 300 Hz', ways: both, kinds: ['highpassFilter'] },
   { name: 'notch', what: 'notch 1000 Hz', ways: both, kinds: ['notchFilter'] },
   { name: 'causal', what: 'causal filter 300-6000 Hz', ways: both, kinds: ['causalFilter'] },
+  { name: 'rectify', what: 'rectify', ways: both, kinds: ['rectify'] },
+  { name: 'clip', what: 'clip', ways: both, kinds: ['clip'] },
+  { name: 'blank', what: 'blankSaturation', ways: both, kinds: ['blankSaturation'] },
+  { name: 'silence', what: 'silencePeriods, a tenth', ways: both, kinds: ['silencePeriods', 'detectAndRemoveArtifacts'] },
+  { name: 'artifactZeros', what: 'removeArtifacts: zeros', ways: both, kinds: ['removeArtifacts'] },
+  { name: 'artifactLines', what: 'removeArtifacts: lines', ways: both },
+  { name: 'artifactTemplates', what: 'removeArtifacts: templates', ways: both },
+  { name: 'lsb', what: 'correctLsb', ways: both, kinds: ['correctLsb'] },
+  { name: 'physical', what: 'scaleToPhysicalUnits', ways: both, kinds: ['scaleToPhysicalUnits'] },
+  { name: 'level', what: 'zscore, fitted', ways: both, kinds: ['center', 'normalizeByQuantile', 'zscore'] },
+  { name: 'whiten', what: 'whiten, fitted, to float32', ways: both, kinds: ['whiten'] },
+  { name: 'whitenInteger', what: 'whiten, fitted, to int16', ways: both },
+  {
+    name: 'interpolate',
+    what: 'interpolateBadChannels, 10 of 384',
+    ways: both,
+    kinds: ['interpolateBadChannels', 'detectAndInterpolateBadChannels'],
+  },
+  { name: 'shift', what: 'phaseShift', ways: both, kinds: ['phaseShift'] },
+  { name: 'gaussian', what: 'gaussianFilter 300-5000 Hz', ways: both, kinds: ['gaussianFilter'] },
+  { name: 'across', what: 'averageAcrossDirection', ways: both, kinds: ['averageAcrossDirection'] },
+  { name: 'derivative', what: 'directionalDerivative', ways: both, kinds: ['directionalDerivative'] },
+  { name: 'spatial', what: 'highpassSpatialFilter, fitted', ways: both, kinds: ['highpassSpatialFilter'] },
+  { name: 'decimate', what: 'decimate by 12', ways: both, kinds: ['decimate'] },
+  { name: 'decimateFiltered', what: 'decimate by 12, filtered', ways: both },
+  { name: 'resample', what: 'resample to 25 kHz', ways: both, kinds: ['resample'] },
   { name: 'fused', what: 'band-pass and notch, fused', ways: pulls, kinds: ['fused'] },
   { name: 'peaks', what: 'detectPeaks by channel, a second', ways: calls, kinds: ['detectPeaks'] },
   { name: 'noise', what: 'getNoiseLevels', ways: calls },

@@ -59,7 +59,63 @@ def described():
     return probed(recording)
 
 
+def part(index):
+    """Numbers that look random, the same on both sides."""
+    return ((index * 7919) % 1009) / 1009
+
+
+def in_units():
+    recording = placed.clone()
+    recording.set_property("gain_to_physical_unit", 0.195 + part(np.arange(channels)))
+    recording.set_property("offset_to_physical_unit", part(np.arange(channels)))
+    return recording
+
+
+def without_artifacts(**more):
+    triggers = [3000 * index + 1000 for index in range(raw.get_num_frames() // 3000)]
+    return spre.remove_artifacts(placed, list_triggers=triggers, ms_before=0.5, ms_after=3.0, **more)
+
+
+def templates():
+    template = (100 * part(np.arange(105 * channels)) - 50).reshape(105, channels)
+    return without_artifacts(mode="average", artifacts={"0": template}, list_labels=["0"] * (raw.get_num_frames() // 3000))
+
+
+def whitened(**more):
+    weights = (part(np.arange(channels * channels)) / 1000).reshape(channels, channels)
+    np.fill_diagonal(weights, 0.5)
+    # As it is where it was estimated.
+    return spre.whiten(placed, W=weights.astype("float32"), **more)
+
+
+parts = part(np.arange(channels))
 recordings = {
+    "rectify": lambda: spre.rectify(placed),
+    "clip": lambda: spre.clip(placed, a_min=-12, a_max=15),
+    "blank": lambda: spre.blank_saturation(placed, abs_threshold=20, fill_value=1, direction="both"),
+    "silence": lambda: spre.silence_periods(
+        placed, list_periods=[[[3000 * i, 3000 * i + 300] for i in range(raw.get_num_frames() // 3000)]]
+    ),
+    "artifactZeros": without_artifacts,
+    "artifactLines": lambda: without_artifacts(mode="linear"),
+    "artifactTemplates": templates,
+    # What correct_lsb makes, where the step is 2.
+    "lsb": lambda: spre.scale(
+        spre.scale(placed, gain=1, offset=[-1.0] * channels, dtype="int16"), gain=0.5, offset=0, dtype="int16"
+    ),
+    "physical": lambda: spre.scale_to_physical_units(in_units()),
+    "level": lambda: spre.zscore(placed, gain=(0.1 + parts)[None], offset=parts[None]),
+    "whiten": lambda: whitened(dtype="float32"),
+    "whitenInteger": lambda: whitened(dtype="int16", int_scale=20),
+    "interpolate": lambda: spre.interpolate_bad_channels(placed, bad_channel_ids=ids[7::40]),
+    "shift": lambda: spre.phase_shift(placed, inter_sample_shift=(np.arange(channels) % 12) / 13),
+    "gaussian": lambda: spre.gaussian_filter(placed),
+    "across": lambda: spre.average_across_direction(placed),
+    "derivative": lambda: spre.directional_derivative(placed),
+    "spatial": lambda: spre.highpass_spatial_filter(placed, rms_values=10 + parts),
+    "decimate": lambda: spre.decimate(placed, 12, antialias=False),
+    "decimateFiltered": lambda: spre.decimate(placed, 12, antialias=True),
+    "resample": lambda: spre.resample(placed, 25_000),
     "raw": lambda: raw,
     "rawShort": lambda: raw,
     "saved": lambda: si.load(folder / "saved"),

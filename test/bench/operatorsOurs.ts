@@ -45,6 +45,7 @@ import {
 } from 'rxephys/operators'
 import { binary } from 'rxephys/sources'
 import type { OperatorOrder } from './operators.js'
+import { preprocessingOurs } from './preprocessingOurs.js'
 
 const [folder = '', frequency = '30000', channels = '384', wide = '4096'] = process.argv.slice(2)
 const samplingFrequency = Number(frequency)
@@ -120,6 +121,7 @@ const recordings: Readonly<Record<string, () => Recording | Promise<Recording>>>
   high: () => raw.pipe(highpassFilter({ freqMin: 300 })),
   notch: () => raw.pipe(notchFilter({ freq: 1000 })),
   causal: () => raw.pipe(causalFilter({ direction: 'forward', band: [300, 6000] })),
+  ...preprocessingOurs(placed),
   fused: () => raw.pipe(fused([bandpassFilter(band), notchFilter({ freq: 1000 })])),
 }
 
