@@ -1,8 +1,9 @@
 import type { FloatBlock } from '../declare/kernel.js'
-import { inFloat64 } from '../declare/kernel.js'
 import { type Bound, margin } from '../declare/operator.js'
 import { cubicThrough, medianOf } from '../dsp/index.js'
+import type { Block } from '../model/block.js'
 import type { Header } from '../model/header.js'
+import { copyBlock, floatRows, writeRows } from './blockRows.js'
 import { type Triggers, triggersWithin } from './triggers.js'
 
 /** How artifacts are replaced: the frames around a trigger that go, and what stands in their place. */
@@ -23,22 +24,24 @@ export const gapFilling = (header: Header, triggers: Triggers, gaps: Gaps): Boun
   return {
     header,
     channels: 'each',
-    ...(reach > 0 && { need: margin(reach) }),
-    kernel: inFloat64(([input], output) => {
-      const { start, frames, segment, channels } = output
-      const width = channels.length
-      const skip = (start - input.start) * width
-      output.data.set(input.data.subarray(skip, skip + output.data.length))
+    ...(reach > 0 ? { need: margin(reach) } : { inPlace: true }),
+    kernel: ([input]: readonly Block[], output: Block) => {
+      const { start, frames, segment } = output
+      copyBlock(input, output)
       for (const trigger of triggersWithin(triggers, segment, start - after, start + frames + before)) {
         const [from, to] = [Math.max(start, trigger - before), Math.min(start + frames, trigger + after + 1)]
-        if (mode === 'zeros') output.data.fill(0, (from - start) * width, Math.max(0, to - start) * width)
-        else fill(input, output, trigger, gaps, from, to)
+        if (to <= from) continue
+        const gap = floatRows(output, from, to)
+        if (mode === 'zeros') gap.data.fill(0)
+        else fill(floatRows(input, trigger - reach, trigger + reach), gap, trigger, gaps)
+        writeRows(gap, output)
       }
-    }),
+    },
   }
 }
 
-const fill = (input: FloatBlock, output: FloatBlock, trigger: number, gaps: Gaps, from: number, to: number): void => {
+/** Fill a gap, or the part of it that is asked for, from the samples around it. */
+const fill = (input: FloatBlock, output: FloatBlock, trigger: number, gaps: Gaps): void => {
   const { before, after, spacing, mode } = gaps
   const end = input.start + input.frames
   const isThere = (frame: number): boolean => frame >= input.start && frame < end
@@ -63,7 +66,7 @@ const fill = (input: FloatBlock, output: FloatBlock, trigger: number, gaps: Gaps
         : mode === 'linear' && points.length >= 2
           ? lineThrough(points, values)
           : (): number => (nearest === undefined ? 0 : at(nearest))
-    for (let frame = from; frame < to; frame++) output.data[(frame - output.start) * width + column] = curve(frame)
+    for (let row = 0; row < output.frames; row++) output.data[row * width + column] = curve(output.start + row)
   }
 }
 

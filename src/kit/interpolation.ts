@@ -4,7 +4,7 @@ import { exp, pow } from '../dsp/index.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
-import { type Mix, mixingKernel, mixOf, placesOf } from './mixing.js'
+import { type Mix, mixOf, patchingKernel, placesOf } from './mixing.js'
 
 /** How channels are weighed by their distance; or the weights themselves, good channels × bad ones. */
 export interface Kriging {
@@ -38,7 +38,7 @@ export const interpolating = (kind: string, header: Header, bad: Int32Array, kri
       const { weights } = kriging
       if (weights !== undefined && weights.length !== good.length * bad.length)
         return E.left(invalidParams(`${kind}.params.weights`, `${good.length} × ${bad.length} numbers`, `${weights.length}`))
-      const mixes: Mix[] = places.map((_, channel) => mixOf([1], [channel]))
+      const mixes = new Map<number, Mix>()
       for (const [column, channel] of bad.entries()) {
         const own =
           weights === undefined
@@ -48,9 +48,9 @@ export const interpolating = (kind: string, header: Header, bad: Int32Array, kri
                 kriging,
               )
             : good.map((_, row) => weights[row * bad.length + column])
-        mixes[channel] = mixOf(own, good)
+        mixes.set(channel, mixOf(own, good))
       }
-      return E.right({ header, channels: 'all' as const, kernel: mixingKernel(mixes) })
+      return E.right({ header, channels: 'all' as const, kernel: patchingKernel(mixes) })
     }),
   )
 

@@ -1,9 +1,13 @@
 import { either as E } from 'fp-ts'
 import type { Kernel } from '../declare/kernel.js'
 import { inFloat64 } from '../declare/kernel.js'
+import { convert, matrix, moveColumns } from '../dsp/index.js'
+import { type Block, matrixOf } from '../model/block.js'
+import { allocate } from '../model/dtype.js'
 import { conflict, type Fault } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import { channelLocations } from '../model/probeGroup.js'
+import { copyBlock } from './blockRows.js'
 
 /** Which channels of the input make one of the output, and by how much. */
 export interface Mix {
@@ -37,6 +41,37 @@ export const mixingKernel = (mixes: readonly Mix[]): Kernel =>
       }
     }
   })
+
+/** A kernel whose output channels are those of the input, of the same dtype, but for those that are sums of others. */
+export const patchingKernel =
+  (mixes: ReadonlyMap<number, Mix>) =>
+  ([input]: readonly Block[], output: Block): void => {
+    copyBlock(input, output)
+    const { frames } = output
+    const [wide, skip] = [input.channels.length, output.start - input.start]
+    const patched = [...output.channels.entries()].flatMap(([column, channel]) => {
+      const mix = mixes.get(channel)
+      return mix === undefined ? [] : [{ column, mix }]
+    })
+    if (patched.length === 0) return
+    const sums = new Float64Array(frames * patched.length)
+    for (const [place, { mix }] of patched.entries())
+      for (let frame = 0, from = skip * wide; frame < frames; frame++, from += wide) {
+        let sum = 0
+        for (let each = 0; each < mix.channels.length; each++)
+          sum += Number(input.data[from + mix.channels[each]]) * mix.weights[each]
+        sums[frame * patched.length + place] = sum
+      }
+    const rounded = allocate(output.dtype, sums.length)
+    convert(sums, rounded)
+    const columns = Int32Array.from(patched, ({ column }) => column)
+    moveColumns(
+      matrix(rounded, frames, patched.length),
+      columns.map((_, place) => place),
+      matrixOf(output),
+      columns,
+    )
+  }
 
 /** Where the channels are, in µm; a Conflict where one has no place. */
 export const placesOf = (kind: string, { probe, channelIds }: Header): E.Either<Fault, readonly (readonly number[])[]> => {

@@ -3,6 +3,7 @@ import { convert, fillNoise, matrix, rows, taperOf } from '../dsp/index.js'
 import { type Block, matrixOf } from '../model/block.js'
 import { bytesOf } from '../model/dtype.js'
 import type { Header } from '../model/header.js'
+import { copyBlock } from './blockRows.js'
 import { type Periods, periodsWithin } from './periods.js'
 
 /** What stands in the place of periods. */
@@ -22,15 +23,10 @@ export const silencing = (header: Header, periods: Periods, how: Silence): Bound
     : { inPlace: true, kernel: silentKernel(periods, how) }),
 })
 
-const copyRows = (input: Block, from: number, output: Block): void => {
-  const { data } = rows(matrixOf(input), from, from + output.frames)
-  if (data.buffer !== output.data.buffer || data.byteOffset !== output.data.byteOffset) bytesOf(output.data).set(bytesOf(data))
-}
-
 const silentKernel =
   (periods: Periods, { mode, seed, noiseLevels }: Silence) =>
   ([input]: readonly Block[], output: Block): void => {
-    copyRows(input, 0, output)
+    copyBlock(input, output)
     const { segment, start, frames, channels } = output
     for (const period of periodsWithin(periods, segment, start, start + frames)) {
       const [from, to] = [Math.max(0, period.start - start), Math.min(frames, period.end - start)]
@@ -51,7 +47,7 @@ const taperedKernel = (periods: Periods, length: number) => {
   const window = taperOf(length)
   const before = (length - 1) >> 1
   return ([input]: readonly Block[], output: Block): void => {
-    copyRows(input, output.start - input.start, output)
+    copyBlock(input, output)
     const { segment, start, frames, channels } = output
     const width = channels.length
     for (const period of periodsWithin(periods, segment, start - length, start + frames + length)) {

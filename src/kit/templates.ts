@@ -1,9 +1,11 @@
 import { either as E } from 'fp-ts'
 import type { Estimator } from '../declare/estimator.js'
-import { type FloatBlock, inFloat64 } from '../declare/kernel.js'
+import type { FloatBlock } from '../declare/kernel.js'
 import { type Bound, margin } from '../declare/operator.js'
 import { medianOf } from '../dsp/index.js'
+import type { Block } from '../model/block.js'
 import type { Header } from '../model/header.js'
+import { copyBlock, floatRows, writeRows } from './blockRows.js'
 import { placesWithin, type Triggers } from './triggers.js'
 
 /** How templates of artifacts are subtracted. */
@@ -28,29 +30,50 @@ export const templateSubtraction = (header: Header, triggers: Triggers, template
     header,
     channels: isFitted ? 'all' : 'each',
     ...(isFitted && { need: margin(before + after + 2 * jitter) }),
-    kernel: inFloat64(([input], output) => {
-      const { start, frames, segment, channels } = output
-      const columns = Array.from(channels, (channel) => input.channels.indexOf(channel))
-      const [width, wide] = [channels.length, input.channels.length]
-      for (let row = 0; row < frames; row++)
-        for (let column = 0; column < width; column++)
-          output.data[row * width + column] = input.data[(row + start - input.start) * wide + columns[column]]
-      for (const place of placesWithin(triggers, segment, start - after - jitter, start + frames + before + jitter)) {
-        const label = triggers[segment].labels[place]
+    kernel: ([input]: readonly Block[], output: Block) => {
+      const { start, frames, segment } = output
+      copyBlock(input, output)
+      const places = placesWithin(triggers, segment, start - after - jitter, start + frames + before + jitter)
+      const found = places.map((place): Found => {
+        const [label, trigger] = [triggers[segment].labels[place], triggers[segment].frames[place]]
+        const around = before + after + jitter
         const { shift, size } = isFitted
-          ? fitted(input, triggers[segment].frames[place], label, templates)
+          ? fitted(floatRows(input, trigger - around, trigger + around), trigger, label, templates)
           : { shift: 0, size: 1 }
-        subtract(output, triggers[segment].frames[place] + shift - before, label, size, templates, header.channelIds.length)
+        return { first: trigger + shift - before, label, size }
+      })
+      for (const { from, to } of stretchesOf(found, before + after, start, start + frames)) {
+        const stretch = floatRows(output, from, to)
+        for (const each of found) subtract(stretch, each, templates, header.channelIds.length)
+        writeRows(stretch, output)
       }
-    }),
+    },
   }
+}
+
+/** An artifact: the first frame of its template there, and how large it is. */
+interface Found {
+  readonly first: number
+  readonly label: number
+  readonly size: number
+}
+
+/** The frames from `start` to `end` that lie in an artifact, each once: where two overlap, both are subtracted before rounding. */
+const stretchesOf = (found: readonly Found[], length: number, start: number, end: number) => {
+  const stretches: { from: number; to: number }[] = []
+  for (const { first } of found.toSorted((a, b) => a.first - b.first)) {
+    const [from, to] = [Math.max(start, first), Math.min(end, first + length)]
+    const last = stretches.at(-1)
+    if (to <= from) continue
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to)
+    else stretches.push({ from, to })
+  }
+  return stretches
 }
 
 const subtract = (
   output: FloatBlock,
-  first: number,
-  label: number,
-  size: number,
+  { first, label, size }: Found,
   { before, after, artifacts, sparsity }: Templates,
   wide: number,
 ): void => {
