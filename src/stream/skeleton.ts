@@ -101,6 +101,12 @@ export class LiveStage<C extends AnyChunk, N extends LiveNode, O> implements Sta
     this.checkLag()
   }
 
+  /** An input that holds more than others waits for them; the one that holds least never does. */
+  wants(index: number): boolean {
+    const held = this.movement.inputs.map((input) => input.held())
+    return held[index] <= Math.min(...held)
+  }
+
   /** Frames of all inputs that are needed for outputs still to come. */
   held(): number {
     return this.movement.inputs.reduce((sum, input) => sum + input.held(), 0)

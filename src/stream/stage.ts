@@ -5,6 +5,8 @@ export interface Stage<I, O> {
   readonly push: (input: number, chunk: I) => void
   readonly end: (input: number) => void
   readonly advance: () => Iterable<O>
+  /** Of several inputs: whether another chunk of this one is of use before others have come. Absent: always. */
+  readonly wants?: (input: number) => boolean
 }
 
 /**
@@ -38,6 +40,46 @@ export const stageOf = <I, O>(inputs: readonly Observable<I>[], make: MakeStage<
 }
 
 const outputs = <I, O>(inputs: readonly Observable<I>[], stage: Stage<I, O>): Observable<O> =>
+  inputs.length > 1 && inputs.every(isAsked) ? asked(inputs, stage) : sent(inputs, stage)
+
+const isAsked = <I>(input: Observable<I>): input is Observable<I> & AsyncIterable<I> => Symbol.asyncIterator in input
+
+/**
+ * Of inputs that can be asked for chunks, as acquisitions: each is asked when it is not ahead of the others. What waits for those is in
+ * its own ring, whose length is the lag that is allowed, and whose policy says what becomes of more.
+ */
+const asked = <I, O>(inputs: readonly (Observable<I> & AsyncIterable<I>)[], stage: Stage<I, O>): Observable<O> =>
+  new Observable((subscriber) => {
+    let going = inputs.length
+    let waiting: (() => void)[] = []
+    const wake = (): void => {
+      const all = waiting
+      waiting = []
+      for (const each of all) each()
+    }
+    const take = async (iterator: AsyncIterator<I>, index: number): Promise<void> => {
+      for (let next = iterator.next(); ; next = iterator.next()) {
+        const one = await next
+        if (subscriber.closed) return
+        if (one.done === true) stage.end(index)
+        else stage.push(index, one.value)
+        for (const output of stage.advance()) subscriber.next(output)
+        wake()
+        if (one.done === true) break
+        while (!subscriber.closed && stage.wants?.(index) === false) await new Promise<void>((resolve) => waiting.push(resolve))
+      }
+      if (--going === 0) subscriber.complete()
+    }
+    // All listen from now on.
+    const iterators = inputs.map((input) => input[Symbol.asyncIterator]())
+    for (const [index, iterator] of iterators.entries()) take(iterator, index).catch((error: unknown) => subscriber.error(error))
+    return () => {
+      wake()
+      for (const iterator of iterators) void iterator.return?.()
+    }
+  })
+
+const sent = <I, O>(inputs: readonly Observable<I>[], stage: Stage<I, O>): Observable<O> =>
   defer(() => {
     const steps = inputs.map((input, index) =>
       concat(

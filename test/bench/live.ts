@@ -1,9 +1,9 @@
 /**
  * Times live acquisitions: the rig in a process of its own, its cost beside it, and prints histograms of the latency.
  *
- * npm run bench:live -- [--seconds 600] [--cases 384,64,1536] [--jobs 1,2,3] [--block 300] [--place FOLDER] [--node OPTIONS]
+ * npm run bench:live -- [--seconds 600] [--cases 384,64,384x4] [--jobs 1,2,3] [--block 300] [--place FOLDER] [--node OPTIONS]
  *
- * Latency is counted from when the rig handed on the answer that holds the last sample which an output needs.
+ * A case is so many channels, or so many streams of so many. Latency is counted from when the rig handed on the answer that holds the last sample which an output needs.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,7 +19,7 @@ import type { RigReport } from './liveRig.js'
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '600' },
-    cases: { type: 'string', default: '384,64,1536' },
+    cases: { type: 'string', default: '384,64,384x2,384x4' },
     jobs: { type: 'string', default: '1,2,3' },
     block: { type: 'string', default: '300' },
     place: { type: 'string', default: os.tmpdir() },
@@ -31,6 +31,8 @@ const nodeOptions = values.node === undefined ? [] : values.node.split(' ')
 const FREQUENCY = 30_000
 /** Seconds of the beginning that are not counted: noise is estimated, and code is compiled. */
 const WARM = 5
+/** Further behind at the end, in milliseconds, is not keeping up. */
+const BEHIND = 200
 const seconds = Number(values.seconds) + WARM
 
 const bundled = async (name: string): Promise<string> => {
@@ -133,8 +135,10 @@ const told = (name: string, { latencies, sinceAcquired, rigs, pipeline }: Result
   const steady = memory.slice(WARM)
   const third = Math.max(1, Math.floor(steady.length / 3))
   const of = (all: readonly number[], share: number): string => inMs(quantile(all, share))
+  // One that does not keep up is further behind at the end than polls and blocks make it.
+  const behind = quantile(sinceAcquired.slice(-Math.ceil(sinceAcquired.length / 10)), 0.5)
   return [
-    `${name}`,
+    `${name}: ${lost === 0 && behind < BEHIND ? 'keeps up' : `does not keep up: ${inMs(behind)} behind at the end`}`,
     `  lost ${lost} of ${received.join(' + ')} frames, recorded ${recorded.join(' + ')}; ${peaks} peaks`,
     `  latency p50 ${of(latencies, 0.5)}, p99 ${of(latencies, 0.99)}, p99.9 ${of(latencies, 0.999)}, most ${of(latencies, 1)}`,
     `  since the rig acquired it: p50 ${of(sinceAcquired, 0.5)}, p99 ${of(sinceAcquired, 0.99)}`,
