@@ -77,8 +77,8 @@ const session = async (
     if (acquisition.beside.includes('events')) work.push(recorded(raw.pipe(eventsBeside), besidePlace(record, 'events')))
     if (acquisition.beside.includes('spikes')) work.push(recorded(raw.pipe(spikesBeside), besidePlace(record, 'spikes')))
   }
-  // One thread is this one; recordings have theirs, and the operators what is left.
-  const left = jobs - (record === undefined && recordProcessed === undefined ? 1 : 2)
+  // One is this thread, with the second recordings have theirs, and the operators what is left.
+  const left = jobs - 2
   const through = (chunks: Observable<Chunk>, all: readonly OperatorInstance[]): Observable<Chunk> =>
     left > 0 && all.length > 0 ? instancesInWorkers(chunks, all, left) : after(chunks, all)
   // Peaks that are recorded beside the samples are of the same segments: both may lose nothing.
