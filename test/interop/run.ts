@@ -17,6 +17,7 @@ import { checkOpenEphysBinary } from './openEphysBinary.js'
 import { everyPeer } from './peer.js'
 import { checkPreprocessing } from './preprocessing.js'
 import { checkRandomPipelines } from './randomPipelines.js'
+import { checkRandomProcessing } from './randomProcessing.js'
 import { checkRecipes } from './recipes.js'
 import { checkReferences } from './reference.js'
 import { haveShared } from './shared.js'
@@ -51,6 +52,7 @@ const parts: readonly Part[] = [
   { name: 'lsl', needsShared: false, check: checkLsl },
   { name: 'faults', needsShared: false, check: checkFaults },
   { name: 'random', needsShared: false, check: checkRandomPipelines },
+  { name: 'random-processing', needsShared: false, check: checkRandomProcessing },
 ]
 
 const asked = process.argv.slice(2)

@@ -60,16 +60,20 @@ export const cleaning: readonly Equal[] = [
     'SilencedPeriodsRecording',
     'one',
     {
-      list_periods: required(listOf(either(listOf(listOf(integer)), listOf(integer))), {
+      list_periods: optional(listOf(either(listOf(listOf(integer)), listOf(integer))), {
         doc: 'start and end, a list a segment',
       }),
+      periods: optional(listOf(listOf(nonNegativeInteger)), { doc: 'segment, start, end: what it dumps since 0.104' }),
       mode: optional(oneOf(['zeros', 'noise', 'apodization']), { doc: 'what instead' }),
       noise_levels: optional(listOf(nonNegative), { doc: 'one a channel' }),
       ...ignored('seed', 'apodization_samples'),
     },
-    ({ list_periods, mode = 'zeros' }, inputs, { apply, at }) => {
+    ({ list_periods = [], periods, mode = 'zeros' }, inputs, { apply, at }) => {
       if (mode !== 'zeros')
         return refuse(unsupported(`${at}.kwargs.mode: "${mode}", whose samples are others here`, 'save the recording there'))
+      // A segment without periods has one of no frames there.
+      if (periods !== undefined)
+        return apply('silencePeriods', inputs, { periods: periods.filter(([, start, end]) => start < end) })
       const isNested = (lists: typeof list_periods): lists is readonly (readonly (readonly number[])[])[] =>
         lists.every((each) => each.length === 0 || Array.isArray(each[0]))
       const lists = isNested(list_periods)

@@ -35,6 +35,18 @@ const pairs: Readonly<Record<string, () => readonly [Dump, Recording]>> = {
     }),
     saved.recording.pipe(operators.selectChannels({ channelIds: ['c', 'a'] })),
   ],
+  'silence periods, as they are dumped since 0.104, one of no frames for a segment without any': () => [
+    dump('preprocessing.silence_periods.SilencedPeriodsRecording', {
+      recording: saved.json,
+      periods: [
+        [0, 5, 20],
+        [0, 0, 0],
+      ],
+      mode: 'zeros',
+      seed: null,
+    }),
+    saved.recording.pipe(operators.silencePeriods({ periods: [[0, 5, 20]] })),
+  ],
   'slice frames': () => [
     dump('core.frameslicerecording.FrameSliceRecording', { recording: saved.json, start_frame: 100, end_frame: null }),
     saved.recording.pipe(operators.frameSlice({ startFrame: 100 })),
