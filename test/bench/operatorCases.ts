@@ -14,8 +14,8 @@ const both = ['pull', 'save'] as const
 const pulls = ['pull'] as const
 const calls = ['call'] as const
 
-/** Operators that SpikeInterface has no equal of. */
-export const withoutEqual: readonly string[] = ['detectEdges']
+/** Operators that are not timed: SpikeInterface has no equal of the first, and the second goes by a motion that it saved. */
+export const untimed: readonly string[] = ['detectEdges', 'interpolateMotion']
 
 export const operatorCases: readonly OperatorCase[] = [
   { name: 'raw', what: 'a raw file', ways: both },
