@@ -1,4 +1,5 @@
 import { channelId, type Decoded, flag, listOf, optional, withDefault } from '../codec/codec.js'
+import { abortSignal } from '../codec/options.js'
 import { convert, scaleOffset } from '../dsp/index.js'
 import { Engine, type Finish } from '../engine/engine.js'
 import type { TracesNode } from '../engine/node.js'
@@ -50,6 +51,7 @@ export const tracesFields = {
     doc: 'samples × gain + offset, as float32; floats without gains are taken to be µV already',
     unit: 'µV',
   }),
+  signal: optional(abortSignal, { doc: 'stops the read, and the requests that it waits for' }),
 }
 
 /** The memory that blocks kept for later reads may take in this thread. */
@@ -70,7 +72,7 @@ export const tracesOf = async (
 ): Promise<Traces> => {
   const { header, segments } = node
   const { frames } = segments[segment]
-  const { startFrame: start, channelIds = header.channelIds, returnInUv } = options
+  const { startFrame: start, channelIds = header.channelIds, returnInUv, signal } = options
   const end = Math.min(options.endFrame ?? frames, frames)
   if (!Number.isSafeInteger(start) || start < 0 || start > frames)
     throw new FaultError(outOfRange('startFrame', `an integer from 0 to ${frames}`, `${start}`))
@@ -80,7 +82,7 @@ export const tracesOf = async (
   const finish = returnInUv ? inUv(header, channels) : undefined
   const itemBytes = itemSize(finish?.dtype ?? header.dtype)
   refuseHuge(`${end - start} frames of ${channels.length} channels`, (end - start) * channels.length * itemBytes)
-  const samples = await threadEngine().read(node, { segment, start, end, channels }, finish)
+  const samples = await threadEngine().read(node, { segment, start, end, channels }, finish, signal)
   // The table says of itself which dtype its samples have: the compiler cannot follow that the two belong together.
   return new SampleTable(samples, channelIds, end - start) as Traces
 }

@@ -1,5 +1,6 @@
 import { gatherColumns, type Matrix } from '../dsp/index.js'
 import { allocate, type Dtype, itemSize, type Samples } from '../model/dtype.js'
+import { aborted, FaultError } from '../model/fault.js'
 import { glanceAt, ReadAhead } from './ahead.js'
 import { Buffer } from './buffer.js'
 import { BlockCache } from './cache.js'
@@ -62,9 +63,14 @@ export class Engine {
 
   /**
    * A copy of the samples asked for, `frames × channels` C-order, tile by tile; `finish`, where there is one, turns a tile's
-   * samples into those that are answered.
+   * samples into those that are answered. `signal` ends it where it waits, and between tiles.
    */
-  async read(node: TracesNode, { segment, start, end, channels }: Request, finish?: Finish): Promise<Samples> {
+  async read(
+    node: TracesNode,
+    { segment, start, end, channels }: Request,
+    finish?: Finish,
+    signal?: AbortSignal,
+  ): Promise<Samples> {
     const { length: width } = channels
     const result = allocate(finish?.dtype ?? node.header.dtype, (end - start) * width)
     if (result.length === 0) return result
@@ -73,7 +79,8 @@ export class Engine {
     // Short tiles are read at once: another thread would not have them sooner.
     const ahead = gridOf(node, segment) !== undefined
     for (const [index, tile] of tiles.entries()) {
-      const loan = await this.pull(node, tile, ahead ? tiles[index + 1] : undefined)
+      if (signal?.aborted === true) throw new FaultError(aborted('reading'))
+      const loan = await this.pull(node, tile, ahead ? tiles[index + 1] : undefined, signal)
       const into = result.subarray((tile.start - start) * width, (tile.end - start) * width)
       const frames = tile.end - tile.start
       const target = { data: into, frames, channels: width }

@@ -73,3 +73,5 @@ export const peer = peers['0.105.3']
 /** The same release beside zarr-python 3, which reads what we write as either version. */
 export const zarr3 = new Peer('.venv-interop-zarr3', 'requirements-zarr3.txt')
 export const everyPeer: Readonly<Record<string, Peer>> = { ...peers, '0.105.3 beside zarr 3': zarr3 }
+/** A server of S3. */
+export const s3Server = new Peer('.venv-interop-s3', 'requirements-s3.txt')

@@ -20,6 +20,7 @@ import { checkRandomPipelines } from './randomPipelines.js'
 import { checkRandomProcessing } from './randomProcessing.js'
 import { checkRecipes } from './recipes.js'
 import { checkReferences } from './reference.js'
+import { checkS3 } from './s3.js'
 import { haveShared } from './shared.js'
 import { checkSortingDumps } from './sortingDumps.js'
 import { checkSortingOperators } from './sortingOperators.js'
@@ -50,6 +51,7 @@ const parts: readonly Part[] = [
   { name: 'openEphys', needsShared: false, check: checkOpenEphys },
   { name: 'openEphysBinary', needsShared: false, check: checkOpenEphysBinary },
   { name: 'lsl', needsShared: false, check: checkLsl },
+  { name: 's3', needsShared: false, check: checkS3 },
   { name: 'faults', needsShared: false, check: checkFaults },
   { name: 'random', needsShared: false, check: checkRandomPipelines },
   { name: 'random-processing', needsShared: false, check: checkRandomProcessing },

@@ -123,3 +123,23 @@ test('one of SpikeInterface with consolidated metadata: a request a property', a
     expect(asked.filter((each) => each.includes(`/properties/${key}/`)).length).toBe(1)
   await sameAsSaved(there)
 })
+
+test('a read that waits for a server ends at once when it is stopped, and its request with it', async () => {
+  const there = await open(`${server.url}/2.zarr`)
+  const stopping = new AbortController()
+  const ended = new Promise<void>((resolve) => {
+    server.mischief = (request) => {
+      request.on('close', () => resolve())
+      stopping.abort()
+      return true
+    }
+  })
+  await expect(there.getTraces({ startFrame: 0, endFrame: 10, signal: stopping.signal })).rejects.toThrow(
+    /^Aborted: reading was stopped$/,
+  )
+  await ended
+  server.mischief = () => false
+  expect((await there.getTraces({ startFrame: 0, endFrame: 10 })).frames).toBe(10)
+  const stopped = AbortSignal.abort()
+  await expect(recording.getTraces({ startFrame: 0, endFrame: 10, signal: stopped })).rejects.toThrow(/^Aborted: /)
+})
