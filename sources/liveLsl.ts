@@ -66,9 +66,9 @@ export const liveLsl = defineLiveSource({
 const connected = (params: Params, context: LiveContext, before: Before | undefined) =>
   attemptLater('connect to a stream of LSL', async (): Promise<LiveConnection> => {
     const { timeoutMs, silenceSeconds, bufferSeconds, gapMs, chunkMs } = params
-    const { info, host } = await resolve(before === undefined ? params : { ...params, ...known(before.info) }, context)
-    const place = `${host}:${info.dataPort}`
-    const socket = await context.sockets.connect(host, info.dataPort, { signal: context.signal, timeout: timeoutMs })
+    const { info, host, port } = await resolve(before === undefined ? params : { ...params, ...known(before.info) }, context)
+    const place = `${host}:${port}`
+    const socket = await context.sockets.connect(host, port, { signal: context.signal, timeout: timeoutMs })
     const wire = new ByteStream(socket, place, 1000 * silenceSeconds)
     const rate = info.samplingFrequency
     const isReversed = await begin(wire, info, Math.ceil(bufferSeconds * rate))

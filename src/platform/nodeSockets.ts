@@ -46,6 +46,19 @@ class OneBuffer {
   }
 }
 
+/** Resolves once there is room to write, or the socket is closed. */
+const drained = async (socket: net.Socket): Promise<void> => {
+  const over = new AbortController()
+  const { signal } = over
+  try {
+    await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })])
+  } catch {
+    // That it is closed, the next read or write tells.
+  } finally {
+    over.abort()
+  }
+}
+
 /** A socket as a thing that is read. */
 const socketOf = (socket: net.Socket, place: string, read: () => Promise<Uint8Array | undefined>): Socket => {
   const lost = (found: string): FaultError =>
@@ -60,7 +73,7 @@ const socketOf = (socket: net.Socket, place: string, read: () => Promise<Uint8Ar
     },
     write: async (data) => {
       if (socket.destroyed) throw lost('it was closed')
-      if (!socket.write(data)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined)
+      if (!socket.write(data)) await drained(socket)
     },
     close: () => void socket.destroy(),
   }

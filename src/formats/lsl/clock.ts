@@ -1,5 +1,8 @@
 import type { LiveContext } from '../../declare/live.js'
 
+/** How much a clock may drift from another, as a share of the time that passes. */
+const DRIFT = 1e-4
+
 /** Questions of one measurement, how long an answer is waited for, and how often it is measured, in milliseconds. */
 const [QUESTIONS, PATIENCE, EVERY] = [5, 100, 5000]
 
@@ -35,6 +38,8 @@ export class ClockOffset {
     return offset
   }
 
+  /** The round trip of what is believed, and when it was measured. */
+  private sure = { roundTrip: Number.MAX_VALUE, at: 0 }
   private id = 0
   private best = { roundTrip: Number.POSITIVE_INFINITY, offset: 0 }
   private wake: (() => void) | undefined
@@ -53,7 +58,12 @@ export class ClockOffset {
       // One that does not answer twice does not tell its time.
       if (question === 1 && !Number.isFinite(this.best.roundTrip)) return
     }
-    if (Number.isFinite(this.best.roundTrip)) this.seconds = -this.best.offset
+    // An answer that took long, as while this computer was asleep or busy, tells less than an older one that did not.
+    const { roundTrip, offset } = this.best
+    const now = sockets.clock()
+    if (roundTrip > this.sure.roundTrip + DRIFT * (now - this.sure.at)) return
+    this.sure = { roundTrip, at: now }
+    this.seconds = -offset
   }
 
   private answered(text: string, received: number): void {

@@ -13,10 +13,12 @@ export const PORTS = 32
 /** How often it is asked, and how long others have to answer after the first, in milliseconds. */
 const [WAVE, OTHERS] = [500, 300]
 
-/** A stream, and the host that it is at. */
+/** A stream, and where it is reached. */
 export interface Found {
   readonly info: StreamInfo
   readonly host: string
+  /** The port that was asked for, which may be that of a tunnel, or the one that the stream tells. */
+  readonly port: number
 }
 
 export interface Search extends Wanted {
@@ -34,7 +36,7 @@ export const resolve = async (search: Search, context: LiveContext): Promise<Fou
   if (port !== undefined && (await askWhole(found, `LSL:shortinfo\r\n${query}\r\n`, timeoutMs, context)).trim() === '')
     refuse(unreadable(place, `a stream with ${query}`, 'another'))
   const text = await askWhole(found, 'LSL:fullinfo\r\n', timeoutMs, context)
-  return { info: readInfo(text, place), host: found.host }
+  return { info: readInfo(text, place), ...found }
 }
 
 /** All that is answered to a question by TCP. */
@@ -73,7 +75,7 @@ const discover = async (
       if (answer.slice(0, end).trim() !== id) continue
       try {
         const info = readInfo(answer.slice(end + 1), next.host)
-        if (!found.has(info.uid)) found.set(info.uid, { info, host: next.host })
+        if (!found.has(info.uid)) found.set(info.uid, { info, host: next.host, port: info.dataPort })
       } catch (error) {
         unusable = error
       }
