@@ -42,8 +42,8 @@ export interface GrowingSink<S> {
   readonly open: (told: { readonly header: Header; readonly segments: readonly Segment[] }) => Promise<S>
 }
 
-/** What was written is made durable after so many milliseconds. */
-const COMMIT = 1000
+/** What was written is made durable after so many milliseconds: with the wait for the next look, no frame is a second behind. */
+const COMMIT = 700
 
 /** Segments as they are known now. */
 interface Grown {

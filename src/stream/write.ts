@@ -26,8 +26,8 @@ export interface GrowingOutput<C, P> {
   readonly close: () => void
 }
 
-/** How often what was written is made durable where no chunk comes that would do it, in milliseconds. */
-const TICK = 1000
+/** How often it is looked whether what was written is to be made durable where no chunk comes that would do it, in milliseconds. */
+const TICK = 200
 
 /** Write a stream to an output, which is opened when it is subscribed to; tells how far it is. */
 export const writtenTo =
