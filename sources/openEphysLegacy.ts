@@ -1,9 +1,11 @@
-import { exactly, flag, optional, path, required, text } from '../src/codec/codec.js'
+import { exactly } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
 import { unlistedNotices } from '../src/encoding/reading.js'
-import { channelFiles, foldersOf } from '../src/formats/openEphysLegacy/files.js'
+import { channelFiles } from '../src/formats/openEphysLegacy/files.js'
+import { closedLegacy, detectLegacy, legacyParams } from '../src/formats/openEphysLegacy/params.js'
 import { legacyReader } from '../src/formats/openEphysLegacy/reader.js'
 import { segmentsOf } from '../src/formats/openEphysLegacy/segments.js'
+import { alsoBeside } from '../src/formats/openEphysLegacy/sides.js'
 import { byExperiment, chooseStream, streamsOf } from '../src/formats/openEphysLegacy/streams.js'
 import { attempt, attemptLater } from '../src/model/attempt.js'
 import { floatProperty } from '../src/model/properties.js'
@@ -22,29 +24,20 @@ import { floatProperty } from '../src/model/properties.js'
  *           back, a record that is none. Unreadable: a damaged head.
  * Source    SpikeInterface `OpenEphysLegacyRecordingExtractor`, neo `OpenEphysRawIO`, which fill gaps with zeros. The last record of a
  *           recording is filled up with zeros by the GUI: its true end is not told. Gaps are looked for by halves, since numbers only
- *           grow. Not handled: `.events`, `.spikes` and messages.
+ *           grow. Not handled: `.events` and `.spikes`, which `openEvents` and `openSorting`
+ *           open, as a notice tells; messages.
  */
 export const openEphysLegacy = defineSource({
   kind: 'openEphysLegacy',
   version: 1,
   label: 'an Open Ephys recording (.continuous)',
-  params: exactly({
-    folderPath: required(path, { doc: 'the folder of the session, or of a record node' }),
-    stream: optional(text, { doc: 'which stream, by its name or SpikeInterface’s id; may be left out where there is one' }),
-    tolerateTruncation: optional(flag, { doc: 'open the whole records of a file that ends within one' }),
-  }),
+  params: exactly(legacyParams),
   example: "openEphysLegacy({ folderPath: '2018-10-03_13-16-50', stream: 'Signals CH' })",
-  detect: (at, { stream, tolerateTruncation }, { files }) =>
-    attempt(`look into ${at}`, () => {
-      if (files.stat(at)?.kind !== 'folder') return undefined
-      const [found] = foldersOf(files, at)
-      if (found === undefined) return undefined
-      const more = { ...(stream !== undefined && { stream }), ...(tolerateTruncation !== undefined && { tolerateTruncation }) }
-      return { params: { folderPath: at, ...more }, rank: found === at ? 'marked' : 'below' }
-    }),
+  detect: (at, options, { files }) => attempt(`look into ${at}`, () => detectLegacy(files, at, options)),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(channelFiles(files, at)).map(({ name }) => name)),
-  open: ({ folderPath, stream, tolerateTruncation = false }, { files }) =>
-    attemptLater(`open ${folderPath}`, () => {
+  open: (params, { files }) =>
+    attemptLater(`open ${params.folderPath}`, () => {
+      const { folderPath, stream, tolerateTruncation = false } = params
       const chosen = chooseStream(streamsOf(channelFiles(files, folderPath)), stream, 'openEphysLegacy', folderPath)
       const experiments = byExperiment(chosen)
       const found = experiments.map((channels) => segmentsOf(files, channels, tolerateTruncation))
@@ -71,10 +64,14 @@ export const openEphysLegacy = defineSource({
           annotations: { is_filtered: false },
         },
         segments: segments.map(({ first, end }) => ({ frames: end - first, times: { tStart: first / samplingFrequency } })),
-        notices: [...unlistedNotices(files, folderPath, 'channels'), ...found.flatMap(({ notices }) => notices)],
+        notices: [
+          ...unlistedNotices(files, folderPath, 'channels'),
+          ...found.flatMap(({ notices }) => notices),
+          ...alsoBeside(files, folderPath),
+        ],
         reader: legacyReader(files, segments),
-        contents: experiments.flatMap((each) => each.map(({ path: file }) => file)),
-        closed: { folderPath, stream: chosen.name, ...(tolerateTruncation && { tolerateTruncation }) },
+        contents: experiments.flatMap((each) => each.map(({ path }) => path)),
+        closed: closedLegacy(params, chosen.name),
       }
     }),
 })

@@ -5,6 +5,7 @@ import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import { streamClock } from './clock.js'
 import type { Continuous, Oebin } from './oebin.js'
+import type { Place } from './places.js'
 import { type Opening, stretchesOf } from './segments.js'
 import { baseOf, type Recorded, type StreamFile } from './streams.js'
 
@@ -64,14 +65,6 @@ export const keptOf = <S extends Side>(
   return { base, kept: kept.filter((each) => each.base === base) }
 }
 
-/** A stretch of samples, and the segment it is. */
-interface Place {
-  readonly recording: Recorded
-  readonly segment: number
-  readonly firstSample: number
-  readonly frames: number
-}
-
 /** The segments of a stream, and where in them a sample with a number lies. */
 export interface Places {
   readonly segments: readonly Segment[]
@@ -88,7 +81,7 @@ export const placesOf = (files: Files, kept: readonly Kept<Side>[], parts: reado
   const rate = stream?.samplingFrequency ?? entry.samplingFrequency
   if (parts.length > 0) {
     const { stretches, notices } = stretchesOf(files, parts, asked)
-    const places = stretches.map(({ file, firstSample, segment: { frames } }, segment): Place => {
+    const places = stretches.map(({ file, firstSample, segment: { frames } }, segment): Own => {
       return { recording: file.recording, segment, firstSample, frames }
     })
     return { segments: stretches.map(({ segment }) => segment), notices, of: (recording) => within(places, recording) }
@@ -104,7 +97,7 @@ export const placesOf = (files: Files, kept: readonly Kept<Side>[], parts: reado
     const ends = [...clock.runs.slice(1).map(({ start }) => start), clock.numbered]
     return clock.runs.map(({ start, first }, run) => ({ recording, firstSample: first, frames: ends[run] - start }))
   })
-  const places = bare.map((each, segment): Place => ({ ...each, segment }))
+  const places = bare.map((each, segment): Own => ({ ...each, segment }))
   const told = clocks.every((clock) => clock?.numbered !== undefined) ? '' : '; frames are numbers of samples'
   return {
     segments: places.map(({ frames, firstSample }) => ({ frames, times: { tStart: firstSample / rate } })),
@@ -113,37 +106,7 @@ export const placesOf = (files: Files, kept: readonly Kept<Side>[], parts: reado
   }
 }
 
-const within = (places: readonly Place[], recording: Recorded): readonly Place[] =>
+type Own = Place & { readonly recording: Recorded }
+
+const within = (places: readonly Own[], recording: Recorded): readonly Place[] =>
   places.filter((place) => place.recording === recording).sort((a, b) => a.firstSample - b.firstSample)
-
-/** The place of a sample, the last one's where it comes after all of them; undefined in a gap, or before the first. */
-export const placeOf = (places: readonly Place[], sample: number): Place | undefined => {
-  let [low, high] = [0, places.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (places[middle].firstSample <= sample) low = middle + 1
-    else high = middle
-  }
-  const place = places[low - 1]
-  return place !== undefined && (sample < place.firstSample + place.frames || low === places.length) ? place : undefined
-}
-
-/** Segments that lose their length where something comes after their end, and what is told of that. */
-export const lengthened = (
-  { segments }: Places,
-  ends: readonly number[],
-  what: string,
-): { readonly segments: readonly Segment[]; readonly notices: readonly Notice[] } => {
-  const late = segments.flatMap(({ frames }, segment) => (ends[segment] > frames ? [segment] : []))
-  return {
-    segments: segments.map((segment, index) =>
-      late.includes(index) ? { ...segment, frames: Number.POSITIVE_INFINITY } : segment,
-    ),
-    notices: late.map((segment) =>
-      notice(
-        'Tolerated',
-        `segment ${segment}: ${what} up to frame ${ends[segment] - 1}, after its last sample, ${segments[segment].frames - 1}: no length is told`,
-      ),
-    ),
-  }
-}

@@ -1,15 +1,16 @@
 import { isFile } from '../../encoding/reading.js'
 import { eventColumnsReader } from '../../kit/eventReaders.js'
-import { type Events, type EventsHeader, orderEvents } from '../../model/events.js'
+import type { EventsHeader } from '../../model/events.js'
 import type { Segment } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import type { EventReader } from '../../model/reader.js'
 import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
-import { type Kept, lengthened, type Places, placeOf } from './beside.js'
+import type { Kept, Places } from './beside.js'
 import { columnAt } from './clock.js'
 import { type ColumnNames, columnsIn } from './columns.js'
 import type { EventFolder } from './oebin.js'
+import { eventsBySegment, type Happened } from './places.js'
 import type { Recorded } from './streams.js'
 
 /** True for a folder of lines; others hold texts or bytes. */
@@ -57,9 +58,15 @@ export const readLines = (
   const lines = linesOf(kept, read)
   const ids = lines.map(({ entry, line }) => `${entry.folder}#${line}`)
   const channels = new Map(ids.map((id, channel) => [id, channel]))
-  const { events, outside } = placed(read, channels, places)
-  const ends = events.map(({ sampleIndex }) => sampleIndex.reduce((end, frame) => Math.max(end, frame + 1), 0))
-  const { segments, notices } = lengthened(places, ends, 'events')
+  const happened = read.map(({ kept: { recording, entry }, states, samples }): Happened => {
+    return {
+      places: places.of(recording),
+      samples,
+      ownerOf: (index) => channels.get(`${entry.folder}#${Math.abs(states[index])}`) ?? -1,
+      levelOf: (index) => (states[index] > 0 ? 1 : 0),
+    }
+  })
+  const { rows, segments, notices } = eventsBySegment(places.segments, happened)
   const own = ({ entry, line }: Line): boolean =>
     line === syncLine && entry.folder.split('/')[0] === kept[0].stream?.folder.split('/')[0]
   const missing = kept.filter((each) => !there.includes(each))
@@ -74,13 +81,12 @@ export const readLines = (
       },
     },
     segments,
-    reader: eventColumnsReader(events.map(orderEvents), true),
+    reader: eventColumnsReader(rows, true),
     notices: [
       ...missing.map((each) => notice('SkippedArray', `${pathOf(files, each)}: no states of lines: it is passed over`)),
       ...read
         .filter(({ unequal }) => unequal)
         .map((each) => notice('Tolerated', `${pathOf(files, each.kept)}: as many events are read as all of its files have`)),
-      ...(outside > 0 ? [notice('Tolerated', `events where samples are missing are left out: ${outside} in all`)] : []),
       ...notices,
     ],
   }
@@ -106,33 +112,6 @@ const linesOf = (kept: readonly Kept<EventFolder>[], read: readonly Read[]): rea
       if (each.entry.folder === entry.folder) for (const state of states) if (state !== 0) numbers.add(Math.abs(state))
     return [...numbers].sort((a, b) => a - b).map((line): Line => ({ entry, line }))
   })
-}
-
-/** Events by segment. */
-const placed = (
-  read: readonly Read[],
-  channels: ReadonlyMap<string, number>,
-  places: Places,
-): { readonly events: readonly Events[]; readonly outside: number } => {
-  const rows = places.segments.map((): { frame: number; channel: number; value: number }[] => [])
-  let outside = 0
-  for (const { kept, states, samples } of read) {
-    const within = places.of(kept.recording)
-    for (const [event, sample] of samples.entries()) {
-      const place = placeOf(within, sample)
-      const channel = channels.get(`${kept.entry.folder}#${Math.abs(states[event])}`)
-      if (place === undefined || channel === undefined) outside++
-      else rows[place.segment].push({ frame: sample - place.firstSample, channel, value: states[event] > 0 ? 1 : 0 })
-    }
-  }
-  return {
-    events: rows.map((each) => ({
-      sampleIndex: Float64Array.from(each, ({ frame }) => frame),
-      channelIndex: Int32Array.from(each, ({ channel }) => channel),
-      value: Uint32Array.from(each, ({ value }) => value),
-    })),
-    outside,
-  }
 }
 
 /** What is told of texts and bytes, which are no events of lines or words. */

@@ -5,13 +5,13 @@ import { corrupt } from '../../model/fault.js'
 import type { Segment } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import type { SpikeReader } from '../../model/reader.js'
-import { orderSpikes } from '../../model/spikeOrder.js'
 import type { SortingHeader } from '../../model/spikes.js'
 import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
-import { type Kept, lengthened, type Places, placeOf } from './beside.js'
+import type { Kept, Places } from './beside.js'
 import { type ColumnNames, columnsIn } from './columns.js'
 import type { Electrode, SpikeFolder } from './oebin.js'
+import { type Happened, spikesBySegment } from './places.js'
 
 /** The sample, the electrode and the cluster of each spike. */
 const COLUMNS: readonly ColumnNames[] = [
@@ -54,28 +54,14 @@ export const readSpikes = (
     (each): Read => ({ ...each, ...columnsIn(files, each.folder, COLUMNS) }),
   )
   const { units, unitOf } = unitsOf(read)
-  const rows = places.segments.map((): { frame: number; unit: number }[] => [])
-  let outside = 0
-  for (const each of read) {
-    const within = places.of(each.kept.recording)
-    for (const [spike, sample] of each.columns[0].entries()) {
-      const place = placeOf(within, sample)
-      if (place === undefined) outside++
-      else rows[place.segment].push({ frame: sample - place.firstSample, unit: unitOf(each, spike) })
-    }
-  }
-  const spikes = rows.map((each) =>
-    orderSpikes(
-      { sampleIndex: Float64Array.from(each, ({ frame }) => frame), unitIndex: Int32Array.from(each, ({ unit }) => unit) },
-      units.length,
-    ),
-  )
-  const ends = spikes.map(({ sampleIndex }) => (sampleIndex.length === 0 ? 0 : sampleIndex[sampleIndex.length - 1] + 1))
-  const { segments, notices } = lengthened(places, ends, 'spikes')
+  const happened = read.map((each): Happened => {
+    return { places: places.of(each.kept.recording), samples: each.columns[0], ownerOf: (index) => unitOf(each, index) }
+  })
+  const { rows, segments, notices } = spikesBySegment(places.segments, happened, units.length)
   return {
     header: { unitIds: idsOf(units), properties: propertiesOf(units) },
     segments,
-    reader: columnsReader(spikes, units.length, true),
+    reader: columnsReader(rows, units.length, true),
     notices: [
       ...folders
         .filter((_, index) => !there[index])
@@ -83,9 +69,8 @@ export const readSpikes = (
       ...read
         .filter(({ unequal }) => unequal)
         .map(({ folder }) => notice('Tolerated', `${folder}: as many spikes are read as all of its files have`)),
-      ...(outside > 0 ? [notice('Tolerated', `spikes where samples are missing are left out: ${outside} in all`)] : []),
-      notice('SkippedArray', 'the waveforms of spikes are not read'),
       ...notices,
+      notice('SkippedArray', 'the waveforms of spikes are not read'),
     ],
   }
 }
