@@ -112,6 +112,28 @@ const ownCases: readonly Held[] = [
     ),
   },
   {
+    kind: 'spikeglxEvents',
+    name: 'a card',
+    params: { folder: at },
+    content: filesOf({
+      'run_g0_t0.nidq.meta': text(
+        [
+          ...['fileName=run_g0_t0.nidq.bin', 'firstSample=500', 'nSavedChans=2', 'niAiRangeMax=5', 'niSampRate=25000'],
+          ...[
+            'niXDChans1=0:2',
+            'syncSourceIdx=3',
+            'syncSourcePeriod=1',
+            'syncNiChanType=1',
+            'syncNiChan=0',
+            'syncNiThresh=0.001',
+          ],
+          ...['snsMnMaXaDw=0,0,1,1', '~snsChanMap=(0,0,1,1,1)(XA0;0:0)(XD0;1:1)', ''],
+        ].join('\n'),
+      ),
+      'run_g0_t0.nidq.bin': bytesOf(ramp(10, 2)),
+    }),
+  },
+  {
     kind: 'spikeinterfaceFolder',
     name: 'one segment',
     params: { folder: at },

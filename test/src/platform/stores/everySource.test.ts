@@ -22,6 +22,7 @@ const raw = { samplingFrequency: 1000, numChannels: 3, dtype: 'float32' } as con
 const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   binary: ['clean/traces_cached_seg0.raw', (path) => binary({ filePaths: [path], ...raw })],
   spikeglx: ['run_g0', (path) => spikeglx({ folder: path, stream: 'imec0.ap' })],
+  spikeglxEvents: ['run_g0', (path) => sources.spikeglxEvents({ folder: path, stream: 'nidq' })],
   spikeinterfaceFolder: ['clean', (path) => spikeinterfaceFolder({ folder: path })],
   spikeinterfaceSortingFolder: ['units', (path) => spikeinterfaceSortingFolder({ folder: path })],
   npz: ['units.npz', (path) => npz({ filePath: path })],
