@@ -16,11 +16,14 @@ import { ownRate } from './write.js'
 export const zarrFile =
   /^(\.zgroup|\.zattrs|\.zmetadata|zarr\.json|checksums\.json|rxephys\.json|array-[0-9a-f]{16}([0-9a-f]{48})?\.npy|(channel_ids|unit_ids|t_starts|traces_seg\d+|times_seg\d+|times_knots_seg\d+|spikes(\/[a-z_]+)?|properties(\/[^/]+)?)\/(\.z(array|attrs|group)|zarr\.json|\d+(\.\d+)*|c(\/\d+)+))$/
 
-/** Elsewhere the root's metadata come last, since either file of version 2 is enough for some reader. */
+/**
+ * Elsewhere the root's metadata come last, since either file of version 2 is enough for some reader, and then the checksums: they
+ * hold all that describes the rest, and without them no save of ours opens.
+ */
 export const zarrElsewhere = {
   known: zarrFile,
-  last: ['.zmetadata', '.zgroup', 'zarr.json'],
-  whole: ['.zgroup', 'zarr.json'],
+  last: ['.zmetadata', '.zgroup', 'zarr.json', 'checksums.json'],
+  whole: ['checksums.json'],
 } as const
 
 const sorted = (object: { readonly [key: string]: PythonJson }): { readonly [key: string]: PythonJson } =>
