@@ -20,6 +20,7 @@ describe('digital lines of a session', () => {
     const events = await openEvents(session)
     expect(events.channelIds).toEqual(['Board-100.main/TTL#1', 'Board-100.main/TTL#4', 'Network_Events-108.main/TTL#2'])
     expect(events.segments).toEqual((await open(session)).segments)
+    expect((await openEvents(events.toJson())).channelIds).toEqual(events.channelIds)
     const first = await events.getEvents({ segment: 0 })
     expect([[...first.sampleIndex], [...first.channelIndex], [...first.value]]).toEqual([
       [1, 2, 3],

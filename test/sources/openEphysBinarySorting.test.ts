@@ -18,6 +18,7 @@ describe('spikes of a session', () => {
     expect(sorting.getProperty('cluster')).toEqual([0, 2, 0])
     expect(sorting.getProperty('channels')).toEqual(['CH1', 'CH1', 'CH1'])
     expect(sorting.segments).toEqual((await open(session)).segments)
+    expect((await openSorting(sorting.toJson())).unitIds).toEqual(sorting.unitIds)
     expect([...(await sorting.getUnitSpikeTrain('Single 1#0', { segment: 0 }))]).toEqual([2, 4])
     expect([...(await sorting.getUnitSpikeTrain('Single 1#2', { segment: 0 }))]).toEqual([4, 9])
     expect([...(await sorting.getUnitSpikeTrain('Single 1#2', { segment: 1 }))]).toEqual([3])

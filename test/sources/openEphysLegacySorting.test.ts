@@ -12,6 +12,7 @@ test('units are clusters of electrodes, in the segments of the recording; spikes
   const sorting = await openSorting(session)
   expect(sorting.unitIds).toEqual(['STp106.0n0#0', 'STp106.0n0#2', 'STp106.0n1#0'])
   expect(sorting.segments).toEqual((await open(session)).segments)
+  expect((await openSorting(sorting.toJson())).unitIds).toEqual(sorting.unitIds)
   const trains = await Promise.all([0, 1, 2].map((segment) => sorting.toSpikeTrains({ segment })))
   expect(trains.map((each) => [...each.values()].map((train) => [...train]))).toEqual([
     [[2], [1], [9]],

@@ -81,7 +81,7 @@ export const readLines = (
       },
     },
     segments,
-    reader: eventColumnsReader(rows, true),
+    reader: eventColumnsReader(rows),
     notices: [
       ...missing.map((each) => notice('SkippedArray', `${pathOf(files, each)}: no states of lines: it is passed over`)),
       ...read

@@ -61,7 +61,7 @@ export const readSpikes = (
   return {
     header: { unitIds: idsOf(units), properties: propertiesOf(units) },
     segments,
-    reader: columnsReader(rows, units.length, true),
+    reader: columnsReader(rows, units.length),
     notices: [
       ...folders
         .filter((_, index) => !there[index])

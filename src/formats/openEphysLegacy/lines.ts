@@ -52,7 +52,7 @@ export const readLegacyLines = (
       },
     },
     segments,
-    reader: eventColumnsReader(rows, true),
+    reader: eventColumnsReader(rows),
     notices: [
       ...notices,
       ...read

@@ -70,7 +70,7 @@ export const readLegacySpikes = (
       },
     },
     segments,
-    reader: columnsReader(rows, units.length, true),
+    reader: columnsReader(rows, units.length),
     notices: [...notices, notice('SkippedArray', 'the waveforms of spikes are not read')],
   }
 }
