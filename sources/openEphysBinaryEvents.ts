@@ -36,7 +36,7 @@ export const openEphysBinaryEvents = defineEventSource({
   version: 1,
   label: 'digital lines of Open Ephys (binary)',
   params: exactly(streamParams),
-  example: "openEphysBinaryEvents({ folderPath: '2024-05-01_12-00-00', stream: 'Record Node 101#NI-DAQmx-103.PXI-6133' })",
+  example: "openEphysBinaryEvents({ folderPath: '2024-05-01_12-00-00' })",
   detect: (at, options, { files }) =>
     attempt(`look into ${at}`, () => detectOpenEphys(files, at, options, ({ events }) => events.some(isOfLines))),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsBeside(files, at, lines)),

@@ -42,7 +42,7 @@ const elsewhere = (catalog: Catalog, path: string, wanted: DataKind): readonly [
         : []
     })
   if (others.length === 0) return undefined
-  return [others.map(({ holds }) => holds).join('; '), `${others.map(({ open }) => open).join(', ')} opens it`]
+  return [others.map(({ holds }) => holds).join('; '), `${others.map(({ open }) => open).join(' or ')} opens it`]
 }
 
 /** The fault of a path that no source of the kind asked for takes for its own. */

@@ -26,6 +26,7 @@ const probe = await generateGroundTruthRecording({ numChannels: 64, numUnits: 5,
 const takenBy: Readonly<Record<string, Recording>> = {
   unsignedToSigned: recording.pipe(scale({ gain: 1, offset: 2048 }), astype({ dtype: 'uint16' })),
   correctLsb: integers,
+  detectEdges: integers,
   highpassSpatialFilter: probe.recording,
   phaseShift: recording.pipe(property('inter_sample_shift', 0.25)),
   scaleToPhysicalUnits: recording.pipe(property('gain_to_physical_unit', 2), property('offset_to_physical_unit', 0)),

@@ -5,7 +5,11 @@ import { putArray } from '../../property-tests/zarrArrays.js'
 import { writeNpy } from '../../src/encoding/npyWrite.js'
 import { bytesOf } from '../../src/model/dtype.js'
 import { files } from '../../src/platform/node.js'
-import { probeMeta, putPair, ramp } from '../sources/spikeglxRuns.js'
+import { writeExample as openEphysBinary } from '../sources/openEphysBinary.example.js'
+import { writeExample as openEphysBinaryEvents } from '../sources/openEphysBinaryEvents.example.js'
+import { writeExample as openEphysBinarySorting } from '../sources/openEphysBinarySorting.example.js'
+import { writeExample as openEphysLegacy } from '../sources/openEphysLegacy.example.js'
+import { cardMeta, probeMeta, putPair, ramp } from '../sources/spikeglxRuns.js'
 import { put } from '../sources/support.js'
 
 /** A folder as Kilosort and Phy leave it: three spikes of two units. */
@@ -30,11 +34,19 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   liveReplay: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean')),
   liveTail: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
   npz: async (folder) => (await units()).save(join(folder, 'sorting.npz')),
+  openEphysBinary: (folder) => openEphysBinary(files, join(folder, '2024-05-01_12-00-00')),
+  openEphysBinaryEvents: (folder) => openEphysBinaryEvents(files, join(folder, '2024-05-01_12-00-00')),
+  openEphysBinarySorting: (folder) => openEphysBinarySorting(files, join(folder, '2024-05-01_12-00-00')),
+  openEphysLegacy: (folder) => openEphysLegacy(files, join(folder, '2018-10-03_13-16-50')),
   phy: (folder) => putPhy(join(folder, 'phy')),
   spikeglx: (folder) => {
     const name = 'run1_g0_t0.imec0.ap'
     mkdirSync(join(folder, 'run1_g0/run1_g0_imec0'), { recursive: true })
     putPair(join(folder, 'run1_g0/run1_g0_imec0', name), probeMeta(name), ramp(10, 5))
+  },
+  spikeglxEvents: (folder) => {
+    mkdirSync(join(folder, 'run1_g0'))
+    putPair(join(folder, 'run1_g0/run1_g0_t0.nidq'), cardMeta(), Int16Array.of(0, 0, 0, 4, 0, 0))
   },
   spikeinterfaceFolder: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean')),
   spikeinterfaceZarr: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean.zarr')),

@@ -27,7 +27,7 @@ test('a replay sends every frame, a segment after the other, however small the r
 })
 
 test.each([
-  ['replay', 'an address, one of openephys://HOST:PORT, replay:PATH'],
+  ['replay', 'an address, one of lsl:, openephys://HOST:PORT, replay:PATH'],
   ['replay:', 'replay:PATH'],
   ['replai:x', 'did you mean "replay"'],
   ['replay:x?sped=2', 'did you mean "speed"'],

@@ -3,30 +3,14 @@ import { open, openEvents } from 'rxephys'
 import { detectEdges } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 import { bytesOf } from '../../src/model/dtype.js'
-import { folder, metaText, probeMeta, putPair } from './spikeglxRuns.js'
+import { cardMeta, folder, probeMeta, putPair } from './spikeglxRuns.js'
 import { haveShared, put, shared } from './support.js'
 
-const card = (more: Readonly<Record<string, string | number>> = {}): string =>
-  metaText({
-    fileName: 'D:/data/run_g0_t0.nidq.bin',
-    firstSample: 2500,
-    nSavedChans: 2,
-    niAiRangeMax: 5,
-    niSampRate: 25000,
-    niXDChans1: '0:2,4',
-    syncSourceIdx: 3,
-    syncSourcePeriod: 1.0001,
-    syncNiChanType: 0,
-    syncNiChan: 2,
-    snsMnMaXaDw: '0,0,1,1',
-    '~snsChanMap': '(0,0,1,1,1)(XA0;0:0)(XD0;1:1)',
-    ...more,
-  })
 // Volts 0 and 2, and words: line 2 rises at frame 2 and falls at frame 5, line 4 rises at frame 4, line 3 is not saved.
 const samples = Int16Array.of(0, 0, 0, 0, 13_107, 4, 13_107, 4, 13_107, 28, 0, 24)
-const run = (name: string, more?: Parameters<typeof card>[0]): string => {
+const run = (name: string, more?: Parameters<typeof cardMeta>[0]): string => {
   const at = join(folder, name)
-  putPair(join(at, 'run_g0_t0.nidq'), card(more), samples)
+  putPair(join(at, 'run_g0_t0.nidq'), cardMeta(more), samples)
   return at
 }
 
@@ -77,7 +61,7 @@ test('a stream without digital lines, and files of other lines, are refused; a r
   putPair(join(at, 'run_g0_t0.imec0.ap'), probeMeta('run_g0_t0.imec0.ap', meta), new Int16Array(8))
   await expect(openEvents(at)).rejects.toThrow('the stream has saved no digital line')
   const two = run('two')
-  putPair(join(two, 'run_g0_t1.nidq'), card({ fileName: 'run_g0_t1.nidq.bin', niXDChans1: '0:1' }), samples)
+  putPair(join(two, 'run_g0_t1.nidq'), cardMeta({ fileName: 'run_g0_t1.nidq.bin', niXDChans1: '0:1' }), samples)
   await expect(openEvents(two)).rejects.toThrow('digital lines of')
   expect((await openEvents(run('quiet', { syncSourceIdx: 0 }))).notices.map(({ message }) => message).join()).toContain(
     'no source of',

@@ -30,6 +30,23 @@ export const probeMeta = (name: string, more: Lines = {}): string =>
     '~snsChanMap': '(384,384,1)(AP0;0:0)(AP1;1:1)(AP2;2:2)(AP30;30:30)(SY0;768:384)',
     ...more,
   })
+/** A NI card that has saved lines 2 and 4 of its words; line 2 has the sync pulses. */
+export const cardMeta = (more: Lines = {}): string =>
+  metaText({
+    fileName: 'D:/data/run_g0_t0.nidq.bin',
+    firstSample: 2500,
+    nSavedChans: 2,
+    niAiRangeMax: 5,
+    niSampRate: 25000,
+    niXDChans1: '0:2,4',
+    syncSourceIdx: 3,
+    syncSourcePeriod: 1.0001,
+    syncNiChanType: 0,
+    syncNiChan: 2,
+    snsMnMaXaDw: '0,0,1,1',
+    '~snsChanMap': '(0,0,1,1,1)(XA0;0:0)(XD0;1:1)',
+    ...more,
+  })
 export const ramp = (frames: number, channels: number): Int16Array => Int16Array.from({ length: frames * channels }, (_, i) => i)
 export const putPair = (path: string, meta: string, samples: Int16Array): string => {
   put(`${path}.meta`, meta)

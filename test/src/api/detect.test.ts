@@ -69,14 +69,16 @@ describe('what holds only the other half of the data model', () => {
   test('names the function that opens it', async () => {
     await expect(open(sorting)).rejects.toThrow(/found a SpikeInterface folder of a sorting.*\(openSorting\(\) opens it\)/)
     await expect(openSorting(saved)).rejects.toThrow(/found a SpikeInterface folder, which.*\(open\(\) opens it\)/)
-    await expect(openSorting(run)).rejects.toThrow(/found a SpikeGLX recording.*\(open\(\) opens it\)/)
+    await expect(openSorting(run)).rejects.toThrow(
+      /found a SpikeGLX recording.*holds a list of events \(open\(\) or openEvents\(\) opens it\)/,
+    )
   })
 
   test('and what holds neither names what can be opened, from the declarations', async () => {
     const empty = join(folder, 'empty')
     mkdirSync(empty)
     await expect(open(empty)).rejects.toThrow(
-      'expected a SpikeGLX recording, a SpikeInterface folder, a recording saved as Zarr, an array of Zarr, or a pipeline JSON, found none of these',
+      /expected an Open Ephys recording \(binary\), .*, a SpikeGLX recording, a SpikeInterface folder, a recording saved as Zarr, an array of Zarr, or a pipeline JSON, found none of these/,
     )
   })
 })
