@@ -9,6 +9,8 @@ import { writeExample as openEphysBinary } from '../sources/openEphysBinary.exam
 import { writeExample as openEphysBinaryEvents } from '../sources/openEphysBinaryEvents.example.js'
 import { writeExample as openEphysBinarySorting } from '../sources/openEphysBinarySorting.example.js'
 import { writeExample as openEphysLegacy } from '../sources/openEphysLegacy.example.js'
+import { writeExample as openEphysLegacyEvents } from '../sources/openEphysLegacyEvents.example.js'
+import { writeExample as openEphysLegacySorting } from '../sources/openEphysLegacySorting.example.js'
 import { cardMeta, probeMeta, putPair, ramp } from '../sources/spikeglxRuns.js'
 import { put } from '../sources/support.js'
 
@@ -38,6 +40,8 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   openEphysBinaryEvents: (folder) => openEphysBinaryEvents(files, join(folder, '2024-05-01_12-00-00')),
   openEphysBinarySorting: (folder) => openEphysBinarySorting(files, join(folder, '2024-05-01_12-00-00')),
   openEphysLegacy: (folder) => openEphysLegacy(files, join(folder, '2018-10-03_13-16-50')),
+  openEphysLegacyEvents: (folder) => openEphysLegacyEvents(files, join(folder, '2018-10-03_13-16-50')),
+  openEphysLegacySorting: (folder) => openEphysLegacySorting(files, join(folder, '2018-10-03_13-16-50')),
   phy: (folder) => putPhy(join(folder, 'phy')),
   spikeglx: (folder) => {
     const name = 'run1_g0_t0.imec0.ap'

@@ -39,8 +39,10 @@ const contents = (root: string): ReadonlyMap<string, string> =>
       .map((name) => {
         const bytes = fs.readFileSync(path.join(root, name))
         if (name !== 'checksums.json') return [name, bytes.toString('latin1')]
-        const { checksum: _own, files: listed, ...manifest } = JSON.parse(bytes.toString())
+        const { checksum: _own, files: listed, contents: small, ...manifest } = JSON.parse(bytes.toString())
         manifest.files = listed.filter((each: { readonly name: string }) => each.name !== 'rxephys.json')
+        // Their bytes are those of the files, which are compared.
+        manifest.contents = small.names.filter((each: string) => each !== 'rxephys.json')
         return [name, JSON.stringify(manifest)]
       }),
   )

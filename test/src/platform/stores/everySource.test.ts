@@ -6,6 +6,7 @@ import { Events, generateRecording, generateSorting, memoryEvents, Recording, ty
 import * as sources from 'rxephys/sources'
 import { beforeAll, expect, test } from 'vitest'
 import { files } from '#platform'
+import { exampleOf } from '../../../../property-tests/examples.js'
 import { builtIn } from '../../../../src/catalog.js'
 import { pathField } from '../../../../src/codec/paths.js'
 import { writeNpy } from '../../../../src/encoding/npyWrite.js'
@@ -31,8 +32,20 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   kilosort: ['phy', (path) => kilosort({ folderPath: path })],
   spikeinterfaceZarr: ['clean.zarr', (path) => sources.spikeinterfaceZarr({ folder: path })],
   spikeinterfaceZarrSorting: ['units.zarr', (path) => sources.spikeinterfaceZarrSorting({ folder: path })],
+  openEphysBinary: [
+    'openEphysBinary',
+    (folderPath) => sources.openEphysBinary({ folderPath, stream: 'Record Node 101#Neuropix-PXI-100.ProbeA-AP' }),
+  ],
+  openEphysBinaryEvents: ['openEphysBinaryEvents', (folderPath) => sources.openEphysBinaryEvents({ folderPath })],
+  openEphysBinarySorting: ['openEphysBinarySorting', (folderPath) => sources.openEphysBinarySorting({ folderPath })],
+  openEphysLegacy: ['openEphysLegacy', (folderPath) => sources.openEphysLegacy({ folderPath })],
+  openEphysLegacyEvents: ['openEphysLegacyEvents', (folderPath) => sources.openEphysLegacyEvents({ folderPath })],
+  openEphysLegacySorting: ['openEphysLegacySorting', (folderPath) => sources.openEphysLegacySorting({ folderPath })],
   zarrArray: ['clean.zarr/traces_seg0', (path) => sources.zarrArray({ path, samplingFrequency: 1000 })],
 }
+
+/** Files that are named by their channels: where nothing is listed, they are not found, and that is told. */
+const named = new Set(['openEphysLegacy', 'openEphysLegacyEvents', 'openEphysLegacySorting'])
 
 /** All of it but what says where it lies. */
 const told = async (lazy: Recording | Sorting | Events): Promise<string> => {
@@ -63,6 +76,8 @@ beforeAll(async () => {
   put(join(folder, 'phy/spike_times.npy'), writeNpy({ dtype: 'int64', shape: [4], data: [5, 9, 20, 31] }))
   put(join(folder, 'phy/spike_clusters.npy'), writeNpy({ dtype: 'int64', shape: [4], data: [1, 0, 1, 2] }))
   put(join(folder, 'phy/cluster_group.tsv'), 'cluster_id\tgroup\n0\tgood\n1\tnoise\n2\tmua\n')
+  for (const [kind, [name]] of Object.entries(cases))
+    if (kind.startsWith('openEphys')) (await exampleOf(kind))?.(files, join(folder, name))
   const writer = new ZipWriter(new BlobWriter(), { level: 6, useWebWorkers: false })
   for (const [name, bytes] of below()) await writer.add(`all/${name}`, new Uint8ArrayReader(bytes))
   writeFileSync(join(runs, 'every.zip'), new Uint8Array(await (await writer.close()).arrayBuffer()))
@@ -74,7 +89,10 @@ beforeAll(async () => {
 
 test.each(Object.entries(cases))('%s', async (_, [name, opened]) => {
   const here = await told(await opened(join(folder, name)))
-  for (const [place, at] of Object.entries(places)) expect(await told(await opened(files.join(at, name))), place).toBe(here)
+  for (const [place, at] of Object.entries(places))
+    if (named.has(name) && place === 'a server that lists nothing')
+      await expect(opened(files.join(at, name)), place).rejects.toThrow('.continuous of Open Ephys, found none')
+    else expect(await told(await opened(files.join(at, name))), place).toBe(here)
 })
 
 test('no source of files is left out', () => {
