@@ -142,9 +142,11 @@ const withoutPipeline = (found: ReadonlyMap<string, Uint8Array>): ReadonlyMap<st
     [...found].flatMap(([name, bytes]) => {
       if (name.endsWith(PIPELINE)) return []
       if (!name.endsWith(MANIFEST)) return [[name, bytes]]
-      const { checksum: _own, pipeline: _saved, ...manifest } = JSON.parse(new TextDecoder().decode(bytes))
+      const { checksum: _own, pipeline: _saved, contents, ...manifest } = JSON.parse(new TextDecoder().decode(bytes))
       const files = manifest.files.filter((each: { readonly name: string }) => each.name !== PIPELINE)
-      return [[name, new TextEncoder().encode(JSON.stringify({ ...manifest, files }))]]
+      // The bytes of these are those of the files beside it.
+      const held = contents?.names.filter((each: string) => each !== PIPELINE)
+      return [[name, new TextEncoder().encode(JSON.stringify({ ...manifest, files, held }))]]
     }),
   )
 

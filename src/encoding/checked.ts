@@ -82,7 +82,7 @@ const checkedAs = (
   const [fault] = strangers.filter((name) => known.test(name)).map((name) => addedFile(files.join(folder, name)))
   if (fault !== undefined && !accept) refuse(fault)
   const verify = spanCheck({ spanBytes: manifest.spanBytes, sums: sumsIn(folder, manifest, files), cut, from }, files)
-  const checked = checkedFiles(verify, files)
+  const checked = checkedFiles(verify, from, files)
   // Whether they are read or not: what describes the rest is looked at whole.
   for (const [name, { bytes }] of manifest.entries)
     if (!later.test(name) && bytes <= MOST) checked.readBytes(files.join(folder, name))
@@ -177,8 +177,13 @@ export const spanCheck = ({ spanBytes, sums, cut, from, hint = RESTORE }: Summed
 })
 
 /** Files that are checked as they are read. */
-const checkedFiles = ({ spanBytes, check }: SpanCheck, files: Files): Files => {
+const checkedFiles = ({ spanBytes, check }: SpanCheck, from: SeenFile, files: Files): Files => {
   const done = new Set<string>()
+  /** What was found right holds for as long as no other save has taken the place of this one. */
+  const sameSave = (): void => {
+    const replaced = replacedSince(from, files)
+    if (replaced !== undefined) throw replaced
+  }
   const checkSpans = (path: string, bytes: Uint8Array): void => {
     for (let at = 0; at < bytes.length; at += spanBytes) check(path, at / spanBytes, bytes.subarray(at, at + spanBytes))
   }
@@ -221,10 +226,20 @@ const checkedFiles = ({ spanBytes, check }: SpanCheck, files: Files): Files => {
     readBytes,
     readIfThere: (path) => {
       const bytes = files.readIfThere(path)
-      if (bytes !== undefined && !done.has(path)) checkSpans(path, bytes)
+      if (done.has(path)) sameSave()
+      else if (bytes !== undefined) checkSpans(path, bytes)
       done.add(path)
       return bytes
     },
-    openRead: (path) => watched(files.openRead(path)),
+    openRead: (path) => {
+      const handle = files.openRead(path)
+      try {
+        sameSave()
+      } catch (error) {
+        handle.close()
+        throw error
+      }
+      return watched(handle)
+    },
   }
 }

@@ -138,13 +138,14 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
     return { ...this.progress(), saved }
   }
 
-  close(): void {
+  close(): Promise<void> | undefined {
     const { begun } = this
-    if (begun === undefined || this.state !== 'open') return
+    if (begun === undefined || this.state !== 'open') return undefined
     this.state = 'closed'
     // Without its header what came is of no use.
-    if (this.described) this.leave(begun)
-    else void begun.described.then(() => this.leave(begun))
+    if (!this.described) return begun.described.then(() => this.leave(begun))
+    this.leave(begun)
+    return undefined
   }
 
   /** Leave what was written to be recovered, or nothing where nothing was. */

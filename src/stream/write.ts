@@ -1,17 +1,21 @@
 import {
+  catchError,
   concat,
   concatMap,
   defer,
   EMPTY,
   finalize,
+  from,
   interval,
   map,
   merge,
+  mergeMap,
   type OperatorFunction,
   of,
   Subject,
   takeUntil,
   tap,
+  throwError,
 } from 'rxjs'
 
 /** An output that grows while a stream goes on. Every step throws a `FaultError`. */
@@ -22,8 +26,8 @@ export interface GrowingOutput<C, P> {
   readonly commit: () => P | undefined
   /** Make a whole output of it, and open it. */
   readonly finish: () => Promise<P>
-  /** Let go of it: unfinished, unless it is finished. */
-  readonly close: () => void
+  /** Let go of it: unfinished, unless it is finished. A promise where something that was begun has to end first. */
+  readonly close: () => Promise<void> | void
 }
 
 /** How often it is looked whether what was written is to be made durable where no chunk comes that would do it, in milliseconds. */
@@ -50,5 +54,12 @@ export const writtenTo =
       return concat(
         progress,
         defer(() => output.finish()),
-      ).pipe(finalize(() => output.close()))
+      ).pipe(
+        // Whoever hears of the error may recover what was written at once.
+        catchError((error: unknown) => {
+          const left = output.close()
+          return left instanceof Promise ? from(left).pipe(mergeMap(() => throwError(() => error))) : throwError(() => error)
+        }),
+        finalize(() => void output.close()),
+      )
     })

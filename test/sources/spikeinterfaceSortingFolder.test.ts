@@ -41,14 +41,14 @@ const foreign = (name: string): void => {
 }
 
 test('records out of order are read in order', async () => {
-  const other = await sorting.save(join(folder, 'disordered'))
+  await sorting.save(join(folder, 'disordered'))
   foreign('disordered')
   const file = join(folder, 'disordered', 'spikes.npy')
   const bytes = readFileSync(file)
   const head = bytes.length - 5 * 24
   const records = Array.from({ length: 5 }, (_, spike) => bytes.subarray(head + 24 * spike, head + 24 * (spike + 1)))
   writeFileSync(file, Buffer.concat([bytes.subarray(0, head), ...records.toReversed()]))
-  expect(await (await openSorting(join(folder, 'disordered'))).toSpikeVector()).toEqual(await other.toSpikeVector())
+  expect(await (await openSorting(join(folder, 'disordered'))).toSpikeVector()).toEqual(await sorting.toSpikeVector())
 })
 
 test('a spike of a unit that is not there is named', async () => {
