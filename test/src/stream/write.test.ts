@@ -104,8 +104,8 @@ test('who listens no more, or meets a fault, leaves what came to be recovered', 
     const chunks = await lastValueFrom(recording.chunks({ chunkSize: 100 }).pipe(toArray()))
     for (const chunk of chunks.slice(0, 12)) source.next(chunk)
     if (name === 'failed') source.complete()
+    await vi.waitFor(() => expect(told).toEqual(name === 'failed' ? [expect.stringContaining('cable')] : []))
     subscription.unsubscribe()
-    expect(told).toEqual(name === 'failed' ? [expect.stringContaining('cable')] : [])
     await vi.waitFor(() =>
       expect(open(place(name))).rejects.toThrow(/Incomplete.*with 1200 frames that are durable.*recoverUnfinished/),
     )
