@@ -1,4 +1,5 @@
 // Sums of rows, weighted by a filter whose phase moves from row to row.
+import { canonical } from './constants'
 
 /** Float64 numbers of a row, in and out. */
 const ROW: usize = 128
@@ -25,14 +26,14 @@ export function resample(x: usize, y: usize, count: i32, table: usize, taps: i32
       w += 8
       p += ROW
     }
-    v128.store(y, a)
-    v128.store(y, b, 16)
-    v128.store(y, c, 32)
-    v128.store(y, d, 48)
-    v128.store(y, e, 64)
-    v128.store(y, f, 80)
-    v128.store(y, g, 96)
-    v128.store(y, h, 112)
+    v128.store(y, canonical<f64>(a))
+    v128.store(y, canonical<f64>(b), 16)
+    v128.store(y, canonical<f64>(c), 32)
+    v128.store(y, canonical<f64>(d), 48)
+    v128.store(y, canonical<f64>(e), 64)
+    v128.store(y, canonical<f64>(f), 80)
+    v128.store(y, canonical<f64>(g), 96)
+    v128.store(y, canonical<f64>(h), 112)
     y += ROW
     phase += down
     x += ROW * <usize>(phase / up)
