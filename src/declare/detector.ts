@@ -55,6 +55,11 @@ export interface DetectorOperator<F extends Fields, K extends RaggedKind = 'spik
   readonly declaration: DetectorDeclaration<F, readonly Input<F>[], K>
 }
 
+// Written out: the types of a function that is inferred are not those that it was written with, once it is shipped.
+type DefineDetector<K extends RaggedKind> = <F extends Fields, const X extends readonly Input<F>[]>(
+  declaration: DetectorDeclaration<F, X, K>,
+) => DetectorOperator<F, K>
+
 const detectorOf =
   <K extends RaggedKind>(gives: K) =>
   <F extends Fields, const X extends readonly Input<F>[]>(declaration: DetectorDeclaration<F, X, K>): DetectorOperator<F, K> => {
@@ -72,6 +77,6 @@ const detectorOf =
   }
 
 /** Declare a detector: an operator from a recording to a sorting. See `operators/detectPeaks.ts`. */
-export const defineDetector = detectorOf('spikes')
+export const defineDetector: DefineDetector<'spikes'> = detectorOf('spikes')
 /** Declare a detector of events: an operator from a recording to events. See `operators/detectEdges.ts`. */
-export const defineEventDetector = detectorOf('events')
+export const defineEventDetector: DefineDetector<'events'> = detectorOf('events')

@@ -76,6 +76,7 @@ export class ByteStream {
     this.held = joined(bytes, this.held)
   }
 
+  /** Close the connection. */
   close(): void {
     this.socket.close()
   }
