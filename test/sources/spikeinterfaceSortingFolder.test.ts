@@ -92,3 +92,11 @@ describe.runIf(existsSync(shared))('folders of every version', () => {
     expect(read.annotations).toEqual({ sorter: 'none', run: 7 })
   })
 })
+
+test('another save that takes its place after it was opened is told, and none of its spikes are given', async () => {
+  const place = join(folder, 'replaced')
+  const opened = await sorting.save(place)
+  const later = await numpySorting({ samplingFrequency: 1000, trains: { a: [1, 2, 3, 4, 5, 6], b: [7] } })
+  await later.save(place, { overwrite: true })
+  await expect(opened.getSpikes({ segment: 0 })).rejects.toThrow(/Conflict: .*another, which has taken its place/)
+})
