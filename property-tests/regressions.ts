@@ -218,3 +218,17 @@ export const hostileCases: readonly {
     ],
   },
 ]
+
+/** Two streams of pulses (see alignment.test.ts) of which half of all were in both: nothing forbids that, a test had. */
+export const fewCommon = {
+  seed: 1729868930,
+  periodic: true,
+  count: 34,
+  period: 0.5,
+  drift: 0,
+  since: 0,
+  apart: 0,
+  missing: 0.16570463450625542,
+  extra: 0,
+  method: 'piecewise' as const,
+}
