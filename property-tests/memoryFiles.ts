@@ -222,6 +222,7 @@ export const memoryFiles = (): MemoryFiles => {
     readBytes: (path) => file(path).data.slice(),
     readIfThere: (path) => (find(path) === undefined ? undefined : file(path).data.slice()),
     lists: () => true,
+    boundBytes: () => () => undefined,
     waits: () => false,
     refresh: () => undefined,
     openRead: (path) => {

@@ -1,3 +1,4 @@
+import { files } from '#platform'
 import { channelId, type Decoded, flag, listOf, optional, withDefault } from '../codec/codec.js'
 import { abortSignal } from '../codec/options.js'
 import { convert, scaleOffset } from '../dsp/index.js'
@@ -9,6 +10,7 @@ import { allocate, type Dtype, dtypeOf, isFloat, itemSize, type Samples, type Sa
 import { conflict, FaultError, outOfRange } from '../model/fault.js'
 import type { ChannelId, Header } from '../model/header.js'
 import { numbersOf } from '../model/properties.js'
+import { globalBudget } from '../run/jobs.js'
 import { refuseHuge } from './room.js'
 import { timesFields } from './times.js'
 
@@ -58,11 +60,20 @@ export const tracesFields = {
 const CACHE_BYTES = 256 * 2 ** 20
 /** The same where filters stand on filters, and many channels on them: with less, every block would be computed many times. */
 const MOST_BYTES = 2 ** 30
-let shared: Engine | undefined
-/** The engine that all recordings of this thread are read with. */
+/** The parts of the memory budget that blocks, more blocks where they would be computed many times, and what lies elsewhere have. */
+const [PART, MOST_PART, STORE_PART] = [1 / 4, 1 / 2, 1 / 4]
+let shared: { readonly engine: Engine; readonly budget: number; readonly unbound: () => void } | undefined
+/** The engine that all recordings of this thread are read with, within the global memory budget. */
 export const threadEngine = (): Engine => {
-  shared ??= new Engine({ cacheBytes: CACHE_BYTES, mostBytes: MOST_BYTES })
-  return shared
+  const budget = globalBudget()
+  if (shared?.budget === budget) return shared.engine
+  const bytes = { cacheBytes: Math.min(CACHE_BYTES, budget * PART), mostBytes: Math.min(MOST_BYTES, budget * MOST_PART) }
+  shared?.unbound()
+  const unbound = files.boundBytes(budget * STORE_PART)
+  const engine = shared?.engine ?? new Engine(bytes)
+  engine.keepWithin(bytes)
+  shared = { engine, budget, unbound }
+  return engine
 }
 
 /** Samples of one segment. Refuses a window that does not fit into memory before anything is read. */

@@ -15,6 +15,8 @@ export interface Footprint extends Kept {
   readonly standingBytes: number
   /** Bytes that are read for a tile. */
   readonly readBytes: number
+  /** Bytes of its frames in the sources, of all their channels. */
+  readonly rowBytes: number
 }
 
 /**
@@ -23,14 +25,22 @@ export interface Footprint extends Kept {
  */
 export const footprintOf = (root: TracesNode, written: Dtype = root.header.dtype): Footprint => {
   const channels = allChannels(root)
-  const most = { tileBytes: 0, standingBytes: 0, readBytes: 0 }
+  const most = { tileBytes: 0, standingBytes: 0, readBytes: 0, rowBytes: 0 }
   for (const [segment, { frames }] of root.segments.entries())
     for (const tile of sampleTiles(root, segment, frames)) {
-      const { most: tileBytes, standing, reads } = peakOf(planRectangle(root, { segment, ...tile, channels }, new BlockCache(0)))
+      const program = planRectangle(root, { segment, ...tile, channels }, new BlockCache(0))
+      const { most: tileBytes, standing, reads } = peakOf(program)
+      const rows = program.reads.map(
+        ({ node: { header }, ...range }) => framesIn(range) * header.channelIds.length * itemSize(header.dtype),
+      )
       const converted = written === root.header.dtype ? 0 : framesIn(tile) * channels.length * itemSize(written)
       most.standingBytes = Math.max(most.standingBytes, standing + converted)
       most.tileBytes = Math.max(most.tileBytes, tileBytes, standing + converted)
       most.readBytes = Math.max(most.readBytes, reads)
+      most.rowBytes = Math.max(
+        most.rowBytes,
+        rows.reduce((sum, bytes) => sum + bytes, 0),
+      )
     }
   return { ...most, ...keptBlocksOf(root) }
 }

@@ -33,7 +33,7 @@ export class Engine {
    * `cacheBytes`: what the blocks kept for later pulls may take; as much as `mostBytes` where what is pulled would otherwise
    * compute its blocks again for every tile.
    */
-  constructor(private readonly bytes: { readonly cacheBytes: number; readonly mostBytes?: number }) {
+  constructor(private bytes: { readonly cacheBytes: number; readonly mostBytes?: number }) {
     this.cache = new BlockCache(bytes.cacheBytes)
   }
 
@@ -96,6 +96,12 @@ export class Engine {
       loan.release()
     }
     return result
+  }
+
+  /** Keep blocks within other numbers of bytes from now on: what is too much goes when the next block comes. */
+  keepWithin(bytes: { readonly cacheBytes: number; readonly mostBytes?: number }): void {
+    this.bytes = bytes
+    this.cache.capacity = bytes.cacheBytes
   }
 
   /** Forget the kept blocks of some nodes, by their ids. */

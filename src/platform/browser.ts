@@ -28,6 +28,7 @@ export const files: PlatformFiles = withStores(
     lists: refuse,
     waits: () => false,
     refresh: () => undefined,
+    boundBytes: () => () => undefined,
     openRead: refuse,
     objects: () => undefined,
     openWrite: refuse,

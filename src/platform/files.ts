@@ -25,6 +25,8 @@ export interface Files {
   readonly waits: (path: string) => boolean
   /** Look anew at what a path names, when it is opened: elsewhere it may have changed. */
   readonly refresh: (path: string) => void
+  /** Take no more than so many bytes for what lies elsewhere, in this thread, until the answer is called; the least of several holds. */
+  readonly boundBytes: (most: number) => () => void
   /** Open a file for reading at positions. */
   readonly openRead: (path: string) => ReadHandle
   /** What writes where a path leads, of a place elsewhere that takes whole files alone; undefined for a folder of this machine. */

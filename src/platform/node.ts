@@ -78,6 +78,7 @@ export const files: PlatformFiles = withStores(
     lists: () => true,
     waits: () => false,
     refresh: () => undefined,
+    boundBytes: () => () => undefined,
     openRead,
     objects: () => undefined,
     openWrite,

@@ -9,6 +9,9 @@ export const isUrl = (path: string): boolean => URL_PATH.test(path)
 /** True for the address of files that this thread was given. */
 export const isGivenPath = (path: string): boolean => path.startsWith('memory://')
 
+/** True where what is read of a path is kept in memory: what lies elsewhere, or in an archive. */
+export const isKept = (path: string): boolean => isUrl(path) || /\.zip([\\/]|$)/i.test(path)
+
 /** Which scheme an address has. */
 export const schemeOf = (url: string): string => URL_PATH.exec(url)?.[1] ?? ''
 

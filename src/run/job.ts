@@ -23,6 +23,8 @@ export interface Job {
   readonly chunkFrames: number
   readonly arenaBytes: number
   readonly cacheBytes: number
+  /** What may be taken for what is read from elsewhere; absent where nothing is. */
+  readonly storeBytes?: number
   /** Whether reading and writing go on while tiles are computed. */
   readonly overlap: boolean
   /** Modules of the user's own operators. */
@@ -42,21 +44,27 @@ export const runContext = (job: Job, node: RunContext['node'], catalog: Catalog,
   overlap: job.overlap,
 })
 
+/** Keep to what a job may take for what lies elsewhere, until the answer is called. */
+export const boundFor = ({ storeBytes }: Job, files: Files): (() => void) =>
+  storeBytes === undefined ? () => undefined : files.boundBytes(storeBytes)
+
 /** Does runs of jobs, one at a time: the pipeline is rebuilt from its JSON at the first run of each. */
 export const jobWorker = (load: (modules: readonly string[]) => Promise<Catalog>, files: Files) => {
-  let current: { readonly id: string; readonly context: RunContext } | undefined
+  let current: { readonly id: string; readonly context: RunContext; readonly unbound: () => void } | undefined
 
   const contextOf = async (job: Job, shared: SharedSamples): Promise<RunContext> => {
     if (current?.id === job.id) return current.context
     current?.context.writer.close()
     current?.context.engine.clear()
+    current?.unbound()
+    const unbound = boundFor(job, files)
     configureArena({ bytes: job.arenaBytes })
     const catalog = await load(job.modules)
     const graph = orThrow(decodeGraph(job.graph, 'pipeline'))
     const built = await rebuild(graph, catalog, { files, shared }, 'pipeline')
     const node = orThrow(pipe(built, E.chain(giving('traces', 'pipeline'))))
     const context = runContext(job, node, catalog, files)
-    current = { id: job.id, context }
+    current = { id: job.id, context, unbound }
     return context
   }
 

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { decode, either, exactly, finite, flag, optional, positive, positiveInteger, text } from '../codec/codec.js'
 import { exactArguments, optionsOf } from '../codec/options.js'
+import { orThrow } from '../model/attempt.js'
 import { itemSize } from '../model/dtype.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
@@ -23,7 +24,7 @@ export const jobFields = {
   }),
   chunkDuration: optional(either(text, positive), { doc: 'length of a chunk. Default "1s"', unit: 's, or "1s", "500ms"' }),
   memoryBudget: optional(either(text, positive), {
-    doc: 'memory that blocks, caches and kernels of all workers may take together. Default "2Gi"',
+    doc: 'memory that blocks, caches, kernels and what is read from elsewhere may take, of all workers together. Default "2Gi"',
     unit: 'bytes, or "100M", "1Gi"',
   }),
   progress: optional(flag, { doc: 'show how far it is and how long it will take. Default false' }),
@@ -55,6 +56,9 @@ let global = initial
 
 /** The job options used wherever none are given. */
 export const getGlobalJobOptions = (): JobOptions => global
+
+/** Bytes of the memory budget where nothing else is asked for. */
+export const globalBudget = (): number => orThrow(bytesOfText(global.memoryBudget, 'memoryBudget'))
 
 /** Change some of the global job options; a length of chunk takes the place of any other. Throws a `FaultError`. */
 export const setGlobalJobOptions = exactArguments('setGlobalJobOptions', (options: JobOptions): void => {

@@ -28,7 +28,7 @@ export const perform = async (
   const meter = progressMeter(total, node.header.channelIds.length * itemSize(node.header.dtype), before)
   const say = jobs.verbose ? (options.onVerbose ?? console.error) : () => undefined
   say(
-    `${runs.length} runs by ${workers} workers, chunks of ${job.chunkFrames} frames, at most ${Math.round(job.arenaBytes / 2 ** 20)} MiB each`,
+    `${runs.length} runs by ${workers} workers, chunks of ${job.chunkFrames} frames, at most ${Math.round((job.arenaBytes + (job.storeBytes ?? 0)) / 2 ** 20)} MiB each`,
   )
   const crew = crewOf(plan, work, context)
   const bar = jobs.progress ? progressBar(node.header) : undefined
@@ -62,8 +62,19 @@ export const perform = async (
   }, cleanUp)
 }
 
+/** What this thread keeps of what lies elsewhere, in bytes, beside threads that read. */
+const BESIDE_THREADS = 12 * 2 ** 20
+
 /** Threads, where there is work for several; or where a kernel of the user's may never return, since a thread can be ended. */
-const crewOf = ({ job, runs, workers }: WorkPlan, { node, options }: Work, context: SaveContext): Crew =>
-  workers > 1 || (options.signal !== undefined && context.modules.length > 0)
-    ? threadCrew(startThreads(workers, context.modules), job, sharedOf(node), runs.length)
-    : thisThread(node, job, context)
+const crewOf = ({ job, runs, workers }: WorkPlan, { node, options }: Work, context: SaveContext): Crew => {
+  if (workers === 1 && (options.signal === undefined || context.modules.length === 0)) return thisThread(node, job, context)
+  const crew = threadCrew(startThreads(workers, context.modules), job, sharedOf(node), runs.length)
+  const unbound = job.storeBytes === undefined ? () => undefined : context.files.boundBytes(BESIDE_THREADS)
+  return {
+    ...crew,
+    close: () => {
+      unbound()
+      return crew.close()
+    },
+  }
+}

@@ -7,7 +7,7 @@ import { allocateShared, bytesOf, type Samples } from '../model/dtype.js'
 import { FaultError, noSpace } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
-import { isGivenPath } from '../platform/paths.js'
+import { isGivenPath, isKept } from '../platform/paths.js'
 import { type EncodeOptions, encodeGraph } from '../provenance/encode.js'
 import { graphToJson } from '../provenance/graph.js'
 import { readsOf } from './contents.js'
@@ -44,15 +44,16 @@ export const planWork = (work: Work, done: readonly Run[], { modules, files }: S
   const { node, sink, plan, jobs } = work
   const runs = without(allRuns(work), done)
   const workers = workersOf(work, runs)
-  const { each, cacheBytes, overlap } = budgetOf(work, workers)
+  const { each, cacheBytes, storeBytes, overlap } = budgetOf(work, workers)
   const job: Job = {
     id: files.newName(),
     graph: graphToJson(encodeGraph(node, (path) => files.resolve(path), named)),
     sink,
     dtype: plan.dtype,
     chunkFrames: jobs.chunkFrames,
-    arenaBytes: each,
+    arenaBytes: each - (storeBytes ?? 0),
     cacheBytes,
+    ...(storeBytes !== undefined && { storeBytes }),
     overlap,
     modules,
   }
@@ -86,15 +87,23 @@ interface Budget {
   /** Bytes for each worker. */
   readonly each: number
   readonly cacheBytes: number
+  /** Of these, for what is read from elsewhere; undefined where nothing is. */
+  readonly storeBytes: number | undefined
   /** Whether another tile may be on its way in, and another on its way out, while one is computed. */
   readonly overlap: boolean
 }
 
+/** For what is read from elsewhere: no more than this is of use, and less than this makes many requests of few bytes. */
+const [MOST_STORE, LEAST_STORE] = [384 * 2 ** 20, 12 * 2 ** 20]
+
 /** What each worker has of the memory budget. Throws a `FaultError` that names the least that would do. */
 const budgetOf = ({ node, plan, jobs }: Work, workers: number): Budget => {
-  const { tileBytes, cacheBytes, standingBytes, readBytes } = footprintOf(node, plan.dtype)
+  const { tileBytes, cacheBytes, standingBytes, readBytes, rowBytes } = footprintOf(node, plan.dtype)
   const each = Math.floor(jobs.memoryBudget / workers)
-  const least = Math.ceil(tileBytes * 1.25) + cacheBytes + BESIDES
+  const elsewhere = readsOf(node).paths.some(isKept)
+  const samples = Math.ceil(tileBytes * 1.25) + cacheBytes + BESIDES
+  // What is read of a tile is there twice for a moment: as it came, and as it is kept.
+  const least = samples + (elsewhere ? LEAST_STORE + 2 * rowBytes : 0)
   if (least > each)
     throw new FaultError(
       noSpace(
@@ -105,7 +114,9 @@ const budgetOf = ({ node, plan, jobs }: Work, workers: number): Budget => {
       ),
     )
   // Where every CPU has its worker, another tile on its way would only make it wait.
-  return { each, cacheBytes, overlap: workers < os.availableParallelism() && least + readBytes + standingBytes <= each }
+  const overlap = workers < os.availableParallelism() && least + readBytes + standingBytes <= each
+  const left = each - samples - (overlap ? readBytes + standingBytes : 0)
+  return { each, cacheBytes, storeBytes: elsewhere ? Math.min(MOST_STORE, left) : undefined, overlap }
 }
 
 /** Samples and arrays in memory have names in a job, and no more. */

@@ -2,20 +2,38 @@
 const MOST_GONE = 10_000
 
 /**
- * Bytes that came from elsewhere, the most recently used of them, within a number of bytes. What is asked for again so soon after
- * it was let go that whoever asks needs both it and what took its place makes room for itself beyond that: else two files that
- * are needed together, and do not fit together, would drive each other out for ever.
+ * Bytes that came from elsewhere, the most recently used of them, within a number of bytes, or what one read needs at once where
+ * that is more. What is asked for again so soon after it was let go that whoever asks needs both it and what took its place makes
+ * room for itself beyond that, up to as many bytes again: else two files that are needed together, and do not fit together, would
+ * drive each other out for ever.
  */
 export class ByteCache {
   private readonly held = new Map<string, Uint8Array>()
   private readonly gone = new Map<string, number>()
+  /** Bytes that each reader needs at once. */
+  private readonly needs = new Map<object, number>()
   private bytes = 0
   private extra = 0
+  private most: number
   /** Bytes that were ever put here. */
   private clock = 0
+  /** Bytes that are on their way here. */
+  coming = 0
 
   /** `capacity` in bytes; it may change. */
-  constructor(public capacity: number) {}
+  constructor(capacity: number) {
+    this.most = capacity
+  }
+
+  get capacity(): number {
+    return this.most
+  }
+
+  set capacity(bytes: number) {
+    if (bytes < this.most) this.extra = 0
+    this.most = bytes
+    this.shrink()
+  }
 
   /** Bytes that are held now. */
   get size(): number {
@@ -46,15 +64,17 @@ export class ByteCache {
     this.shrink(name)
   }
 
-  /** Make room for so many bytes at once. */
-  atLeast(bytes: number): void {
-    this.extra = Math.max(this.extra, bytes - this.capacity)
+  /** Make room for so many bytes, which a reader needs at once, until it has them: then it needs 0. */
+  need(reader: object, bytes: number): void {
+    if (bytes > 0) this.needs.set(reader, Math.max(bytes, this.needs.get(reader) ?? 0))
+    else if (this.needs.delete(reader)) this.shrink()
   }
 
   /** Forget all of it, as when nothing is read any more. */
   clear(): void {
     this.held.clear()
     this.gone.clear()
+    this.needs.clear()
     this.bytes = 0
     this.extra = 0
   }
@@ -66,9 +86,15 @@ export class ByteCache {
     this.bytes -= bytes.length
   }
 
-  private shrink(newest: string): void {
+  private get room(): number {
+    let needed = 0
+    for (const bytes of this.needs.values()) needed += bytes
+    return Math.max(this.capacity, needed) + this.extra
+  }
+
+  private shrink(newest?: string): void {
     for (const name of this.held.keys()) {
-      if (this.bytes <= this.capacity + this.extra || name === newest) return
+      if (this.bytes <= this.room || name === newest) return
       this.drop(name)
       this.gone.set(name, this.clock)
       for (const oldest of this.gone.keys()) {

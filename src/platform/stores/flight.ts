@@ -24,7 +24,7 @@ export class Flight<A> {
   ready = async (signal?: AbortSignal): Promise<A | undefined> => {
     this.waiting++
     try {
-      return await (signal === undefined ? this.answer : Promise.race([this.answer, abortOf(signal)]))
+      return await (signal === undefined ? this.answer : unlessAborted(this.answer, signal))
     } catch (error) {
       if (this.stopped && signal?.aborted !== true) return undefined
       throw error
@@ -51,12 +51,32 @@ export class Flight<A> {
   }
 }
 
-const abortOf = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const stop = (): void => reject(new FaultError(aborted('reading')))
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
+const unlessAborted = <A>(answer: Promise<A>, signal: AbortSignal): Promise<A> =>
+  new Promise((resolve, reject) => {
+    const end = onAbort(signal, () => reject(new FaultError(aborted('reading'))))
+    answer.then(resolve, reject).finally(end)
   })
+
+/** What is to be called when a signal says so. A signal has one listener of ours, however many pieces of a file wait under it. */
+const waitingFor = new WeakMap<AbortSignal, Set<() => void>>()
+
+const onAbort = (signal: AbortSignal, stop: () => void): (() => void) => {
+  if (signal.aborted) stop()
+  const known = waitingFor.get(signal)
+  const stops = known ?? new Set()
+  stops.add(stop)
+  if (known === undefined) {
+    waitingFor.set(signal, stops)
+    signal.addEventListener(
+      'abort',
+      () => {
+        for (const each of stops) each()
+      },
+      { once: true },
+    )
+  }
+  return () => stops.delete(stop)
+}
 
 /** Answers that are asked for by name: known, or on their way. */
 export class Answers<A> {

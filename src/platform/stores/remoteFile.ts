@@ -5,8 +5,9 @@ import { Flight } from './flight.js'
 
 /** Bytes are kept in blocks of this many. */
 export const BLOCK = 128 * 1024
-/** Neighbouring blocks come in one answer, up to this many bytes. */
+/** Neighbouring blocks come in one answer, up to this many bytes, or this part of what is kept: several are on their way at once. */
 const MOST_ASKED = 8 * 2 ** 20
+const PART_ASKED = 1 / 8
 /** What is fetched ahead of one who reads on and on: as much as the last read, up to this many bytes. */
 const MOST_AHEAD = 16 * 2 ** 20
 
@@ -25,6 +26,8 @@ export class RemoteFile {
   private readonly coming = new Map<number, Flight<void>>()
   /** Where the last reader stopped. */
   private last = -1
+  /** Where the bytes end that a reader needs at once. */
+  private needed = 0
   private readonly ahead = new Set<Flight<void>>()
 
   constructor(
@@ -53,6 +56,7 @@ export class RemoteFile {
       into.set(part, at - position)
       at += part.length
     }
+    if (position + count >= this.needed) this.need(0, 0)
     return count
   }
 
@@ -60,7 +64,7 @@ export class RemoteFile {
   prepare(position: number, length: number): void {
     const end = Math.min(this.source.size, position + length)
     if (end <= position) return
-    this.cache.atLeast(Math.ceil((end - position) / BLOCK + 2) * BLOCK)
+    this.need(end - position, Math.max(this.needed, end))
     const flights = this.fetch(position, end)
     const onward = position <= this.last && end > this.last
     if (onward) {
@@ -80,9 +84,21 @@ export class RemoteFile {
     this.last = -1
   }
 
+  /** Keep all of it, which came at once, for whoever reads all of it now. */
+  keepWhole(bytes: Uint8Array): void {
+    this.need(bytes.length, this.source.size)
+    this.keepFrom(0, bytes)
+  }
+
+  private need(bytes: number, end: number): void {
+    this.needed = end
+    this.cache.need(this, bytes === 0 ? 0 : Math.ceil(bytes / BLOCK + 2) * BLOCK)
+  }
+
   /** What brings the blocks of these bytes that are not here, neighbours together. */
   private fetch(position: number, end: number): readonly Flight<void>[] {
     const flights = new Set<Flight<void>>()
+    const mostAsked = Math.max(BLOCK, Math.min(MOST_ASKED, this.cache.capacity * PART_ASKED))
     const [first, last] = [Math.floor(position / BLOCK), Math.ceil(end / BLOCK)]
     let run: number | undefined
     for (let block = first; block <= last; block++) {
@@ -90,7 +106,7 @@ export class RemoteFile {
       const coming = found?.live === true ? found : undefined
       const wanted = block < last && coming === undefined && !this.cache.has(this.nameOf(block))
       if (block < last && coming !== undefined) flights.add(coming)
-      if (run !== undefined && (!wanted || (block - run) * BLOCK >= MOST_ASKED)) {
+      if (run !== undefined && (!wanted || (block - run + 1) * BLOCK > mostAsked)) {
         flights.add(this.begin(run, block))
         run = undefined
       }
@@ -102,9 +118,14 @@ export class RemoteFile {
   private begin(first: number, last: number): Flight<void> {
     const [start, end] = [first * BLOCK, Math.min(this.source.size, last * BLOCK)]
     const flight: Flight<void> = new Flight(async (signal) => {
+      this.cache.coming += end - start
       try {
         this.keepFrom(start, await this.source.read(start, end, signal))
+      } catch (error) {
+        this.need(0, 0)
+        throw error
       } finally {
+        this.cache.coming -= end - start
         for (let block = first; block < last; block++) if (this.coming.get(block) === flight) this.coming.delete(block)
       }
     })

@@ -94,7 +94,7 @@ export const storeFiles = (store: Store, cache: ByteCache): ReadingFiles => {
       const there = wholes.ask(path, async (signal) => {
         const piece = await store.whole(path, signal)
         knowledge.set(path, piece?.file ?? { kind: 'perhaps' })
-        if (piece !== undefined) knownOf(path, piece.file).blocks.keepFrom(0, piece.bytes)
+        if (piece !== undefined) knownOf(path, piece.file).blocks.keepWhole(piece.bytes)
         return piece !== undefined
       })
       if (!there) return undefined

@@ -13,17 +13,25 @@ import { intoZip, zipFiles } from './zipFiles.js'
 
 /** Bytes from elsewhere that are kept for later reads, in each thread. */
 const CACHE_BYTES = 128 * 2 ** 20
+/** Of what may be taken: as much again is what two who need it together may add, and what is on its way. */
+const PART_KEPT = 1 / 3
 
 /** Files as a platform has them. */
 export interface PlatformFiles extends Files {
   /** The address under which files that this thread was given are read from now on. */
   readonly mount: (files: GivenFiles) => string
+  /** Bytes that this thread has taken for what lies elsewhere: kept, or on their way. */
+  readonly takenBytes: () => number
 }
 
 /** The files of this machine, and beside them what is named by an address or lies in an archive. `aws` says who asks S3. */
 export const withStores = (local: Files, aws: () => S3Settings): PlatformFiles => {
   const mounted = new Mounted()
   const cache = new ByteCache(CACHE_BYTES)
+  const bounds = new Set<{ readonly most: number }>()
+  const keepWithin = (): void => {
+    cache.capacity = Math.min(CACHE_BYTES, ...[...bounds].map(({ most }) => Math.floor(most * PART_KEPT)))
+  }
   const opened = new Map<string, ReadingFiles>()
   const request = requester()
   const s3 = s3Client(aws, request)
@@ -55,6 +63,16 @@ export const withStores = (local: Files, aws: () => S3Settings): PlatformFiles =
   return {
     ...local,
     mount: (files) => mounted.mount(files),
+    takenBytes: () => cache.size + cache.coming,
+    boundBytes: (most) => {
+      const bound = { most }
+      bounds.add(bound)
+      keepWithin()
+      return () => {
+        bounds.delete(bound)
+        keepWithin()
+      }
+    },
     stat: (path) => at(path).stat(path),
     isLink: (path) => !isUrl(path) && !isInZip(path) && local.isLink(path),
     realPath: (path) => {

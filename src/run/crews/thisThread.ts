@@ -6,7 +6,7 @@ import { thenAlways } from '../../model/attempt.js'
 import type { Files } from '../../platform/files.js'
 import type { Crew } from '../crew.js'
 import { doRun } from '../doRun.js'
-import { type Job, runContext } from '../job.js'
+import { boundFor, type Job, runContext } from '../job.js'
 
 /** A crew of this thread alone, on the pipeline as it stands: nothing is rebuilt, nothing started. */
 export const thisThread = (
@@ -15,6 +15,7 @@ export const thisThread = (
   { catalog, files }: { readonly catalog: Catalog; readonly files: Files },
 ): Crew => {
   growArena({ bytes: job.arenaBytes })
+  const unbound = boundFor(job, files)
   const context = runContext(job, node, catalog, files)
   let done = 0
   const stopping = new AbortController()
@@ -36,7 +37,10 @@ export const thisThread = (
     close: async () =>
       thenAlways(
         () => context.writer.close(),
-        () => context.engine.clear(),
+        () => {
+          context.engine.clear()
+          unbound()
+        },
       ),
   }
 }
