@@ -36,3 +36,15 @@ export const unique = (ids: readonly ChannelId[], at: string): E.Either<Fault, r
   }
   return E.right(ids)
 }
+
+/** Names as ids, which have to differ: one that comes again has a number of its own added, by default its place. */
+export const distinct = (names: readonly string[], numbers: readonly number[] = [...names.keys()]): readonly string[] => {
+  const taken = new Set(names)
+  const used = new Set<string>()
+  return names.map((name, index) => {
+    let id = name
+    for (let more = numbers[index]; used.has(id) || (id !== name && taken.has(id)); more++) id = `${name}#${more}`
+    used.add(id)
+    return id
+  })
+}

@@ -5,6 +5,7 @@ import { putArray } from '../../property-tests/zarrArrays.js'
 import { writeNpy } from '../../src/encoding/npyWrite.js'
 import { bytesOf } from '../../src/model/dtype.js'
 import { files } from '../../src/platform/node.js'
+import { writeExample as intan } from '../sources/intan.example.js'
 import { writeExample as openEphysBinary } from '../sources/openEphysBinary.example.js'
 import { writeExample as openEphysBinaryEvents } from '../sources/openEphysBinaryEvents.example.js'
 import { writeExample as openEphysBinarySorting } from '../sources/openEphysBinarySorting.example.js'
@@ -32,6 +33,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
     const edges = { sampleIndex: [10, 20], channelIndex: [0, 0], value: [1, 0] }
     await (await memoryEvents({ samplingFrequency: 30_000, events: edges })).save(join(folder, 'digital'))
   },
+  intan: (folder) => intan(files, folder),
   kilosort: (folder) => putPhy(join(folder, 'kilosort4')),
   liveReplay: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean')),
   liveTail: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),

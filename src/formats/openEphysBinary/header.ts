@@ -1,19 +1,8 @@
+import { distinct } from '../../kit/ids.js'
 import type { Header } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import { columnsOf, type NamedStream, type StreamFile } from './streams.js'
 import { worthOf } from './units.js'
-
-/** Names as ids, which have to differ: one that comes again has its column added. */
-const idsOf = (names: readonly string[], columns: readonly number[]): readonly string[] => {
-  const taken = new Set(names)
-  const used = new Set<string>()
-  return names.map((name, index) => {
-    let id = name
-    for (let more = columns[index]; used.has(id) || (id !== name && taken.has(id)); more++) id = `${name}#${more}`
-    used.add(id)
-    return id
-  })
-}
 
 /** The header of a stream, without its probe; `file` is one of those that are its segments. */
 export const streamHeader = (
@@ -23,7 +12,7 @@ export const streamHeader = (
   const { entry, path, recording } = file
   const columns = columnsOf(file, part)
   const names = columns.map((column) => entry.channels[column].name)
-  const channelIds = idsOf(names, columns)
+  const channelIds = distinct(names, columns)
   const renamed = channelIds.filter((id, index) => id !== names[index])
   const { properties, notices } = worthOf(file, columns)
   return {

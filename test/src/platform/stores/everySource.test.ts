@@ -26,6 +26,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   spikeglxEvents: ['run_g0', (path) => sources.spikeglxEvents({ folder: path, stream: 'nidq' })],
   spikeinterfaceFolder: ['clean', (path) => spikeinterfaceFolder({ folder: path })],
   spikeinterfaceSortingFolder: ['units', (path) => spikeinterfaceSortingFolder({ folder: path })],
+  intan: ['intan/session_240501_120000.rhd', (filePath) => sources.intan({ filePath, stream: 'RHD2000 amplifier channel' })],
   npz: ['units.npz', (path) => npz({ filePath: path })],
   eventsFolder: ['lines', (path) => eventsFolder({ folder: path })],
   phy: ['phy', (path) => phy({ folderPath: path })],
@@ -76,8 +77,7 @@ beforeAll(async () => {
   put(join(folder, 'phy/spike_times.npy'), writeNpy({ dtype: 'int64', shape: [4], data: [5, 9, 20, 31] }))
   put(join(folder, 'phy/spike_clusters.npy'), writeNpy({ dtype: 'int64', shape: [4], data: [1, 0, 1, 2] }))
   put(join(folder, 'phy/cluster_group.tsv'), 'cluster_id\tgroup\n0\tgood\n1\tnoise\n2\tmua\n')
-  for (const [kind, [name]] of Object.entries(cases))
-    if (kind.startsWith('openEphys')) (await exampleOf(kind))?.(files, join(folder, name))
+  for (const [kind, [name]] of Object.entries(cases)) (await exampleOf(kind))?.(files, join(folder, name.split('/')[0]))
   const writer = new ZipWriter(new BlobWriter(), { level: 6, useWebWorkers: false })
   for (const [name, bytes] of below()) await writer.add(`all/${name}`, new Uint8ArrayReader(bytes))
   writeFileSync(join(runs, 'every.zip'), new Uint8Array(await (await writer.close()).arrayBuffer()))

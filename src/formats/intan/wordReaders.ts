@@ -1,0 +1,46 @@
+import { allocate } from '../../model/dtype.js'
+import type { Reader, ReadRequest } from '../../model/reader.js'
+
+/** A line: a bit of a word, which stands in a column of words. */
+export interface Line {
+  readonly column: number
+  readonly bit: number
+}
+
+const after = (done: void | Promise<void>, then: () => void): void | Promise<void> =>
+  done instanceof Promise ? done.then(then) : then()
+
+/** Lines as channels of 0 and 1, out of columns of words. */
+export const linesReader = (words: Reader, lines: readonly Line[]): Reader => ({
+  read: (request: ReadRequest) => {
+    const { frames, channels, data } = request
+    const wanted = [...channels].map((channel) => lines[channel])
+    const columns = Int32Array.from(new Set(wanted.map(({ column }) => column))).sort()
+    const read = allocate('uint16', frames * columns.length)
+    return after(words.read({ ...request, channels: columns, data: read }), () => {
+      for (const [channel, { column, bit }] of wanted.entries()) {
+        let place = channel
+        for (let at = columns.indexOf(column); at < read.length; at += columns.length, place += wanted.length)
+          data[place] = (read[at] >>> bit) & 1
+      }
+    })
+  },
+  close: words.close,
+})
+
+/** The bits of a word of stimulation that are its size, and the one that says that it is negative. */
+const [SIZE, NEGATIVE] = [0xff, 0x100]
+
+/** Steps of current, out of words that hold flags as well. */
+export const currentReader = (words: Reader): Reader => ({
+  read: (request) =>
+    after(words.read(request), () => {
+      const { data } = request
+      for (let place = 0; place < data.length; place++) {
+        const word = Number(data[place])
+        const size = word & SIZE
+        data[place] = (word & NEGATIVE) === 0 ? size : -size
+      }
+    }),
+  close: words.close,
+})
