@@ -33,7 +33,7 @@ const writeAll = async <C>(output: GrowingOutput<C, { readonly frames: number }>
     }
     return { told: (await output.finish()).frames }
   } catch (error) {
-    output.close()
+    await output.close()
     await turn()
     return { told: durable, ended: { error } }
   }

@@ -39,17 +39,17 @@ export const sortingSinks = {
   /** Leaves a file of its own beside what it made. */
   litters: plantedSink((writer, { final }, files) => ({
     ...writer,
-    finish: () => {
-      writer.finish()
+    finish: async () => {
+      await writer.finish()
       files.writeWhole(`${final}.log`, 'done')
     },
   })),
   /** Writes what depends on how often it was asked. */
   counts: plantedSink((writer, { temporary }, files) => ({
     ...writer,
-    finish: () => {
+    finish: async () => {
       files.writeWhole(files.join(temporary, 'annotations.json'), `{"saves": ${++saves}}`)
-      writer.finish()
+      await writer.finish()
     },
   })),
   /** Never makes its spikes durable. */

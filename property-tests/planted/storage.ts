@@ -68,7 +68,7 @@ export const sinks = {
         write: (segment, start, data) => {
           const marked = data.slice()
           flip(marked, 0)
-          writer.write(segment, start, marked)
+          return writer.write(segment, start, marked)
         },
       }
     },

@@ -70,6 +70,11 @@ export const thenAlwaysLater = async <A>(act: () => Promise<A>, after: () => voi
   return result
 }
 
+/** Go on at once, where what was begun may fail later: `failed` is told of it. */
+export const tellLater = (begun: void | Promise<void>, failed: (error: unknown) => void): void => {
+  if (begun instanceof Promise) begun.catch(failed)
+}
+
 /** Close all of these, also those that stand after one that fails; the first failure is told. */
 export const closeAll = ([first, ...rest]: readonly { readonly close: () => void }[]): void => {
   if (first !== undefined)

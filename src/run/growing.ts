@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import type { SinkInstance, SinkPlan } from '../declare/sink.js'
 import { convert } from '../dsp/index.js'
 import { headerOf, receiptsOf } from '../encoding/unfinished.js'
-import { orThrow } from '../model/attempt.js'
+import { orThrow, tellLater } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, type Dtype, dtypeOf, type Samples } from '../model/dtype.js'
 import { conflict, type Fault, FaultError, unsupported } from '../model/fault.js'
@@ -101,7 +101,9 @@ export class GrowingRecording<S> implements GrowingOutput<Chunk, WriteProgress<S
     }
     const { begun } = this
     if (begun === undefined || frames === 0) return
-    begun.writer.write(segment, start, asWritten(data, begun.dtype))
+    tellLater(begun.writer.write(segment, start, asWritten(data, begun.dtype)), (error) => {
+      this.failed ??= error
+    })
     this.segments[segment].frames = start + frames
     this.bytes += data.byteLength
   }

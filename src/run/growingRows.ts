@@ -1,5 +1,5 @@
 import type { RaggedPlan, RaggedSinkInstance, RaggedWriter, SinkSubject } from '../declare/sink.js'
-import { orThrow } from '../model/attempt.js'
+import { orThrow, tellLater } from '../model/attempt.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
 import type { Headers, RaggedKind } from '../model/kinds.js'
@@ -32,6 +32,7 @@ export class GrowingRows<K extends RaggedKind, S> implements GrowingOutput<Ragge
       }
     | undefined
   private finishing = false
+  private failed: { readonly error: unknown } | undefined
   private frames = 0
   private bytes = 0
   private told = performance.now()
@@ -57,12 +58,15 @@ export class GrowingRows<K extends RaggedKind, S> implements GrowingOutput<Ragge
     // The plan's own header, which grows with the stream's.
     Object.assign(this.begun.header, headerOf(chunk.header))
     const rows = ragged[this.kind].rows.copy(rowsOf(chunk))
-    this.begun.writer.write(chunk.segment, rows)
+    tellLater(this.begun.writer.write(chunk.segment, rows), (error) => {
+      this.failed ??= { error }
+    })
     this.frames += chunk.end - chunk.start
     this.bytes += bytesOf(rows)
   }
 
   commit(): WriteProgress<S> | undefined {
+    if (this.failed !== undefined) throw this.failed.error
     if (performance.now() - this.told < TELL) return undefined
     this.told = performance.now()
     return this.progress()

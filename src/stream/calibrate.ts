@@ -136,7 +136,8 @@ class CalibrationStage<I extends FitsOnSamples<I>, O> implements Stage<Chunk, O>
     for (let step = steps.next(); ; ) {
       if (step.done === true) return orThrow(step.value)
       const data = allocate(header.dtype, step.value.frames * channels.length)
-      this.first.reader.read({ ...step.value, channels, data })
+      // It holds all that is asked for: nothing is waited for.
+      void this.first.reader.read({ ...step.value, channels, data })
       step = steps.next(data)
     }
   }

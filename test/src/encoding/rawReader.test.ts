@@ -13,12 +13,12 @@ const layout = { files, segments: [{ path, byteOffset: 0, frames: 100 }], fileCh
 const columns = Int32Array.from({ length: 400 }, (_, column) => column)
 
 describe('rawReader', () => {
-  test('any choice of columns is those columns of the whole', () => {
+  test('any choice of columns is those columns of the whole', async () => {
     const reader = rawReader({ ...layout, columns: columns.slice().reverse() })
     const choices = [columns, columns.subarray(0, 1), columns.filter((c) => c % 2 === 0), columns.filter((c) => c % 50 < 40)]
     for (const channels of choices) {
       const data = new Int16Array(20 * channels.length)
-      reader.read({ segment: 0, start: 10, frames: 20, channels, data })
+      await reader.read({ segment: 0, start: 10, frames: 20, channels, data })
       const expected = Array.from(data, (_, i) => {
         const [frame, channel] = [10 + Math.floor(i / channels.length), channels[i % channels.length]]
         return ((frame * 400 + 399 - channel) << 16) >> 16
@@ -28,7 +28,7 @@ describe('rawReader', () => {
     reader.close()
   })
 
-  test('every span is checked before its bytes are used, once', () => {
+  test('every span is checked before its bytes are used, once', async () => {
     const seen: number[] = []
     const check = (_: string, span: number, bytes: Uint8Array): void => {
       seen.push(span)
@@ -36,12 +36,12 @@ describe('rawReader', () => {
     }
     const reader = rawReader({ ...layout, columns, verify: { spanBytes: 4096, check } })
     const data = new Int16Array(400 * 10)
-    for (const start of [0, 5, 90]) reader.read({ segment: 0, start, frames: 10, channels: columns, data })
+    for (const start of [0, 5, 90]) await reader.read({ segment: 0, start, frames: 10, channels: columns, data })
     expect(seen).toEqual([0, 1, 2, 17, 18, 19])
     reader.close()
   })
 
-  test('window after window, each byte of the file is read once, and checked as it was written', () => {
+  test('window after window, each byte of the file is read once, and checked as it was written', async () => {
     const whole = readFileSync(path)
     const check = (_: string, span: number, bytes: Uint8Array): void =>
       expect(Buffer.compare(bytes, whole.subarray(span * 4096, (span + 1) * 4096))).toBe(0)
@@ -64,12 +64,12 @@ describe('rawReader', () => {
       for (let start = 0; start < 100; start += length) {
         const frames = Math.min(length, 100 - start)
         const data = new Int16Array(400 * frames)
-        reader.read({ segment: 0, start, frames, channels: columns, data })
+        await reader.read({ segment: 0, start, frames, channels: columns, data })
         expect(Buffer.compare(bytesOf(data), whole.subarray(800 * start, 800 * (start + frames)))).toBe(0)
       }
       expect(read).toBe(whole.length)
       // What was checked is read as it is asked for.
-      reader.read({ segment: 0, start: 0, frames: 1, channels: columns, data: new Int16Array(400) })
+      await reader.read({ segment: 0, start: 0, frames: 1, channels: columns, data: new Int16Array(400) })
       expect(read - whole.length).toBeLessThanOrEqual(800)
       reader.close()
     }

@@ -1,146 +1,19 @@
 /** Outputs that grow while a stream goes on: what they tell, when that is durable, and what is left of them. */
 import { either as E } from 'fp-ts'
 import { Subject } from 'rxjs'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type MemoryFiles, memoryFiles } from '../../../property-tests/memoryFiles.js'
+import { describe, expect, test, vi } from 'vitest'
+import type { MemoryFiles } from '../../../property-tests/memoryFiles.js'
 import { binaryFolder } from '../../../sinks/binaryFolder.js'
-import type { SinkInstance } from '../../../src/declare/sink.js'
-import { temporaryOf, unfinishedOf } from '../../../src/encoding/unfinished.js'
+import { unfinishedOf } from '../../../src/encoding/unfinished.js'
 import { orThrow } from '../../../src/model/attempt.js'
 import type { Chunk } from '../../../src/model/block.js'
-import type { SpikeChunk } from '../../../src/model/spikes.js'
 import { readCommit } from '../../../src/run/commitRecord.js'
 import { GrowingRecording, type GrowingSink } from '../../../src/run/growing.js'
-import { GrowingRows } from '../../../src/run/growingRows.js'
 import { writtenTo } from '../../../src/stream/write.js'
-import { put, textsOf } from './support.js'
+import { newFiles, put, textsOf, turn, withStillClock } from './support.js'
 
 const OUT = '/data/out'
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['performance'] })
-  // A process has run for a while before it writes.
-  vi.advanceTimersByTime(5000)
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
-/** What is awaited within an output has its turn. */
-const turn = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 5))
-const newFiles = (texts: Readonly<Record<string, string>> = {}): MemoryFiles => {
-  const files = memoryFiles()
-  files.makeFolder('/data')
-  put(files, texts)
-  return files
-}
-
-describe('a sorting', () => {
-  const header = { samplingFrequency: 1000, unitIds: ['a', 'b'], properties: {}, annotations: {} }
-  const chunk = (start: number, end: number, frames: readonly number[], segment = 0): SpikeChunk => ({
-    header,
-    segment,
-    start,
-    end,
-    spikes: { sampleIndex: Float64Array.from(frames), unitIndex: new Int32Array(frames.length) },
-    last: false,
-  })
-
-  /** An output whose sink writes the frames of all spikes into a text. */
-  const growing = (files: MemoryFiles, options = {}, { failing = false, opening = false } = {}) => {
-    const written: Float64Array[] = []
-    const log: string[] = []
-    const sink: SinkInstance<'spikes'> = {
-      kind: 'texts',
-      plan: () =>
-        E.right({
-          temporary: temporaryOf(OUT, files),
-          final: OUT,
-          replaceable: () => E.right(undefined),
-          open: () => {
-            if (opening) throw new Error('cannot be opened')
-            return {
-              write: (_segment, { sampleIndex }) => void written.push(sampleIndex),
-              finish: () => {
-                files.writeWhole(temporaryOf(OUT, files), JSON.stringify(written.map((each) => [...each])))
-                if (failing) throw new Error('cannot be finished')
-              },
-              close: () => void log.push('closed'),
-            }
-          },
-        }),
-    }
-    const open = async (told: { readonly segments: readonly { readonly frames: number }[] }): Promise<number> =>
-      told.segments.length
-    return { output: new GrowingRows('spikes', sink, open, options, files), log }
-  }
-
-  test('is there when the stream has ended, and tells each second how far it is', async () => {
-    const files = newFiles()
-    const { output, log } = growing(files)
-    const first = chunk(0, 30, [3, 25])
-    output.write(first)
-    // The samples are the receiver's to keep, and the sink's are its own.
-    first.spikes.sampleIndex[0] = 99
-    vi.advanceTimersByTime(999)
-    expect(output.commit()).toBeUndefined()
-    vi.advanceTimersByTime(1)
-    // Twelve bytes a spike.
-    expect(output.commit()).toEqual({ frames: 30, bytes: 24, seconds: 1 })
-    vi.advanceTimersByTime(999)
-    expect(output.commit()).toBeUndefined()
-    output.write(chunk(30, 50, [44]))
-    output.write(chunk(0, 10, [], 1))
-    expect(await output.finish()).toEqual({ frames: 60, bytes: 36, seconds: 1.999, saved: 2 })
-    output.close()
-    expect([textsOf(files), log]).toEqual([{ [OUT]: '[[3,25],[44],[]]' }, ['closed']])
-  })
-
-  test('is not there where the stream was left, or its end fails, or nothing came', async () => {
-    const files = newFiles()
-    const left = growing(files)
-    left.output.write(chunk(0, 30, [3]))
-    left.output.close()
-    left.output.close()
-    expect([files.list('/data'), left.log]).toEqual([[], ['closed']])
-    const failing = growing(files, {}, { failing: true })
-    failing.output.write(chunk(0, 30, [3]))
-    await expect(failing.output.finish()).rejects.toThrow('cannot be finished')
-    expect(files.list('/data')).toEqual([])
-    const opening = growing(files, {}, { opening: true })
-    expect(() => opening.output.write(chunk(0, 30, [3]))).toThrow('cannot be opened')
-    expect(files.list('/data')).toEqual([])
-    await expect(growing(files).output.finish()).rejects.toThrow('at least one chunk')
-  })
-
-  test('takes no place unasked, and begins with nothing of one before it', async () => {
-    const files = newFiles({ [OUT]: 'mine' })
-    expect(() => growing(files).output.write(chunk(0, 30, [3]))).toThrow('expected nothing there')
-    const half = { [temporaryOf(OUT, files)]: 'half', [`${unfinishedOf(OUT)}/rxephys-unfinished.txt`]: '' }
-    put(files, half)
-    const { output } = growing(files, { overwrite: true })
-    output.write(chunk(0, 30, [3]))
-    expect(files.stat(temporaryOf(OUT, files))).toBeUndefined()
-    await output.finish()
-    expect(textsOf(files)).toEqual({ [OUT]: '[[3]]' })
-    const other = newFiles(half)
-    expect(() => growing(other).output.write(chunk(0, 30, [3]))).toThrow('Incomplete')
-    expect(textsOf(other)).toEqual(half)
-  })
-
-  test('is not put in a place that was taken meanwhile', async () => {
-    const files = newFiles()
-    const { output } = growing(files)
-    output.write(chunk(0, 30, [3]))
-    put(files, { [OUT]: 'mine' })
-    await expect(output.finish()).rejects.toThrow('expected nothing there')
-    expect(textsOf(files)).toEqual({ [OUT]: 'mine' })
-    const stolen = newFiles()
-    const other = growing(stolen).output
-    other.write(chunk(0, 30, [3]))
-    stolen.remove(`${unfinishedOf(OUT)}/rxephys-lock.json`)
-    await expect(other.finish()).rejects.toThrow('that of another, or none')
-    expect(stolen.stat(OUT)).toBeUndefined()
-  })
-})
+withStillClock()
 
 describe('a recording', () => {
   const header = { samplingFrequency: 1000, channelIds: [0, 1], dtype: 'float32', properties: {}, annotations: {} } as const
@@ -205,7 +78,7 @@ describe('a recording', () => {
     expect(output.commit()).toBeUndefined()
     output.write(chunk(0, [7, 8], 1))
     expect(await output.finish()).toEqual({ frames: 4, bytes: 32, seconds: 2.7, saved: [3, 1] })
-    output.close()
+    await output.close()
     expect([samplesIn(files), samplesIn(files, 1)]).toEqual([Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(7, 8)])
     expect(files.list('/data')).toEqual(['out'])
   })
@@ -258,7 +131,7 @@ describe('a recording', () => {
       await turn()
       if (step === 'commit') expect(() => output.commit()).toThrow('no header')
       if (step === 'finish') await expect(output.finish()).rejects.toThrow('no header')
-      output.close()
+      await output.close()
       await turn()
       expect(readCommit(OUT, files)).toBeUndefined()
     }
@@ -269,12 +142,12 @@ describe('a recording', () => {
     await expect(growing(files).finish()).rejects.toThrow('at least one chunk')
     const empty = growing(files)
     empty.write(chunk(0, []))
-    empty.close()
+    await empty.close()
     await turn()
     expect(files.list('/data')).toEqual([])
     const some = growing(files)
     some.write(chunk(0, [1, 2]))
-    some.close()
+    await some.close()
     await turn()
     expect(readCommit(OUT, files)).toMatchObject(E.right({ segments: [{ frames: 1 }] }))
     expect(files.stat(`${unfinishedOf(OUT)}/rxephys-lock.json`)).toBeUndefined()

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll } from 'vitest'
-import type { MemoryFiles } from '../../../property-tests/memoryFiles.js'
+import { afterAll, afterEach, beforeEach, vi } from 'vitest'
+import { type MemoryFiles, memoryFiles } from '../../../property-tests/memoryFiles.js'
 import type { Files } from '../../../src/platform/files.js'
 
 /** A folder for one test file, removed after it; the path of a name in it. */
@@ -54,3 +54,26 @@ export const put = (files: Files, texts: Readonly<Record<string, string>>): void
 /** All files of a file system, as texts. */
 export const textsOf = (files: MemoryFiles): Readonly<Record<string, string>> =>
   Object.fromEntries([...files.snapshot('/')].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]))
+
+/** What is awaited within an output has its turn. */
+export const turn = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 5))
+
+/** A file system with a folder for data, and these texts. */
+export const newFiles = (texts: Readonly<Record<string, string>> = {}): MemoryFiles => {
+  const files = memoryFiles()
+  files.makeFolder('/data')
+  put(files, texts)
+  return files
+}
+
+/** The clock of what is tested stands still until a test moves it. */
+export const withStillClock = (): void => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    // A process has run for a while before it writes.
+    vi.advanceTimersByTime(5000)
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+}
