@@ -13,6 +13,13 @@ export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => {
   return bytes
 }
 
+/** An instance of a module that was deflated and written as base64. */
+export const instanceOf = async (base64: string): Promise<WebAssembly.Instance> => {
+  const packed = new Blob([fromBase64(base64)]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+  const { instance } = await WebAssembly.instantiate(await new Response(packed).arrayBuffer())
+  return instance
+}
+
 /** An instance's exported function of that name. Errors: TypeError when there is none. */
 export const kernelOf = (exports: WebAssembly.Exports, name: string): Kernel => {
   const found: unknown = exports[name]

@@ -1,4 +1,4 @@
-import { fromBase64, type Kernel, kernelOf } from './wasm.js'
+import { instanceOf, type Kernel, kernelOf } from './wasm.js'
 
 /**
  * Zstandard in a memory of its own, where blocks are shuffled as well: what goes in is copied once, what comes out as well.
@@ -35,9 +35,7 @@ export const loadZstd = (): Promise<Zstd> => {
 const load = async (): Promise<Zstd> => {
   // Only where it is needed: it is larger than everything else.
   const { zstdBase64 } = await import('./zstd.generated.js')
-  const packed = new Blob([fromBase64(zstdBase64)]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
-  const { instance } = await WebAssembly.instantiate(await new Response(packed).arrayBuffer())
-  return zstdOf(instance.exports)
+  return zstdOf((await instanceOf(zstdBase64)).exports)
 }
 
 /** Zstandard of a fresh instance of its module. */

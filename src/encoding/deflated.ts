@@ -1,7 +1,9 @@
 /** Formats that the engine itself packs and unpacks, whose checksums it compares. */
 export type Deflated = 'gzip' | 'deflate'
 
-const through = async (bytes: Uint8Array, stream: GenericTransformStream, most: number): Promise<Uint8Array> => {
+/** Unpack at most so many bytes, however many they are. Rejects with an Error: other bytes, or more. */
+export const inflateAny = async (format: Deflated, bytes: Uint8Array, most: number): Promise<Uint8Array> => {
+  const stream: GenericTransformStream = new DecompressionStream(format)
   const parts: Uint8Array[] = []
   let length = 0
   const source = new Blob([new Uint8Array(bytes)]).stream()
@@ -29,7 +31,7 @@ const through = async (bytes: Uint8Array, stream: GenericTransformStream, most: 
  * Errors   Rejects with an Error: other bytes, or those of another length. No more memory is taken than for that length.
  */
 export const inflate = async (format: Deflated, bytes: Uint8Array, output: Uint8Array): Promise<void> => {
-  const held = await through(bytes, new DecompressionStream(format), output.length)
+  const held = await inflateAny(format, bytes, output.length)
   if (held.length !== output.length) throw new RangeError(`${held.length} bytes`)
   output.set(held)
 }

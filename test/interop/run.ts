@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Checks } from '../tools/checks.js'
 import { checkArrays } from './arrays.js'
 import { checkChain } from './chain.js'
+import { checkCodecs } from './codecs.js'
 import { checkDesigns } from './design.js'
 import { checkDumps } from './dumps.js'
 import { checkFaults } from './faults.js'
@@ -39,6 +40,7 @@ const parts: readonly Part[] = [
   { name: 'spikeglx', needsShared: true, check: checkSpikeglx },
   { name: 'folder', needsShared: false, check: checkFolders },
   { name: 'arrays', needsShared: false, check: checkArrays },
+  { name: 'codecs', needsShared: false, check: checkCodecs },
   { name: 'dumps', needsShared: false, check: checkDumps },
   { name: 'reference', needsShared: false, check: checkReferences },
   { name: 'preprocessing', needsShared: false, check: checkPreprocessing },

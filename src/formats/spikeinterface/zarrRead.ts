@@ -79,9 +79,13 @@ export const readZarrProperties = async (
   const found = await togetherLater(keys, (key) => readZarrProperty(hierarchy, key, count, reading))
   for (const [index, key] of keys.entries()) {
     const property = found[index]
-    if (typeof property !== 'string') properties.push([key, property])
-    else
-      notices.push(notice('SkippedArray', `${hierarchy.path}/properties/${key}: the property "${key}" is not read: ${property}`))
+    const at = `${hierarchy.path}/properties/${key}: the property "${key}"`
+    if (typeof property === 'string') notices.push(notice('SkippedArray', `${at} is not read: ${property}`))
+    else {
+      properties.push([key, property])
+      if (/^\|?S/.test(arrayAt(hierarchy, `properties/${key}`).type))
+        notices.push(notice('Tolerated', `${at} holds bytes, which are read as texts; SpikeInterface keeps bytes`))
+    }
   }
   return { properties: Object.fromEntries(properties), notices }
 }

@@ -1,5 +1,14 @@
 import { refuse } from '../../model/attempt.js'
-import { allocate, bytesOf, type Dtype, fromNumpyDtype, isBigInteger, isFloat, itemSize } from '../../model/dtype.js'
+import {
+  allocate,
+  bytesOf,
+  type Dtype,
+  fromNumpyDtype,
+  integerRange,
+  isBigInteger,
+  isFloat,
+  itemSize,
+} from '../../model/dtype.js'
 import { unsupported } from '../../model/fault.js'
 import { fromHalf } from '../../model/half.js'
 import type { Json } from '../../model/header.js'
@@ -37,11 +46,24 @@ const numbersIn = (bytes: Uint8Array, { type, size, bigEndian }: ValueType): Flo
 /** Numbers as the bytes of a type: floats rounded to nearest, integers wrapped, as numpy does both. */
 const bytesIn = (values: Float64Array, type: Dtype, bigEndian: boolean): Uint8Array => {
   const samples = allocate(type, values.length)
-  if (samples instanceof BigInt64Array || samples instanceof BigUint64Array) throw new TypeError(`numbers, as ${type}`)
-  samples.set(values)
+  if (samples instanceof BigInt64Array || samples instanceof BigUint64Array)
+    for (let index = 0; index < values.length; index++) samples[index] = BigInt(values[index])
+  else samples.set(values)
   const bytes = bytesOf(samples)
   if (bigEndian) reverseEach(bytes, itemSize(type))
   return bytes
+}
+
+/** Cut floats to integers of a type, in place. What lies outside is another number on each machine. Throws a `FaultError`. */
+const cut = (values: Float64Array, type: Dtype, at: string): void => {
+  const [least, most] = integerRange(type)
+  for (let index = 0; index < values.length; index++) {
+    const whole = Math.trunc(values[index])
+    // The most of 64 bits is no double: the next is beyond it.
+    if (!(whole >= least && (isBigInteger(type) ? whole < most : whole <= most)))
+      refuse(unsupported(`${at}: the float ${values[index]} as ${type}, which numpy makes another number of on each machine`))
+    values[index] = whole
+  }
 }
 
 /** A filter of numcodecs that stores values as another type: which is stored, and which comes out. */
@@ -69,8 +91,8 @@ export const storedLength = (codec: CodecConfig, length: number, at: string): nu
 /**
  * The values that were stored as another type.
  *
- * Errors   Throws a `FaultError`: Unsupported, floats as integers, which numpy cuts as the machine does, and integers of 64 bits that
- *          would be rounded twice. Throws a `RangeError` for bytes that are no whole values.
+ * Errors   Throws a `FaultError`: Unsupported, floats outside the integers that are to be made of them, integers of 64 bits that would
+ *          be rounded twice, or that are made shorter. Throws a `RangeError` for bytes that are no whole values.
  */
 export const undoStored = (bytes: Uint8Array, codec: CodecConfig, at: string): Uint8Array => {
   const [stored, read] = storedAndRead(codec, at)
@@ -78,16 +100,11 @@ export const undoStored = (bytes: Uint8Array, codec: CodecConfig, at: string): U
   const scaled = codec.name === 'fixedscaleoffset'
   const fromFloat = scaled || stored.type === 'float16' || isFloat(stored.type)
   const isWide = !scaled && stored.type !== 'float16' && isBigInteger(stored.type) && type !== 'float64'
-  if (
-    type === 'float16' ||
-    isBigInteger(type) ||
-    (fromFloat && !isFloat(type)) ||
-    isWide ||
-    (scaled && stored.type === 'float16')
-  )
+  if (type === 'float16' || isWide || (scaled && stored.type === 'float16'))
     return refuse(unsupported(`${at}: ${stored.type} values that ${codec.name} makes ${type} of`))
   const values = numbersIn(bytes, stored)
   if (scaled) unscale(values, codec.config, stored.type === 'float32')
+  if (fromFloat && !isFloat(type)) cut(values, type, at)
   return bytesIn(values, type, read.bigEndian)
 }
 

@@ -132,6 +132,8 @@ const filtersOf = <F extends { readonly [key: string]: unknown }>(
 ): readonly F[] => {
   if (!/^\|?O/.test(dtype)) return filters
   const [first, ...rest] = filters
+  // It makes numbers of texts, and is undone as other filters are.
+  if (first?.id === 'categorize') return filters
   if (first?.id !== 'vlen-utf8' && first?.id !== 'json2')
     return refuse(
       unsupported(`${at}: Python objects, written by ${String(first?.id)}`, 'texts and JSON are read; pickles are never opened'),
@@ -171,13 +173,19 @@ const innerCodec = t.type({
   index_codecs: t.readonlyArray(namedOrText),
 })
 
-const texts3 = t.type({ name: t.literal('fixed_length_utf32'), configuration: t.type({ length_bytes: t.number }) })
+const texts3 = t.type({
+  name: t.union([t.literal('fixed_length_utf32'), t.literal('null_terminated_bytes')]),
+  configuration: t.type({ length_bytes: t.number }),
+})
 
 /** A type of version 3 by its name; texts of one length by numpy's. */
 const typeName3 = (given: unknown, at: string): string => {
   if (typeof given === 'string') return given
-  if (texts3.is(given) && Number.isSafeInteger(given.configuration.length_bytes / 4))
-    return `<U${given.configuration.length_bytes / 4}`
+  if (texts3.is(given)) {
+    const bytes = given.configuration.length_bytes
+    if (given.name === 'null_terminated_bytes' && Number.isSafeInteger(bytes)) return `|S${bytes}`
+    if (Number.isSafeInteger(bytes / 4)) return `<U${bytes / 4}`
+  }
   return refuse(unsupported(`${at}: values of type ${JSON.stringify(given ?? null).slice(0, 100)}`))
 }
 

@@ -3,6 +3,7 @@ import { npyOfProperty } from '../../encoding/npyWrite.js'
 import { orThrow } from '../../model/attempt.js'
 import type { Json } from '../../model/header.js'
 import type { Property } from '../../model/properties.js'
+import { encodeTexts } from './texts.js'
 
 /** A small array, in one chunk that nothing compresses: its metadata and the chunk's file. */
 export interface SmallArray {
@@ -24,21 +25,6 @@ const typeNames: Readonly<Record<string, string>> = {
   '<i8': 'int64',
   '<f4': 'float32',
   '<f8': 'float64',
-}
-
-/** Texts as Zarr 3 keeps those of any length: how many, then each with its length. */
-const texts = (values: readonly string[]): Uint8Array => {
-  const encoded = values.map((value) => new TextEncoder().encode(value))
-  const bytes = new Uint8Array(4 + encoded.reduce((sum, { length }) => sum + 4 + length, 0))
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, values.length, true)
-  let at = 4
-  for (const each of encoded) {
-    view.setUint32(at, each.length, true)
-    bytes.set(each, at + 4)
-    at += 4 + each.length
-  }
-  return bytes
 }
 
 /** The array of a property, or of ids: a value a row, or a row of values. Arrays without rows have no chunk. */
@@ -80,7 +66,7 @@ export const smallArray = (version: 2 | 3, property: Property): SmallArray => {
     metadata,
     key: ['c', ...place].join('/'),
     bytes: text
-      ? texts(
+      ? encodeTexts(
           property.values.flatMap((value) =>
             typeof value === 'string' ? [value] : Array.isArray(value) ? value.map(String) : [String(value)],
           ),

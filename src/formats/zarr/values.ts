@@ -1,7 +1,7 @@
 import * as zarr from 'zarrita'
 import { attempting, refuse } from '../../model/attempt.js'
 import { corrupt, FaultError, isFaultError, unsupported } from '../../model/fault.js'
-import type { Json } from '../../model/header.js'
+import { isJsonObject, type Json } from '../../model/header.js'
 import { isWaiting } from '../../model/waiting.js'
 import { ChunkFiles, type ReadingArrays } from './chunkFiles.js'
 import { isHalf } from './filters.js'
@@ -22,12 +22,16 @@ const MOST_VALUES = 16 * 2 ** 20
 
 const bytesOfJson = (json: Json): Uint8Array => new TextEncoder().encode(JSON.stringify(json))
 
+/** What makes texts of the bytes that are left: categories become texts of any length. */
+const objectFilter = (first: Json | undefined): Json =>
+  isJsonObject(first) && first.id === 'categorize' ? { id: 'vlen-utf8' } : (first ?? null)
+
 /** The array's metadata as if nothing had compressed it: what chunks are encoded by is undone before zarrita sees them. */
 const plainMetadata = (version: 2 | 3, metadata: { readonly [key: string]: Json }, info: ArrayInfo): Json => {
   const objects = info.itemBytes === undefined
   if (version === 2) {
     const filters = Array.isArray(metadata.filters) ? metadata.filters : []
-    const bare = { ...metadata, dimension_separator: '.', compressor: null, filters: objects ? filters.slice(0, 1) : null }
+    const bare = { ...metadata, dimension_separator: '.', compressor: null, filters: objects ? [objectFilter(filters[0])] : null }
     return isHalf(info.type) ? { ...bare, dtype: '<f4' } : bare
   }
   const bytes: Json = { name: 'bytes', configuration: { endian: info.bigEndian ? 'big' : 'little' } }
@@ -35,7 +39,7 @@ const plainMetadata = (version: 2 | 3, metadata: { readonly [key: string]: Json 
   return {
     ...metadata,
     ...(isHalf(info.type) && { data_type: 'float32' }),
-    ...(info.type.startsWith('<U') && { data_type: info.type.replace('<', 'v2:') }),
+    ...(/^[<|][US]/.test(info.type) && { data_type: info.type.replace(/^./, 'v2:') }),
     chunk_grid: { name: 'regular', configuration: { chunk_shape: [...info.chunks] } },
     chunk_key_encoding: { name: 'v2', configuration: { separator: '.' } },
     codecs: [...turned, objects ? { name: 'vlen-utf8' } : bytes],
