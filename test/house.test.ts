@@ -137,6 +137,7 @@ describe('floors', () => {
     ['piscina', /^src\/run\/crews\/threads\.ts$/, []],
     ['zarrita', /^src\/formats\/zarr/, []],
     ['fflate', /^src\/encoding\/deflate\.ts$/, []],
+    ['h5wasm', /^src\/formats\/hdf5\/library\.ts$/, []],
     ['numcodecs', /^src\/encoding\/encodeBlosc\.ts$/, []],
     ['node:', /^src\/(platform\/node\w*\.ts|run\/|cli\.ts|cli\/)/, []],
   ])('%s is used in its one place', (library, place, anywhere) => {

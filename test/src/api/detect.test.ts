@@ -78,7 +78,7 @@ describe('what holds only the other half of the data model', () => {
     const empty = join(folder, 'empty')
     mkdirSync(empty)
     await expect(open(empty)).rejects.toThrow(
-      /expected an Open Ephys recording \(binary\), .*, a SpikeGLX recording, a SpikeInterface folder, a recording saved as Zarr, an array of Zarr, or a pipeline JSON, found none of these/,
+      /expected .*an Open Ephys recording \(binary\), .*, a SpikeGLX recording, a SpikeInterface folder, a recording saved as Zarr, an array of Zarr, or a pipeline JSON, found none of these/,
     )
   })
 })

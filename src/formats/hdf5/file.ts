@@ -1,0 +1,257 @@
+import { refuse } from '../../model/attempt.js'
+import { unsupported } from '../../model/fault.js'
+import type { Files, ReadHandle } from '../../platform/files.js'
+import { type Hdf5, hdf5, type Library } from './library.js'
+import { type StoredType, typeOf, type Values, valuesOf } from './values.js'
+
+/** An array of a file: `chunks` where it is stored in them; `packed` where they are compressed, or filtered otherwise. */
+export interface Dataset {
+  readonly shape: readonly number[]
+  readonly type: StoredType
+  readonly chunks?: readonly number[]
+  readonly packed: boolean
+}
+
+/** Where a part of an array begins, and how far it goes on each axis. */
+export interface Part {
+  readonly offset: readonly number[]
+  readonly count: readonly number[]
+}
+
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
+/** Where a file may begin, after what others have put before it. */
+const STARTS = [0, 512, 1024, 2048]
+
+/** HDF5's numbers of filters that the library has not: what each is called. */
+const FILTERS = new Map([
+  [307, 'bzip2'],
+  [32000, 'lzf'],
+  [32001, 'blosc'],
+  [32004, 'lz4'],
+  [32008, 'bitshuffle'],
+  [32013, 'zfp'],
+  [32015, 'zstd'],
+  [32026, 'blosc2'],
+  [32016, 'VBZ'],
+  [32020, 'VBZ'],
+  [401, 'MaxWell’s compression'],
+])
+/** Deflate, shuffle, Fletcher's checksum, n-bit and scale-offset. */
+const HELD = [1, 2, 3, 5, 6]
+
+const REPACK = 'rewrite it with gzip, by h5repack or h5py'
+
+const LINK = 3
+const EXTERNAL = 4
+const kinds = new Map<number, 'group' | 'dataset'>([
+  [0, 'group'],
+  [1, 'dataset'],
+])
+
+/** True where a file begins as HDF5 files do. Throws a `FaultError`. */
+export const isHdf5 = (files: Files, path: string): boolean => {
+  if (files.stat(path)?.kind !== 'file') return false
+  const handle = files.openRead(path)
+  try {
+    return STARTS.some((start) => {
+      const bytes = new Uint8Array(SIGNATURE.length)
+      return start + bytes.length <= handle.size && handle.read(bytes, start) === bytes.length && isSignature(bytes)
+    })
+  } finally {
+    handle.close()
+  }
+}
+
+const isSignature = (bytes: Uint8Array): boolean => bytes.every((byte, index) => byte === SIGNATURE[index])
+
+/**
+ * A file of HDF5 that is read: groups, arrays and attributes by their paths, `/general/devices`. Everything throws a `FaultError`
+ * that names the place, or a `Waiting` where bytes, or the library, are on their way.
+ */
+export class Hdf5File {
+  private opened: Opened | undefined
+  private readonly handle: ReadHandle
+
+  constructor(
+    files: Files,
+    readonly path: string,
+  ) {
+    this.handle = files.openRead(path)
+  }
+
+  /** What stands at a path, links followed; undefined where nothing does. */
+  kindOf(path: string): 'group' | 'dataset' | undefined {
+    return this.ask(path, (library, file) => kinds.get(library.get_type(file, path)))
+  }
+
+  /** Where a link leads that does not lead to anything in this file; undefined of anything else. */
+  brokenLink(path: string): string | undefined {
+    return this.ask(path, (library, file) => {
+      const type = library.get_type(file, path)
+      if (type === LINK) return library.get_symbolic_link(file, path) ?? ''
+      if (type !== EXTERNAL) return undefined
+      const { filename, obj_path } = library.get_external_link(file, path)
+      return `${filename}: ${obj_path}`
+    })
+  }
+
+  /** Whether what a path names is held by another place. */
+  isLink(path: string): boolean {
+    return this.ask(path, (library, file) => library.get_symbolic_link(file, path)) !== null
+  }
+
+  /** The names in a group, in the order that it keeps. */
+  namesIn(path: string): readonly string[] {
+    return this.ask(path, (library, file) => library.get_names(file, path, false))
+  }
+
+  /** The names of the attributes of what stands at a path. */
+  attributeNames(path: string): readonly string[] {
+    return this.ask(path, (library, file) => library.get_attribute_names(file, path))
+  }
+
+  /** The value of an attribute; undefined where it is not there, has none, or is of a type that is not read. */
+  attribute(path: string, name: string): { readonly values: Values; readonly scalar: boolean } | undefined {
+    if (!this.attributeNames(path).includes(name)) return undefined
+    const at = `${path}@${name}`
+    const described = this.ask(at, (library, file) => library.get_attribute_metadata(file, path, name))
+    const { shape, size, vlen } = described
+    if (shape === null || typeOf(described).kind === 'other') return undefined
+    const count = product(shape)
+    return this.bytes(at, count * size, (library, file, place) => library.get_attribute_data(file, path, name, place), {
+      use: (bytes, library) => {
+        const values = valuesOf(bytes, described, count, library.UTF8ToString)
+        return values && { values, scalar: shape.length === 0 }
+      },
+      after: (library, file, place) => vlen && library.reclaim_vlen_memory(file, path, name, place),
+    })
+  }
+
+  /** What is told of an array. Refuses one that the library does not read. */
+  dataset(path: string): Dataset {
+    const { described, filters } = this.ask(path, (library, file) => ({
+      described: library.get_dataset_metadata(file, path),
+      filters: library.get_dataset_filters(file, path),
+    }))
+    const missing = filters.find(({ id }) => !HELD.includes(id))
+    if (missing !== undefined) {
+      const name = FILTERS.get(missing.id) ?? missing.name
+      refuse(unsupported(`${this.at(path)}: compression by filter ${missing.id}${name === '' ? '' : ` (${name})`}`, REPACK))
+    }
+    if (described.virtual_sources !== undefined)
+      refuse(unsupported(`${this.at(path)}: an array that is put together of others`, REPACK))
+    const { shape, chunks } = described
+    return { shape: shape ?? [0], type: typeOf(described), packed: filters.length > 0, ...(chunks !== null && { chunks }) }
+  }
+
+  /** Fill `into` with the bytes of a part of an array of numbers, as they stand in memory: C order, little-endian. */
+  fill(path: string, part: Part, into: Uint8Array): void {
+    this.bytes(path, into.length, this.reading(path, part), { use: (bytes) => into.set(bytes) })
+  }
+
+  /** The values of an array, or of a part of it; undefined of a type that is not read. */
+  values(path: string, part?: Part): Values | undefined {
+    const described = this.ask(path, (library, file) => library.get_dataset_metadata(file, path))
+    const { shape, size, vlen } = described
+    if (typeOf(described).kind === 'other') return undefined
+    const counts = part?.count ?? shape ?? [0]
+    const count = product(counts)
+    if (count === 0) return valuesOf(new Uint8Array(0), described, 0, () => '')
+    return this.bytes(path, count * size, this.reading(path, part), {
+      use: (bytes, library) => valuesOf(bytes, described, count, library.UTF8ToString),
+      after: (library, file, place) => {
+        if (!vlen) return
+        if (part === undefined) library.reclaim_vlen_memory(file, path, '', place)
+        else library.reclaim_vlen_memory_count(file, path, '', place, wide(counts))
+      },
+    })
+  }
+
+  /** Whether a reference is one to what stands at `path`. */
+  refersTo(reference: Uint8Array, path: string): boolean {
+    const own = this.ask(path, (library, file) => library.create_object_reference(file, path))
+    return own.length === reference.length && own.every((byte, index) => byte === reference[index])
+  }
+
+  /** The path of what a reference is to; all groups of the file are looked through for it. */
+  pathOf(reference: Uint8Array): string {
+    return this.ask('a reference', (library, file) => library.get_referenced_name(file, reference, true))
+  }
+
+  /** Let go of the file: it opens again by itself. */
+  close(): void {
+    const { opened } = this
+    this.opened = undefined
+    try {
+      if (opened !== undefined && !opened.library.broken) {
+        opened.library.call(this.path, (library) => library.close_file(opened.id))
+        opened.library.take(opened.name)
+      }
+    } finally {
+      this.handle.close()
+    }
+  }
+
+  private at(path: string): string {
+    return `${this.path}: ${path}`
+  }
+
+  /** The library with the file open. */
+  private open(): Opened {
+    if (this.opened !== undefined && !this.opened.library.broken) return this.opened
+    const library = hdf5()
+    const name = library.put(this.handle)
+    try {
+      const id = library.call(this.path, ({ open }) => open(name, 0, false, -1, -1))
+      this.opened = { library, name, id }
+      return this.opened
+    } catch (error) {
+      library.take(name)
+      throw error
+    }
+  }
+
+  private ask<A>(path: string, act: (library: Library, file: bigint) => A): A {
+    const { library, id } = this.open()
+    return library.call(this.at(path), (each) => act(each, id))
+  }
+
+  private bytes<A>(
+    path: string,
+    count: number,
+    read: Reading,
+    { use, after = () => undefined }: { readonly use: (bytes: Uint8Array, library: Library) => A; readonly after?: Reading },
+  ): A {
+    const { library, id } = this.open()
+    return library.withBytes(this.at(path), count, {
+      read: (each, place) => Number(read(each, id, place)),
+      use,
+      after: (each, place) => after(each, id, place),
+    })
+  }
+
+  private reading(path: string, part: Part | undefined): Reading {
+    return (library, file, place) =>
+      part === undefined
+        ? library.get_dataset_data(file, path, null, null, null, place)
+        : library.get_dataset_data(
+            file,
+            path,
+            wide(part.count),
+            wide(part.offset),
+            part.count.map(() => 1n),
+            place,
+          )
+  }
+}
+
+type Reading = (library: Library, file: bigint, place: bigint) => unknown
+
+interface Opened {
+  readonly library: Hdf5
+  readonly name: string
+  readonly id: bigint
+}
+
+const wide = (numbers: readonly number[]): readonly bigint[] => numbers.map(BigInt)
+const product = (numbers: readonly number[]): number => numbers.reduce((all, each) => all * each, 1)

@@ -1,0 +1,35 @@
+import type { Detected, OpenOptions } from '../../declare/source.js'
+import { thenAlways } from '../../model/attempt.js'
+import type { Files } from '../../platform/files.js'
+import { type Contents, contentsOf } from './members.js'
+import { isOld, treeAt } from './open.js'
+import type { NwbInput } from './params.js'
+
+const none: Contents = { series: [], units: [] }
+
+/** Whether a file holds nothing that is read: it is opened as a recording, which says so. */
+export const isBare = ({ series, units }: Contents): boolean => series.length === 0 && units.length === 0
+
+/** What an NWB file at a path holds; undefined of other paths, and of files of NWB 1 nothing. */
+export const lookedInto = (files: Files, at: string): Contents | undefined => {
+  const tree = treeAt(files, at)
+  return (
+    tree &&
+    thenAlways(
+      () => (isOld(tree) ? none : contentsOf(tree)),
+      () => tree.close(),
+    )
+  )
+}
+
+/** The parameters that open a path: an NWB file that holds what is wanted. */
+export const detectNwb = (
+  files: Files,
+  at: string,
+  { stream }: OpenOptions,
+  isWanted: (contents: Contents) => boolean,
+): Detected<NwbInput> | undefined => {
+  const contents = lookedInto(files, at)
+  if (contents === undefined || !isWanted(contents)) return undefined
+  return { params: { filePath: at, ...(stream !== undefined && { electricalSeriesPath: stream }) }, rank: 'marked' }
+}

@@ -1,0 +1,12 @@
+import { type Notice, notice } from '../../model/notice.js'
+import type { Contents } from './members.js'
+
+/** What a file holds besides what was opened, and what opens that. */
+export const alsoThere = ({ series, units }: Contents, opened: 'samples' | 'spikes'): readonly Notice[] => [
+  ...(opened !== 'samples' && series.length > 0
+    ? [notice('SkippedArray', `also there: ${series.join(', ')}, which open opens`)]
+    : []),
+  ...(opened !== 'spikes' && units.length > 0
+    ? [notice('SkippedArray', `also there: units in ${units.join(', ')}, which openSorting opens`)]
+    : []),
+]
