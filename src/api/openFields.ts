@@ -1,4 +1,5 @@
 import { optional, text } from '../codec/codec.js'
+import { abortSignal } from '../codec/options.js'
 import { streamFields, uncheckedFields } from '../declare/source.js'
 
 export type { OpenEventsOptions, OpenOptions, OpenSortingOptions } from './openFields.options.generated.js'
@@ -11,6 +12,7 @@ export const openSortingFields = {
   baseFolder: optional(text, {
     doc: 'where the relative paths of a pipeline JSON start. Default: what the file says, seen from where it is now',
   }),
+  signal: optional(abortSignal, { doc: 'stops it, and the requests that it waits for' }),
 }
 
 /** How events are opened. */

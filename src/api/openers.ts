@@ -1,18 +1,21 @@
 import { either as E } from 'fp-ts'
 import { files } from '#platform'
+import { optionsOf } from '../codec/options.js'
 import { among, type Catalog } from '../declare/catalog.js'
 import type { AnySource } from '../declare/source.js'
 import { sourceNode } from '../engine/build.js'
 import type { EventsNode, SourceNode, SpikesNode, TracesNode } from '../engine/node.js'
 import { attempting, orThrow } from '../model/attempt.js'
-import { type Fault, FaultError, unreadable } from '../model/fault.js'
+import { aborted, type Fault, FaultError, unreadable } from '../model/fault.js'
 import { type DataKind, dataWords, kindsOfData } from '../model/kinds.js'
 import { pipe } from '../model/pipe.js'
+import type { Files } from '../platform/files.js'
+import { stoppable } from '../platform/stoppable.js'
 import { giving, rebuild } from '../provenance/rebuild.js'
 import { importDump, importSortingDump } from '../provenance/spikeinterface/import.js'
 import { type Detecting, sourceOf } from './detect.js'
 import { isGiven, mounted } from './givenFiles.js'
-import { openEventsFields, openFields, openSortingFields } from './openFields.js'
+import { type OpenOptions, openEventsFields, openFields, openSortingFields } from './openFields.js'
 import { contextOf, type Opener, openAny, type World, withinArchive } from './opening.js'
 
 /** The node of a source and its parameters. Rejects with a `FaultError`. */
@@ -31,12 +34,17 @@ const sortingSourcesOf = ({ sources }: Catalog): ReadonlyMap<string, AnySource<'
 const eventSourcesOf = ({ sources }: Catalog): ReadonlyMap<string, AnySource<'events'>> => among(sources, { gives: 'events' })
 
 /** What a path holds of other kinds of data than the one that was asked for, and what opens that; undefined where it is nothing. */
-const elsewhere = (catalog: Catalog, path: string, wanted: DataKind): readonly [found: string, hint: string] | undefined => {
+const elsewhere = (
+  catalog: Catalog,
+  path: string,
+  wanted: DataKind,
+  files: Files,
+): readonly [found: string, hint: string] | undefined => {
   const others = kindsOfData
     .filter((kind) => kind !== wanted)
     .flatMap((kind) => {
       const { a, open } = dataWords[kind]
-      const found = sourceOf<Detecting>(among(catalog.sources, { gives: kind }), path, {}, contextOf(), open)
+      const found = sourceOf<Detecting>(among(catalog.sources, { gives: kind }), path, {}, contextOf({ files }), open)
       return E.isRight(found) && found.right !== undefined
         ? [{ holds: `${found.right.source.label}, which holds ${a}`, open }]
         : []
@@ -48,8 +56,8 @@ const elsewhere = (catalog: Catalog, path: string, wanted: DataKind): readonly [
 /** The fault of a path that no source of the kind asked for takes for its own. */
 const unknownPath =
   (wanted: DataKind, hint: string) =>
-  (path: string, known: string, catalog: Catalog): Fault => {
-    const [found, opens] = elsewhere(catalog, path, wanted) ?? ['none of these', hint]
+  (path: string, known: string, catalog: Catalog, files: Files): Fault => {
+    const [found, opens] = elsewhere(catalog, path, wanted, files) ?? ['none of these', hint]
     return unreadable(path, known, found, opens)
   }
 
@@ -75,11 +83,25 @@ export const sortingOpener: Opener<SpikesNode, AnySource<'spikes'>> = {
   pickled: ['a sorting', 'in SpikeInterface: load it, then save it to a folder'],
 }
 
-/** Whatever lies elsewhere is looked at anew; from then on it is what was found, however often it has to be waited for. */
+/**
+ * Whatever lies elsewhere is looked at anew; from then on it is what was found, however often it has to be waited for. A signal
+ * ends it where it waits; what has been opened is not bound to it.
+ */
 const opening = async <N, S extends AnySource<DataKind>>(opener: Opener<N, S>, from: unknown, options: unknown): Promise<N> => {
+  const { signal, ...asked }: OpenOptions = optionsOf(opener.fields, options, opener.at)
   const place = isGiven(from) ? await mounted(from, opener.at) : from
   if (typeof place === 'string') files.refresh(place)
-  return attempting('opening', () => openAny(opener, place, options))
+  if (signal === undefined) return attempting('opening', () => openAny(opener, place, asked, files))
+  const what = `opening ${typeof place === 'string' ? place : 'a pipeline'}`
+  const stopping = stoppable(files, signal, what)
+  try {
+    return await attempting(what, () => openAny(opener, place, asked, stopping.files))
+  } catch (error) {
+    if (signal.aborted) throw new FaultError(aborted(what), { cause: error })
+    throw error
+  } finally {
+    stopping.free()
+  }
 }
 
 /** The node of a recording at a path, or of a pipeline's JSON. Rejects with a `FaultError`. */

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
-import { files } from '#platform'
-import { argumentOf, held, optionsOf } from '../codec/options.js'
+import { files as platform } from '#platform'
+import { argumentOf, held } from '../codec/options.js'
 import { isPlain } from '../codec/plain.js'
 import type { Catalog } from '../declare/catalog.js'
 import type { SourceContext } from '../declare/source.js'
@@ -12,6 +12,7 @@ import { type Fault, FaultError, faultOf, invalidParams, unreadable } from '../m
 import type { Json } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
 import type { EventReader, SpikeReader } from '../model/reader.js'
+import type { Files } from '../platform/files.js'
 import { decodeGraph, type Graph, mapGraphPaths } from '../provenance/graph.js'
 import { isDump, mapDumpPaths, notADump, shallow } from '../provenance/spikeinterface/dump.js'
 import type { ImportContext } from '../provenance/spikeinterface/sides.js'
@@ -28,12 +29,18 @@ const pathOrJson = held(
 
 /** What is asked for beyond the source itself: samples, spikes and events in memory, by name, among it. */
 export type World = Pick<SourceContext, 'acceptUnchecked' | 'tolerateTruncation'> & {
+  /** What files are read by. Default: those of this platform. */
+  readonly files?: Files
   readonly shared?: SourceContext['shared']
   readonly spikes?: ReadonlyMap<string, SpikeReader>
   readonly events?: ReadonlyMap<string, EventReader>
 }
 
-export const contextOf = ({ shared = new Map(), ...more }: World = {}): SourceContext => ({ files, shared, ...more })
+export const contextOf = ({ shared = new Map(), files = platform, ...more }: World = {}): SourceContext => ({
+  files,
+  shared,
+  ...more,
+})
 
 type Opened = Detecting & { readonly streams?: unknown }
 
@@ -47,35 +54,41 @@ export interface Opener<N, S extends Opened = Opened> {
   readonly rebuild: (graph: Graph, catalog: Catalog, context: SourceContext, at: string) => Promise<E.Either<Fault, N>>
   readonly importDump: (json: Json, at: string, importing: ImportContext) => Promise<N>
   /** The fault of a path that no source takes for its own. */
-  readonly unknown: (path: string, known: string, catalog: Catalog) => Fault
+  readonly unknown: (path: string, known: string, catalog: Catalog, files: Files) => Fault
   /** What stands in the place of a pickle, and how to come by it. */
   readonly pickled: readonly [expected: string, hint: string]
 }
 
 /** Open a path, or the JSON of a pipeline. Rejects with a `FaultError`. */
-export const openAny = async <N, S extends Opened>(opener: Opener<N, S>, given: unknown, options: unknown): Promise<N> => {
-  const { at, fields } = opener
+export const openAny = async <N, S extends Opened>(
+  opener: Opener<N, S>,
+  given: unknown,
+  options: OpenOptions,
+  files: Files,
+): Promise<N> => {
+  const { at } = opener
   const asked = argumentOf(pathOrJson, given, at)
-  const { stream, source, ...ofAll }: OpenOptions = optionsOf(fields, options, at)
+  const { stream, source, ...ofAll } = options
   const ofJson = (what: string): void => {
     refuseOption(`${at}.stream`, stream, what)
     refuseOption(`${at}.source`, source, what)
   }
   if (typeof asked !== 'string') {
     ofJson('the JSON of a pipeline')
-    return openGraph(opener, asked, 'pipeline', ofAll)
+    return openGraph(opener, asked, 'pipeline', ofAll, files)
   }
-  const from = withinArchive(asked)
+  const from = withinArchive(asked, files)
   const [expected, hint] = opener.pickled
   if (/\.(pkl|pickle)$/.test(from)) throw new FaultError(unreadable(from, expected, 'a pickle, which is never opened', hint))
   refuseUnfinished(from, files)
-  if (!from.endsWith('.json') || files.stat(from)?.kind !== 'file') return openPath(opener, from, { stream, source, ...ofAll })
+  if (!from.endsWith('.json') || files.stat(from)?.kind !== 'file')
+    return openPath(opener, from, { stream, source, ...ofAll }, files)
   ofJson(`${from}, the JSON of a pipeline`)
-  return openJsonFile(opener, from, ofAll)
+  return openJsonFile(opener, from, ofAll, files)
 }
 
 /** An archive stands for the only folder in it, as most hold one. */
-export const withinArchive = (path: string): string => {
+export const withinArchive = (path: string, files: Files = platform): string => {
   if (!/\.zip[\\/]?$/i.test(path) || files.stat(path)?.kind !== 'folder') return path
   const [only, ...more] = namesIn(files, path)
   const inside = files.join(path, only ?? '')
@@ -91,6 +104,7 @@ const openPath = async <N, S extends Opened>(
   opener: Opener<N, S>,
   path: string,
   { baseFolder, ...options }: OpenOptions,
+  files: Files,
 ): Promise<N> => {
   const { at } = opener
   if (files.stat(standingAt(path, files)) === undefined)
@@ -98,19 +112,24 @@ const openPath = async <N, S extends Opened>(
   refuseOption(`${at}.baseFolder`, baseFolder, `${path}: it is for the JSON of a pipeline`)
   const catalog = await allKinds()
   const sources = opener.sources(catalog)
-  const found = orThrow(sourceOf(sources, path, options, contextOf(), at))
-  if (found === undefined) throw new FaultError(opener.unknown(path, `${labelsOf(sources)}, or a pipeline JSON`, catalog))
+  const found = orThrow(sourceOf(sources, path, options, contextOf({ files }), at))
+  if (found === undefined) throw new FaultError(opener.unknown(path, `${labelsOf(sources)}, or a pipeline JSON`, catalog, files))
   if (found.source.streams === undefined)
     refuseOption(`${at}.stream`, options.stream, `${path}: it has no streams to choose from`)
-  return opener.openSource(found.source, found.params, { acceptUnchecked: options.acceptUnchecked ?? false })
+  return opener.openSource(found.source, found.params, { acceptUnchecked: options.acceptUnchecked ?? false, files })
 }
 
-const openJsonFile = async <N, S extends Opened>(opener: Opener<N, S>, path: string, options: OpenOptions): Promise<N> => {
+const openJsonFile = async <N, S extends Opened>(
+  opener: Opener<N, S>,
+  path: string,
+  options: OpenOptions,
+  files: Files,
+): Promise<N> => {
   const parsed = readJson(files, path)
   const base =
     typeof parsed === 'object' && parsed !== null && 'base' in parsed && typeof parsed.base === 'string' ? parsed.base : '.'
   const baseFolder = options.baseFolder ?? files.resolve(files.dirname(files.resolve(path)), base)
-  return openGraph(opener, parsed, path, { ...options, baseFolder })
+  return openGraph(opener, parsed, path, { ...options, baseFolder }, files)
 }
 
 const openGraph = async <N, S extends Opened>(
@@ -118,10 +137,11 @@ const openGraph = async <N, S extends Opened>(
   json: unknown,
   at: string,
   options: OpenOptions,
+  files: Files,
 ): Promise<N> => {
   const { baseFolder = '.', acceptUnchecked = false, tolerateTruncation = false } = options
   const catalog = await allKinds()
-  const context = contextOf({ acceptUnchecked, tolerateTruncation })
+  const context = contextOf({ acceptUnchecked, tolerateTruncation, files })
   if (isDump(json)) {
     const dump = shallow(json, at)
     try {
@@ -153,7 +173,7 @@ const hinted = (fault: Fault, visitPaths: (visit: (path: string) => string) => u
   if (fault._tag !== 'Unreadable' || fault.hint !== undefined) return fault
   let absolute = false
   visitPaths((path) => {
-    absolute ||= files.isAbsolute(path) || /^([A-Za-z]:)?[\\/]/.test(path)
+    absolute ||= platform.isAbsolute(path) || /^([A-Za-z]:)?[\\/]/.test(path)
     return path
   })
   const hint = absolute

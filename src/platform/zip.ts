@@ -27,15 +27,18 @@ const [STORED, DEFLATED] = [0, 8]
 /** The size from which on numbers of 32 bits do not hold it. */
 const WIDE = 0xffffffff
 
-/** The files of an archive, stored or deflated, of any size: zip64 too. Their checksums are compared as they are read. */
-export const openZip = async (handle: ReadHandle): Promise<readonly ZipFile[]> => {
+/**
+ * The files of an archive, stored or deflated, of any size: zip64 too. Their checksums are compared as they are read. `signal` ends
+ * it where it waits.
+ */
+export const openZip = async (handle: ReadHandle, signal?: AbortSignal): Promise<readonly ZipFile[]> => {
   const { Reader, ZipReader } = await library()
   const { path, size: length } = handle
   class HandleReader extends Reader<ReadHandle> {
     override size = length
     override async readUint8Array(at: number, count: number): Promise<Uint8Array> {
       const bytes = new Uint8Array(Math.max(0, Math.min(count, length - at)))
-      await whenReady(() => handle.read(bytes, at))
+      await whenReady(() => handle.read(bytes, at), signal)
       return bytes
     }
   }

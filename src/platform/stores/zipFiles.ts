@@ -36,10 +36,10 @@ export const zipFiles = (
   const archiveOf = (path: string): Archive => {
     const { id = '', modified } = under(path).stat(path) ?? {}
     const version = `${id} ${modified}`
-    return archives.ask(`${path} ${version}`, async () => {
-      const handle = await whenReady(() => under(path).openRead(path))
+    return archives.ask(`${path} ${version}`, async (signal) => {
+      const handle = await whenReady(() => under(path).openRead(path), signal)
       try {
-        const files = new Map((await openZip(handle)).map((file) => [file.name, file]))
+        const files = new Map((await openZip(handle, signal)).map((file) => [file.name, file]))
         return { id: version, files, folders: foldersOf([...files.keys()]) }
       } finally {
         handle.close()
