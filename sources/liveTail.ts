@@ -101,6 +101,7 @@ async function* grown(
   const begun = segment
   let readable = first
   let changed = performance.now()
+  let looked = changed
   let size: number | undefined
   while (!signal.aborted) {
     const { segments } = readable
@@ -130,8 +131,10 @@ async function* grown(
           'recoverUnfinished(path) makes a recording of what is durable',
         ),
       )
-    if (performance.now() - changed > 1000 * idleSeconds) break
+    // What was idle for so long when it was looked at: a process that was asleep meanwhile has to look once more.
+    if (looked - changed > 1000 * idleSeconds) break
     await sleep(pollMs)
+    looked = performance.now()
     if (readable.again !== undefined) {
       readable = await readable.again()
       continue

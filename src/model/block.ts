@@ -34,9 +34,11 @@ export interface ChunkFrame {
   readonly time?: number
   /** Frame `start` as the source of an acquisition counts, where it does. */
   readonly sample?: number
+  /** When it came of an acquisition, or the latest that it is made of did: milliseconds of this computer's clock, `performance.now()`. */
+  readonly arrived?: number
   /**
    * What is missing of an acquisition: of the first chunk of a segment, what is before it; of one that is `last` and empty, what
-   * comes after the end.
+   * comes after the end. Operators pass it on as it is, in segments and frames of the acquisition.
    */
   readonly gaps?: readonly Gap[]
   /** Events and spikes that the source of an acquisition has sent with it. `eventsBeside` and `spikesBeside` make streams of them. */

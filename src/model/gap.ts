@@ -1,9 +1,10 @@
 /**
  * Why frames of a live stream are missing. `source`: the source has skipped them, or says that it has none of them any more;
  * `incomplete`: they came without one of their channels; `connection`: they passed while there was none; `overflow`: the consumer
- * was too slow; `clock`: the clock of the source jumped; `restart`: the source began to count anew; `end`: it was lost for good.
+ * was too slow; `clock`: the clock of the source jumped; `restart`: the source began to count anew; `end`: it was lost for good;
+ * `beside`: of several that stand side by side, another had ended.
  */
-export const gapCauses = ['source', 'incomplete', 'connection', 'overflow', 'clock', 'restart', 'end'] as const
+export const gapCauses = ['source', 'incomplete', 'connection', 'overflow', 'clock', 'restart', 'end', 'beside'] as const
 /** One of `gapCauses`. */
 export type GapCause = (typeof gapCauses)[number]
 
@@ -37,4 +38,5 @@ const reasons: Readonly<Record<GapCause, string>> = {
   clock: 'the clock of the source jumped',
   restart: 'the source began anew',
   end: 'the source was lost',
+  beside: 'another that stands beside it had ended',
 }

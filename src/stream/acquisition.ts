@@ -48,9 +48,26 @@ export class LiveStream extends Observable<Chunk> implements AsyncIterable<Chunk
     super((subscriber) => this.attach((ring) => new Pushing(listening.name, ring, subscriber, driver.hub.taken)).detach)
   }
 
-  /** A reading of its own, at the pace of who asks. Rejects with a `FaultError`. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Chunk> {
+  /** A reading of its own, at the pace of who asks; one that is given up while it waits lets go at once. Rejects with a `FaultError`. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Chunk> {
+    let attached: Pulled | undefined
+    const chunks = this.pulled((consumer) => {
+      attached = consumer
+    })
+    const iterator: AsyncIterableIterator<Chunk> = {
+      next: () => chunks.next(),
+      return: () => {
+        attached?.leave()
+        return chunks.return(undefined)
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    }
+    return iterator
+  }
+
+  private async *pulled(attached: (consumer: Pulled) => void): AsyncGenerator<Chunk, undefined> {
     const { consumer, detach } = this.attach((ring) => new Pulled(this.listening.name, ring, this.driver.hub.taken))
+    attached(consumer)
     try {
       yield* consumer.chunks()
     } finally {

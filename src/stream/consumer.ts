@@ -59,12 +59,19 @@ export class Pushing implements Consumer {
 /** Gives chunks one by one, when they are asked for. */
 export class Pulled implements Consumer {
   private waiting: (() => void) | undefined
+  private hasLeft = false
 
   constructor(
     readonly name: string,
     readonly ring: Ring,
     private readonly taken: () => void,
   ) {}
+
+  /** Wait no more: nobody asks. */
+  leave(): void {
+    this.hasLeft = true
+    this.wake()
+  }
 
   wake(): void {
     this.waiting?.()
@@ -73,7 +80,7 @@ export class Pulled implements Consumer {
 
   async *chunks(): AsyncGenerator<Chunk> {
     const { ring } = this
-    for (;;) {
+    while (!this.hasLeft) {
       const chunk = ring.take()
       if (chunk !== undefined) {
         this.taken()

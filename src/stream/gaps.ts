@@ -3,11 +3,14 @@ import { exactArguments } from '../codec/options.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, typed } from '../model/dtype.js'
 import { conflict, FaultError } from '../model/fault.js'
+import type { Gap } from '../model/gap.js'
 import { ChunkChecks } from './chunkChecks.js'
 
 /**
  * End a segment at every hole in the clock: where `start` jumps forward, the next samples begin a new segment at frame 0,
- * with their own start time: the chunk's, or, where chunks have none, what `start` and the sampling frequency imply. What follows then treats both sides as it treats separate recordings, live as offline.
+ * with their own start time: the chunk's, or, where chunks have none, what `start` and the sampling frequency imply. What follows
+ * then treats both sides as it treats separate recordings, live as offline.
+ * The first chunk after a hole has `gaps`, what is missing before it.
  * A jump backward is a Conflict, and so is a chunk that does not fit those before it: another rate, dtype or channels.
  */
 export const gapsToSegments = exactArguments('gapsToSegments', (): OperatorFunction<Chunk, Chunk> => segmentsAtGaps)
@@ -43,6 +46,7 @@ class Gaps {
       )
     const isHole = !same || chunk.start > this.expected
     const ended = isHole ? this.end() : []
+    const gaps = same && isHole ? [...this.hole(chunk.start), ...(chunk.gaps ?? [])] : chunk.gaps
     if (isHole) {
       this.segment++
       this.origin = { segment: chunk.segment, start: chunk.start }
@@ -56,7 +60,14 @@ class Gaps {
     this.expected = chunk.start + chunk.frames
     this.previous = chunk
     const start = chunk.start - this.origin.start
-    return [...ended, { ...chunk, ...typed(chunk.data), segment: this.segment, start, ...(time !== undefined && { time }) }]
+    const told = { ...(time !== undefined && { time }), ...(gaps !== undefined && { gaps }) }
+    return [...ended, { ...chunk, ...typed(chunk.data), segment: this.segment, start, ...told }]
+  }
+
+  /** What is missing before a frame of the source's segment. */
+  private hole(start: number): readonly Gap[] {
+    const { segment, expected, origin } = this
+    return [{ segment, frame: expected - origin.start, sample: expected, frames: start - expected, cause: 'source' }]
   }
 
   /** The end of the segment, where no chunk has said it. */

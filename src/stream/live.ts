@@ -12,7 +12,8 @@ import { fixed } from '../model/fixed.js'
 import type { FrameRange } from '../model/frames.js'
 import { areLasting, lasting } from '../model/lasting.js'
 import { tellListeners } from '../model/notice.js'
-import { LiveStage } from './skeleton.js'
+import { SideBySide } from './sideBySide.js'
+import { type Frame, LiveStage } from './skeleton.js'
 import { stageOf } from './stage.js'
 import { headersOf } from './tail.js'
 import { TraceInput } from './traceInput.js'
@@ -22,7 +23,10 @@ import { TraceInput } from './traceInput.js'
  * change it. A fault ends the stream in its error channel.
  */
 export const live = (instance: OperatorInstance, inputs: readonly Observable<Chunk>[]): Observable<Chunk> =>
-  stageOf(inputs, (lends) => liveStage(instance, inputs.length, lends))
+  stageOf(inputs, (lends) => {
+    const stage = liveStage(instance, inputs.length, lends)
+    return inputs.length > 1 ? new SideBySide(stage, instance.kind, inputs.length) : stage
+  })
 
 /** One operator between so many live inputs and its output. `live` is what drives it. */
 export const liveStage = (instance: OperatorInstance, count: number, lends = false): LiveStage<Chunk, OperatorNode, Chunk> => {
@@ -58,8 +62,10 @@ export const liveStage = (instance: OperatorInstance, count: number, lends = fal
     },
     completeTo: (node, segment, sent) => completeTo(node, segment, sent, inputs),
     ends: (node, segment, { start, end }) => Array.from(tilesOf(node, segment, start, end), (tile) => tile.end),
+    endsAlone: ({ outputs }, segment) => outputs[segment].lanes.some((lane) => inputs[lane.input].hasGapsAfter(lane.segment)),
     chunk: (node, { segment, start, end, ...rest }) => {
-      const frame = { header: node.header, segment, start, frames: end - start, ...rest }
+      const told = { ...rest, ...carried(node, { segment, start, end, ...rest }, inputs) }
+      const frame = { header: node.header, segment, start, frames: end - start, ...told }
       if (start === end) return { ...frame, ...typed(allocate(node.header.dtype, 0)) }
       const range = { start, end }
       return { ...frame, ...typed(passedOn(node, segment, range, inputs, lends) ?? pulled(node, segment, range)) }
@@ -71,6 +77,28 @@ export const liveStage = (instance: OperatorInstance, count: number, lends = fal
       return (need?.(range, lane) ?? range).start - lane.at + lane.from
     },
   })
+}
+
+/** What an acquisition tells beside its samples, of an output chunk: which frames these are as the source counts, and what is missing. */
+const carried = (
+  { header, outputs }: OperatorNode,
+  { segment, start, end, last }: Frame,
+  inputs: readonly TraceInput[],
+): Pick<Chunk, 'sample' | 'gaps' | 'arrived'> => {
+  const { lanes } = outputs[segment]
+  const [lane] = lanes
+  const { header: traces } = inputs[lane.input]
+  const origin = traces?.samplingFrequency === header.samplingFrequency ? inputs[lane.input].originOf(lane.segment) : undefined
+  const gaps = lanes.flatMap(({ input, segment: own }) => [
+    ...(start === 0 ? inputs[input].gapsBefore(own) : []),
+    ...(last && start === end ? inputs[input].gapsAfter(own) : []),
+  ])
+  const arrived = Math.max(...inputs.map((input) => input.arrived ?? Number.NEGATIVE_INFINITY))
+  return {
+    ...(origin !== undefined && { sample: origin + lane.from - lane.at + start }),
+    ...(gaps.length > 0 && { gaps }),
+    ...(Number.isFinite(arrived) && { arrived }),
+  }
 }
 
 /** Frames that pass an operator as they came, in one piece that `lends` or nobody writes over; undefined where they do not. */

@@ -179,7 +179,7 @@ export class Ring {
   }
 
   private chunkOf(piece: Piece): Chunk {
-    const { header, sample, frames, time, beside } = piece
+    const { header, sample, frames, time, beside, arrived } = piece
     const { samplingFrequency } = header
     this.header = header
     const { gaps } = this
@@ -203,6 +203,7 @@ export class Ring {
       last: false,
       time: time ?? this.origin + start / samplingFrequency,
       sample,
+      arrived,
       ...(gaps.length > 0 && { gaps }),
       ...(beside !== undefined && { beside }),
     }

@@ -14,7 +14,17 @@ type Input<C extends AnyChunk> = Pick<
 >
 
 /** Seconds that one of several live inputs may be behind another before what waits is given up. */
-const MAX_LAG_SECONDS = 10
+export const MAX_LAG_SECONDS = 10
+
+/** The fault of a live input of which so many frames wait. */
+export const aheadOf = (index: number, kind: string, held: number): FaultError =>
+  new FaultError(
+    overflow(
+      `input ${index} of ${kind} is ${MAX_LAG_SECONDS} s ahead of another`,
+      held,
+      'the other input has stopped, or is too slow',
+    ),
+  )
 
 /** An operator on what is known of its live inputs. */
 export interface LiveNode {
@@ -42,6 +52,8 @@ export interface Movement<C extends AnyChunk, N extends LiveNode, O> {
   readonly node: (segments: readonly (readonly Segment[])[], open: boolean) => N
   /** The frame up to which an output segment is complete: nothing before it can still change. `sent` frames of it were sent. */
   readonly completeTo: (node: N, segment: number, sent: number) => number
+  /** Whether the end of a segment goes alone, in a chunk without frames. */
+  readonly endsAlone?: (node: N, segment: number) => boolean
   /** Where chunks end, of frames that are sent together; absent: they are one chunk. */
   readonly ends?: (node: N, segment: number, frames: FrameRange) => Iterable<number>
   readonly chunk: (node: N, frame: Frame) => O
@@ -125,23 +137,25 @@ export class LiveStage<C extends AnyChunk, N extends LiveNode, O> implements Sta
   private *send(node: N, to: number, ended: boolean): Generator<O> {
     const { movement, segment } = this
     const { tStart, vector } = node.segments[segment].times
-    const chunk = (end: number): O => {
+    const alone = ended && movement.endsAlone?.(node, segment) === true
+    const chunk = (end: number, last: boolean): O => {
       const known = vector?.knots === undefined ? tStart : secondsAt(vector.knots, this.sent)
       const since = vector?.knots === undefined ? this.sent / node.header.samplingFrequency : 0
       const time = known === undefined ? {} : { time: known + since }
-      return movement.chunk(node, { segment, start: this.sent, end, last: ended && end === to, ...time })
+      return movement.chunk(node, { segment, start: this.sent, end, last, ...time })
     }
     let said = false
     const frames = { start: this.sent, end: to }
     try {
       for (const end of to === this.sent ? [] : (movement.ends?.(node, segment, frames) ?? [to])) {
-        yield chunk(end)
+        const last = ended && end === to && !alone
+        yield chunk(end, last)
         movement.taken?.()
         this.sent = end
-        said = end === to
+        said = last
       }
       // Nothing is left to send with it: the end of the segment goes alone.
-      if (ended && !said) yield chunk(to)
+      if (ended && !said) yield chunk(to, true)
     } finally {
       movement.taken?.()
     }
@@ -207,14 +221,7 @@ export class LiveStage<C extends AnyChunk, N extends LiveNode, O> implements Sta
     for (const [index, input] of inputs.entries()) {
       const limit = MAX_LAG_SECONDS * (input.header?.samplingFrequency ?? Number.POSITIVE_INFINITY)
       const held = input.held()
-      if (held > limit)
-        throw new FaultError(
-          overflow(
-            `input ${index} of ${kind} is ${MAX_LAG_SECONDS} s ahead of another`,
-            held,
-            'the other input has stopped, or is too slow',
-          ),
-        )
+      if (held > limit) throw aheadOf(index, kind, held)
     }
   }
 }

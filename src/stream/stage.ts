@@ -1,4 +1,4 @@
-import { concat, concatMap, defer, map, merge, Observable, of } from 'rxjs'
+import { concat, concatMap, defer, map, merge, Observable, of, Subject, takeUntil } from 'rxjs'
 
 /** What a live stage does: takes inputs in, and gives what is complete. Throws a `FaultError`. */
 export interface Stage<I, O> {
@@ -7,6 +7,8 @@ export interface Stage<I, O> {
   readonly advance: () => Iterable<O>
   /** Of several inputs: whether another chunk of this one is of use before others have come. Absent: always. */
   readonly wants?: (input: number) => boolean
+  /** Whether nothing comes out any more, whatever else comes. Absent: not before all inputs have ended. */
+  readonly isOver?: () => boolean
 }
 
 /**
@@ -65,6 +67,7 @@ const asked = <I, O>(inputs: readonly (Observable<I> & AsyncIterable<I>)[], stag
         else stage.push(index, one.value)
         for (const output of stage.advance()) subscriber.next(output)
         wake()
+        if (stage.isOver?.() === true) subscriber.complete()
         if (one.done === true) break
         while (!subscriber.closed && stage.wants?.(index) === false) await new Promise<void>((resolve) => waiting.push(resolve))
       }
@@ -87,16 +90,24 @@ const sent = <I, O>(inputs: readonly Observable<I>[], stage: Stage<I, O>): Obser
         of(() => stage.end(index)),
       ),
     )
+    const over = new Subject<void>()
+    function* advanced(): Generator<O> {
+      yield* stage.advance()
+      if (stage.isOver?.() === true) over.next()
+    }
     return merge(...steps).pipe(
       concatMap((step) => {
         step()
-        return stage.advance()
+        return advanced()
       }),
+      takeUntil(over),
     )
   })
 
 /** A stage on the outputs of another, which has so many inputs. */
 class Chain<I, M, O> implements Stage<I, O> {
+  private ended = false
+
   constructor(
     private readonly first: Stage<I, M>,
     private readonly second: Stage<M, O>,
@@ -112,12 +123,21 @@ class Chain<I, M, O> implements Stage<I, O> {
     this.going--
   }
 
+  wants(input: number): boolean {
+    return this.first.wants?.(input) ?? true
+  }
+
+  isOver(): boolean {
+    return this.ended
+  }
+
   *advance(): Generator<O> {
     for (const chunk of this.first.advance()) {
       this.second.push(0, chunk)
       yield* this.second.advance()
     }
-    if (this.going > 0) return
+    if (this.ended || (this.going > 0 && this.first.isOver?.() !== true)) return
+    this.ended = true
     this.second.end(0)
     yield* this.second.advance()
   }

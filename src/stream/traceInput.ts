@@ -1,6 +1,7 @@
 import { gather, runsOf } from '../encoding/gather.js'
 import type { Chunk } from '../model/block.js'
 import { bytesOf, dtypeOf, itemSize, type Samples, viewOf } from '../model/dtype.js'
+import type { Gap } from '../model/gap.js'
 import { areLasting } from '../model/lasting.js'
 import type { Reader } from '../model/reader.js'
 import { ChunkChecks } from './chunkChecks.js'
@@ -28,8 +29,23 @@ class Room {
 const [MOST_SPARE, LARGER] = [16, 2]
 const fits = (room: number, bytes: number): boolean => room >= bytes && room <= LARGER * bytes
 
+/** What an acquisition tells of a segment beside its samples. */
+interface Noted {
+  /** Its frame 0 as the source counts. */
+  readonly origin: number | undefined
+  /** What is missing before it, and after its end, as long as nobody has taken it. */
+  before: readonly Gap[]
+  after: readonly Gap[]
+}
+
 /** A live input of samples. */
 export class TraceInput extends LiveInput<Chunk, Samples> {
+  /** When the last chunk came of an acquisition, in milliseconds of this computer's clock. */
+  arrived: number | undefined
+  private readonly notes: Noted[] = []
+  /** The first segment of which gaps may not be taken. */
+  private untold = 0
+
   constructor(name: string) {
     const checks = new ChunkChecks(name)
     const room = new Room()
@@ -43,6 +59,44 @@ export class TraceInput extends LiveInput<Chunk, Samples> {
       lasts: areLasting,
       spare: (data) => room.give(data),
     })
+  }
+
+  override push(chunk: Chunk): void {
+    super.push(chunk)
+    const { segment, start, frames, last, sample, gaps, arrived } = chunk
+    this.arrived = arrived ?? this.arrived
+    this.notes[segment] ??= { origin: sample === undefined ? undefined : sample - start, before: [], after: [] }
+    if (gaps !== undefined) this.notes[segment][last && frames === 0 ? 'after' : 'before'] = gaps
+  }
+
+  /** Frame 0 of a segment as the source counts, where it does. */
+  originOf(segment: number): number | undefined {
+    return this.notes[segment]?.origin
+  }
+
+  /** What is missing before a segment, since gaps were last taken. */
+  gapsBefore(segment: number): readonly Gap[] {
+    const all: Gap[] = []
+    for (; this.untold <= segment; this.untold++) {
+      const note = this.notes[this.untold]
+      const earlier = this.notes[this.untold - 1]
+      all.push(...(earlier?.after ?? []), ...(note?.before ?? []))
+      if (earlier !== undefined) earlier.after = []
+    }
+    return all
+  }
+
+  /** Whether something is missing after the end of a segment. */
+  hasGapsAfter(segment: number): boolean {
+    return (this.notes[segment]?.after ?? []).length > 0
+  }
+
+  /** What is missing after the end of a segment; it is told once. */
+  gapsAfter(segment: number): readonly Gap[] {
+    const note = this.notes[segment]
+    const after = note?.after ?? []
+    if (note !== undefined) note.after = []
+    return after
   }
 
   /** Reads what is kept, as any source is read. */

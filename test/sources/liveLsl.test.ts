@@ -148,7 +148,7 @@ const byHand = async (elements: object, answer: (wire: ByteStream) => Promise<vo
     }
     serve().catch(() => socket.close())
   })
-  return { address: `lsl:?port=${listener.port}&timeoutMs=2000`, close: () => listener.close() }
+  return { address: `lsl:?port=${listener.port}`, close: () => listener.close() }
 }
 
 /** A sample of two int16 values as a computer of the other byte order writes it. */

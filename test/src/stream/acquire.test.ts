@@ -154,7 +154,9 @@ describe('several consumers', () => {
     const subject = new Subject<Received>()
     const acquisition = await acquire({ header, connect: () => subject })
     const fast: Chunk[] = []
-    acquisition.subscribe((chunk) => void fast.push(chunk))
+    const all = new Promise<void>((resolve) =>
+      acquisition.subscribe({ next: (chunk) => void fast.push(chunk), complete: () => resolve() }),
+    )
     const slow = acquisition.listen({ name: 'view', overflow: 'dropOldest', ringSeconds: 0.03 })[Symbol.asyncIterator]()
     const strict = acquisition.listen({ name: 'strict', ringSeconds: 0.03 })[Symbol.asyncIterator]()
     const begun = [slow.next(), strict.next()]
@@ -168,6 +170,8 @@ describe('several consumers', () => {
       '70 frames are missing at frame 0 of segment 0, from sample 0 on: the consumer was too slow',
     ])
     subject.complete()
+    // It gives way to others after a while, and has the rest then.
+    await all
     expect(fast.reduce((sum, chunk) => sum + chunk.frames, 0)).toBe(100)
     const rest: Chunk[] = []
     for await (const chunk of { [Symbol.asyncIterator]: () => slow }) rest.push(chunk)
@@ -201,9 +205,10 @@ describe('what is recorded has its gaps beside the traces, and gives offline wha
     const acquisition = await acquire({ header, connect: () => from(sent) })
     const chain = [commonReference(), bandpassFilter({ freqMin: 50, freqMax: 200, blockFrames: 64 })] as const
     const place = path.join(folder, 'night')
-    const [live, { saved }] = await Promise.all([
+    const [live, { saved }, processed] = await Promise.all([
       collected(acquisition.pipe(...chain)),
       lastValueFrom(acquisition.pipe(writeTo(place))),
+      lastValueFrom(acquisition.pipe(...chain, writeTo(`${place}-clean`))),
     ])
     const offline = await collected((await open(place)).pipe(...chain).chunks())
     const samples = (chunks: readonly Chunk[]) => chunks.flatMap(({ segment, data }) => [...data].map((each) => [segment, each]))
@@ -215,6 +220,10 @@ describe('what is recorded has its gaps beside the traces, and gives offline wha
       { segment: 2, frame: 300, sample: 800, frames: null, cause: 'restart' },
     ])
     expect(saved?.segments.map(({ times }) => times.tStart)).toEqual([0.007, 0.46, 0.5, 0.003])
+    // Operators pass them on: recorded after them, they are what the recorded file has after the same operators.
+    expect(gapsOf(live)).toHaveLength(3)
+    expect(processed.saved?.getAnnotation('gaps')).toEqual((await open(place)).pipe(...chain).getAnnotation('gaps'))
+    expect(live.filter(({ start }) => start === 0).map(({ sample }) => sample)).toEqual([7, 460, 500, 3])
   })
 
   test('interrupted, and recovered', async () => {
@@ -235,6 +244,21 @@ describe('what is recorded has its gaps beside the traces, and gives offline wha
       { segment: 1, frame: 1, sample: 461, frames: null, cause: 'end' },
     ])
     expect(recovered.segments.map(({ frames: count }) => count)).toEqual([393, 1])
+  })
+
+  test('interrupted after operators, what is missing after the end is told too', async () => {
+    const place = path.join(folder, 'killed-clean')
+    const sources = () =>
+      concat(
+        from(sent.slice(0, 3)),
+        throwError(() => new Error('cable')),
+      )
+    const acquisition = await acquire({ header, attempts: 0, connect: sources })
+    await expect(lastValueFrom(acquisition.pipe(commonReference(), writeTo(place)))).rejects.toThrow('cable')
+    expect((await recoverUnfinished(place)).getAnnotation('gaps')).toEqual([
+      { segment: 0, frame: 393, sample: 400, frames: 60, cause: 'source' },
+      { segment: 1, frame: 1, sample: 461, frames: null, cause: 'end' },
+    ])
   })
 })
 
