@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterEach, expect, it } from 'vitest'
 import { matrix, polyphase, resampleRows, setSimd, takeRows } from '../src/dsp/index.js'
 import { agrees, dtype, fill, pair, values } from './kernelCases.js'
+import { parameters } from './runs.js'
 
 afterEach(() => setSimd(true))
 
@@ -32,7 +33,7 @@ it('kernels equal their scalar twins', () => {
       },
     ),
     {
-      numRuns: 150,
+      ...parameters(150),
       // A number that float32 has no room for, whose sums are no numbers: these are the same ones, bit for bit.
       examples: [['float32', 'float64', [3.4028235677973366e38, 0], [3, 7], 1, 8, 0, [ordinary, ordinary]]],
     },
@@ -66,6 +67,6 @@ it('what leaves is the sum of what was raised by zeros between frames, through t
         expect(Math.abs(sum - made[frame])).toBeLessThan(1e-9)
       }
     }),
-    { numRuns: 60 },
+    parameters(60),
   )
 })

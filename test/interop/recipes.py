@@ -8,8 +8,10 @@ from common import answer, question
 from spikeinterface.core.time_series_tools import get_random_sample_slices
 from spikeinterface.extractors import read_spikeglx
 from spikeinterface.preprocessing import apply_preprocessing_pipeline
+from spikeinterface.preprocessing.interpolate_bad_channels import InterpolateBadChannelsSegment
 from whitening import whitening
 
+ORIGINAL = InterpolateBadChannelsSegment.get_traces
 SLICES = {"num_chunks_per_segment": 3, "chunk_size": 500, "seed": 7}
 
 
@@ -25,16 +27,25 @@ def estimated(name, params, recording):
     return params
 
 
+def rounding(segment, start_frame, end_frame, channel_indices):
+    """InterpolateBadChannelsSegment.get_traces, but for integers, which are rounded."""
+    traces = segment.parent_recording_segment.get_traces(start_frame, end_frame, slice(None)).copy()
+    sums = traces[:, segment._good_channel_indices] @ segment._weights
+    traces[:, segment._bad_channel_indices] = np.rint(sums) if traces.dtype.kind == "i" else sums
+    return traces[:, slice(None) if channel_indices is None else channel_indices]
+
+
 def saved(job):
     recording = read_spikeglx(**job["source"])
+    whole = {"n_jobs": 1, "chunk_duration": "1s", "progress_bar": False, "verbose": False}
     told = {"bad": []}
     for step in job["steps"]:
         params = estimated(step["name"], step["params"], recording)
         recording = apply_preprocessing_pipeline(recording, [{"name": step["name"], "params": params}])
         told["bad"].append(list(recording._kwargs.get("bad_channel_ids", [])))
         # Read lazily, what stands above would see other samples in each chunk.
-        recording = recording.save(format="memory", n_jobs=1, chunk_duration="1s", progress_bar=False, verbose=False)
-    recording.save(folder=job["folder"], n_jobs=1, chunk_duration="1s", progress_bar=False, verbose=False)
+        recording = recording.save(format="memory", **whole)
+    recording.save(folder=job["folder"], **whole)
     return told
 
 
@@ -42,4 +53,8 @@ asked = question()
 if "slices" in asked:
     answer([get_random_sample_slices(read_spikeglx(**each), **SLICES) for each in asked["slices"]])
 else:
-    answer([saved(job) for job in asked["jobs"]])
+    told = []
+    for job in asked["jobs"]:
+        InterpolateBadChannelsSegment.get_traces = rounding if job["rounding"] else ORIGINAL
+        told.append(saved(job))
+    answer(told)
