@@ -27,7 +27,8 @@ import { pipe } from '../src/model/pipe.js'
  *          frame leaves when it has come, or when the filter has what it reaches.
  * Errors   InvalidParams: an offset that is not below the factor. Unsupported: 64-bit integers.
  * Source   SpikeInterface `decimate`, which has a `margin_ms` beside; here the margin is what the filter reaches. A segment that is shorter
- *          than the offset is empty here, and refused there.
+ *          than the offset is empty here, and refused there; of a file, without `antialias`, a factor that does not divide its frames
+ *          fails there.
  */
 export const decimate = defineOperator({
   kind: 'decimate',

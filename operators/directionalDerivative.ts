@@ -16,8 +16,8 @@ import { pipe } from '../src/model/pipe.js'
  * Margin   none. Channels: all are needed.
  * Errors   Conflict: channels without a location, a direction that the probe does not have. InvalidParams: channels at one place, fewer
  *          in a column than `edgeOrder` takes, unsigned output. Unsupported: 64-bit integers.
- * Source   SpikeInterface `directional_derivative`, whose columns have to be in the order of the probe; numpy `gradient`. Order 0 takes
- *          the mean of the column away. A channel alone in its column is 0.
+ * Source   SpikeInterface `directional_derivative`, whose columns have to be in the order of the probe, and which gives all channels
+ *          whichever are asked for; numpy `gradient`. Order 0 takes the mean of the column away. A channel alone in its column is 0.
  */
 export const directionalDerivative = defineOperator({
   kind: 'directionalDerivative',

@@ -36,7 +36,7 @@ const milliseconds = atMost(nonNegative, MOST.milliseconds)
  * Errors   InvalidParams: labels that are not one a trigger, a fit spacing of less than a frame, templates of another size, or
  *          that `fit` has not found; unsigned samples. Unsupported: 64-bit integers. Conflict: other channels than those of a fit.
  * Source   SpikeInterface `remove_artifacts`, where the ends of a chunk act as ends of the recording, later gaps are filled from
- *          earlier ones, and templates are truncated to integers. Here every gap is filled from the input, and only the ends of a
+ *          earlier ones, and lines, curves and templates are truncated to integers. Here every gap is filled from the input, and only the ends of a
  *          segment are ends.
  */
 export const removeArtifacts = defineOperator({

@@ -7,6 +7,7 @@ import spikeinterface.core as si
 import spikeinterface.curation as scur
 import spikeinterface.preprocessing as spre
 from common import answer, question
+from probeinterface import generate_linear_probe
 
 question()
 folder = tempfile.mkdtemp()
@@ -36,6 +37,29 @@ spikes = si.NumpySorting.from_unit_dict([{"a": np.array([5, 40, 90, 200])}], 100
 ending = scur.remove_duplicated_spikes(spikes, censored_period_ms=1.0).frame_slice(0, 90)
 beyond = spikes.frame_slice(0, 50).frame_slice(0, 150, check_spike_frames=False)
 
+probe = generate_linear_probe(num_elec=3)
+probe.set_device_channel_indices(range(3))
+memory = si.NumpyRecording([values.T], 1000.0)
+memory.set_probe(probe, in_place=True)
+derived = spre.directional_derivative(memory)
+
+
+def decimated(recording):
+    """Every seventh frame of 500, or nothing where that fails."""
+    try:
+        return spre.decimate(recording, 7, antialias=False).get_traces()
+    except Exception:
+        return None
+
+
+def filled(*triggers):
+    """Frames that lie in the gap of the last trigger alone."""
+    options = {"ms_before": 2, "ms_after": 3, "fit_sample_spacing": 2, "mode": "linear"}
+    return spre.remove_artifacts(spre.astype(memory, "float64"), [list(triggers)], **options).get_traces()[204:209]
+
+
+file = si.BinaryRecordingExtractor(f"{folder}/columns.raw", 1000.0, "int16", num_channels=3)
+
 answer(
     {
         "part of a time_axis=1 file": not np.array_equal(columns.get_traces(start_frame=10, end_frame=20), values.T[10:20]),
@@ -44,6 +68,10 @@ answer(
         "times on what computes": computed.get_start_time() != 5.0,
         "a slice's time vector, copied": appended.get_start_time(0) != 7.01,
         "the spike at the end of a slice": ending.get_unit_spike_train("a").tolist() != [5, 40],
+        "a greatest value that is no integer": int(spre.clip(memory, a_max=-3.5).get_traces().max()) > -3.5,
+        "one channel of a derivative": derived.get_traces(channel_ids=[1]).shape[1] != 1,
+        "every seventh frame of 500 of a file": decimated(file) is None and np.array_equal(decimated(memory), values.T[::7]),
+        "a gap beside another": not np.array_equal(filled(200, 205), filled(205)),
         "spikes that were sliced away": beyond.get_unit_spike_train("a").tolist() != [5, 40],
     }
 )

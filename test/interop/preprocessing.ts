@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { getNoiseLevels, type Json, open, type Recording } from 'rxephys'
+import { getNoiseLevels, type Json, open, type Recording, type Samples } from 'rxephys'
 import { setProperty } from 'rxephys/operators'
+import { convert } from '../../src/dsp/index.js'
+import type { NumberSamples } from '../../src/model/dtype.js'
 import type { Checks } from '../tools/checks.js'
 import { peer } from './peer.js'
 import { compare, type Source, savedSamples } from './pipeline.js'
@@ -31,7 +33,7 @@ export const checkPreprocessing = async (checks: Checks, folder: string): Promis
   const jobs: Json[] = []
   for (const [index, each] of cases.entries()) {
     mkdirSync(at(index))
-    const { source, theirs, operator, properties = {}, json = 'both' } = each
+    const { source, theirs, operator, properties = {}, json = 'both', truncated } = each
     const described = Object.entries(properties).reduce(
       (recording, [key, values]) => recording.pipe(setProperty({ key, values: [...values] })),
       source.recording,
@@ -41,36 +43,74 @@ export const checkPreprocessing = async (checks: Checks, folder: string): Promis
     if (json !== 'none') ours[index].dump(path, { format: 'spikeinterface' })
     jobs.push({
       ...{ source: source.theirs, kind: theirs.kind, params: theirs.params, folder: at(index), properties },
-      ...{ dumps: json === 'both', ours: json === 'none' ? null : path },
+      ...{ dumps: json === 'both', ours: json === 'none' ? null : path, exact: truncated !== undefined },
     })
   }
   const told = peer.ask<readonly Readonly<Record<string, string | null>>[]>('preprocessing.py', { jobs })
   await checkNoise(checks, named, chunks)
   let ties = 0
-  for (const [index, { title, tolerance = 0, json = 'both', uneven = 0, nanIsZero = false }] of cases.entries()) {
-    const differ = (ourFolder: string, theirFolder: string, recording: Recording): string | undefined => {
-      for (const segment of recording.segments.keys()) {
-        const samples = (of: string) => savedSamples(join(at(index), of), segment, recording.dtype)
-        const found = compare(samples(ourFolder), samples(theirFolder), { tolerance, uneven, nanIsZero })
+  for (const [index, each] of cases.entries()) {
+    const { title, json = 'both', truncated } = each
+    const samples = (of: string, segment: number, dtype = ours[index].dtype) => savedSamples(join(at(index), of), segment, dtype)
+    const differ = (one: string, other: string, { tolerance = 0, uneven = 0, nanIsZero = false } = each): string | undefined => {
+      for (const segment of ours[index].segments.keys()) {
+        const found = compare(samples(one, segment), samples(other, segment), { tolerance, uneven, nanIsZero })
         ties += found.ties
         if (found.wrong !== undefined) return `segment ${segment}: ${found.wrong}`
       }
       return undefined
     }
-    await checks.attempt(`${title}: samples`, async () => {
+    // What theirs truncate is equal where theirs made both; else it is what the same in float64 says it is.
+    const [own, there] = truncated === undefined ? ['ours', 'theirs'] : ['theirs', 'ours']
+    await checks.attempt(`${title}: samples${truncated === undefined ? '' : ', rounded here, truncated there'}`, async () => {
       await ours[index].save(join(at(index), 'ours'), { jobs: 1 })
-      return told[index].saved ?? differ('ours', 'theirs', ours[index])
+      if (told[index].saved !== null || truncated === undefined) return told[index].saved ?? differ('ours', 'theirs')
+      for (const segment of ours[index].segments.keys()) {
+        const { data } = await each.source.recording.getTraces({ segment })
+        const exact = samples('exact', segment, 'float64')
+        const found = roundedHere(samples('ours', segment), samples('theirs', segment), {
+          ...each,
+          exact,
+          before: data,
+          truncated,
+        })
+        if (found !== undefined) return `segment ${segment}: ${found}`
+      }
+      return undefined
     })
-    if (json !== 'none')
-      await checks.attempt(`${title}: our JSON there`, () => told[index].loaded ?? differ('ours', 'loaded', ours[index]))
+    if (json !== 'none') await checks.attempt(`${title}: our JSON there`, () => told[index].loaded ?? differ(own, 'loaded'))
     if (json === 'both')
       await checks.attempt(`${title}: their JSON here`, async () => {
         if (told[index].dumped !== null) return told[index].dumped ?? 'it was not dumped'
         await (await open(join(at(index), 'theirs.json'))).save(join(at(index), 'opened'), { jobs: 1 })
-        return differ('opened', 'theirs', ours[index])
+        return differ('opened', there)
       })
   }
   console.log(`  integers that differ by one where a case allows it: ${ties}`)
+}
+
+/** Why ours are not the rounded, or theirs not the truncated ones of what both computed in float64; undefined where they are. */
+const roundedHere = (
+  ours: NumberSamples,
+  theirs: NumberSamples,
+  {
+    exact,
+    before,
+    truncated,
+    uneven,
+  }: { exact: NumberSamples; before: Samples; truncated: NonNullable<Case['truncated']>; uneven?: number },
+): string | undefined => {
+  const rounded = ours.slice()
+  convert(exact, rounded)
+  const { wrong } = compare(ours, rounded, { exact, ...(uneven !== undefined && { uneven }) })
+  if (wrong !== undefined) return `ours, against float64 rounded: ${wrong}`
+  const cut = ours.map((_, index) => {
+    const from = truncated === 'values' ? 0 : Number(before[index])
+    return from + Math.trunc(exact[index] - from)
+  })
+  const { wrong: odd } = compare(theirs, cut, uneven === undefined ? {} : { uneven })
+  if (odd !== undefined) return `theirs, against float64 truncated (theirs second): ${odd}`
+  return ours.some((value, index) => value !== theirs[index]) ? undefined : 'none differs: nothing is shown'
 }
 
 /** The noise of channels, measured each way in the stretches that SpikeInterface draws. numpy sums float32 in float32. */

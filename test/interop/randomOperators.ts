@@ -64,13 +64,11 @@ export const processing: Readonly<Record<string, Draw>> = {
     return operators.whiten({ dtype: 'float32', W })
   },
   interpolateBadChannels: (recording, dice) =>
-    isFloat(recording.dtype)
-      ? operators.interpolateBadChannels({
-          badChannelIds: dice.shuffled(recording.channelIds).slice(0, 2),
-          sigmaUm: between(dice, 15, 60),
-          p: between(dice, 1, 1.6),
-        })
-      : undefined,
+    operators.interpolateBadChannels({
+      badChannelIds: dice.shuffled(recording.channelIds).slice(0, 2),
+      sigmaUm: between(dice, 15, 60),
+      p: between(dice, 1, 1.6),
+    }),
   highpassSpatialFilter: (recording, dice) =>
     operators.highpassSpatialFilter({
       nChannelPad: dice.below(recording.channelIds.length),
@@ -81,8 +79,8 @@ export const processing: Readonly<Record<string, Draw>> = {
         : { rmsValues: each(recording, () => between(dice, 20, 60)), agcWindowLengthS: between(dice, 0.002, 0.02) }),
     }),
   rectify: () => operators.rectify(),
-  // Of integers it rounds bounds another way there.
-  clip: (_, dice) => operators.clip({ aMin: -20 - dice.below(70), ...(dice.number() < 0.7 && { aMax: 20 + dice.below(70) }) }),
+  clip: (_, dice) =>
+    operators.clip({ aMin: between(dice, -90, -20), ...(dice.number() < 0.7 && { aMax: between(dice, 20, 90) }) }),
   blankSaturation: (_, dice) =>
     operators.blankSaturation({
       absThreshold: between(dice, 50, 120),
@@ -98,11 +96,10 @@ export const processing: Readonly<Record<string, Draw>> = {
       listTriggers: recording.segments.map(() => [100 + dice.below(200), 600 + dice.below(200)]),
       msBefore: between(dice, 0.3, 2),
       msAfter: between(dice, 0.3, 3),
-      // Integers between two are truncated there.
-      mode: isFloat(recording.dtype) ? dice.one(['zeros', 'linear', 'cubic']) : 'zeros',
+      mode: dice.one(['zeros', 'linear', 'cubic']),
     }),
   zeroChannelPad: (recording, dice) => operators.zeroChannelPad({ numChannels: recording.channelIds.length + dice.below(3) }),
-  averageAcrossDirection: (recording) => (isFloat(recording.dtype) ? operators.averageAcrossDirection() : undefined),
+  averageAcrossDirection: () => operators.averageAcrossDirection(),
   directionalDerivative: (recording, dice) =>
     recording.channelIds.length > 8 ? operators.directionalDerivative({ order: dice.below(3), edgeOrder: 1 }) : undefined,
   normalizeByQuantile: (recording, dice) =>

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import spikeinterface.core as si
 from common import answer, question
+from rounding import rounding
 from spikeinterface.core.core_tools import SIJsonEncoder
 
 
@@ -22,4 +23,6 @@ def done(job):
         return {"failed": f"{type(error).__name__}: {error}"}
 
 
-answer([done(job) for job in question()["jobs"]])
+# A step that follows may make more than one of an integer that was truncated; by itself that is held against ours in preprocessing.py.
+with rounding():
+    answer([done(job) for job in question()["jobs"]])

@@ -5,13 +5,12 @@ import os
 import numpy as np
 import spikeinterface.core as si
 from common import answer, question
+from rounding import rounding
 from spikeinterface.core.time_series_tools import get_random_sample_slices
 from spikeinterface.extractors import read_spikeglx
 from spikeinterface.preprocessing import apply_preprocessing_pipeline
-from spikeinterface.preprocessing.interpolate_bad_channels import InterpolateBadChannelsSegment
 from whitening import whitening
 
-ORIGINAL = InterpolateBadChannelsSegment.get_traces
 SLICES = {"num_chunks_per_segment": 3, "chunk_size": 500, "seed": 7}
 
 
@@ -25,14 +24,6 @@ def estimated(name, params, recording):
     if name == "whiten":
         return {**params, **whitening(recording, {**params, **SLICES})}
     return params
-
-
-def rounding(segment, start_frame, end_frame, channel_indices):
-    """InterpolateBadChannelsSegment.get_traces, but for integers, which are rounded."""
-    traces = segment.parent_recording_segment.get_traces(start_frame, end_frame, slice(None)).copy()
-    sums = traces[:, segment._good_channel_indices] @ segment._weights
-    traces[:, segment._bad_channel_indices] = np.rint(sums) if traces.dtype.kind == "i" else sums
-    return traces[:, slice(None) if channel_indices is None else channel_indices]
 
 
 def saved(job):
@@ -55,6 +46,6 @@ if "slices" in asked:
 else:
     told = []
     for job in asked["jobs"]:
-        InterpolateBadChannelsSegment.get_traces = rounding if job["rounding"] else ORIGINAL
-        told.append(saved(job))
+        with rounding(job["rounding"]):
+            told.append(saved(job))
     answer(told)
