@@ -1,9 +1,10 @@
 import { checkedFolder } from '../../encoding/checked.js'
 import { filesBelow, MANIFEST } from '../../encoding/manifest.js'
 import { standingAt } from '../../encoding/unfinished.js'
-import { refuse } from '../../model/attempt.js'
+import { attempt, orThrow, refuse } from '../../model/attempt.js'
 import { unreadable } from '../../model/fault.js'
 import type { Notice } from '../../model/notice.js'
+import { whenReady } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import type { ReadingArrays } from '../zarr/chunkFiles.js'
 import { type Hierarchy, openHierarchy } from '../zarr/hierarchy.js'
@@ -31,12 +32,19 @@ export const openZarr = async <P extends ZarrFolder, O extends { readonly notice
   const manifest = files.join(folder, MANIFEST)
   return {
     ...opened,
-    tree: () => treeOf(hierarchy),
+    tree: await treeLater(hierarchy, files),
     notices: [...checked.notices, ...(opened.notices ?? [])],
     // A manifest tells of all files; without one, they are told one by one.
     contents: files.stat(manifest) === undefined ? filesBelow(folder, files).map((name) => files.join(folder, name)) : [manifest],
     ...(checked.accepted && { closed: { ...params, acceptUnchecked: true } }),
   }
+}
+
+/** What draws a hierarchy. Of what lies elsewhere it is drawn now, while all that was read of it is here. */
+const treeLater = async (hierarchy: Hierarchy, files: Files): Promise<() => string> => {
+  if (!files.waits(hierarchy.path)) return () => treeOf(hierarchy)
+  const drawn = await whenReady(() => attempt(`drawing ${hierarchy.path}`, () => treeOf(hierarchy)))
+  return () => orThrow(drawn)
 }
 
 /** Where a folder, or the copy of it that is whole, holds a recording or a sorting of Zarr, by the array of its ids. */

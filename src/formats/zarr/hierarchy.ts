@@ -2,6 +2,7 @@ import { formsBelow, type NumberForms, parseNumberForms, parseTolerantJson } fro
 import { orThrow, refuse } from '../../model/attempt.js'
 import { corrupt, unreadable } from '../../model/fault.js'
 import { isJsonObject, type Json } from '../../model/header.js'
+import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import { type ArrayInfo, readV2, readV3 } from './metadata.js'
 
@@ -13,6 +14,12 @@ export interface Found {
   readonly attributes: JsonObject
   /** Its metadata, where it is an array. */
   readonly metadata: JsonObject
+}
+
+/** What is known to be in a group. */
+export interface Known {
+  readonly name: string
+  readonly kind: Found['kind']
 }
 
 /** Groups and arrays of either version of Zarr, and their attributes. Places are told from the root: `properties/gain_to_uV`. */
@@ -27,6 +34,8 @@ export interface Hierarchy {
   readonly names: (group: string, known?: readonly string[]) => readonly string[]
   /** Whether all names in a group can be known. */
   readonly lists: (group: string) => boolean
+  /** What is in a group as far as that is known, sorted: where nothing tells it, what was found by its name until now. */
+  readonly known: (group: string) => readonly Known[]
   /** The numbers among the root's attributes whose form a JavaScript number loses. */
   readonly rootForms: () => NumberForms
   /** The bytes of a file of the hierarchy, by its key; undefined when it is not there. */
@@ -71,8 +80,36 @@ const namesAmong = (places: readonly string[], group: string): readonly string[]
   return [...new Set(within.map((place) => place.slice(prefix.length).split('/')[0]))].sort()
 }
 
+/** A hierarchy that remembers what was found in it. */
+const remembering = (hierarchy: Omit<Hierarchy, 'known'>): Hierarchy => {
+  const places = new Set<string>()
+  const find = (place: string): Found | undefined => {
+    const found = hierarchy.find(place)
+    if (found !== undefined) places.add(place)
+    return found
+  }
+  return {
+    ...hierarchy,
+    find,
+    known: (group) => {
+      const names = hierarchy.lists(group) ? hierarchy.names(group) : namesAmong([...places], group)
+      return together(names, (name): readonly Known[] => {
+        const place = below(group, name)
+        // What something was found in is a group.
+        const kind = [...places].some((each) => each.startsWith(`${place}/`)) ? 'group' : find(place)?.kind
+        return kind === undefined ? [] : [{ name, kind }]
+      }).flat()
+    },
+  }
+}
+
 /** Open a hierarchy of Zarr; undefined where there is none. Throws a `FaultError` where it is damaged. */
 export const openHierarchy = (path: string, files: Files): Hierarchy | undefined => {
+  const opened = hierarchyAt(path, files)
+  return opened && remembering(opened)
+}
+
+const hierarchyAt = (path: string, files: Files): Omit<Hierarchy, 'known'> | undefined => {
   const read = (key: string): Uint8Array | undefined => files.readIfThere(files.join(path, ...confined(key, path).split('/')))
   const json = (key: string): JsonObject | undefined => {
     const bytes = read(key)
@@ -161,7 +198,7 @@ const version3 = (
     readonly json: (key: string) => JsonObject | undefined
     readonly listed: Listed
   },
-): Hierarchy => {
+): Omit<Hierarchy, 'known'> => {
   const consolidated = held(objectOf(root.consolidated_metadata), 'metadata')
   const found = (document: JsonObject | undefined): Found | undefined =>
     document && {

@@ -5,16 +5,14 @@ import type { Hierarchy } from './hierarchy.js'
 /**
  * The groups and arrays of a hierarchy, a line each, arrays with their shape and type, as zarr-python draws them.
  *
- * Errors   Throws a `FaultError` where nothing lists what is in a group, or metadata are none.
+ * Where nothing lists what is in a group, as on most web servers, those are drawn that were found by their names.
+ *
+ * Errors   Throws a `FaultError` where metadata are none.
  */
 export const treeOf = (hierarchy: Hierarchy): string => ['/', ...linesOf(hierarchy, '')].join('\n')
 
 const linesOf = (hierarchy: Hierarchy, group: string): readonly string[] => {
-  const places = hierarchy.names(group).map((name) => ({ name, place: group === '' ? name : `${group}/${name}` }))
-  const found = places.flatMap(({ name, place }) => {
-    const kind = hierarchy.find(place)?.kind
-    return kind === undefined ? [] : [{ name, place, kind }]
-  })
+  const found = hierarchy.known(group).map(({ name, kind }) => ({ name, kind, place: group === '' ? name : `${group}/${name}` }))
   return found.flatMap(({ name, place, kind }, index) => {
     const isLast = index === found.length - 1
     const below = kind === 'group' ? linesOf(hierarchy, place).map((line) => ` ${isLast ? ' ' : '│'}  ${line}`) : []
