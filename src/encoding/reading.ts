@@ -87,6 +87,21 @@ export const fileUsedAgain = (files: Files, path: string): UseFile => {
 /** Use a file once. */
 export const withFile = <A>(files: Files, path: string, use: (handle: ReadHandle) => A): A => fileUsedAgain(files, path)(use)
 
+/** Files that are opened when they are first used, and stay so until all are closed. */
+export const openFiles = (files: Files): { readonly open: (path: string) => ReadHandle; readonly close: () => void } => {
+  const handles = new Map<string, ReadHandle>()
+  return {
+    open: (path) => {
+      const handle = handles.get(path) ?? files.openRead(path)
+      handles.set(path, handle)
+      return handle
+    },
+    close: () => {
+      for (const handle of handles.values()) handle.close()
+    },
+  }
+}
+
 /** The first bytes of a file: `count`, or as many as there are. */
 export const firstBytes = (files: Files, path: string, count: number): Uint8Array =>
   withFile(files, path, (handle) => {

@@ -6,6 +6,7 @@ import { writeNpy } from '../../src/encoding/npyWrite.js'
 import { bytesOf } from '../../src/model/dtype.js'
 import { files } from '../../src/platform/node.js'
 import { writeExample as intan } from '../sources/intan.example.js'
+import { writeExample as intanEvents } from '../sources/intanEvents.example.js'
 import { writeExample as nwb } from '../sources/nwb.example.js'
 import { writeExample as openEphysBinary } from '../sources/openEphysBinary.example.js'
 import { writeExample as openEphysBinaryEvents } from '../sources/openEphysBinaryEvents.example.js'
@@ -35,6 +36,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
     await (await memoryEvents({ samplingFrequency: 30_000, events: edges })).save(join(folder, 'digital'))
   },
   intan: (folder) => intan(files, folder),
+  intanEvents: (folder) => intanEvents(files, folder),
   kilosort: (folder) => putPhy(join(folder, 'kilosort4')),
   liveReplay: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean')),
   liveTail: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),

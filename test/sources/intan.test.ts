@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { intan } from '../../sources/intan.js'
 import { head, writeExample } from './intan.example.js'
 import { fileOf, from, type MadeHead, ramp } from './intanFiles.js'
-import { context, haveShared, opened, put, read, refused, sha256, shared, temporaryFolder } from './support.js'
+import { context, opened, put, read, refused, temporaryFolder } from './support.js'
 
 const root = temporaryFolder()
 const at = (name: string): string => join(root, name)
@@ -41,6 +41,7 @@ describe('a file that holds all', () => {
     expect(read(recording, 1, 100, 40, [1])).toEqual(Uint16Array.from({ length: 40 }, (_, i) => ramp(0, 1, 234 + i)))
     expect(messages(recording)).toEqual([
       `samples are missing, by the timestamps: 5 before frame 134 of ${filePath}; each stretch between is a segment`,
+      'also there: 2 digital lines, whose edges openEvents opens',
     ])
   })
 
@@ -130,55 +131,4 @@ describe('files that are not as they should be', () => {
     writeFileSync(filePath, 'something else')
     expect(await refused(intan, { filePath })).toContain('a file of Intan: RHD or RHS by its first bytes')
   })
-})
-
-interface Answer {
-  readonly label: string
-  readonly path: string
-  readonly streams: readonly {
-    readonly stream_id: string
-    readonly name: string
-    readonly n_channels: number
-    readonly n_samples: number
-    readonly rate: number
-    readonly dtype: string
-    readonly channel_ids: readonly string[]
-    readonly channel_names: readonly string[]
-    readonly gain0: number
-    readonly offset0: number
-    readonly units0: string
-    readonly sha256_raw_C: string
-  }[]
-}
-
-const answers = <A>(name: string): readonly A[] => (haveShared ? JSON.parse(readFileSync(shared(name), 'utf8')) : [])
-
-describe.skipIf(!haveShared)('recordings that Intan controllers made', () => {
-  test.each(answers<Answer>('known-answers-neo-formats.json').filter(({ label }) => label === 'intan sampledata.rhd'))(
-    '$label reads as neo reads it',
-    async ({ path, streams }) => {
-      const filePath = shared(path)
-      expect(await listStreams(filePath)).toEqual(streams.map(({ name }) => name))
-      for (const stream of streams) {
-        const recording = await opened(intan, { filePath, stream: stream.stream_id })
-        const { header, segments } = recording
-        const shown = stream.channel_ids.filter((id) => id !== '...')
-        expect(header.channelIds.slice(0, shown.length)).toEqual(shown)
-        expect(header.properties.channel_name.values.slice(0, shown.length)).toEqual(stream.channel_names.slice(0, shown.length))
-        expect([header.channelIds.length, header.samplingFrequency, header.dtype]).toEqual([
-          stream.n_channels,
-          stream.rate,
-          stream.dtype,
-        ])
-        const { physical_unit, gain_to_physical_unit, offset_to_physical_unit } = header.properties
-        expect([physical_unit, gain_to_physical_unit, offset_to_physical_unit].map(({ values }) => values[0])).toEqual([
-          stream.units0,
-          stream.gain0,
-          stream.offset0,
-        ])
-        expect(segments).toEqual([{ frames: stream.n_samples, times: { tStart: 0 } }])
-        expect(sha256(read(recording)).slice(0, 16)).toBe(stream.sha256_raw_C)
-      }
-    },
-  )
 })

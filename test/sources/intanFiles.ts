@@ -169,3 +169,57 @@ export const fileOf = (head: MadeHead, numbers: readonly number[], word: Word = 
   bytes.set(rest, first.length)
   return bytes
 }
+
+const rows = (count: number, frames: number, valueAt: (channel: number, frame: number) => number): Uint8Array =>
+  joined(Array.from({ length: count * frames }, (_, i) => int16(valueAt(i % count, Math.floor(i / count)) << 0)))
+const timesOf = (numbers: readonly number[]): Uint8Array => joined(numbers.map((number) => uint32(number >>> 0)))
+
+const SIGNALS = {
+  rhd: { 0: 'amplifier', 1: 'auxiliary', 2: 'supply', 3: 'analogin', 4: 'digitalin', 5: 'digitalout' },
+  rhs: { 0: 'amplifier', 10: 'dcamplifier', 11: 'stim', 3: 'analogin', 4: 'analogout', 5: 'digitalin', 6: 'digitalout' },
+} as const
+
+/** The files of a recording in a file a signal, by name. */
+export const signalFilesOf = (
+  head: MadeHead,
+  numbers: readonly number[],
+  word: Word = ramp,
+): Readonly<Record<string, Uint8Array>> => {
+  const { system = 'rhd' } = head
+  const signals = Object.entries(SIGNALS[system]).map(([type, name]): [string, Uint8Array] => [
+    `${name}.dat`,
+    rows(countOf(head, Number(type)), numbers.length, (channel, frame) => word(Number(type), channel, frame)),
+  ])
+  return Object.fromEntries([
+    [`info.${system}`, headOf(head)],
+    ['time.dat', timesOf(numbers)],
+    ...signals.filter(([, bytes]) => bytes.length > 0),
+  ])
+}
+
+const PREFIXES = {
+  rhd: { 0: 'amp', 1: 'aux', 2: 'vdd', 3: 'board', 4: 'board', 5: 'board' },
+  rhs: { 0: 'amp', 10: 'dc', 11: 'stim', 3: 'board', 4: 'board', 5: 'board', 6: 'board' },
+} as const
+
+/** The files of a recording in a file a channel, by name. */
+export const channelFilesOf = (
+  head: MadeHead,
+  numbers: readonly number[],
+  word: Word = ramp,
+): Readonly<Record<string, Uint8Array>> => {
+  const { system = 'rhd', channels, savesDc = false } = head
+  const recorded = channels.filter(({ isRecorded = true }) => isRecorded)
+  const files = Object.entries(PREFIXES[system]).flatMap(([number, prefix]) => {
+    const type = Number(number)
+    const own = recorded.filter((channel) => channel.type === (type === 10 || type === 11 ? 0 : type))
+    if (type === 10 && !savesDc) return []
+    return own.map(({ native }, channel): [string, Uint8Array] => [
+      `${prefix}-${native}.dat`,
+      rows(1, numbers.length, (_, frame) =>
+        isLines(system, type) ? word(type, channel, frame) & 1 : word(type, channel, frame),
+      ),
+    ])
+  })
+  return Object.fromEntries([[`info.${system}`, headOf(head)], ['time.dat', timesOf(numbers)], ...files])
+}

@@ -1,12 +1,10 @@
-import { fill } from '../../encoding/reading.js'
-import { refuse } from '../../model/attempt.js'
+import { fill, openFiles } from '../../encoding/reading.js'
 import { bytesOf } from '../../model/dtype.js'
-import { outOfRange } from '../../model/fault.js'
 import type { Reader, ReadRequest } from '../../model/reader.js'
 import { together } from '../../model/waiting.js'
 import type { Files, ReadHandle } from '../../platform/files.js'
 import type { BlockShape, Field } from './blocks.js'
-import type { Piece } from './stretches.js'
+import { type Piece, piecesFor } from './stretches.js'
 
 interface BlockLayout {
   readonly files: Files
@@ -33,14 +31,9 @@ interface Part {
 
 /** Reads the samples of one stream, 16 bits each, out of blocks. */
 export const blockReader = ({ files, shape, field, segments, startOf }: BlockLayout): Reader => {
-  const handles = new Map<string, ReadHandle>()
+  const { open, close } = openFiles(files)
   const atOnce = Math.max(1, Math.floor(PIECE / shape.bytes))
   let staging = new Uint16Array(0)
-  const open = (path: string): ReadHandle => {
-    const handle = handles.get(path) ?? files.openRead(path)
-    handles.set(path, handle)
-    return handle
-  }
   const { samples } = field
 
   /** Of each block, the bytes from the first channel that is wanted to the last one; or all of it. */
@@ -81,11 +74,8 @@ export const blockReader = ({ files, shape, field, segments, startOf }: BlockLay
 
   return {
     read: (request) => {
-      const { segment, start, frames, channels } = request
-      const pieces = segments[segment] ?? []
-      const length = pieces.reduce((sum, piece) => sum + piece.frames, 0)
-      if (pieces.length === 0 || start < 0 || start + frames > length)
-        refuse(outOfRange(`frames of segment ${segment}`, `0 to ${length}`, `${start} to ${start + frames}`))
+      const { start, frames, channels } = request
+      const pieces = piecesFor(segments, request)
       if (frames === 0 || channels.length === 0) return
       const parts = partsOf(pieces, start, frames)
       together(parts, ({ path, from, to }) => {
@@ -96,7 +86,7 @@ export const blockReader = ({ files, shape, field, segments, startOf }: BlockLay
     },
     close: () => {
       staging = new Uint16Array(0)
-      for (const handle of handles.values()) handle.close()
+      close()
     },
   }
 }

@@ -2,6 +2,7 @@ import { withFile } from '../../encoding/reading.js'
 import { attempt, orThrow, refuse } from '../../model/attempt.js'
 import { incomplete } from '../../model/fault.js'
 import { type Notice, notice } from '../../model/notice.js'
+import { together } from '../../model/waiting.js'
 import type { Files, ReadHandle } from '../../platform/files.js'
 import { blockReader } from './blockReader.js'
 import { blockCounter, blockShape, framesOfSample } from './blocks.js'
@@ -12,7 +13,7 @@ import { isDigital, streamsIn } from './streams.js'
 import { type Counted, gapNotices, inSamples, stretchesIn } from './stretches.js'
 
 /** The head of an open file, as `fits` finds it, where it can be read in two ways. Throws a `FaultError`. */
-export const fittingHeader = (handle: ReadHandle, fits: (header: IntanHeader) => boolean): IntanHeader => {
+const fittingHeader = (handle: ReadHandle, fits: (header: IntanHeader) => boolean): IntanHeader => {
   const first = attempt('read a head', () => readHeader(handle))
   if (first._tag === 'Right' && (!first.right.isAmbiguous || fits(first.right))) return first.right
   const second = attempt('read a head', () => readHeader(handle, false))
@@ -34,32 +35,39 @@ const blocksFollow = (handle: ReadHandle, header: IntanHeader): boolean => {
   return ((second - first) | 0) === 1
 }
 
-/** The head of a file that holds its samples too. Throws a `FaultError`. */
-export const headerOfBlocks = (files: Files, path: string): IntanHeader =>
+/** The head of a file, which its samples may follow. Throws a `FaultError`. */
+export const headerAt = (files: Files, path: string): IntanHeader =>
   withFile(files, path, (handle) => fittingHeader(handle, (header) => blocksFollow(handle, header)))
 
-/** A recording in one file, its head and its samples. Throws a `FaultError`. */
-export const keptInBlocks = (files: Files, path: string): Kept => {
-  const header = headerOfBlocks(files, path)
+/** A recording in one file, its head and its samples, or in several that follow each other. Throws a `FaultError`. */
+export const keptInBlocks = (files: Files, headers: readonly IntanHeader[]): Kept => {
+  const [header] = headers
   const shape = blockShape(header)
+  const starts = new Map(headers.map(({ path, bytes }) => [path, bytes]))
   const streams = streamsIn(header).filter(({ type }) => shape.fields.has(type))
   return {
     header,
     streams,
     open: (stream, tolerateTruncation) => {
-      const counted = countedIn(files, path, header, tolerateTruncation)
-      const stretches = stretchesIn([counted])
+      const counted = together(headers, (each) => countedIn(files, each, tolerateTruncation))
+      const stretches = stretchesIn(counted)
       const every = framesOfSample(stream.type, shape.frames)
       const field = shape.fields.get(stream.type) ?? { byteOffset: 0, samples: 0, channels: 0 }
       return {
         stream,
         every,
         stretches,
-        words: blockReader({ files, shape, field, segments: inSamples(stretches, every), startOf: () => header.bytes }),
+        words: blockReader({
+          files,
+          shape,
+          field,
+          segments: inSamples(stretches, every),
+          startOf: (path) => starts.get(path) ?? header.bytes,
+        }),
         lines: isDigital(stream.type) ? stream.channels.map(({ bit }) => ({ column: 0, bit })) : undefined,
         isSigned: false,
-        notices: [...counted.notices, ...gapNotices(stretches)],
-        contents: [path],
+        notices: [...counted.flatMap(({ notices }) => notices), ...gapNotices(stretches)],
+        contents: headers.map(({ path }) => path),
       }
     },
   }
@@ -68,11 +76,11 @@ export const keptInBlocks = (files: Files, path: string): Kept => {
 /** The frames of a file, and where their numbers jump. */
 const countedIn = (
   files: Files,
-  path: string,
   header: IntanHeader,
   tolerateTruncation: boolean,
 ): Counted & { readonly notices: readonly Notice[] } =>
-  withFile(files, path, (handle) => {
+  withFile(files, header.path, (handle) => {
+    const { path } = header
     const shape = blockShape(header)
     const { count, rest } = blocksIn(handle.size, header)
     if (rest > 0 && !tolerateTruncation)

@@ -1,13 +1,15 @@
 import { type Decoded, flag, optional, path, required, text } from '../../codec/codec.js'
-import type { Detected } from '../../declare/source.js'
-import { isFile } from '../../encoding/reading.js'
+import type { Detected, OpenOptions } from '../../declare/source.js'
+import { isFile, namesIn } from '../../encoding/reading.js'
 import type { Json } from '../../model/header.js'
 import type { Files } from '../../platform/files.js'
 import { systemOf } from './header.js'
 
 /** Which recording, and which stream of it. */
 export const intanParams = {
-  filePath: required(path, { doc: 'the `.rhd` or `.rhs` file; of a recording in several, its `info.rhd` or `info.rhs`' }),
+  filePath: required(path, {
+    doc: 'the `.rhd` or `.rhs` file, or `info.rhd` or `info.rhs`; or the folder of the files that one recording was split into',
+  }),
   stream: optional(text, { doc: 'which stream, by its name or SpikeInterface’s id; may be left out where there is one' }),
   tolerateTruncation: optional(flag, { doc: 'open the whole blocks of a file that ends within one' }),
 }
@@ -17,24 +19,28 @@ export type IntanParams = Decoded<typeof intanParams>
 /** The names that heads of recordings in several files have. */
 const INFO = ['info.rhd', 'info.rhs']
 
+/** The files with the head, or a head each, that a path leads to: itself, or those in a folder, in the order of their names. */
+export const headsAt = (files: Files, at: string): readonly string[] => {
+  if (files.stat(at)?.kind !== 'folder') return [at]
+  const info = INFO.map((name) => files.join(at, name)).filter((path) => isFile(files, path))
+  if (info.length > 0) return info.slice(0, 1)
+  return namesIn(files, at)
+    .filter((name) => /\.rh[ds]$/i.test(name))
+    .map((name) => files.join(at, name))
+}
+
 /** The parameters that open a path, where an Intan controller wrote what is there. */
 export const detectIntan = (
   files: Files,
   at: string,
-  { stream, tolerateTruncation }: { readonly stream?: string | undefined; readonly tolerateTruncation?: boolean | undefined },
+  { stream, tolerateTruncation }: OpenOptions,
 ): Detected<IntanParams> | undefined => {
-  const kind = files.stat(at)?.kind
-  const found =
-    kind === 'file'
-      ? [at]
-      : kind === 'folder'
-        ? INFO.map((name) => files.join(at, name)).filter((path) => isFile(files, path))
-        : []
-  const [filePath] = found
-  if (filePath === undefined || systemOf(files, filePath) === undefined) return undefined
+  if (files.stat(at) === undefined) return undefined
+  const heads = headsAt(files, at)
+  if (heads.length === 0 || systemOf(files, heads[0]) === undefined) return undefined
   return {
     params: {
-      filePath,
+      filePath: heads.length === 1 ? heads[0] : at,
       ...(stream !== undefined && { stream }),
       ...(tolerateTruncation !== undefined && { tolerateTruncation }),
     },
@@ -45,5 +51,9 @@ export const detectIntan = (
 /** The parameters that choose the same again. */
 export const closedIntan = (
   { filePath, tolerateTruncation = false }: IntanParams,
-  stream: string,
-): { readonly [key: string]: Json } => ({ filePath, stream, ...(tolerateTruncation && { tolerateTruncation }) })
+  stream: string | undefined,
+): { readonly [key: string]: Json } => ({
+  filePath,
+  ...(stream !== undefined && { stream }),
+  ...(tolerateTruncation && { tolerateTruncation }),
+})

@@ -1,15 +1,11 @@
 import { distinct } from '../../kit/ids.js'
-import type { Dtype } from '../../model/dtype.js'
 import type { Annotations, Header } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import type { Properties } from '../../model/properties.js'
 import type { IntanHeader } from './header.js'
 import type { KeptStream } from './kept.js'
-import type { StreamChannel, StreamType } from './streams.js'
+import { type StreamChannel, sampleDtype } from './streams.js'
 import { worthProperties } from './worth.js'
-
-const dtypeOf = (type: StreamType, isSigned: boolean): Dtype =>
-  type === 'temperature' || type === 'stim' || (type === 'amplifier' && isSigned) ? 'int16' : 'uint16'
 
 /** Ids of channels: the names of the hardware, told apart where two are the same. */
 export const idsOf = (
@@ -53,7 +49,7 @@ export const streamHeader = (
     header: {
       samplingFrequency: header.samplingFrequency / every,
       channelIds: ids,
-      dtype: dtypeOf(type, isSigned),
+      dtype: sampleDtype(type, isSigned),
       properties: {
         ...properties,
         channel_name: { dtype: 'string', values: channels.map(({ name }) => name) },

@@ -1,5 +1,6 @@
 import { shown } from '../../codec/codec.js'
 import { refuse } from '../../model/attempt.js'
+import type { Dtype } from '../../model/dtype.js'
 import { invalidParams, unreadable } from '../../model/fault.js'
 import type { ChannelEntry, ListedType, System } from './channels.js'
 import type { IntanHeader } from './header.js'
@@ -49,6 +50,10 @@ const STREAMS: Readonly<Record<System, readonly Named[]>> = {
 
 /** True for a stream of lines, which are bits of words. */
 export const isDigital = (type: StreamType): boolean => type === 'digitalIn' || type === 'digitalOut'
+
+/** The dtype of samples: `isSigned` of amplifiers. */
+export const sampleDtype = (type: StreamType, isSigned: boolean): Dtype =>
+  type === 'temperature' || type === 'stim' || (type === 'amplifier' && isSigned) ? 'int16' : 'uint16'
 
 const asListed = ({ native, custom, port, order }: ChannelEntry): StreamChannel => ({
   id: native,

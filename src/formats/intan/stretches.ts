@@ -1,5 +1,8 @@
+import { refuse } from '../../model/attempt.js'
+import { outOfRange } from '../../model/fault.js'
 import type { Segment } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
+import type { ReadRequest } from '../../model/reader.js'
 import type { Run } from '../openEphysBinary/counter.js'
 
 /** Frames of one file that follow each other: `start` is where in the file. */
@@ -48,6 +51,15 @@ export const inSamples = (stretches: readonly Stretch[], every: number): readonl
       return { path, start: from, frames: to - from }
     }),
   )
+
+/** The pieces of the segment that is read. Throws a `FaultError` where it has not so many samples. */
+export const piecesFor = (segments: readonly (readonly Piece[])[], { segment, start, frames }: ReadRequest): readonly Piece[] => {
+  const pieces = segments[segment] ?? []
+  const length = pieces.reduce((sum, piece) => sum + piece.frames, 0)
+  return pieces.length === 0 || start < 0 || start + frames > length
+    ? refuse(outOfRange(`frames of segment ${segment}`, `0 to ${length}`, `${start} to ${start + frames}`))
+    : pieces
+}
 
 /** The segments that they are for a stream. */
 export const segmentsOf = (stretches: readonly Stretch[], every: number, samplingFrequency: number): readonly Segment[] =>

@@ -44,3 +44,13 @@ export const currentReader = (words: Reader): Reader => ({
     }),
   close: words.close,
 })
+
+/** Unsigned words whose first bit is turned, as in a file of signed ones. */
+export const flippedReader = (words: Reader): Reader => ({
+  read: (request) =>
+    after(words.read(request), () => {
+      const { data } = request
+      for (let place = 0; place < data.length; place++) data[place] = Number(data[place]) ^ 0x80_00
+    }),
+  close: words.close,
+})

@@ -1,9 +1,9 @@
-import { fill } from '../../encoding/reading.js'
+import { fill, openFiles } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
 import { corrupt, outOfRange } from '../../model/fault.js'
 import type { Reader, ReadRequest } from '../../model/reader.js'
 import { together } from '../../model/waiting.js'
-import type { Files, ReadHandle } from '../../platform/files.js'
+import type { Files } from '../../platform/files.js'
 import { HEADER_BYTES } from './header.js'
 import { type Common, RECORD_BYTES, RECORD_SAMPLES, type RecordRun, SAMPLES_AT } from './records.js'
 
@@ -19,13 +19,8 @@ const LAST_MARK = 255
 
 /** Reads samples of files of one channel each, record by record: int16, the high byte first. */
 export const legacyReader = (files: Files, segments: readonly LegacySegment[]): Reader => {
-  const handles = new Map<string, ReadHandle>()
+  const { open, close } = openFiles(files)
   const staging = new Uint8Array(PIECE * RECORD_BYTES)
-  const open = (path: string): ReadHandle => {
-    const handle = handles.get(path) ?? files.openRead(path)
-    handles.set(path, handle)
-    return handle
-  }
 
   const readChannel = (
     segment: LegacySegment,
@@ -80,8 +75,6 @@ export const legacyReader = (files: Files, segments: readonly LegacySegment[]): 
       })
       for (const [column, channel] of channels.entries()) readChannel(segment, channel, column, request)
     },
-    close: () => {
-      for (const handle of handles.values()) handle.close()
-    },
+    close,
   }
 }

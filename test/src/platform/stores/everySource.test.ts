@@ -27,6 +27,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   spikeinterfaceFolder: ['clean', (path) => spikeinterfaceFolder({ folder: path })],
   spikeinterfaceSortingFolder: ['units', (path) => spikeinterfaceSortingFolder({ folder: path })],
   intan: ['intan/session_240501_120000.rhd', (filePath) => sources.intan({ filePath, stream: 'RHD2000 amplifier channel' })],
+  intanEvents: ['intanEvents/session_240501_120000.rhd', (filePath) => sources.intanEvents({ filePath })],
   npz: ['units.npz', (path) => npz({ filePath: path })],
   eventsFolder: ['lines', (path) => eventsFolder({ folder: path })],
   phy: ['phy', (path) => phy({ folderPath: path })],

@@ -1,0 +1,85 @@
+import { rawReader } from '../../encoding/rawReader.js'
+import { fill, openFiles } from '../../encoding/reading.js'
+import { allocate, bytesOf } from '../../model/dtype.js'
+import type { Reader } from '../../model/reader.js'
+import { together } from '../../model/waiting.js'
+import type { Files } from '../../platform/files.js'
+import { type IntanStream, sampleDtype } from './streams.js'
+import { type Piece, piecesFor } from './stretches.js'
+import { flippedReader, type Line } from './wordReaders.js'
+
+/** A stream in files of samples alone: rows of words, one a frame. */
+export interface Stored {
+  readonly stream: IntanStream
+  /** One, or one a channel; all of the same frames. */
+  readonly paths: readonly string[]
+  /** Words of a row. */
+  readonly width: number
+  readonly lines: readonly Line[] | undefined
+  /** Reads the words of the stream in segments, whose pieces say which frames. */
+  readonly words: (segments: readonly (readonly Piece[])[]) => Reader
+}
+
+/** A stream in one file, of which it has some columns. */
+export const inOneFile = (
+  files: Files,
+  stream: IntanStream,
+  { path, width, columns, isFlipped = false, lines }: OneFile,
+): Stored => ({
+  stream,
+  paths: [path],
+  width,
+  lines,
+  words: (segments) => {
+    const reader = rawReader({
+      files,
+      segments: segments.map(([{ start, frames }]) => ({ path, byteOffset: 2 * width * start, frames })),
+      fileChannels: width,
+      columns: Int32Array.from(columns),
+      dtype: sampleDtype(stream.type, true),
+    })
+    return isFlipped ? flippedReader(reader) : reader
+  },
+})
+
+interface OneFile {
+  readonly path: string
+  readonly width: number
+  readonly columns: readonly number[]
+  /** True of unsigned words whose first bit is turned. */
+  readonly isFlipped?: boolean
+  readonly lines?: readonly Line[]
+}
+
+/** Samples that are in memory at once of a channel. */
+const PIECE = 1 << 18
+
+/** A stream in a file a channel. */
+export const inFiles = (files: Files, stream: IntanStream, paths: readonly string[], lines?: readonly Line[]): Stored => ({
+  stream,
+  paths,
+  width: 1,
+  lines,
+  words: (segments) => {
+    const { open, close } = openFiles(files)
+    return {
+      read: (request) => {
+        const { start, frames, channels, data } = request
+        const [piece] = piecesFor(segments, request)
+        const first = 2 * (piece.start + start)
+        // What several files are waited for is fetched at the same time.
+        together([...channels], (channel) => open(paths[channel]).prepare?.(first, 2 * frames))
+        const words = new Uint16Array(data.buffer, data.byteOffset, data.length)
+        const width = channels.length
+        const rows = allocate('uint16', Math.min(PIECE, frames))
+        for (const [place, channel] of channels.entries())
+          for (let from = 0; from < frames; from += PIECE) {
+            const column = rows.subarray(0, Math.min(PIECE, frames - from))
+            fill(open(paths[channel]), bytesOf(column), first + 2 * from)
+            for (let row = 0, at = from * width + place; row < column.length; row++, at += width) words[at] = column[row]
+          }
+      },
+      close,
+    }
+  },
+})
