@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import { atMost, dtype, exactly, oneOf, optional, positive, positiveInteger, required, withDefault } from '../src/codec/codec.js'
 import { motionFrom, motionOf } from '../src/declare/motion.js'
 import { defineOperator } from '../src/declare/operator.js'
-import { applyMatrix, matrix } from '../src/dsp/index.js'
+import { matrix, multiply, rowsOf, type Weights, weightsOf } from '../src/dsp/index.js'
 import { readMotion } from '../src/formats/spikeinterface/motion.js'
 import { selectHeader } from '../src/kit/headers.js'
 import { axisOf, placesOf } from '../src/kit/mixing.js'
@@ -88,6 +88,7 @@ export const interpolateMotion = defineOperator({
         pipe(
           axisOf('interpolateMotion', motion.direction, places),
           E.map((axis) => {
+            const arithmetic = outputDtype === 'float32' ? 'float32' : 'float64'
             const all = Int32Array.from(places.keys())
             const kept = borderMode === 'remove_channels' ? staying(places, axis, motion) : all
             const rule = {
@@ -97,19 +98,19 @@ export const interpolateMotion = defineOperator({
             }
             const weights = new MotionWeights(places, rule)
             const stretches = motion.temporalBinsS.map((times) => stretchesOf(edgesOf(times)))
-            const known = new Map<string, Float64Array>()
+            const known = new Map<string, Weights>()
             /** The weights of one stretch, a row a channel that is kept. */
-            const rowsAt = (segment: number, stretch: number): Float64Array => {
+            const rowsAt = (segment: number, stretch: number): Weights => {
               const key = `${segment} ${stretch}`
               const held = known.get(key)
               if (held !== undefined) return held
               const moved = movedPlaces(places, axis, motion, segment, stretches[segment].middle(stretch))
               const rows = weights.rows(Array.from(kept, (channel) => moved[channel]))
-              if (outputDtype === 'float32') for (let i = 0; i < rows.length; i++) rows[i] = Math.fround(rows[i])
+              const made = weightsOf(rows, places.length, kept.length, undefined, arithmetic)
               const [oldest] = known.keys()
               if (known.size >= KEPT) known.delete(oldest)
-              known.set(key, rows)
-              return rows
+              known.set(key, made)
+              return made
             }
             const own = selectHeader(header, kept)
             return {
@@ -139,19 +140,14 @@ export const interpolateMotion = defineOperator({
                   output.start,
                   output.start + output.frames,
                 )) {
-                  const rows = rowsAt(output.segment, stretch)
-                  const chosen = isWhole ? rows : new Float64Array(width * wide)
-                  if (!isWhole)
-                    for (const [row, channel] of output.channels.entries())
-                      chosen.set(rows.subarray(channel * wide, (channel + 1) * wide), row * wide)
+                  const whole = rowsAt(output.segment, stretch)
+                  const weights = isWhole ? whole : rowsOf(whole, output.channels)
                   const [from, to] = [start - output.start, end - output.start]
                   const skip = output.start - input.start
-                  applyMatrix(
+                  multiply(
                     matrix(matrixOf(input).data.subarray((from + skip) * wide, (to + skip) * wide), to - from, wide),
-                    chosen,
-                    undefined,
+                    weights,
                     matrix(matrixOf(output).data.subarray(from * width, to * width), to - from, width),
-                    outputDtype === 'float32' ? 'float32' : 'float64',
                   )
                 }
               },

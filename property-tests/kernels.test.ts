@@ -10,6 +10,7 @@ import {
   gatherColumns,
   lower,
   matrix,
+  mixColumns,
   moveColumns,
   rectifySamples,
   replaceBeyond,
@@ -139,13 +140,46 @@ describe('kernels equal their scalar twins', () => {
         shape,
         arithmetic,
         fc.boolean(),
+        fc.integer({ min: 1, max: 7 }),
         pair,
-        (from, to, numbers, shapes, kind, shifted, places) => {
+        (from, to, numbers, shapes, kind, shifted, every, places) => {
           const [frames, inputs, outputs] = shapes
-          const weights = Float64Array.from({ length: inputs * outputs }, (_, i) => ((i * 37) % 23) / 23 - 0.5)
+          // Of the weights all, or one in so many, are not 0: of infinite samples these too make sums that are no numbers.
+          const weights = Float64Array.from({ length: inputs * outputs }, (_, i) =>
+            i % every === 0 ? ((i * 37) % 23) / 23 - 0.5 : 0,
+          )
           const offset = shifted ? Float64Array.from({ length: outputs }, (_, i) => i / 3) : undefined
           agrees(fill(from, numbers, frames * inputs), to, frames * outputs, places, from, (x, y) =>
             applyMatrix(matrix(x, frames, inputs), weights, offset, matrix(y, frames, outputs), kind),
+          )
+        },
+      ),
+      runs,
+    )
+  })
+
+  it('sums of a few columns', () => {
+    const shape = fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 11 }))
+    const mixes = fc.array(fc.array(fc.tuple(fc.nat(10), fc.oneof(fc.constant(1), floats)), { maxLength: 5 }), {
+      minLength: 1,
+      maxLength: 9,
+    })
+    fc.assert(
+      fc.property(
+        dtype,
+        dtype,
+        values,
+        shape,
+        arithmetic,
+        mixes,
+        pair,
+        (from, to, numbers, [frames, inputs], kind, drawn, places) => {
+          const sums = drawn.map((mix) => ({
+            channels: Int32Array.from(mix, ([channel]) => channel % inputs),
+            weights: Float64Array.from(mix, ([, weight]) => weight),
+          }))
+          agrees(fill(from, numbers, frames * inputs), to, frames * sums.length, places, from, (x, y) =>
+            mixColumns(matrix(x, frames, inputs), sums, matrix(y, frames, sums.length), kind),
           )
         },
       ),

@@ -12,6 +12,7 @@ export type Kernels = Readonly<
     | 'filterScratch'
     | 'common'
     | 'local'
+    | 'mix'
     | 'combine'
     | 'lower'
     | 'rescaleTwice'
@@ -49,6 +50,7 @@ export const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
     filterScratch: kernelOf(exports, 'filterScratch'),
     common: kernelOf(exports, 'common'),
     local: kernelOf(exports, 'local'),
+    mix: kernelOf(exports, 'mix'),
     combine: kernelOf(exports, 'combine'),
     lower: kernelOf(exports, 'lower'),
     rescaleTwice: kernelOf(exports, 'rescaleTwice'),

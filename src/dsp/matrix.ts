@@ -45,6 +45,11 @@ export const checkFrames = (input: Matrix, output: Matrix): void => {
   }
 }
 
+/** Throws a RangeError unless there are so many numbers. */
+export const checkLength = (name: string, values: Float64Array, length: number): void => {
+  if (values.length !== length) throw new RangeError(`${name}: expected ${length} numbers, got ${values.length}`)
+}
+
 /** Throws a RangeError unless every column lies in [0, channels) and there are `count` of them. */
 export const checkColumns = (name: string, columns: Int32Array, channels: number, count = columns.length): void => {
   if (columns.length !== count) throw new RangeError(`${name}: expected ${count} columns, got ${columns.length}`)

@@ -1,4 +1,4 @@
-import { applyMatrix, cos, hann, type Matrix, matrix, medianOf, pi, sin, transpose } from '../dsp/index.js'
+import { cos, hann, type Matrix, matrix, medianOf, multiply, pi, sin, transpose, weightsOf } from '../dsp/index.js'
 
 /** The thresholds of what is dead, noise, or outside. */
 export interface Coherence {
@@ -100,12 +100,13 @@ const highPower = (
         (2 * row + part) * length,
       )
     }
+  const turns = weightsOf(weights, length, 2 * high.length, undefined, 'float64')
   const pieces = new Float64Array(windows * length)
   const parts = new Float64Array(windows * 2 * high.length)
   return Float64Array.from({ length: channels }, (_, channel) => {
     for (let each = 0; each < windows; each++)
       pieces.set(columns.subarray(channel * frames + each * step, channel * frames + each * step + length), each * length)
-    applyMatrix(matrix(pieces, windows, length), weights, undefined, matrix(parts, windows, 2 * high.length), 'float64')
+    multiply(matrix(pieces, windows, length), turns, matrix(parts, windows, 2 * high.length))
     let sum = 0
     for (let at = 0; at < parts.length; at++) {
       const k = high[Math.floor((at % (2 * high.length)) / 2)]

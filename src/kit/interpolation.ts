@@ -1,10 +1,10 @@
 import { either as E } from 'fp-ts'
 import type { Bound } from '../declare/operator.js'
-import { exp, pow } from '../dsp/index.js'
+import { exp, type Mix, pow } from '../dsp/index.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
-import { type Mix, mixOf, patchingKernel, placesOf } from './mixing.js'
+import { mixOf, patchingKernel, placesOf } from './mixing.js'
 
 /** How channels are weighed by their distance; or the weights themselves, good channels × bad ones. */
 export interface Kriging {

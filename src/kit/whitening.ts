@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import type { Estimator } from '../declare/estimator.js'
 import type { Bound } from '../declare/operator.js'
-import { applyMatrix, eigenOf, matrix, medianOf, transpose } from '../dsp/index.js'
+import { applyMatrix, eigenOf, matrix, medianOf, multiply, rowsOf, transpose, type Weights, weightsOf } from '../dsp/index.js'
 import { type Block, matrixOf } from '../model/block.js'
 import { conflict } from '../model/fault.js'
 import type { Header } from '../model/header.js'
@@ -20,21 +20,21 @@ export interface WhitenParams extends Regularizing {
 /** An operator that multiplies by the matrix, after the mean is taken away. */
 export const whitening = (header: Header, W: Float64Array, M: Float64Array | undefined, scale: number): Bound => {
   const channels = header.channelIds.length
-  const weights = Float64Array.from(W, (_, place) => W[(place % channels) * channels + Math.floor(place / channels)] * scale)
-  const rowOf = (channel: number): Float64Array => weights.subarray(channel * channels, (channel + 1) * channels)
+  const rows = new Float64Array(channels * channels)
+  transpose(matrix(W, channels, channels), matrix(rows, channels, channels))
+  for (let place = 0; place < rows.length; place++) rows[place] *= scale
+  const rowOf = (channel: number): Float64Array => rows.subarray(channel * channels, (channel + 1) * channels)
   const offsets =
     M &&
     Float64Array.from({ length: channels }, (_, channel) => -rowOf(channel).reduce((sum, weight, i) => sum + weight * M[i], 0))
+  let whole: Weights | undefined
   return {
     header,
     channels: 'all',
     kernel: ([input]: readonly Block[], output: Block) => {
-      const own = output.channels
-      const isWhole = own.length === channels
-      const chosen = isWhole ? weights : new Float64Array(own.length * channels)
-      if (!isWhole) for (const [row, channel] of own.entries()) chosen.set(rowOf(channel), row * channels)
-      const shifts = offsets && Float64Array.from(own, (channel) => offsets[channel])
-      applyMatrix(matrixOf(input), chosen, shifts, matrixOf(output), 'float32')
+      whole ??= weightsOf(rows, channels, channels, offsets, 'float32')
+      const isWhole = output.channels.length === channels
+      multiply(matrixOf(input), isWhole ? whole : rowsOf(whole, output.channels), matrixOf(output))
     },
   }
 }

@@ -1,4 +1,5 @@
 // A tile: 64 bytes of each column side by side, frame after frame.
+import { convert } from './span'
 
 /** Bytes of a column. */
 export const pitch: usize = 64
@@ -76,4 +77,65 @@ export function fromTile<T>(tile: usize, apart: usize, count: i32, line: usize):
     line += sizeof<T>()
     tile += apart
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function fourByFour(from: usize, stride: usize, to: usize, toStride: usize): void {
+  const a = v128.load(from), b = v128.load(from + stride), c = v128.load(from + 2 * stride), d = v128.load(from + 3 * stride)
+  const ab = v128.shuffle<u32>(a, b, 0, 4, 1, 5), AB = v128.shuffle<u32>(a, b, 2, 6, 3, 7)
+  const cd = v128.shuffle<u32>(c, d, 0, 4, 1, 5), CD = v128.shuffle<u32>(c, d, 2, 6, 3, 7)
+  v128.store(to, v128.shuffle<u64>(ab, cd, 0, 2))
+  v128.store(to + toStride, v128.shuffle<u64>(ab, cd, 1, 3))
+  v128.store(to + 2 * toStride, v128.shuffle<u64>(AB, CD, 0, 2))
+  v128.store(to + 3 * toStride, v128.shuffle<u64>(AB, CD, 1, 3))
+}
+
+// @ts-ignore: decorator
+@inline
+function twoByTwo(from: usize, stride: usize, to: usize, toStride: usize): void {
+  const a = v128.load(from), b = v128.load(from + stride)
+  v128.store(to, v128.shuffle<u64>(a, b, 0, 2))
+  v128.store(to + toStride, v128.shuffle<u64>(a, b, 1, 3))
+}
+
+/** Rows of `columns` floats to columns of `rows`: squares of vectors, and what is left one by one. */
+function turned<T>(from: usize, stride: usize, rows: i32, columns: i32, to: usize, toStride: usize): void {
+  const side = <i32>(16 / sizeof<T>())
+  const size: usize = sizeof<T>()
+  const wholeRows = rows - (rows % side)
+  const wholeColumns = columns - (columns % side)
+  for (let r = 0; r < wholeRows; r += side)
+    for (let c = 0; c < wholeColumns; c += side) {
+      const x = from + <usize>r * stride + <usize>c * size
+      const y = to + <usize>c * toStride + <usize>r * size
+      if (size == 4) fourByFour(x, stride, y, toStride)
+      else twoByTwo(x, stride, y, toStride)
+    }
+  for (let r = 0; r < rows; r++)
+    for (let c = r < wholeRows ? wholeColumns : 0; c < columns; c++)
+      store<T>(to + <usize>c * toStride + <usize>r * size, load<T>(from + <usize>r * stride + <usize>c * size))
+}
+
+/** Rows of any type to columns of floats; `as` is 8 (float32) or 9 (float64). `lines` has room for the rows as such. */
+export function floatsToTile(as: i32, type: i32, from: usize, stride: usize, rows: i32, columns: i32, tile: usize, lines: usize): void {
+  let source = from
+  let apart = stride
+  if (type != as) {
+    source = lines
+    apart = <usize>columns << (as == 8 ? 2 : 3)
+    for (let r = 0; r < rows; r++) convert(type, as, from + <usize>r * stride, lines + <usize>r * apart, columns)
+  }
+  if (as == 8) turned<f32>(source, apart, rows, columns, tile, pitch)
+  else turned<f64>(source, apart, rows, columns, tile, pitch)
+}
+
+/** Columns of floats to rows of any type. */
+export function floatsFromTile(as: i32, tile: usize, rows: i32, columns: i32, to: usize, toType: i32, toStride: usize, lines: usize): void {
+  const direct = toType == as
+  const target = direct ? to : lines
+  const apart = direct ? toStride : <usize>columns << (as == 8 ? 2 : 3)
+  if (as == 8) turned<f32>(tile, pitch, columns, rows, target, apart)
+  else turned<f64>(tile, pitch, columns, rows, target, apart)
+  if (!direct) for (let r = 0; r < rows; r++) convert(as, toType, lines + <usize>r * apart, to + <usize>r * toStride, columns)
 }
