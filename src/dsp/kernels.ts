@@ -16,6 +16,8 @@ export type Kernels = Readonly<
     | 'combine'
     | 'lower'
     | 'rescaleTwice'
+    | 'apart'
+    | 'together'
     | 'pick'
     | 'pickRuns'
     | 'transpose'
@@ -54,6 +56,8 @@ export const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
     combine: kernelOf(exports, 'combine'),
     lower: kernelOf(exports, 'lower'),
     rescaleTwice: kernelOf(exports, 'rescaleTwice'),
+    apart: kernelOf(exports, 'apart'),
+    together: kernelOf(exports, 'together'),
     pick: kernelOf(exports, 'pick'),
     pickRuns: kernelOf(exports, 'pickRuns'),
     transpose: kernelOf(exports, 'transpose'),

@@ -1,5 +1,7 @@
-import { convertColumns } from './filter-tile.js'
-import { onKernels, typeNumber } from './kernels.js'
+import { dtypes } from '../model/dtype.js'
+import type { FftPlan } from './fftPlan.js'
+import { type Columns, columnsAt, convertColumns } from './filter-tile.js'
+import { type Kernels, onKernels, type Scope } from './kernels.js'
 import type { Matrix } from './matrix.js'
 import { checkMatrix } from './matrix.js'
 import { readerOf, writerOf } from './reference/access.js'
@@ -36,6 +38,96 @@ const across = 2
 /** Bytes that filtering a window of so many frames takes. */
 export const spectralScratch = (frames: number): number => 8 * 32 * 2 ** Math.ceil(Math.log2(2 * frames + 1)) + 4096
 
+/** Convert rows of some columns, all at once where no others lie between them. */
+const convertAll = (kernels: Kernels, from: Columns, to: Columns, frames: number, width: number): void => {
+  if (from.channels === width && to.channels === width)
+    kernels.convert(from.type, to.type, from.pointer, to.pointer, frames * width)
+  else convertColumns(kernels, from, to, frames, width)
+}
+
+/** Of how many of the radices the product comes nearest to that of the others, and the larger of the two. */
+const splitOf = (radices: Int32Array): { readonly split: number; readonly widest: number } => {
+  const product = (some: Int32Array): number => some.reduce((all, radix) => all * radix, 1)
+  let best = { split: 0, widest: product(radices) }
+  for (let split = 1; split <= radices.length; split++) {
+    const widest = Math.max(product(radices.subarray(0, split)), product(radices.subarray(split)))
+    if (widest < best.widest) best = { split, widest }
+  }
+  return best
+}
+
+/** Float64 numbers of the room in which the kernel makes the steps of a transform: two sets of two sequences of two complex numbers. */
+const NEAR = 2 * 2 * 4
+
+/** Pairs of channels that are taken apart at a time: of int16, the half of a cache line. */
+const pairsAtOnce = 8
+
+const FLOAT64 = dtypes.indexOf('float64')
+
+/** The channels two by two, one a lane. */
+const byPairs = (
+  kernels: Kernels,
+  scope: Scope,
+  input: Matrix,
+  { factors, which, window, skip }: Spectral,
+  { inner, length, radices, roots, twist, chirp, image }: FftPlan,
+  output: Matrix,
+): void => {
+  const { frames, channels } = input
+  const [isChirped, isOdd] = [chirp.length > 0, length === frames]
+  const { split, widest } = splitOf(radices)
+  const floats = (count: number): number => scope.take('float64', count).byteOffset
+  const [x, y, z] = [floats(4 * inner), floats(4 * inner), isChirped ? floats(4 * inner) : 0]
+  const near = floats(NEAR * widest)
+  const [rootsAt, twistAt, chirpAt, imageAt] = [roots, twist, chirp, image].map((each) =>
+    each.length === 0 ? 0 : scope.lend(each),
+  )
+  const steps = scope.lend(radices)
+  const windowAt = window === undefined ? 0 : scope.lend(window)
+  const factorsAt = factors.map((each) => scope.lend(each))
+  const zeros = scope.lend(new Float64Array(across))
+  const source = columnsAt(input.data, scope.lend(input.data), channels)
+  const staged = scope.stage(output.data)
+  const target = columnsAt(output.data, staged.pointer, channels)
+  // Of an odd length every other vector is an imaginary part.
+  const wide = { type: FLOAT64, size: 8, channels: isOdd ? 2 * across : across }
+  const filter = (from: Columns, to: Columns, first: number, width: number): void => {
+    if (isOdd) kernels.convertRows(FLOAT64, FLOAT64, zeros, 0, x + 8 * across, 16 * across, frames, across)
+    convertAll(kernels, from, { ...wide, pointer: x }, frames, width)
+    const own = [0, 1].map((lane) => factorsAt[which[first + Math.min(lane, width - 1)]])
+    kernels.spectral(
+      ...[frames, x, y, z, steps, radices.length, split, rootsAt, near, isChirped ? inner : 0, chirpAt, imageAt],
+      ...[twistAt, windowAt, ...own],
+    )
+    convertAll(kernels, { ...wide, pointer: y + 8 * wide.channels * skip }, to, output.frames, width)
+  }
+  // Each line of the cache holds many channels: they are taken apart at once, not fetched again for every pair.
+  const whole = channels - (channels % across)
+  const most = Math.min(whole, across * pairsAtOnce)
+  const [apart, made] = [source, target].map(({ size }, side) => ({
+    at: scope.take('uint8', most * size * (side === 0 ? frames : output.frames)).byteOffset,
+    bytes: across * size * (side === 0 ? frames : output.frames),
+  }))
+  for (let column = 0; column < whole; column += most) {
+    const pairs = Math.min(most, whole - column) / across
+    const from = source.pointer + column * source.size
+    kernels.apart(across * source.size, from, channels * source.size, frames, pairs, apart.at, apart.bytes)
+    for (let pair = 0; pair < pairs; pair++) {
+      const pairOf = (all: Columns, { at, bytes }: { readonly at: number; readonly bytes: number }): Columns => ({
+        ...all,
+        pointer: at + pair * bytes,
+        channels: across,
+      })
+      filter(pairOf(source, apart), pairOf(target, made), column + across * pair, across)
+    }
+    const to = target.pointer + column * target.size
+    kernels.together(across * target.size, made.at, made.bytes, output.frames, pairs, to, channels * target.size)
+  }
+  const columnOf = (all: Columns): Columns => ({ ...all, pointer: all.pointer + whole * all.size })
+  if (whole < channels) filter(columnOf(source), columnOf(target), whole, 1)
+  staged.finish()
+}
+
 /**
  * Multiply the spectrum of each channel by factors: a circular convolution over the whole window.
  *
@@ -56,39 +148,8 @@ export const spectralFilter = (input: Matrix, { factors, which, window, skip }: 
     throw new RangeError(`frames from ${skip} on do not lie in a window of ${frames}`)
   if (output.data.length === 0) return
   const plan = planOf(frames)
-  const { inner, length, radices, roots, twist, chirp, image } = plan
-  const [isChirped, isOdd] = [chirp.length > 0, length === frames]
   onKernels(
-    (kernels, scope) => {
-      const room = (): number => scope.take('float64', inner * 2 * across).byteOffset
-      const [x, y, z] = [room(), room(), isChirped ? room() : 0]
-      const [rootsAt, twistAt, chirpAt, imageAt] = [roots, twist, chirp, image].map((each) =>
-        each.length === 0 ? 0 : scope.lend(each),
-      )
-      const steps = scope.lend(radices)
-      const windowAt = window === undefined ? 0 : scope.lend(window)
-      const factorsAt = factors.map((each) => scope.lend(each))
-      const source = scope.lend(input.data)
-      const target = scope.stage(output.data)
-      const [size, toSize] = [input.data.BYTES_PER_ELEMENT, output.data.BYTES_PER_ELEMENT]
-      // Of an odd length every other vector is an imaginary part.
-      const wide = { type: typeNumber(roots), size: 8, channels: across * (isOdd ? 2 : 1) }
-      const none = scope.lend(new Float64Array(across))
-      for (let column = 0; column < channels; column += across) {
-        const width = Math.min(across, channels - column)
-        const from = { pointer: source + column * size, type: typeNumber(input.data), size, channels }
-        const to = { pointer: target.pointer + column * toSize, type: typeNumber(output.data), size: toSize, channels }
-        if (isOdd) kernels.convertRows(wide.type, wide.type, none, 0, x + 8 * across, 16 * across, frames, across)
-        convertColumns(kernels, from, { ...wide, pointer: x }, frames, width)
-        const own = [0, 1].map((lane) => factorsAt[which[column + Math.min(lane, width - 1)]])
-        const at = kernels.spectral(
-          ...[frames, x, y, z, steps, radices.length, rootsAt, isChirped ? inner : 0, chirpAt, imageAt],
-          ...[twistAt, windowAt, ...own],
-        )
-        convertColumns(kernels, { ...wide, pointer: at + 8 * wide.channels * skip }, to, output.frames, width)
-      }
-      target.finish()
-    },
+    (kernels, scope) => byPairs(kernels, scope, input, { factors, which, window, skip }, plan, output),
     () => {
       const [read, write] = [readerOf(input.data, 'float64'), writerOf(output.data)]
       for (let column = 0; column < channels; column++) {

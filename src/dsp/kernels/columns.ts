@@ -97,3 +97,55 @@ export function transpose(size: i32, from: usize, to: usize, rows: i32, columns:
     default: return transposeAs<u64>(from, to, rows, columns)
   }
 }
+
+// @ts-ignore: decorator
+@inline
+function apartAs<T>(from: usize, stride: usize, frames: i32, count: i32, to: usize, toStride: usize): void {
+  for (let f = 0; f < frames; f++) {
+    let x = from
+    let y = to
+    for (let c = 0; c < count; c++) {
+      store<T>(y, load<T>(x))
+      x += sizeof<T>()
+      y += toStride
+    }
+    from += stride
+    to += sizeof<T>()
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function togetherAs<T>(from: usize, stride: usize, frames: i32, count: i32, to: usize, toStride: usize): void {
+  for (let f = 0; f < frames; f++) {
+    let x = from
+    let y = to
+    for (let c = 0; c < count; c++) {
+      store<T>(y, load<T>(x))
+      x += stride
+      y += sizeof<T>()
+    }
+    from += sizeof<T>()
+    to += toStride
+  }
+}
+
+/** Of each row `count` things of `size` bytes beside each other, to as many series, `toStride` apart. */
+export function apart(size: i32, from: usize, stride: usize, frames: i32, count: i32, to: usize, toStride: usize): void {
+  switch (size) {
+    case 2: return apartAs<u16>(from, stride, frames, count, to, toStride)
+    case 4: return apartAs<u32>(from, stride, frames, count, to, toStride)
+    case 8: return apartAs<u64>(from, stride, frames, count, to, toStride)
+    default: return apartAs<v128>(from, stride, frames, count, to, toStride)
+  }
+}
+
+/** Series of things, `stride` apart, to rows of them beside each other. */
+export function together(size: i32, from: usize, stride: usize, frames: i32, count: i32, to: usize, toStride: usize): void {
+  switch (size) {
+    case 2: return togetherAs<u16>(from, stride, frames, count, to, toStride)
+    case 4: return togetherAs<u32>(from, stride, frames, count, to, toStride)
+    case 8: return togetherAs<u64>(from, stride, frames, count, to, toStride)
+    default: return togetherAs<v128>(from, stride, frames, count, to, toStride)
+  }
+}

@@ -1,7 +1,7 @@
 export { convert, convertRows } from './span'
 export { filter, filterScratch } from './filter'
 export { common } from './common'
-export { pick, pickRuns, transpose } from './columns'
+export { apart, pick, pickRuns, together, transpose } from './columns'
 export { rescaleTwice, scale } from './scale'
 export { noise } from './noise'
 export { multiply } from './matrix'
