@@ -4,7 +4,7 @@ import { standingAt } from '../../encoding/unfinished.js'
 import { attempt, orThrow, refuse } from '../../model/attempt.js'
 import { unreadable } from '../../model/fault.js'
 import type { Notice } from '../../model/notice.js'
-import { whenReady } from '../../model/waiting.js'
+import { together, whenReady } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import type { ReadingArrays } from '../zarr/chunkFiles.js'
 import { type Hierarchy, openHierarchy } from '../zarr/hierarchy.js'
@@ -40,10 +40,23 @@ export const openZarr = async <P extends ZarrFolder, O extends { readonly notice
   }
 }
 
+/** Arrays of SpikeInterface that are not read here: where nothing lists them, they are asked for to be drawn. */
+const UNREAD = [
+  ['properties', 'contact_vector'],
+  ['spikes', 'sample_index_chunk_firsts'],
+] as const
+
 /** What draws a hierarchy. Of what lies elsewhere it is drawn now, while all that was read of it is here. */
 const treeLater = async (hierarchy: Hierarchy, files: Files): Promise<() => string> => {
   if (!files.waits(hierarchy.path)) return () => treeOf(hierarchy)
-  const drawn = await whenReady(() => attempt(`drawing ${hierarchy.path}`, () => treeOf(hierarchy)))
+  const drawn = await whenReady(() =>
+    attempt(`drawing ${hierarchy.path}`, () => {
+      const groups = hierarchy.known('').map(({ name }) => name)
+      const asked = UNREAD.filter(([group]) => groups.includes(group) && !hierarchy.lists(group))
+      together(asked, ([group, name]) => hierarchy.find(`${group}/${name}`))
+      return treeOf(hierarchy)
+    }),
+  )
   return () => orThrow(drawn)
 }
 
