@@ -33,7 +33,7 @@ export const gapFilling = (header: Header, triggers: Triggers, gaps: Gaps): Boun
         if (to <= from) continue
         const gap = floatRows(output, from, to)
         if (mode === 'zeros') gap.data.fill(0)
-        else fill(floatRows(input, trigger - reach, trigger + reach), gap, trigger, gaps)
+        else fill(input, gap, trigger, gaps)
         writeRows(gap, output)
       }
     },
@@ -41,7 +41,7 @@ export const gapFilling = (header: Header, triggers: Triggers, gaps: Gaps): Boun
 }
 
 /** Fill a gap, or the part of it that is asked for, from the samples around it. */
-const fill = (input: FloatBlock, output: FloatBlock, trigger: number, gaps: Gaps): void => {
+const fill = (input: Block, output: FloatBlock, trigger: number, gaps: Gaps): void => {
   const { before, after, spacing, mode } = gaps
   const end = input.start + input.frames
   const isThere = (frame: number): boolean => frame >= input.start && frame < end
@@ -53,32 +53,55 @@ const fill = (input: FloatBlock, output: FloatBlock, trigger: number, gaps: Gaps
     ...pre.map((frame) => [frame, frame === last ? -3 : -2, frame === last ? 0 : 2] as const),
     ...post.map((frame) => [frame, frame === first ? 0 : -2, frame === first ? 3 : 2] as const),
   ]
-  const nearest = pre.length >= post.length ? pre.at(-1) : post[0]
   const points = [...pre, ...post]
+  const isCurve = mode === 'cubic' && points.length >= 5
+  if (!isCurve && (mode !== 'linear' || points.length < 2)) {
+    const nearest = pre.length >= post.length ? pre.at(-1) : post[0]
+    for (let row = 0; row < output.frames; row++)
+      for (let column = 0; column < width; column++)
+        output.data[row * width + column] = nearest === undefined ? 0 : sampleAt(input, nearest, column)
+    return
+  }
+  const values = around.map(([frame, low, high]) => mediansOf(input, span(frame + low, frame + high).filter(isThere), width))
+  if (!isCurve) {
+    fillLines(output, points, values)
+    return
+  }
   for (let column = 0; column < width; column++) {
-    const at = (frame: number): number => input.data[(frame - input.start) * width + column]
-    const values = around.map(([frame, low, high]) =>
-      medianOf(Float64Array.from(span(frame + low, frame + high).filter(isThere), at)),
+    const curve = cubicThrough(
+      points,
+      values.map((each) => each[column]),
     )
-    const curve =
-      mode === 'cubic' && points.length >= 5
-        ? cubicThrough(points, values)
-        : mode === 'linear' && points.length >= 2
-          ? lineThrough(points, values)
-          : (): number => (nearest === undefined ? 0 : at(nearest))
     for (let row = 0; row < output.frames; row++) output.data[row * width + column] = curve(output.start + row)
   }
+}
+
+const sampleAt = ({ data, start, channels }: Block, frame: number, column: number): number =>
+  Number(data[(frame - start) * channels.length + column])
+
+/** Of each column the median of some frames. */
+const mediansOf = (input: Block, frames: readonly number[], width: number): Float64Array => {
+  const few = new Float64Array(frames.length)
+  return Float64Array.from({ length: width }, (_, column) => {
+    for (let place = 0; place < few.length; place++) few[place] = sampleAt(input, frames[place], column)
+    return medianOf(few)
+  })
 }
 
 const span = (first: number, last: number): readonly number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index)
 
-/** The line from point to point, and beyond the last ones on. */
-const lineThrough =
-  (x: readonly number[], y: readonly number[]) =>
-  (at: number): number => {
+/** In each column the line from point to point, and beyond the last ones on. */
+const fillLines = ({ data, start, frames }: FloatBlock, x: readonly number[], y: readonly Float64Array[]): void => {
+  const [{ length: width }] = y
+  const slopes = y.map((_, right) =>
+    right === 0 ? y[0] : y[right].map((value, column) => (value - y[right - 1][column]) / (x[right] - x[right - 1])),
+  )
+  for (let row = 0; row < frames; row++) {
+    const at = start + row
     const beyond = x.findIndex((each) => each >= at)
     const right = Math.min(Math.max(beyond < 0 ? x.length - 1 : beyond, 1), x.length - 1)
-    const slope = (y[right] - y[right - 1]) / (x[right] - x[right - 1])
-    return slope * (at - x[right - 1]) + y[right - 1]
+    const [slope, left, from] = [slopes[right], y[right - 1], at - x[right - 1]]
+    for (let column = 0; column < width; column++) data[row * width + column] = slope[column] * from + left[column]
   }
+}

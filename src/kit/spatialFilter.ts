@@ -2,7 +2,21 @@ import { either as E } from 'fp-ts'
 import type { Estimator } from '../declare/estimator.js'
 import { type FloatBlock, inFloat64 } from '../declare/kernel.js'
 import { type Bound, margin } from '../declare/operator.js'
-import { butter, cos, type Factors, hannFactors, matrix, pi, sosFilt, spectralFilter, spectralScratch } from '../dsp/index.js'
+import {
+  arena,
+  butter,
+  cos,
+  type Factors,
+  gatherColumns,
+  hannFactors,
+  matrix,
+  pi,
+  rectifySamples,
+  sosFilt,
+  spectralFilter,
+  spectralScratch,
+  transpose,
+} from '../dsp/index.js'
 import { matrixOf } from '../model/block.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
@@ -76,22 +90,44 @@ export const spatialBound = (
     channels: 'all' as const,
     blockFrames,
     ...(applyAgc && { edge: 'zeros' as const, need: margin(around) }),
-    scratch: (frames) => spectralScratch(frames + 2 * around) + 8 * (6 * frames + 4 * around) * (channels + nChannelPad),
+    scratch: (frames) => spectralScratch(frames + 2 * around) + 8 * (9 * frames + 4 * around) * (channels + nChannelPad),
     kernel: inFloat64(([input], output) => {
-      const gains = applyAgc ? loudness(input, output, around, factors(input.frames)) : undefined
       const asked = new Map([...output.channels.entries()].map(([column, channel]) => [channel, column]))
-      for (const group of groups)
-        if (group.some((channel) => asked.has(channel))) filterGroup(input, output, group, asked, gains, sos, spatial)
+      borrowing((take) => {
+        const gains = applyAgc ? loudness(input, output, around, factors(input.frames), take) : undefined
+        const equal = levelled(input, output, gains, spatial, take)
+        for (const group of groups)
+          if (group.some((channel) => asked.has(channel)))
+            filterGroup({ input, output, group, asked, gains, equal }, sos, spatial, take)
+      })
     }),
   })
 }
 
+type Take = (length: number) => Float64Array
+
+/** Work with memory of the arena, which is given back. */
+const borrowing = (work: (take: Take) => void): void => {
+  const taken: Float64Array[] = []
+  try {
+    work((length) => {
+      const room = arena().take('float64', length)
+      if (!(room instanceof Float64Array)) throw new TypeError('the arena gives what it is asked for')
+      taken.push(room)
+      return room
+    })
+  } finally {
+    for (const room of taken) arena().give(room)
+  }
+}
+
 /** How loud each channel is around each frame. */
-const loudness = (input: FloatBlock, output: FloatBlock, around: number, factors: Factors): Float64Array => {
+const loudness = (input: FloatBlock, output: FloatBlock, around: number, factors: Factors, take: Take): Float64Array => {
   const { frames } = output
   const channels = input.channels.length
-  const sizes = input.data.map(Math.abs)
-  const gains = new Float64Array(frames * channels)
+  const sizes = take(input.data.length)
+  rectifySamples(input.data, sizes)
+  const gains = take(frames * channels)
   const which = new Int32Array(channels)
   spectralFilter(
     { ...matrixOf(input), data: sizes },
@@ -101,42 +137,85 @@ const loudness = (input: FloatBlock, output: FloatBlock, around: number, factors
   return gains
 }
 
-/** One group: depths as rows, so that the filter goes along them, and all frames beside each other. */
-const filterGroup = (
+/** The frames of the output, their channels made equally loud. */
+const levelled = (
   input: FloatBlock,
   output: FloatBlock,
-  group: readonly number[],
-  asked: ReadonlyMap<number, number>,
   gains: Float64Array | undefined,
+  { epsilon, rmsValues }: Spatial,
+  take: Take,
+): Float64Array => {
+  const wide = input.channels.length
+  const { frames } = output
+  const skip = (output.start - input.start) * wide
+  const samples = input.data.subarray(skip, skip + frames * wide)
+  const equal = take(frames * wide)
+  if (gains === undefined) for (let at = 0; at < equal.length; at++) equal[at] = Math.fround(samples[at])
+  else {
+    const least = Float64Array.from({ length: wide }, (_, channel) => epsilon * rmsValues[channel])
+    for (let frame = 0, at = 0; frame < frames; frame++)
+      for (let channel = 0; channel < wide; channel++, at++) {
+        const gain = Math.max(least[channel], gains[at])
+        equal[at] = gain === 0 ? samples[at] : Math.fround(samples[at] / gain)
+      }
+  }
+  return equal
+}
+
+/** What is filtered, and where it goes. */
+interface GroupWork {
+  readonly input: FloatBlock
+  readonly output: FloatBlock
+  readonly group: readonly number[]
+  readonly asked: ReadonlyMap<number, number>
+  readonly gains: Float64Array | undefined
+  readonly equal: Float64Array
+}
+
+/** How much of a row beyond, or near, the ends of the probe counts: all, or what rises from zero. */
+const weightOf = (row: number, height: number, taper: number): number => {
+  const rise = (at: number): number => (at >= taper ? 1 : (1 - cos((at / taper) * pi)) / 2)
+  const fall = row <= height - taper ? 0 : (1 - cos(((row - height + taper) / taper) * pi)) / 2
+  return rise(row) * (1 - fall)
+}
+
+/** One group: depths as rows, so that the filter goes along them, and all frames beside each other. */
+const filterGroup = (
+  { input, output, group, asked, gains, equal }: GroupWork,
   sos: Float64Array,
-  { nChannelPad: pad, nChannelTaper: taper, epsilon, rmsValues }: Spatial,
+  { nChannelPad: pad, nChannelTaper: taper }: Spatial,
+  take: Take,
 ): void => {
   const { frames } = output
   const [wide, width, size] = [input.channels.length, output.channels.length, group.length]
   const height = size + 2 * pad
-  const skip = output.start - input.start
-  const profile = new Float64Array(height * frames)
-  for (let row = 0; row < height; row++) {
-    // Mirrored about the end of the probe, whose own channel is mirrored too.
-    const depth = row < pad ? pad - 1 - row : row >= pad + size ? 2 * size + pad - 1 - row : row - pad
-    const channel = group[depth]
-    const rise = (at: number): number => (at >= taper ? 1 : (1 - cos((at / taper) * pi)) / 2)
-    const weight =
-      taper === 0 ? 1 : rise(row) * (1 - (row <= height - taper ? 0 : (1 - cos(((row - height + taper) / taper) * pi)) / 2))
-    for (let frame = 0; frame < frames; frame++) {
-      const sample = input.data[(frame + skip) * wide + channel]
-      const gain = gains === undefined ? 1 : Math.max(epsilon * rmsValues[channel], gains[frame * wide + channel])
-      profile[row * frames + frame] = (gain === 0 ? sample : Math.fround(sample / gain)) * weight
-    }
+  const [profile, rows] = [take(height * frames), take(size * frames)]
+  gatherColumns(matrix(equal, frames, wide), Int32Array.from(group), matrix(rows, frames, size))
+  const rowsAt = (first: number, last: number): Float64Array => profile.subarray(first * frames, last * frames)
+  transpose(matrix(rows, frames, size), matrix(rowsAt(pad, pad + size), size, frames))
+  // Mirrored about the end of the probe, whose own channel is mirrored too.
+  for (let row = 0; row < pad; row++) {
+    rowsAt(row, row + 1).set(rowsAt(2 * pad - 1 - row, 2 * pad - row))
+    const [beyond, mirrored] = [pad + size + row, pad + size - 1 - row]
+    rowsAt(beyond, beyond + 1).set(rowsAt(mirrored, mirrored + 1))
   }
-  const smooth = new Float64Array(height * frames)
+  for (let row = 0; taper > 0 && row < height; row++) {
+    const weight = weightOf(row, height, taper)
+    for (let at = row * frames; at < (row + 1) * frames; at++) profile[at] *= weight
+  }
+  const smooth = take(height * frames)
   sosFilt(sos, matrix(profile, height, frames), matrix(smooth, height, frames), { direction: 'forward-backward' })
-  for (const [depth, channel] of group.entries()) {
+  transpose(matrix(smooth.subarray(pad * frames, (pad + size) * frames), size, frames), matrix(rows, frames, size))
+  const places = group.flatMap((channel, depth) => {
     const column = asked.get(channel)
-    if (column === undefined) continue
-    for (let frame = 0; frame < frames; frame++) {
-      const gain = gains === undefined ? 1 : gains[frame * wide + channel]
-      output.data[frame * width + column] = smooth[(depth + pad) * frames + frame] * gain
+    return column === undefined ? [] : [{ depth, channel, column }]
+  })
+  const [depths, channels, columns] = (['depth', 'channel', 'column'] as const).map((key) =>
+    Int32Array.from(places, (place) => place[key]),
+  )
+  for (let frame = 0; frame < frames; frame++)
+    for (let place = 0; place < depths.length; place++) {
+      const value = rows[frame * size + depths[place]]
+      output.data[frame * width + columns[place]] = gains === undefined ? value : value * gains[frame * wide + channels[place]]
     }
-  }
 }

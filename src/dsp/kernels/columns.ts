@@ -1,4 +1,5 @@
 // Samples moved between columns. Lists hold byte offsets within a row.
+import { turned } from './tile'
 
 // @ts-ignore: decorator
 @inline
@@ -75,15 +76,15 @@ function transposeAs<T>(from: usize, to: usize, rows: i32, columns: i32): void {
     const rowEnd = min(r + block, rows)
     for (let c = 0; c < columns; c += block) {
       const columnEnd = min(c + block, columns)
-      for (let j = c; j < columnEnd; j++) {
-        let x = from + (<usize>r * columns + j) * sizeof<T>()
-        let y = to + (<usize>j * rows + r) * sizeof<T>()
-        for (let i = r; i < rowEnd; i++) {
-          store<T>(y, load<T>(x))
-          x += <usize>columns * sizeof<T>()
-          y += sizeof<T>()
-        }
-      }
+      const x = from + (<usize>r * columns + c) * sizeof<T>()
+      const y = to + (<usize>c * rows + r) * sizeof<T>()
+      const stride = <usize>columns * sizeof<T>()
+      const toStride = <usize>rows * sizeof<T>()
+      if (sizeof<T>() >= 4) turned<T>(x, stride, rowEnd - r, columnEnd - c, y, toStride)
+      else
+        for (let j: usize = 0; j < <usize>(columnEnd - c); j++)
+          for (let i: usize = 0; i < <usize>(rowEnd - r); i++)
+            store<T>(y + j * toStride + i * sizeof<T>(), load<T>(x + i * stride + j * sizeof<T>()))
     }
   }
 }

@@ -99,8 +99,8 @@ function twoByTwo(from: usize, stride: usize, to: usize, toStride: usize): void 
   v128.store(to + toStride, v128.shuffle<u64>(a, b, 1, 3))
 }
 
-/** Rows of `columns` floats to columns of `rows`: squares of vectors, and what is left one by one. */
-function turned<T>(from: usize, stride: usize, rows: i32, columns: i32, to: usize, toStride: usize): void {
+/** Rows of `columns` numbers to columns of `rows`: squares of vectors, and what is left one by one. */
+export function turned<T>(from: usize, stride: usize, rows: i32, columns: i32, to: usize, toStride: usize): void {
   const side = <i32>(16 / sizeof<T>())
   const size: usize = sizeof<T>()
   const wholeRows = rows - (rows % side)
