@@ -12,7 +12,7 @@ import {
 } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { takeRows } from '../src/dsp/index.js'
-import { resampledDtype, resampledSegments, resampling } from '../src/kit/resampling.js'
+import { resampledDtype, resampledProperties, resampledSegments, resampling } from '../src/kit/resampling.js'
 import { type Block, matrixOf } from '../src/model/block.js'
 import { invalidParams } from '../src/model/fault.js'
 import { pipe } from '../src/model/pipe.js'
@@ -22,13 +22,14 @@ import { pipe } from '../src/model/pipe.js'
  *
  * Shapes   frames × channels in, frames / decimationFactor × channels out, rounded up.
  * Dtype    the input's, unless `dtype` says otherwise; integers are rounded half to even and saturate. Filtered in float64.
- * Units    the input's. Each frame keeps its time; the clock of a segment goes on at the new rate.
+ * Units    the input's. Each frame keeps its time; the clock of a segment goes on at the new rate. The property `inter_sample_shift` is
+ *          counted in the new frames, so that `phaseShift` may follow.
  * Margin   none; with `antialias` 10 frames of the output on both sides, reflected at the ends of a segment. Channels: each alone. Live, a
  *          frame leaves when it has come, or when the filter has what it reaches.
  * Errors   InvalidParams: an offset that is not below the factor. Unsupported: 64-bit integers.
  * Source   SpikeInterface `decimate`, which has a `margin_ms` beside; here the margin is what the filter reaches. A segment that is shorter
  *          than the offset is empty here, and refused there; of a file, without `antialias`, a factor that does not divide its frames
- *          fails there.
+ *          fails there, and the property is left as it is.
  */
 export const decimate = defineOperator({
   kind: 'decimate',
@@ -56,7 +57,8 @@ export const decimate = defineOperator({
     return pipe(
       resampledDtype('decimate', header, wanted),
       E.map((outputDtype) => {
-        const leaving = { ...header, dtype: outputDtype, samplingFrequency: samplingFrequency / factor }
+        const properties = resampledProperties(header, change)
+        const leaving = { ...header, properties, dtype: outputDtype, samplingFrequency: samplingFrequency / factor }
         if (antialias) return resampling(leaving, change, samplingFrequency)
         return {
           header: leaving,

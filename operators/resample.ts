@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import { atMost, dtype, exactly, optional, positive, positiveInteger, required, withDefault } from '../src/codec/codec.js'
 import { defineOperator } from '../src/declare/operator.js'
 import { rateChange } from '../src/kit/rates.js'
-import { resampledDtype, resampling } from '../src/kit/resampling.js'
+import { resampledDtype, resampledProperties, resampling } from '../src/kit/resampling.js'
 import { MOST } from '../src/model/bounds.js'
 import { invalidParams } from '../src/model/fault.js'
 import { notice } from '../src/model/notice.js'
@@ -13,7 +13,8 @@ import { pipe } from '../src/model/pipe.js'
  *
  * Shapes   frames × channels in, frames · up / down × channels out, rounded up.
  * Dtype    the input's, unless `dtype` says otherwise; computed in float64, integers are rounded half to even and saturate.
- * Units    the input's; rates in Hz. Each frame keeps its time; the clock of a segment goes on at the new rate.
+ * Units    the input's; rates in Hz. Each frame keeps its time; the clock of a segment goes on at the new rate. The property
+ *          `inter_sample_shift` is counted in the new frames, so that `phaseShift` may follow.
  * Margin   what the filter reaches, 10 frames of the slower rate on both sides, reflected at the ends of a segment. Channels: each alone. Live,
  *          a frame leaves when the filter has what it reaches.
  * Errors   InvalidParams: a rate too low for `maxDenominator`. Unsupported: 64-bit integers.
@@ -54,7 +55,7 @@ export const resample = defineOperator({
       resampledDtype('resample', header, wanted),
       E.map((outputDtype) => ({
         ...resampling(
-          { ...header, dtype: outputDtype, samplingFrequency: rate },
+          { ...header, properties: resampledProperties(header, { up, down }), dtype: outputDtype, samplingFrequency: rate },
           { up, down, offset: 0 },
           header.samplingFrequency,
         ),

@@ -44,6 +44,7 @@ export type { Fits, Lazy, OnEvents, OnRecording, OnSorting, Out, Pipe } from './
 export type { LocationsOptions } from './api/probe.js'
 export { type DumpOptions, rebase } from './api/provenance.js'
 export type { Recipe, RecipeStep, RecipeSteps } from './api/recipe.js'
+export { recipeOf } from './api/recipeOf.js'
 export { type NamedRecipe, recipes } from './api/recipes.js'
 export type { Recomputed } from './api/recompute.js'
 export { Recording } from './api/recording.js'

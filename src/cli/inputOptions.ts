@@ -64,7 +64,7 @@ export const recipeOptions = {
     value: 'NAME|FILE',
     doc:
       'the steps of a recipe, before those of --op: one that `rxephys recipes` lists, or a file of JSON. What a step has to find in ' +
-      'samples is found in INPUT',
+      'samples is found in INPUT, or live in its first seconds',
     group: 'Pipeline',
   },
 } as const

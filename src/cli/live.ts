@@ -1,5 +1,5 @@
 import { defineCommand } from './command.js'
-import { moduleOptions, operatorOptions } from './inputOptions.js'
+import { moduleOptions, operatorOptions, recipeOptions } from './inputOptions.js'
 
 /** `rxephys live`: process an acquisition, and record it. */
 export const live = defineCommand({
@@ -15,7 +15,16 @@ export const live = defineCommand({
     { name: 'SOURCE', doc: 'an address: replay:PATH, tail:PATH, ...; `rxephys operators --sources` lists the sources' },
   ],
   options: {
+    ...recipeOptions,
     ...operatorOptions,
+    calibrate: {
+      type: 'string',
+      value: 'SECONDS',
+      doc:
+        'what an operator has to find in samples, such as bad channels or a matrix that whitens, is found in so many seconds of what ' +
+        'first comes to it; nothing leaves it before. Default 10',
+      group: 'Pipeline',
+    },
     record: {
       type: 'string',
       value: 'OUT',
@@ -58,6 +67,10 @@ export const live = defineCommand({
       'watch a file that SpikeGLX is writing, and count peaks',
       `rxephys live 'tail:run1_g0?stream=imec0.ap' --op commonReference \\
   --op 'bandpassFilter:{"blockFrames":300}' --detect`,
+    ],
+    [
+      'destripe what comes, its bad channels found in the first 20 s',
+      "rxephys live 'tail:run1_g0?stream=imec0.ap' --recipe iblDestripe \\\n  --calibrate 20 --record-processed clean",
     ],
     ['record ten minutes', "rxephys live 'replay:clean?speed=10' --record copy --seconds 600"],
   ],

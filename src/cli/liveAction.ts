@@ -13,16 +13,30 @@ import { gapText } from '../model/gap.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import type { Acquisition } from '../stream/acquisition.js'
 import { eventsBeside, spikesBeside } from '../stream/beside.js'
-import { after, consumed, headerAfter, latencies, processed, shared, takeFrames, watched } from '../stream/session.js'
+import {
+  after,
+  afterFitting,
+  consumed,
+  headerAfter,
+  latencies,
+  openStages,
+  processed,
+  shared,
+  takeFrames,
+  watched,
+} from '../stream/session.js'
 import type { CommandContext } from './command.js'
 import { registerModules } from './input.js'
 import { parseKind } from './kindText.js'
 import { type Counted, peaksOf, statusLine } from './liveStatus.js'
 import { print, tell } from './output.js'
+import { recipeInstances } from './recipe.js'
 import { UsageError } from './usage.js'
 
 interface LiveValues {
+  readonly recipe?: string | undefined
   readonly op?: readonly string[] | undefined
+  readonly calibrate?: string | undefined
   readonly record?: string | undefined
   readonly 'record-processed'?: string | undefined
   readonly detect?: boolean | undefined
@@ -42,22 +56,39 @@ export const acquireAndTell = async (address: string, values: LiveValues, contex
   const { record, 'record-processed': recordProcessed } = values
   if (record !== undefined && record === recordProcessed)
     throw new UsageError('--record and --record-processed: two places are needed')
-  const stages = await stagesOf(values.op)
+  const calibration = positiveOf('--calibrate', values.calibrate) ?? CALIBRATION
+  const stages = await stagesOf(values.recipe, values.op)
   if (stages.length === 0 && recordProcessed !== undefined)
-    throw new UsageError('--record-processed needs --op: without operators, --record records the same')
+    throw new UsageError('--record-processed needs --op or --recipe: without operators, --record records the same')
   const acquisition = await openLive(address, ringSeconds === undefined ? {} : { ringSeconds })
   // From here on Ctrl-C ends the stream, and what is recorded is finished.
   context.signal().addEventListener('abort', () => acquisition.close(), { once: true })
   tellLatencies(acquisition, stages)
+  const open = openStages(acquisition.header, stages)
+  if (open.length > 0) tell(`calibration: ${kindsOf(open)}: what these have to find is found in the first ${calibration} s`)
+  if (open.length > 0 && jobs > 2) tell('calibration is done in this thread: so are the operators')
   const frames = seconds && Math.round(seconds * acquisition.header.samplingFrequency)
-  await session(acquisition, stages, jobs, { ...values, frames })
+  await session(acquisition, stages, jobs, { ...values, frames, calibration, isOpen: open.length > 0 })
+}
+
+/** Seconds of what comes to an operator in which its parameters are found. */
+const CALIBRATION = 10
+
+const kindsOf = (stages: readonly OperatorInstance[]): string =>
+  stages.flatMap(({ kind, fit }) => (fit === undefined ? [] : [kind])).join(', ')
+
+interface Session {
+  readonly frames: number | undefined
+  readonly calibration: number
+  /** Whether there are operators whose parameters are still to be found. */
+  readonly isOpen: boolean
 }
 
 const session = async (
   acquisition: Acquisition,
   stages: readonly OperatorInstance[],
   jobs: number,
-  { frames = Number.POSITIVE_INFINITY, ...values }: LiveValues & { readonly frames: number | undefined },
+  { frames = Number.POSITIVE_INFINITY, calibration, isOpen, ...values }: LiveValues & Session,
 ): Promise<void> => {
   const { record, 'record-processed': recordProcessed, overwrite = false } = values
   const counted: Counted = { frames: 0, lost: 0, gaps: 0, peaks: 0, bytes: 0 }
@@ -79,8 +110,11 @@ const session = async (
   }
   // One is this thread, with the second recordings have theirs, and the operators what is left.
   const left = jobs - 2
-  const through = (chunks: Observable<Chunk>, all: readonly OperatorInstance[]): Observable<Chunk> =>
-    left > 0 && all.length > 0 ? instancesInWorkers(chunks, all, left) : after(chunks, all)
+  const onFitted = ({ kind }: OperatorInstance): void => tell(`calibrated: ${kind}`)
+  const through = (chunks: Observable<Chunk>, all: readonly OperatorInstance[]): Observable<Chunk> => {
+    if (isOpen) return afterFitting(chunks, all, { seconds: calibration, onFitted })
+    return left > 0 && all.length > 0 ? instancesInWorkers(chunks, all, left) : after(chunks, all)
+  }
   // Peaks that are recorded beside the samples are of the same segments: both may lose nothing.
   const isView = recordProcessed === undefined && !(values.detect === true && record !== undefined)
   const source = acquisition.listen({ name: 'pipeline', overflow: isView ? 'dropOldest' : 'fail' })
@@ -120,10 +154,11 @@ const counting =
     }
   }
 
-const stagesOf = async (operators: readonly string[] = []): Promise<readonly OperatorInstance[]> => {
+const stagesOf = async (recipe?: string, operators: readonly string[] = []): Promise<readonly OperatorInstance[]> => {
   const catalog = await allKinds()
   const known = among(catalog.operators, onTraces)
-  return operators.map((text) => {
+  const steps = recipe === undefined ? [] : recipeInstances(recipe, catalog)
+  const own = operators.map((text) => {
     const { kind, params } = parseKind(text, '--op')
     if (catalog.operators.has(kind) && !known.has(kind))
       throw new UsageError(`--op ${kind}: an acquisition takes operators on recordings; --detect detects peaks`)
@@ -131,6 +166,7 @@ const stagesOf = async (operators: readonly string[] = []): Promise<readonly Ope
     if (operator.inputs !== 'one') throw new UsageError(`--op ${kind}: it joins several recordings, and an acquisition is one`)
     return orThrow(operator.instantiate(params, `--op ${kind}`))
   })
+  return [...steps, ...own]
 }
 
 const tellLatencies = ({ header }: Acquisition, stages: readonly OperatorInstance[]): void => {

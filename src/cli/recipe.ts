@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { applyRecipe, recipeNamed } from '../api/applyPipeline.js'
+import { stepsOf } from '../api/recipe.js'
 import { recipes } from '../api/recipes.js'
+import type { Catalog } from '../declare/catalog.js'
+import type { OperatorInstance } from '../declare/operator.js'
+import { orThrow } from '../model/attempt.js'
 import { isEvents, isSorting, nameOf, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
@@ -8,10 +12,18 @@ import { UsageError } from './usage.js'
 export const applyRecipeText = async (subject: Subject, text: string): Promise<Subject> => {
   if (isSorting(subject) || isEvents(subject))
     throw new UsageError(`--recipe: it works on a recording, and INPUT is ${nameOf(subject)}`)
-  const brought = recipes.some(({ name }) => name === text)
-  const recipe: unknown = brought || !existsSync(text) ? recipeNamed(text) : fileOf(text)
-  return applyRecipe(subject, recipe, {}, brought ? `recipe ${text}` : text)
+  return applyRecipe(subject, recipeOf(text), {}, placeOf(text))
 }
+
+/** The operators of the recipe that `--recipe` names, decoded. Throws a `FaultError` or a `UsageError`. */
+export const recipeInstances = (text: string, catalog: Catalog): readonly OperatorInstance[] =>
+  orThrow(stepsOf(recipeOf(text), placeOf(text), catalog)).map(({ instance }) => instance)
+
+const isBrought = (text: string): boolean => recipes.some(({ name }) => name === text)
+
+const recipeOf = (text: string): unknown => (isBrought(text) || !existsSync(text) ? recipeNamed(text) : fileOf(text))
+
+const placeOf = (text: string): string => (isBrought(text) ? `recipe ${text}` : text)
 
 const fileOf = (path: string): unknown => {
   try {

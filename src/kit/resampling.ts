@@ -6,6 +6,7 @@ import { type Dtype, isBigInteger } from '../model/dtype.js'
 import { type Fault, unsupported } from '../model/fault.js'
 import type { FrameRange } from '../model/frames.js'
 import type { Header, SegmentTimes, TimeVector } from '../model/header.js'
+import { floatProperty, numbersOf, type Properties } from '../model/properties.js'
 import { rateOf } from '../model/times.js'
 
 /** A change of rate: `up` / `down`, the first frame lying on frame `offset` of the input. */
@@ -21,6 +22,13 @@ export const resampledDtype = (kind: string, header: Header, wanted: Dtype | und
   return odd === undefined
     ? E.right(wanted ?? header.dtype)
     : E.left(unsupported(`${kind} of ${odd} samples`, 'convert the samples first, with astype()'))
+}
+
+/** Properties at the new rate: how much later than its frame a channel was sampled is so many of the new frames. */
+export const resampledProperties = ({ properties }: Header, { up, down }: Omit<RateChange, 'offset'>): Properties => {
+  const shifts = numbersOf(properties, 'inter_sample_shift')
+  if (shifts === undefined) return properties
+  return { ...properties, inter_sample_shift: floatProperty(shifts.map((shift) => (shift * up) / down)) }
 }
 
 /** Segments of an input, as long as the change of rate makes them, on their clocks. */

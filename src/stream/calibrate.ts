@@ -66,7 +66,9 @@ class CalibrationStage<I extends FitsOnSamples<I>, O> implements Stage<Chunk, O>
     const [own] = this.first.pieces(segment, start, start + frames) ?? []
     this.waiting.push({ ...chunk, ...typed(own?.data ?? allocate(header.dtype, 0)) })
     this.frames += frames
-    if (this.frames >= this.wanted(header.samplingFrequency)) this.fit()
+    // What has nothing to find waits for nothing.
+    const isOpen = this.fittable.instance.fit?.(header) !== undefined
+    if (this.frames >= (isOpen ? this.wanted(header.samplingFrequency) : 1)) this.fit()
   }
 
   /** Throws a `FaultError` where the first seconds do not tell what is to be known. */

@@ -1,10 +1,12 @@
+import { either as E } from 'fp-ts'
 import { concatMap, defer, lastValueFrom, type MonoTypeOperatorFunction, type Observable, share, takeWhile, tap } from 'rxjs'
-import type { OperatorInstance } from '../declare/operator.js'
+import type { Bound, OperatorInstance } from '../declare/operator.js'
 import { orThrow } from '../model/attempt.js'
 import type { Chunk } from '../model/block.js'
 import { allocate, typed } from '../model/dtype.js'
 import type { Header } from '../model/header.js'
-import { live } from './live.js'
+import { calibrated } from './calibrate.js'
+import { live, liveStage } from './live.js'
 
 /** The same stream, of whose chunks `seen` is told. */
 export const watched = <C>(chunks: Observable<C>, seen: (chunk: C) => void): Observable<C> => chunks.pipe(tap(seen))
@@ -56,13 +58,56 @@ const endAfter = ({ header, segment, start, frames }: Chunk): Chunk => ({
 export const after = (chunks: Observable<Chunk>, stages: readonly OperatorInstance[]): Observable<Chunk> =>
   stages.reduce((before, stage) => live(stage, [before]), chunks)
 
+/** Of operators whose parameters are not all given: how many seconds of what comes to each they are found in, and who is told. */
+export interface Calibrating {
+  readonly seconds: number
+  readonly onFitted: (instance: OperatorInstance) => void
+}
+
+/** The same, where samples may have to close the parameters of some. */
+export const afterFitting = (
+  chunks: Observable<Chunk>,
+  stages: readonly OperatorInstance[],
+  calibrating: Calibrating,
+): Observable<Chunk> =>
+  stages.reduce(
+    (before, stage) =>
+      stage.fit === undefined
+        ? live(stage, [before])
+        : calibrated({ instance: stage, stage: (closed) => liveStage(closed, 1) }, calibrating, before),
+    chunks,
+  )
+
 /** The same for several subscribers; `through` says how it is done. */
 export const processed = (chunks: Observable<Chunk>, stages: readonly OperatorInstance[], through = after): Observable<Chunk> =>
   through(chunks, stages).pipe(share())
 
-/** The header of a stream after each of these operators in turn. Throws the fault of one that does not fit. */
+/** Operators with what comes to each and how it is bound; `open` are those from the first whose parameters samples have to close. */
+interface BoundStages {
+  readonly bound: readonly { readonly stage: OperatorInstance; readonly input: Header; readonly bound: Bound }[]
+  readonly open: readonly OperatorInstance[]
+}
+
+/** Throws the fault of one that does not fit. */
+const boundStages = (header: Header, stages: readonly OperatorInstance[]): BoundStages => {
+  const all: BoundStages['bound'][number][] = []
+  let input = header
+  for (const [place, stage] of stages.entries()) {
+    const bound = stage.bind([input])
+    if (E.isLeft(bound) && stage.fit?.(input) !== undefined) return { bound: all, open: stages.slice(place) }
+    all.push({ stage, input, bound: orThrow(bound) })
+    input = orThrow(bound).header
+  }
+  return { bound: all, open: [] }
+}
+
+/** The operators from the first on whose parameters samples have to close. Throws the fault of one before that does not fit. */
+export const openStages = (header: Header, stages: readonly OperatorInstance[]): readonly OperatorInstance[] =>
+  boundStages(header, stages).open
+
+/** The header of a stream after these operators, as far as their parameters are given. Throws the fault of one that does not fit. */
 export const headerAfter = (header: Header, stages: readonly OperatorInstance[]): Header =>
-  stages.reduce((input, stage) => orThrow(stage.bind([input])).header, header)
+  boundStages(header, stages).bound.at(-1)?.bound.header ?? header
 
 /** How long a live operator keeps samples back, at most. */
 export interface Latency {
@@ -72,12 +117,10 @@ export interface Latency {
   readonly frames: number
 }
 
-/** How long each of these operators keeps samples back, by its blocks and margins. Throws the fault of one that does not fit. */
+/** How long each of these operators keeps samples back, by its blocks and margins, as far as their parameters are given. Throws the fault of one that does not fit. */
 export const latencies = (header: Header, stages: readonly OperatorInstance[]): readonly Latency[] => {
   const all: Latency[] = []
-  let input = header
-  for (const stage of stages) {
-    const bound = orThrow(stage.bind([input]))
+  for (const { stage, input, bound } of boundStages(header, stages).bound) {
     const { need, blockFrames = 1, causal = false } = bound
     const step = causal ? 1 : blockFrames
     // Far from the beginning of a segment, where margins are whole.
@@ -86,7 +129,6 @@ export const latencies = (header: Header, stages: readonly OperatorInstance[]): 
     const end = need?.({ start, end: start + step }, lane).end ?? start + step
     const frames = Number.isFinite(step) ? Math.max(0, end - start - 1) : step
     all.push({ kind: stage.kind, header: input, frames })
-    input = bound.header
   }
   return all
 }

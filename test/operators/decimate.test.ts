@@ -1,4 +1,4 @@
-import { decimate, setTimes } from 'rxephys/operators'
+import { decimate, phaseShift, resample, setProperty, setTimes } from 'rxephys/operators'
 import { expect, test } from 'vitest'
 import { numbers, of, refusal, twoChannels, waves } from './twoChannels.js'
 
@@ -34,6 +34,15 @@ test('with antialias what is above the new rate is gone, and what is below stays
   expect(await left(170, true)).toBeLessThan(0.5)
   // Of ten samples of a period the largest is sin(72°) of it.
   expect(await left(20, true)).toBeGreaterThan(95)
+})
+
+test('how much later a channel was sampled is counted in the new frames: phaseShift takes it so', async () => {
+  const recording = (await twoChannels()).pipe(setProperty({ key: 'inter_sample_shift', values: [0, 0.5], dtype: 'float64' }))
+  const [kept, faster] = [recording.pipe(decimate({ decimationFactor: 4 })), recording.pipe(resample({ resampleRate: 2000 }))]
+  expect(kept.getProperty('inter_sample_shift')).toEqual([0, 0.125])
+  expect(faster.getProperty('inter_sample_shift')).toEqual([0, 1])
+  const shifted = (params: Parameters<typeof phaseShift>[0]) => numbers(kept.pipe(phaseShift({ ...params, dtype: 'float64' })))
+  expect(await shifted({})).toEqual(await shifted({ interSampleShift: [0, 0.125] }))
 })
 
 test('an offset beyond the factor is refused', async () => {

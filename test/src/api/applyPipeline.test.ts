@@ -1,6 +1,14 @@
-import { applyPipeline, generateRecording, open, type Recipe, recipes } from 'rxephys'
+import { aggregateChannels, applyPipeline, generateRecording, open, type Recipe, recipeOf, recipes } from 'rxephys'
 import { applyPipeline as task } from 'rxephys/fp'
-import { bandpassFilter, commonReference, highpassFilter, phaseShift, setProperty, whiten } from 'rxephys/operators'
+import {
+  bandpassFilter,
+  commonReference,
+  highpassFilter,
+  phaseShift,
+  renameChannels,
+  setProperty,
+  whiten,
+} from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 
 const made = await generateRecording({ numChannels: 6, durations: [0.5], samplingFrequency: 10_000, seed: 2, dtype: 'float32' })
@@ -35,6 +43,18 @@ test('SpikeInterface’s recipe gives the same, None and "auto" being what is no
     setProperty({ key: 'offset_to_uV', values: Array(6).fill(0) }),
   )
   expect((await applyPipeline(inUv, theirs)).toJson()).toEqual((await applyPipeline(inUv, ours)).toJson())
+})
+
+test('a pipeline is a recipe without its source: put on what it was made of, it is the same pipeline, what was found in it too', async () => {
+  const piped = await applyPipeline(recording, { phaseShift: {}, commonReference: {}, whiten: { dtype: 'float32' } }, { seed: 3 })
+  const recipe = recipeOf(piped)
+  // The property that was set is a step too: the generated recording is the source.
+  expect(recipe.map(({ name }) => name)).toEqual(['setProperty', 'phaseShift', 'commonReference', 'whiten'])
+  const kept: Recipe = JSON.parse(JSON.stringify(recipe))
+  expect((await applyPipeline(made, kept)).toJson()).toEqual(piped.toJson())
+  expect(() =>
+    recipeOf(aggregateChannels([piped, piped.pipe(renameChannels({ newChannelIds: ['a', 'b', 'c', 'd', 'e', 'f'] }))])),
+  ).toThrow('Conflict: recipeOf: expected steps from one recording to one, found "aggregateChannels", which joins 2')
 })
 
 test('what a step has to find is found after the steps before it, by the seed, and is closed in the pipeline', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateRecording, open, openEvents, openSorting, type Recording } from 'rxephys'
-import { bandpassFilter, commonReference } from 'rxephys/operators'
+import { bandpassFilter, commonReference, frameSlice, whiten, zscore } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../sources/support.js'
 import { CHANNELS, FRAMES, rawFile, rxephys, spawned, whenever } from './support.js'
@@ -37,6 +37,32 @@ test.each(['1', '3'])(
     expect(await samplesOf(await open(out('clean')))).toEqual(await samplesOf(clean))
   },
 )
+
+test('a recipe is done before --op; what its steps have to find is found in the first seconds, as fit finds it in these', async () => {
+  const recipe = out('recipe.json')
+  writeFileSync(recipe, JSON.stringify({ commonReference: {}, whiten: { dtype: 'float32' } }))
+  const args = [
+    '--recipe',
+    recipe,
+    '--op',
+    'zscore:{"dtype":"float32"}',
+    '--calibrate',
+    '1',
+    '--record-processed',
+    out('whitened'),
+  ]
+  const { status, stderr } = await rxephys(['live', replay, ...args, '--jobs', '3'])
+  expect([status, stderr]).toEqual([
+    0,
+    expect.stringContaining('calibration: whiten, zscore: what these have to find is found in'),
+  ])
+  expect(stderr).toContain('calibrated: whiten')
+  const first = recording.pipe(frameSlice({ endFrame: 20_000 }), commonReference())
+  const fitted = await first.fit(whiten({ dtype: 'float32' }))
+  const next = await first.pipe(fitted).fit(zscore({ dtype: 'float32' }))
+  const whole = recording.pipe(commonReference(), fitted, next)
+  expect(await samplesOf(await open(out('whitened')))).toEqual(await samplesOf(whole))
+})
 
 test('--seconds ends it at the frame', async () => {
   const { stdout } = await rxephys(['live', replay, '--record', out('short'), '--seconds', '1.2345'])
@@ -78,7 +104,8 @@ const committed = (place: string): number => {
 
 test.each([
   [['live', replay, '--record', 'x', '--record-processed', 'x', '--op', 'commonReference'], 'two places are needed'],
-  [['live', replay, '--record-processed', 'x'], 'needs --op'],
+  [['live', replay, '--record-processed', 'x'], 'needs --op or --recipe'],
+  [['live', replay, '--recipe', 'ibl'], 'recipe'],
   [['live', replay, '--op', 'detectPeaks'], '--detect detects peaks'],
   [['live', replay, '--op', 'aggregateChannels'], 'it joins several recordings'],
   [['live', replay, '--seconds', '-1'], 'expected seconds above 0'],

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { recipes } from 'rxephys'
 import { expect, test } from 'vitest'
@@ -35,6 +35,15 @@ test('--recipe does what its steps do as --op, before those of --op; run does it
   await succeed(['pipeline', ...input, '--to', pipeline])
   await succeed(['run', pipeline, join(folder, 'run'), '--recipe', recipe])
   expect((await infoOf(join(folder, 'run'), '--checksum')).checksum).toEqual(await checksum(...operators))
+})
+
+test('pipeline --as-recipe writes the steps of a pipeline, which --recipe puts on another recording', async () => {
+  const [piped, own] = [join(folder, 'piped.json'), join(folder, 'own.json')]
+  await succeed(['pipeline', raw, '--source', rawSource, ...operators, '--to', piped])
+  await succeed(['pipeline', piped, '--as-recipe', '--to', own])
+  const again = await succeed(['pipeline', raw, '--source', rawSource, '--recipe', own])
+  expect(JSON.parse(again)).toEqual(JSON.parse(readFileSync(piped, 'utf8')))
+  expect(JSON.parse(await succeed(['pipeline', piped, '--as-recipe']))).toEqual(JSON.parse(readFileSync(own, 'utf8')))
 })
 
 test('a file that is no recipe is refused by name, and nothing is written', async () => {
