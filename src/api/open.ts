@@ -46,7 +46,10 @@ const streamsFields = {
   source: optional(text, { doc: 'the kind of source that opens the path, where several take it for their own' }),
 }
 
-/** The streams that `open(path, { stream })` can choose from; empty where there is but one. Throws a `FaultError`. */
+/**
+ * The streams that `open(path, { stream })` can choose from; empty where there is but one. Throws a `FaultError`: also of what has to
+ * be waited for, as files elsewhere, and HDF5 before the first of it was opened.
+ */
 export const listStreams = exactArguments(
   'listStreams',
   (path: string, options?: Input<typeof streamsFields>): readonly string[] => {

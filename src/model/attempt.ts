@@ -30,7 +30,9 @@ export const atOnce = <A>(what: string, hint: string, act: () => A): A => {
     return act()
   } catch (error) {
     if (!isWaiting(error)) throw error
-    throw new FaultError(unsupported(`${what} at once: it lies elsewhere, and has to be waited for`, hint))
+    throw new FaultError(
+      unsupported(`${what} at once: it has to be waited for, as it lies elsewhere or what reads it is not loaded yet`, hint),
+    )
   }
 }
 

@@ -8,6 +8,7 @@ import { files } from '../../src/platform/node.js'
 import { writeExample as intan } from '../sources/intan.example.js'
 import { writeExample as intanEvents } from '../sources/intanEvents.example.js'
 import { writeExample as nwb } from '../sources/nwb.example.js'
+import { writeExample as nwbSorting } from '../sources/nwbSorting.example.js'
 import { writeExample as openEphysBinary } from '../sources/openEphysBinary.example.js'
 import { writeExample as openEphysBinaryEvents } from '../sources/openEphysBinaryEvents.example.js'
 import { writeExample as openEphysBinarySorting } from '../sources/openEphysBinarySorting.example.js'
@@ -42,6 +43,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   liveTail: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
   npz: async (folder) => (await units()).save(join(folder, 'sorting.npz')),
   nwb: (folder) => nwb(files, folder),
+  nwbSorting: (folder) => nwbSorting(files, folder),
   openEphysBinary: (folder) => openEphysBinary(files, join(folder, '2024-05-01_12-00-00')),
   openEphysBinaryEvents: (folder) => openEphysBinaryEvents(files, join(folder, '2024-05-01_12-00-00')),
   openEphysBinarySorting: (folder) => openEphysBinarySorting(files, join(folder, '2024-05-01_12-00-00')),

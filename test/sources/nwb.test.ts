@@ -79,7 +79,7 @@ describe('electrodes', () => {
       filePath: fileWith({ data, rate: 1000, rows: [5, 1] }, { ...sixElectrodes, columns: alike }),
     })
     expect(numbered.header.channelIds).toEqual([15, 11])
-    expect(numbered.notices?.map(({ message }) => message)).toEqual([expect.stringContaining('names two channels alike')])
+    expect(numbered.notices?.map(({ message }) => message)).toEqual([expect.stringContaining('names two alike')])
   })
 
   test('more electrodes than channels, or fewer, are told', async () => {

@@ -126,3 +126,27 @@ export const sixElectrodes = {
     depth_index: { data: Int32Array.of(5, 4, 3, 2, 1, 0) },
   },
 } as const satisfies Parameters<typeof nwbFile>[1]
+
+/** A table of units: ids, the seconds of the spikes of each, and further columns. */
+export const units = (
+  ids: readonly number[],
+  trains: readonly (readonly number[])[],
+  more: Readonly<Record<string, Stored>> = {},
+  resolution?: number,
+): Branch => {
+  const ends = trains.map((_, unit) => trains.slice(0, unit + 1).flat().length)
+  return table(
+    'Units',
+    'units',
+    ids,
+    {
+      spike_times: {
+        data: Float64Array.from(trains.flat()),
+        ...(resolution !== undefined && { attributes: { resolution } }),
+      },
+      spike_times_index: { data: Int32Array.from(ends) },
+      ...more,
+    },
+    'core',
+  )
+}

@@ -167,10 +167,9 @@ export class Hdf5File {
     })
   }
 
-  /** Whether a reference is one to what stands at `path`. */
-  refersTo(reference: Uint8Array, path: string): boolean {
-    const own = this.ask(path, (library, file) => library.create_object_reference(file, path))
-    return own.length === reference.length && own.every((byte, index) => byte === reference[index])
+  /** The bytes of a reference to what stands at a path. */
+  referenceTo(path: string): Uint8Array {
+    return this.ask(path, (library, file) => library.create_object_reference(file, path))
   }
 
   /** The path of what a reference is to; all groups of the file are looked through for it. */

@@ -8,6 +8,9 @@ import { below, numberAttribute, type Tree } from './tree.js'
 /** Times from which the rate of a series without one is estimated. */
 const ESTIMATED = 1000
 
+/** Values that are read at once. */
+const PIECE = 2 ** 22
+
 /** The clock of a series: seconds since the reference time of the file. */
 export interface SeriesClock {
   readonly samplingFrequency: number
@@ -19,6 +22,13 @@ export interface SeriesClock {
 
 /** Numbers of an array of one axis. Rejects with a `FaultError` where it holds others. */
 export const numbersAt = async (tree: Tree, path: string, start?: number, end?: number): Promise<Float64Array> => {
+  const [rows = 0, ...more] = tree.array(path).shape
+  const [from, to] = [start ?? 0, Math.min(end ?? rows, rows)]
+  if (more.length === 0 && to - from > PIECE) {
+    const all = new Float64Array(to - from)
+    for (let row = from; row < to; row += PIECE) all.set(await numbersAt(tree, path, row, Math.min(to, row + PIECE)), row - from)
+    return all
+  }
   const column = await tree.values(path, start, end)
   if (column?.kind !== 'number')
     return refuse(corrupt(`${tree.path}: ${path}`, 'numbers', column?.kind ?? 'values of another type'))

@@ -1,9 +1,10 @@
+import type { Input } from '../../codec/codec.js'
 import type { Detected, OpenOptions } from '../../declare/source.js'
 import { thenAlways } from '../../model/attempt.js'
 import type { Files } from '../../platform/files.js'
 import { type Contents, contentsOf } from './members.js'
 import { isOld, treeAt } from './open.js'
-import type { NwbInput } from './params.js'
+import type { NwbInput, unitsParams } from './params.js'
 
 const none: Contents = { series: [], units: [] }
 
@@ -32,4 +33,15 @@ export const detectNwb = (
   const contents = lookedInto(files, at)
   if (contents === undefined || !isWanted(contents)) return undefined
   return { params: { filePath: at, ...(stream !== undefined && { electricalSeriesPath: stream }) }, rank: 'marked' }
+}
+
+/** The parameters that open the units of a path. */
+export const detectUnits = (
+  files: Files,
+  at: string,
+  { stream }: OpenOptions,
+): Detected<Input<typeof unitsParams>> | undefined => {
+  const contents = lookedInto(files, at)
+  if (contents === undefined || contents.units.length === 0) return undefined
+  return { params: { filePath: at, ...(stream !== undefined && { unitTablePath: stream }) }, rank: 'marked' }
 }

@@ -6,8 +6,9 @@ import type { ProbeGroup } from '../../model/probe.js'
 import type { Properties } from '../../model/properties.js'
 import type { Property, PropertyValue } from '../../model/propertyValues.js'
 import { numbersAt } from './clock.js'
+import { counted, idsOf } from './ids.js'
 import { groupedProbes } from './probes.js'
-import { columnOf, hasColumn, isIndex, isRagged, keptOf, type Table, tableAt } from './table.js'
+import { columnOf, hasColumn, isIndex, isRagged, keptOf, tableAt } from './table.js'
 import { below, type Tree } from './tree.js'
 
 const TABLE = 'general/extracellular_ephys/electrodes'
@@ -44,7 +45,7 @@ export const electrodesOf = async (tree: Tree, series: string, channels: number)
     hasColumn(tree, table, name) && !isRagged(tree, table, name)
       ? widened(await columnOf(tree, table, name, rows), channels)
       : undefined
-  const ids = await idsOf(tree, table, rows, channels)
+  const ids = await idsOf(tree, table, 'channel_name', rows, channels)
   const names = table.columns.filter((name) => !ELSEWHERE.includes(name) && !isIndex(table, name))
   const ragged = names.filter((name) => isRagged(tree, table, name))
   const found: (readonly [string, Property | undefined])[] = []
@@ -56,7 +57,7 @@ export const electrodesOf = async (tree: Tree, series: string, channels: number)
   const probes = rows.length < channels ? undefined : groupedProbes(places, groups, at)
   const offsets = await column('offset')
   return {
-    channelIds: ids.channelIds,
+    channelIds: ids.ids,
     properties: { ...kept.properties, ...(groups && { group: groups }) },
     ...(probes?.probe && { probe: probes.probe }),
     ...(offsets && { offsets: offsets.values.map(Number) }),
@@ -77,8 +78,6 @@ export const electrodesOf = async (tree: Tree, series: string, channels: number)
   }
 }
 
-const counted = (channels: number): readonly number[] => Array.from({ length: channels }, (_, channel) => channel)
-
 /** The values of as many channels, those without an electrode having none: NaN, "" or false. */
 const widened = (property: Property | undefined, channels: number): Property | undefined => {
   if (property === undefined || property.values.length >= channels) return property
@@ -90,38 +89,4 @@ const widened = (property: Property | undefined, channels: number): Property | u
   }
   const more = Array.from({ length: channels - values.length }, empty)
   return { dtype: /int/.test(dtype) ? 'float64' : dtype, values: [...values, ...more] }
-}
-
-/** Names of channels, else numbers of electrodes, else of columns: the first that differ. */
-const idsOf = async (
-  tree: Tree,
-  table: Table,
-  rows: readonly number[],
-  channels: number,
-): Promise<{ readonly channelIds: readonly ChannelId[]; readonly notices: readonly Notice[] }> => {
-  const told: Notice[] = []
-  for (const name of ['channel_name', 'id']) {
-    if (name !== 'id' && !hasColumn(tree, table, name)) continue
-    const property = await columnOf(tree, table, name, rows)
-    const values =
-      property?.values.map((value) => (typeof value === 'number' && Number.isSafeInteger(value) ? value : String(value))) ?? []
-    if (property === undefined || new Set(values).size < values.length) {
-      told.push(notice('Renamed', `${tree.path}: ${below(table.path, name)} names two channels alike: it gives no ids`))
-      continue
-    }
-    const text = values.some((value) => typeof value === 'string')
-    return { channelIds: completed(text ? values.map(String) : values, channels, text), notices: told }
-  }
-  return { channelIds: counted(channels), notices: told }
-}
-
-/** Ids of as many channels: those without an electrode are numbered by their columns, or above where these are taken. */
-const completed = (ids: readonly ChannelId[], channels: number, text: boolean): readonly ChannelId[] => {
-  const taken = new Set(ids)
-  const more: ChannelId[] = []
-  for (let column = ids.length; ids.length + more.length < channels; column++) {
-    const id = text ? String(column) : column
-    if (!taken.has(id)) more.push(id)
-  }
-  return [...ids, ...more]
 }

@@ -18,7 +18,7 @@ export const hdf5Tree = (files: Files, path: string): Tree => {
     if (values.kind === 'reference') {
       const [reference] = values.values
       if (reference === undefined) return undefined
-      const known = file.kindOf(ELECTRODES) !== undefined && file.refersTo(reference, ELECTRODES)
+      const known = file.kindOf(ELECTRODES) !== undefined && String(file.referenceTo(ELECTRODES)) === String(reference)
       return { path: (known ? ELECTRODES : file.pathOf(reference)).replace(/^\/+/, '') }
     }
     const list = values.kind === 'number' ? Array.from(numbersOf(values.values)) : values.values
@@ -64,6 +64,12 @@ export const hdf5Tree = (files: Files, path: string): Tree => {
         part && { offset: [...part.offset, ...rest.map(() => 0)], count: [...part.count, ...rest] },
       )
       return values?.kind === 'reference' ? undefined : values
+    },
+    referred: (at, groups) => {
+      const values = file.values(there(at))
+      if (values?.kind !== 'reference') return undefined
+      const known = new Map(groups.map((group) => [String(file.referenceTo(rooted(group))), group]))
+      return values.values.map((reference) => known.get(String(reference)))
     },
     rows: (at) => {
       const place = there(at)

@@ -1,4 +1,4 @@
-import { flag, type Input, optional, path, required, text } from '../../codec/codec.js'
+import { finite, flag, type Input, optional, path, positive, required, text } from '../../codec/codec.js'
 
 /** Which series of a file, and how its times are told. */
 export const nwbParams = {
@@ -12,3 +12,22 @@ export const nwbParams = {
 }
 
 export type NwbInput = Input<typeof nwbParams>
+
+/** Which table of units, and the clock that its frames are counted by. */
+export const unitsParams = {
+  filePath: required(path, { doc: 'the file' }),
+  unitTablePath: optional(text, {
+    doc: 'which table of units, by its path in the file: "units"; may be left out where there is one',
+  }),
+  electricalSeriesPath: optional(text, {
+    doc: 'the series whose clock it is: "acquisition/ElectricalSeries". Default: that of the file, of several the fastest, as a notice says',
+  }),
+  samplingFrequency: optional(positive, {
+    doc: 'in place of a series. Default: that of the resolution of the times, where it is written',
+    unit: 'Hz',
+  }),
+  tStart: optional(finite, {
+    doc: 'seconds of the file at frame 0, in place of a series. Default: 0 in a file without series',
+    unit: 's',
+  }),
+}

@@ -33,6 +33,8 @@ export interface Tree {
   readonly array: (path: string) => NwbArray
   /** Values of an array of one axis, those from `start` to `end`, or all of them; undefined of values of other types. */
   readonly values: (path: string, start?: number, end?: number) => Column | undefined | Promise<Column | undefined>
+  /** Of a column of references, which of these groups each row leads to; undefined where that is not told. */
+  readonly referred: (path: string, groups: readonly string[]) => readonly (string | undefined)[] | undefined
   /** The rows of an array of samples. */
   readonly rows: (path: string) => SampleRows
   /** Whether what is on this machine is read without waiting. */

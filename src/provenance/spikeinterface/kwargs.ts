@@ -62,6 +62,16 @@ const nothing: Codec<undefined> = new t.Type<undefined, Json, unknown>(
 export const ignored = (...names: readonly string[]): Fields =>
   Object.fromEntries(names.map((name) => [name, optional(nothing, { doc: 'taken, and without meaning here' })]))
 
+/** How an NWB file is reached: here its path says that. */
+export const nwbReading = ignored(
+  'samples_for_rate_estimation',
+  'stream_mode',
+  'stream_cache_path',
+  'cache',
+  'storage_options',
+  'use_pynwb',
+)
+
 /** Python's `None` is an argument that was not given. */
 export const withoutNone = (kwargs: { readonly [key: string]: Json }): { readonly [key: string]: Json } =>
   Object.fromEntries(Object.entries(kwargs).filter(([, value]) => value !== null))

@@ -1,6 +1,7 @@
 import {
   channelId,
   either,
+  finite,
   flag,
   json,
   listOf,
@@ -9,6 +10,7 @@ import {
   oneOf,
   optional,
   path,
+  positive,
   required,
   text,
 } from '../../codec/codec.js'
@@ -19,7 +21,7 @@ import { unsupported } from '../../model/fault.js'
 import { notice } from '../../model/notice.js'
 import { noticed } from './description.js'
 import { type Builder, type Equal, rowsByName, sortingEqual } from './equal.js'
-import { ignored, oneOrMore, ours } from './kwargs.js'
+import { ignored, nwbReading, oneOrMore, ours } from './kwargs.js'
 import { aggregatedIds } from './unitIds.js'
 
 const folder = { folder_path: required(path, { doc: 'the folder' }) }
@@ -53,6 +55,28 @@ const sources: readonly Equal<SpikesNode>[] = [
       load_all_cluster_properties: optional(flag, { doc: 'every column of the tables' }),
     },
     (kwargs, _, { open }) => open('phy', ours(kwargs)),
+  ),
+  sortingEqual(
+    'NwbSortingExtractor',
+    'none',
+    {
+      file_path: required(path, { doc: 'the file' }),
+      unit_table_path: optional(text, { doc: 'which table of units' }),
+      electrical_series_path: optional(text, { doc: 'the series whose clock it is' }),
+      sampling_frequency: optional(positive, { doc: 'Hz' }),
+      t_start: optional(finite, { doc: 'seconds at frame 0' }),
+      ...nwbReading,
+      ...ignored('load_unit_properties'),
+    },
+    // What it writes of a series is followed by the rate and the start that it found there.
+    ({ file_path, unit_table_path, electrical_series_path, sampling_frequency, t_start }, _, { open }) =>
+      open('nwbSorting', {
+        filePath: file_path,
+        unitTablePath: unit_table_path,
+        ...(electrical_series_path === undefined
+          ? { samplingFrequency: sampling_frequency, tStart: t_start }
+          : { electricalSeriesPath: electrical_series_path }),
+      }),
   ),
   sortingEqual(
     'KiloSortSortingExtractor',

@@ -124,6 +124,13 @@ export const sortingWritten: Readonly<Record<string, Written>> = {
       ...taken(params, 'excludeClusterGroups', 'loadAllClusterProperties'),
     },
   }),
+  nwbSorting: ({ filePath, ...params }, writing) => ({
+    class: 'spikeinterface.extractors.nwbextractors.NwbSortingExtractor',
+    kwargs: {
+      file_path: place(filePath, writing),
+      ...taken(params, 'unitTablePath', 'electricalSeriesPath', 'samplingFrequency', 'tStart'),
+    },
+  }),
   kilosort: (params, writing) => ({
     class: 'spikeinterface.extractors.phykilosortextractors.KiloSortSortingExtractor',
     kwargs: { folder_path: place(params.folderPath, writing), ...taken(params, 'keepGoodOnly', 'removeEmptyUnits') },

@@ -13,7 +13,7 @@ import {
   text,
 } from '../../codec/codec.js'
 import { type Equal, equal } from './equal.js'
-import { ignored, numpyDtype, oneOrMore, orNone } from './kwargs.js'
+import { ignored, numpyDtype, nwbReading, oneOrMore, orNone } from './kwargs.js'
 
 const perChannel = either(finite, listOf(finite))
 const folder = { folder_path: required(path, { doc: 'the folder' }) }
@@ -60,6 +60,19 @@ export const sources: readonly Equal[] = [
   ),
   equal('BinaryFolderRecording', 'none', folder, ({ folder_path }, _, { open }) =>
     open('spikeinterfaceFolder', { folder: folder_path }),
+  ),
+  equal(
+    'NwbRecordingExtractor',
+    'none',
+    {
+      file_path: required(path, { doc: 'the file' }),
+      electrical_series_path: optional(text, { doc: 'which series' }),
+      load_time_vector: optional(flag, { doc: 'whether timestamps are the times' }),
+      ...nwbReading,
+      ...ignored('load_channel_properties', 'file'),
+    },
+    ({ file_path, electrical_series_path, load_time_vector = false }, _, { open }) =>
+      open('nwb', { filePath: file_path, electricalSeriesPath: electrical_series_path, loadTimeVector: load_time_vector }),
   ),
   equal(
     'SpikeGLXRecordingExtractor',

@@ -58,3 +58,12 @@ export const spikeglx: Written = ({ folder: place, stream, gate, trigger, file }
     kwargs: { folder_path: typeof place === 'string' ? path(place) : null, stream_id: stream },
   }
 }
+
+export const nwb: Written = ({ filePath, electricalSeriesPath, loadTimeVector = true }, { path }) => ({
+  class: 'spikeinterface.extractors.nwbextractors.NwbRecordingExtractor',
+  kwargs: {
+    file_path: typeof filePath === 'string' ? path(filePath) : null,
+    electrical_series_path: electricalSeriesPath ?? null,
+    load_time_vector: loadTimeVector,
+  },
+})
