@@ -9,6 +9,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { bundleForBrowser, sizeText } from '../tools/bundle.js'
 import { Checks } from '../tools/checks.js'
 import { pipelines, refusals } from './pipelines.js'
+import { checkPlaces } from './places.js'
 
 const places = [
   '/usr/bin/chromium',
@@ -87,6 +88,8 @@ else {
   const browser = await chromium.launch({ executablePath, args: flags })
   try {
     await checkIn(browser, bundle.code, checks)
+    const places = await bundleForBrowser(fileURLToPath(new URL('./opened.ts', import.meta.url)), 'places')
+    await checkPlaces(browser, places.code, checks)
   } finally {
     await browser.close()
   }

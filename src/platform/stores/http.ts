@@ -1,5 +1,5 @@
 import { joinUrl } from '../paths.js'
-import { type Ask, httpObjects } from './objects.js'
+import { httpObjects } from './objects.js'
 import { bodyUpTo, type Requester, requester } from './request.js'
 import { INDEX, indexOf } from './savedIndex.js'
 import type { Listing, Store } from './store.js'
@@ -7,14 +7,19 @@ import type { Listing, Store } from './store.js'
 /** No listing is longer. */
 const MOST_LISTED = 64 * 2 ** 20
 
+/**
+ * A page's own cache is asked for nothing: it knows parts of files by their addresses alone, and has answered a part where the whole
+ * was asked for.
+ */
+const anew = (path: string, init: RequestInit): Promise<Response> => fetch(path, { ...init, cache: 'no-store' })
+
 /** A web server: files by their addresses, folders by an index in them or by the page that the server makes of them. */
 export const httpStore = (request: Requester = requester()): Store => {
-  const ask: Ask = (path, init) => fetch(path, init)
-  const objects = httpObjects(ask, request)
+  const objects = httpObjects(anew, request)
   const page = (path: string, signal: AbortSignal): Promise<string | undefined> =>
     request(
       path,
-      (stop) => fetch(path, { signal: stop }),
+      (stop) => anew(path, { signal: stop }),
       async (response, alive) => {
         const isPage = response.ok && /^text\/html\b/.test(response.headers.get('content-type') ?? '')
         const bytes = isPage ? await bodyUpTo(response, MOST_LISTED, alive) : undefined

@@ -9,7 +9,7 @@ const MOST_WHOLE = 64 * 2 ** 20
 const MOST_BYTES = 2 ** 31
 
 /** Sends a request for a path: addresses and signatures are the site's. */
-export type Ask = (
+type Ask = (
   path: string,
   init: { readonly method: 'GET' | 'HEAD'; readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
 ) => Promise<Response>

@@ -59,7 +59,8 @@ export const s3Client = (settings: () => S3Settings, request: Requester): S3Clie
     held ??= settings()
     const here = { ...held, region: regions.get(bucket) ?? held.region }
     const url = `${addressOf(bucket, key, here)}${query}`
-    if (here.credentials === undefined) return fetch(url, init)
+    // A page's own cache is not asked: see the store of web servers.
+    if (here.credentials === undefined) return fetch(url, { ...init, cache: 'no-store' })
     const { AwsClient } = await import('aws4fetch')
     const client = new AwsClient({ ...here.credentials, region: here.region, service: 's3' })
     return fetch(await client.sign(url, init))

@@ -9,6 +9,7 @@ import { crc32 } from '../../../../src/platform/crc32.js'
 import { temporaryFolder } from '../../../sources/support.js'
 import { type Bucket, serveBucket } from './bucket.js'
 import { type Server, serve } from './server.js'
+import { asTheirs } from './theirs.js'
 
 const folder = temporaryFolder()
 const versions = [2, 3] as const
@@ -89,13 +90,7 @@ test.each(versions)(
   'one of SpikeInterface, without an index, on a server that lists nothing: two requests a property, Zarr %i',
   async (version) => {
     const name = `theirs${version}.zarr`
-    cpSync(join(folder, `${version}.zarr`), join(folder, name), { recursive: true })
-    for (const ours of ['checksums.json', 'rxephys.json', '.zmetadata']) rmSync(join(folder, name, ours), { force: true })
-    const root = join(folder, name, 'zarr.json')
-    if (version === 3) {
-      const { consolidated_metadata: _, ...metadata } = JSON.parse(readFileSync(root, 'utf8'))
-      writeFileSync(root, JSON.stringify(metadata))
-    }
+    asTheirs(join(folder, `${version}.zarr`), join(folder, name), version)
     server.requests.length = 0
     const there = await open(`${server.url}/${name}`)
     const asked = [...server.requests]

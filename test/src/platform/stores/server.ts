@@ -1,75 +1,12 @@
-/** A web server on loopback that serves the files of a folder, and misbehaves as it is told. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+/** The server of `fileServer.ts`, for as long as the tests of a file run. */
 import { afterAll } from 'vitest'
+import { type Server, type ServerOptions, startServer } from './fileServer.js'
 
-/** What a server does with one request, before it answers as others do: true where it has answered. */
-export type Mischief = (request: IncomingMessage, response: ServerResponse, count: number) => boolean
-
-export interface ServerOptions {
-  /** Default: it answers ranges. */
-  readonly ranges?: boolean
-  /** Default: it makes no pages of folders. */
-  readonly lists?: boolean
-  /** Default: every answer has an ETag. */
-  readonly etags?: boolean
-}
-
-export interface Server {
-  readonly url: string
-  /** Every request, in turn: method, path, and range where there is one. */
-  readonly requests: string[]
-  /** What happens to the requests that follow. */
-  mischief: Mischief
-  readonly close: () => void
-}
+export type { Mischief, Server, ServerOptions } from './fileServer.js'
 
 /** Serve a folder. */
-export const serve = async (
-  folder: string,
-  { ranges = true, lists = false, etags = true }: ServerOptions = {},
-): Promise<Server> => {
-  const requests: string[] = []
-  const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const name = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
-    const { range } = request.headers
-    requests.push(`${request.method} ${name}${range === undefined ? '' : ` ${range}`}`)
-    if (made.mischief(request, response, requests.length)) return
-    const path = join(folder, name)
-    const stat = statSync(path, { throwIfNoEntry: false })
-    if (stat?.isDirectory() === true && lists) {
-      if (!name.endsWith('/')) return void response.writeHead(301, { location: `${name}/` }).end()
-      const links = readdirSync(path, { withFileTypes: true }).map((entry) => entry.name + (entry.isDirectory() ? '/' : ''))
-      const page = links
-        .map((link) => `<li><a href="${encodeURIComponent(link).replace('%2F', '/')}">${link}</a></li>`)
-        .join('\n')
-      return void response
-        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
-        .end(`<ul><a href="../">up</a>${page}</ul>`)
-    }
-    if (stat?.isFile() !== true) return void response.writeHead(404).end()
-    const bytes = readFileSync(path)
-    const headers = { ...(etags && { etag: `"${stat.size}-${stat.mtimeMs}"` }) }
-    const [, from = '', to = ''] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? []
-    if (!ranges || from === '') return void response.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes)
-    if (Number(from) >= bytes.length) return void response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end()
-    const last = Math.min(bytes.length - 1, Number(to))
-    const part = bytes.subarray(Number(from), last + 1)
-    response
-      .writeHead(206, { ...headers, 'content-length': part.length, 'content-range': `bytes ${from}-${last}/${bytes.length}` })
-      .end(part)
-  }
-  const server = createServer(answer)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // listen has given it an address of the network.
-  const { port } = server.address() as AddressInfo
-  const close = (): void => {
-    server.closeAllConnections()
-    server.close()
-  }
-  afterAll(close)
-  const made: Server = { url: `http://127.0.0.1:${port}`, requests, mischief: () => false, close }
-  return made
+export const serve = async (folder: string, options: ServerOptions = {}): Promise<Server> => {
+  const server = await startServer(folder, options)
+  afterAll(server.close)
+  return server
 }

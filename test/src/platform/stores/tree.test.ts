@@ -1,5 +1,4 @@
 /** The tree of a Zarr that lies elsewhere shows what is known of it, whatever the server can tell. */
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateRecording, generateSorting, open, openSorting } from 'rxephys'
 import { setProperty } from 'rxephys/operators'
@@ -7,21 +6,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../sources/support.js'
 import { serveBucket } from './bucket.js'
 import { serve } from './server.js'
+import { asTheirs } from './theirs.js'
 
 const folder = temporaryFolder()
 const versions = [2, 3] as const
-
-/** A copy as SpikeInterface writes it: without our index, and without consolidated metadata. */
-const theirs = (name: string, version: 2 | 3): string => {
-  const to = `theirs-${name}`
-  cpSync(join(folder, name), join(folder, to), { recursive: true })
-  for (const ours of ['checksums.json', 'rxephys.json', '.zmetadata']) rmSync(join(folder, to, ours), { force: true })
-  if (version === 3) {
-    const { consolidated_metadata: _, ...metadata } = JSON.parse(readFileSync(join(folder, to, 'zarr.json'), 'utf8'))
-    writeFileSync(join(folder, to, 'zarr.json'), JSON.stringify(metadata))
-  }
-  return to
-}
 
 beforeAll(async () => {
   await serveBucket()
@@ -32,7 +20,8 @@ beforeAll(async () => {
   for (const zarrFormat of versions) {
     await recording.save(join(folder, `r${zarrFormat}.zarr`), { formatParams: { zarrFormat } })
     await sorting.save(join(folder, `s${zarrFormat}.zarr`), { formatParams: { zarrFormat } })
-    for (const name of ['r', 's']) theirs(`${name}${zarrFormat}.zarr`, zarrFormat)
+    for (const name of ['r', 's'])
+      asTheirs(join(folder, `${name}${zarrFormat}.zarr`), join(folder, `theirs-${name}${zarrFormat}.zarr`), zarrFormat)
   }
 })
 
