@@ -1,10 +1,11 @@
 import { either as E } from 'fp-ts'
 import type { Estimator } from '../declare/estimator.js'
-import { type FloatBlock, inFloat64 } from '../declare/kernel.js'
+import type { FloatBlock } from '../declare/kernel.js'
 import { type Bound, margin } from '../declare/operator.js'
 import {
   arena,
   butter,
+  convert,
   cos,
   type Factors,
   gatherColumns,
@@ -17,7 +18,7 @@ import {
   spectralScratch,
   transpose,
 } from '../dsp/index.js'
-import { matrixOf } from '../model/block.js'
+import { type Block, matrixOf } from '../model/block.js'
 import { type Fault, invalidParams } from '../model/fault.js'
 import type { Header } from '../model/header.js'
 import { channelGroups } from '../model/probeGroup.js'
@@ -91,16 +92,20 @@ export const spatialBound = (
     blockFrames,
     ...(applyAgc && { edge: 'zeros' as const, need: margin(around) }),
     scratch: (frames) => spectralScratch(frames + 2 * around) + 8 * (9 * frames + 4 * around) * (channels + nChannelPad),
-    kernel: inFloat64(([input], output) => {
+    kernel: ([input]: readonly Block[], output: Block) => {
       const asked = new Map([...output.channels.entries()].map(([column, channel]) => [channel, column]))
       borrowing((take) => {
-        const gains = applyAgc ? loudness(input, output, around, factors(input.frames), take) : undefined
-        const equal = levelled(input, output, gains, spatial, take)
+        const floats = (block: Block): FloatBlock => ({ ...block, dtype: 'float64', data: take(block.data.length) })
+        const [samples, made] = [floats(input), floats(output)]
+        convert(input.data, samples.data)
+        const gains = applyAgc ? loudness(samples, made, around, factors(input.frames), take) : undefined
+        const equal = levelled(samples, made, gains, spatial, take)
         for (const group of groups)
           if (group.some((channel) => asked.has(channel)))
-            filterGroup({ input, output, group, asked, gains, equal }, sos, spatial, take)
+            filterGroup({ input: samples, output: made, group, asked, gains, equal }, sos, spatial, take)
+        convert(made.data, output.data)
       })
-    }),
+    },
   })
 }
 
@@ -210,6 +215,14 @@ const filterGroup = (
     const column = asked.get(channel)
     return column === undefined ? [] : [{ depth, channel, column }]
   })
+  if (
+    places.length === wide &&
+    width === wide &&
+    places.every(({ depth, channel, column }) => depth === channel && depth === column)
+  ) {
+    for (let at = 0; at < rows.length; at++) output.data[at] = gains === undefined ? rows[at] : rows[at] * gains[at]
+    return
+  }
   const [depths, channels, columns] = (['depth', 'channel', 'column'] as const).map((key) =>
     Int32Array.from(places, (place) => place[key]),
   )

@@ -6,6 +6,8 @@ export interface OperatorCase {
   readonly ways: readonly ('pull' | 'save' | 'call')[]
   /** Seconds of the window that is pulled. Default 1. */
   readonly seconds?: number
+  /** Frames that leave for each that comes, where these are not as many: a window of the output is as much shorter. */
+  readonly rate?: number
   /** The kinds of operators it times. */
   readonly kinds?: readonly string[]
 }
@@ -75,6 +77,7 @@ export const operatorCases: readonly OperatorCase[] = [
   { name: 'physical', what: 'scaleToPhysicalUnits', ways: both, kinds: ['scaleToPhysicalUnits'] },
   { name: 'level', what: 'zscore, fitted', ways: both, kinds: ['center', 'normalizeByQuantile', 'zscore'] },
   { name: 'whiten', what: 'whiten, fitted, to float32', ways: both, kinds: ['whiten'] },
+  { name: 'whitenLocal', what: 'whiten, by the channels around each', ways: both },
   { name: 'whitenInteger', what: 'whiten, fitted, to int16', ways: both },
   {
     name: 'interpolate',
@@ -87,12 +90,13 @@ export const operatorCases: readonly OperatorCase[] = [
   { name: 'across', what: 'averageAcrossDirection', ways: both, kinds: ['averageAcrossDirection'] },
   { name: 'derivative', what: 'directionalDerivative', ways: both, kinds: ['directionalDerivative'] },
   { name: 'spatial', what: 'highpassSpatialFilter, fitted', ways: both, kinds: ['highpassSpatialFilter'] },
-  { name: 'decimate', what: 'decimate by 12', ways: both, kinds: ['decimate'] },
-  { name: 'decimateFiltered', what: 'decimate by 12, filtered', ways: both },
-  { name: 'resample', what: 'resample to 25 kHz', ways: both, kinds: ['resample'] },
+  { name: 'decimate', what: 'decimate by 12', ways: both, rate: 1 / 12, kinds: ['decimate'] },
+  { name: 'decimateFiltered', what: 'decimate by 12, filtered', ways: both, rate: 1 / 12 },
+  { name: 'resample', what: 'resample to 25 kHz', ways: both, rate: 25 / 30, kinds: ['resample'] },
   { name: 'fused', what: 'band-pass and notch, fused', ways: pulls, kinds: ['fused'] },
   { name: 'peaks', what: 'detectPeaks by channel, a second', ways: calls, kinds: ['detectPeaks'] },
   { name: 'noise', what: 'getNoiseLevels', ways: calls },
+  { name: 'badChannels', what: 'detectBadChannels, coherence and power', ways: calls },
   { name: 'waveforms', what: 'getWaveforms of 2,000 spikes', ways: calls },
   { name: 'vector', what: 'spike vector of 1 million spikes from trains', ways: calls },
   { name: 'trains', what: 'the spike trains of all units', ways: calls },

@@ -81,9 +81,10 @@ def templates():
     return without_artifacts(mode="average", artifacts={"0": template}, list_labels=["0"] * (raw.get_num_frames() // 3000))
 
 
-def whitened(**more):
+def whitened(reach=channels, **more):
     weights = (part(np.arange(channels * channels)) / 1000).reshape(channels, channels)
     np.fill_diagonal(weights, 0.5)
+    weights[np.abs(np.subtract.outer(np.arange(channels), np.arange(channels))) > reach] = 0
     # As it is where it was estimated.
     return spre.whiten(placed, W=weights.astype("float32"), **more)
 
@@ -106,6 +107,7 @@ recordings = {
     "physical": lambda: spre.scale_to_physical_units(in_units()),
     "level": lambda: spre.zscore(placed, gain=(0.1 + parts)[None], offset=parts[None]),
     "whiten": lambda: whitened(dtype="float32"),
+    "whitenLocal": lambda: whitened(reach=11, dtype="float32"),
     "whitenInteger": lambda: whitened(dtype="int16", int_scale=20),
     "interpolate": lambda: spre.interpolate_bad_channels(placed, bad_channel_ids=ids[7::40]),
     "shift": lambda: spre.phase_shift(placed, inter_sample_shift=(np.arange(channels) % 12) / 13),
@@ -218,6 +220,9 @@ def call(name):
     if name == "noise":
         fresh_raw = binary("int16.raw")
         return lambda: si.get_noise_levels(fresh_raw, return_in_uV=False, n_jobs=1, progress_bar=False)
+    if name == "badChannels":
+        placed_uv = probed(in_uv)
+        return lambda: spre.detect_bad_channels(placed_uv, num_random_chunks=10, seed=0)
     if name == "waveforms":
         return waveforms
     if name == "vector":

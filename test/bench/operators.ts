@@ -90,7 +90,7 @@ const startOf = (round: number, frames: number, seconds: number): number => {
 }
 
 const timeCase = async (
-  { name, seconds: window = 1 }: OperatorCase,
+  { name, seconds: window = 1, rate = 1 }: OperatorCase,
   way: OperatorOrder['way'],
   jobs: number,
   { ours, theirs, rounds, seconds, output }: Run,
@@ -105,7 +105,8 @@ const timeCase = async (
   for (let round = -1; round < rounds; round++) {
     // Over the joint, where there is one.
     const start = name === 'concatenate' ? total * FREQUENCY - frames + 1000 * (round + 2) : startOf(round + 1, frames, total)
-    const order: OperatorOrder = { name, way, jobs, output, start, end: start + frames }
+    const [first, end] = [start, start + frames].map((frame) => Math.floor(frame * rate))
+    const order: OperatorOrder = { name, way, jobs, output, start: first, end }
     for (const [side, times] of [[ours, mine] as const, [theirs, other] as const]) {
       if (side === undefined) continue
       const [wall, cpu] = await side.ask(order)

@@ -2,7 +2,17 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import readline from 'node:readline'
-import { type Dtype, getNoiseLevels, getWaveforms, numpySorting, open, openSorting, type Recording, type Sorting } from 'rxephys'
+import {
+  type Dtype,
+  detectBadChannels,
+  getNoiseLevels,
+  getWaveforms,
+  numpySorting,
+  open,
+  openSorting,
+  type Recording,
+  type Sorting,
+} from 'rxephys'
 import {
   addRecordings,
   aggregateChannels,
@@ -177,6 +187,7 @@ const of: Readonly<Record<string, (sorting: Sorting, other: Sorting) => Sorting 
 /** What is to be timed, prepared. */
 const callOf = async (name: string): Promise<() => Promise<unknown>> => {
   if (name === 'peaks') return () => first.pipe(peaks).toSpikeVector()
+  if (name === 'badChannels') return () => detectBadChannels(inUv.pipe(setProbe(probe)), { numRandomChunks: 10, seed: 0 })
   if (name === 'noise') return () => getNoiseLevels(raw)
   if (name === 'waveforms') return () => getWaveforms(raw, chosen, { msBefore: 1, msAfter: 2 })
   if (name === 'vector') return async () => (await numpySorting({ samplingFrequency, trains })).toSpikeVector()

@@ -13,6 +13,8 @@ export const preprocessingOurs = (placed: Recording): Readonly<Record<string, ()
   const periods = Array.from({ length: Math.floor(frames / 3000) }, (_, index) => [0, 3000 * index, 3000 * index + 300])
   const listTriggers = [periods.map(([, start]) => start + 1000)]
   const W = Float64Array.from({ length: width * width }, (_, place) => (place % (width + 1) === 0 ? 0.5 : part(place) / 1000))
+  // On this probe, channels within 100 µm are no more than 11 apart.
+  const near = W.map((weight, place) => (Math.abs(Math.floor(place / width) - (place % width)) > 11 ? 0 : weight))
   const artifacts = Float64Array.from({ length: 105 * width }, (_, place) => 100 * part(place) - 50)
   const inUnits = placed.pipe(
     operators.setProperty({ key: 'gain_to_physical_unit', values: each((channel) => 0.195 + part(channel)) }),
@@ -31,6 +33,7 @@ export const preprocessingOurs = (placed: Recording): Readonly<Record<string, ()
     physical: () => inUnits.pipe(operators.scaleToPhysicalUnits()),
     level: () => placed.pipe(operators.zscore({ gain, offset })),
     whiten: () => placed.pipe(operators.whiten({ dtype: 'float32', W })),
+    whitenLocal: () => placed.pipe(operators.whiten({ dtype: 'float32', W: near })),
     whitenInteger: () => placed.pipe(operators.whiten({ dtype: 'int16', intScale: 20, W })),
     interpolate: () =>
       placed.pipe(operators.interpolateBadChannels({ badChannelIds: channelIds.filter((_, index) => index % 40 === 7) })),
