@@ -1,4 +1,16 @@
-import { cos, hann, type Matrix, matrix, medianOf, multiply, pi, sin, transpose, weightsOf } from '../dsp/index.js'
+import {
+  cos,
+  hann,
+  type Matrix,
+  matrix,
+  medianOf,
+  multiply,
+  pi,
+  sin,
+  subtractReference,
+  transpose,
+  weightsOf,
+} from '../dsp/index.js'
 
 /** The thresholds of what is dead, noise, or outside. */
 export interface Coherence {
@@ -23,16 +35,12 @@ export const coherenceLabels = (
   samplingFrequency: number,
   rule: Coherence,
 ): Int32Array => {
-  for (let channel = 0; channel < channels; channel++) {
-    let sum = 0
-    for (let at = channel; at < values.length; at += channels) sum += values[at]
-    for (let at = channel; at < values.length; at += channels) values[at] -= sum / frames
-  }
-  const columns = new Float64Array(values.length)
-  transpose(matrix(values, frames, channels), matrix(columns, channels, frames))
-  const column = (channel: number): Float64Array => columns.subarray(channel * frames, (channel + 1) * frames)
-  const likeness = likenessTo(values, frames, channels)
-  const own = order.map((channel) => likeness(column(channel)))
+  const centred = centredOf(values, frames, channels)
+  const columns = new Float64Array(centred.length)
+  transpose(matrix(centred, frames, channels + 1), matrix(columns, channels + 1, frames))
+  const reference = referenceOf(centred, frames, channels)
+  const energy = productOf(reference, reference)
+  const own = order.map((channel) => productOf(columns.subarray(channel * frames, (channel + 1) * frames), reference) / energy)
   const half = Math.floor(rule.nNeighbors / 2)
   const trend = own.map((_, place) => medianOf(Float64Array.from(own.slice(Math.max(0, place - half), place + half + 1))))
   const power = highPower(columns, frames, channels, samplingFrequency, rule)
@@ -47,15 +55,32 @@ export const coherenceLabels = (
   return labels
 }
 
-/** The product with the median of all channels, over the median's own. */
-const likenessTo = (values: Float64Array, frames: number, channels: number): ((column: Float64Array) => number) => {
-  const median = Float64Array.from({ length: frames }, (_, frame) =>
-    medianOf(values.slice(frame * channels, (frame + 1) * channels)),
-  )
+/** Channels without their means, and a channel of zeros after them. */
+const centredOf = (values: Float64Array, frames: number, channels: number): Float64Array => {
+  const means = new Float64Array(channels)
+  for (let frame = 0, at = 0; frame < frames; frame++)
+    for (let channel = 0; channel < channels; channel++, at++) means[channel] += values[at]
+  for (let channel = 0; channel < channels; channel++) means[channel] /= frames
+  const centred = new Float64Array(frames * (channels + 1))
+  for (let frame = 0, at = 0, to = 0; frame < frames; frame++, to++)
+    for (let channel = 0; channel < channels; channel++, at++, to++) centred[to] = values[at] - means[channel]
+  return centred
+}
+
+/** The median of all channels without its mean: what the channel of zeros lacks when it is subtracted. */
+const referenceOf = (centred: Float64Array, frames: number, channels: number): Float64Array => {
+  const median = new Float64Array(frames)
+  const all = Int32Array.from({ length: channels }, (_, channel) => channel)
+  subtractReference(matrix(centred, frames, channels + 1), matrix(median, frames, 1), Int32Array.of(channels), 'median', all)
+  for (let frame = 0; frame < frames; frame++) median[frame] = -median[frame]
   const mean = median.reduce((sum, value) => sum + value, 0) / frames
-  const reference = median.map((value) => value - mean)
-  const energy = reference.reduce((sum, value) => sum + value * value, 0)
-  return (column) => column.reduce((sum, value, frame) => sum + value * reference[frame], 0) / energy
+  return median.map((value) => value - mean)
+}
+
+const productOf = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0
+  for (let at = 0; at < a.length; at++) sum += a[at] * b[at]
+  return sum
 }
 
 /** The places at the ends of the probe whose likeness stays below the threshold. */
