@@ -35,10 +35,14 @@ export const liveRhx = defineLiveSource({
     port: withDefault(nonNegativeInteger, 5000, { doc: 'port of its commands' }),
     waveformPort: optional(nonNegativeInteger, { doc: 'port of its waveforms. Default: one more than that of the commands' }),
     band: withDefault(oneOf(['wide', 'low', 'high']), 'wide', { doc: 'which band of the channels' }),
+    silenceSeconds: withDefault(positive, 15, {
+      doc: 'a controller that sends nothing for so long is connected to again: a cable that was pulled tells nothing',
+      unit: 's',
+    }),
     timeoutMs: withDefault(positive, 5000, { doc: 'an answer that takes longer is a lost connection', unit: 'ms' }),
   }),
   example: "liveRhx({ host: 'localhost', port: 5000 })",
-  connect: ({ host, port, waveformPort = port + 1, band, timeoutMs }, context) =>
+  connect: ({ host, port, waveformPort = port + 1, band, silenceSeconds, timeoutMs }, context) =>
     attemptLater(`connect to RHX at ${host}:${port}`, async () => {
       const options = { signal: context.signal, timeout: timeoutMs }
       const asking = await context.sockets.connect(host, port, options)
@@ -55,7 +59,7 @@ export const liveRhx = defineLiveSource({
           ),
         )
       const waveforms = await listening(commands, () => context.sockets.connect(host, waveformPort, options), context)
-      const wire = new ByteStream(waveforms, `${host}:${waveformPort}`, Number.POSITIVE_INFINITY)
+      const wire = new ByteStream(waveforms, `${host}:${waveformPort}`, 1000 * silenceSeconds)
       const gains = layout.channels.map(() => STEP)
       return {
         header: {

@@ -55,8 +55,8 @@ export const live = defineCommand({
       type: 'string',
       value: 'N',
       doc:
-        'threads that work. 1, the default: all is done in one. 2: what is recorded is written in threads of its own, so that the ' +
-        'disk holds up nothing else. More: the operators have the rest',
+        'threads that work. 2, the default: what is recorded is written in threads of its own, so that the disk holds up nothing ' +
+        'else. 1: all is done in one. More: the operators have the rest',
       group: 'Work',
     },
     'no-progress': { type: 'boolean', doc: 'do not show how it stands', group: 'Work' },

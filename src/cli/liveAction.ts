@@ -178,7 +178,7 @@ const tellLatencies = ({ header }: Acquisition, stages: readonly OperatorInstanc
     )
 }
 
-const threadsOf = (text = '1'): number => {
+const threadsOf = (text = '2'): number => {
   const value = Number(text)
   if (!Number.isSafeInteger(value) || value < 1)
     throw new UsageError(`--jobs: expected a number of threads from 1 on, found "${text}"`)

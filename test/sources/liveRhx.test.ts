@@ -138,3 +138,10 @@ test('blocks that hold other channels than were told are a fault', async () => {
   await expect(upTo(await openLive(rig.address), 1)).rejects.toThrow('expected 2, by the channels that are enabled, found 5')
   rig.close()
 })
+
+test('a controller that sends nothing more is a lost connection after a while', async () => {
+  const rig = await byHand([0, 128, 256].map((first) => block(first)))
+  const acquisition = await openLive(`${rig.address}&silenceSeconds=0.05`, { attempts: 0 })
+  await expect(upTo(acquisition, 1000)).rejects.toThrow('expected an answer within 50 ms, found none')
+  rig.close()
+})
