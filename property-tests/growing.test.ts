@@ -102,10 +102,22 @@ describe.each([...sortingSinks.values()].map((sink) => ({ kind: sink.kind, sink 
 })
 
 describe.each([...sortingSinks.values()].map((sink) => ({ kind: sink.kind, sink })))('$kind', ({ sink }) => {
-  test('stopped at any change, it leaves what was there, or the whole, and nothing else is touched', async () => {
+  test('stopped at any change, it leaves what its last commit tells, and nothing else is touched', async () => {
     const [drawn] = fc.sample(sortingPipelines, { numRuns: 1, seed: 1 })
     const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
     await stoppedAt(growingSorting(sortingPipelineOf(drawn).node, sink), chosen, stopsOf)
+  })
+
+  test('a recovery that is stopped at any change can be begun again', async () => {
+    const [drawn] = fc.sample(sortingPipelines, { numRuns: 1, seed: 1 })
+    const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
+    const growing = growingSorting(sortingPipelineOf(drawn).node, sink)
+    const chunks = await growing.chunks(chosen)
+    for (const how of ['death', 'EIO'] as const)
+      for (let at = 0, verdict: Verdict | 'over' = 'over'; at === 0 || verdict !== 'over'; at++) {
+        verdict = await recoversAgain(growing, chunks, { how, at })
+        if (verdict !== 'over' && verdict._tag === 'broken') throw new Error(verdict.how)
+      }
   })
 })
 

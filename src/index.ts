@@ -73,7 +73,15 @@ export type { Traces, TracesInUv, TracesOptions } from './api/traces.js'
 export { type Verified, type VerifyOptions, type VerifyProgress, verify } from './api/verify.js'
 export { type GetWaveformsOptions, getWaveforms, type SpikeWaveforms } from './api/waveforms.js'
 export { type WithSpikesOptions, withSpikes } from './api/withSpikes.js'
-export { type RecoverOptions, recoverUnfinished, type StreamWriter, type WriteToOptions, writeTo } from './api/writeTo.js'
+export {
+  type RecoverOptions,
+  recoverUnfinished,
+  recoverUnfinishedEvents,
+  recoverUnfinishedSorting,
+  type StreamWriter,
+  type WriteToOptions,
+  writeTo,
+} from './api/writeTo.js'
 export type { Received } from './declare/live.js'
 export type { Beside } from './model/beside.js'
 export type { Chunk, ChunkFrame } from './model/block.js'

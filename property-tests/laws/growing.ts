@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts'
 import { concat, concatMap, defer, EMPTY, from, lastValueFrom, of } from 'rxjs'
 import { binaryFolder } from '../../sinks/binaryFolder.js'
+import { numpyFolder } from '../../sinks/numpyFolder.js'
 import type { AnySortingSink } from '../../src/declare/sink.js'
 import { MANIFEST, PIPELINE } from '../../src/encoding/manifest.js'
 import { readerNode, sourceNode } from '../../src/engine/build.js'
@@ -11,15 +12,16 @@ import { endOfSpikes } from '../../src/engine/spikes.js'
 import type { Chunk } from '../../src/model/block.js'
 import { bytesOf } from '../../src/model/dtype.js'
 import type { Header, Segment } from '../../src/model/header.js'
-import type { SpikeChunk } from '../../src/model/spikes.js'
+import type { SortingHeader, SpikeChunk } from '../../src/model/spikes.js'
 import type { Files } from '../../src/platform/files.js'
 import { readCommit } from '../../src/run/commitRecord.js'
 import { GrowingRecording, type GrowingSink } from '../../src/run/growing.js'
 import { GrowingRows } from '../../src/run/growingRows.js'
 import { recover } from '../../src/run/recover.js'
+import { recoverRows } from '../../src/run/recoverRows.js'
 import { type GrowingOutput, writtenTo } from '../../src/stream/write.js'
 import type { Choices } from '../arbitraries.js'
-import { recordingSources } from '../kinds.js'
+import { recordingSources, sortingSources } from '../kinds.js'
 import type { MemoryFiles } from '../memoryFiles.js'
 import { orThrow } from '../recordings.js'
 import { acquisition } from './acquisition.js'
@@ -119,21 +121,61 @@ const headerIn = async (folder: string, files: Files): Promise<Header> => {
   throw new Error(`no source opens ${folder}`)
 }
 
-/** A sorting that is written by such a sink. */
+/** A sorting that is written by such a sink, whose spikes are kept meanwhile. */
 export const growingSorting = (node: SpikesNode, sink: AnySortingSink): Growing<SpikeChunk> => {
-  const read = readerNode('spikes', node.header, node.segments.map(clock), {
-    read: ({ segment, start, end }) => pull(node, { segment, start, end }),
-    end: (segment) => endOfSpikes(node, segment),
-  })
-  const kept = keptSorting(read, sink)
+  const readUpTo = (ends: (segment: number) => number, header = node.header, segments = node.segments.map(clock)): SpikesNode =>
+    readerNode('spikes', header, segments, {
+      read: ({ segment, start, end }) => pull(node, { segment, start, end: Math.min(end, ends(segment)) }),
+      end: (segment) => Math.min(ends(segment), endOfSpikes(node, segment)),
+    })
+  const kept = keptSorting(
+    readUpTo(() => Number.POSITIVE_INFINITY),
+    sink,
+  )
   const [name] = Object.keys(sink.fields)
-  const instance = orThrow(sink.instantiate({ [name]: kept.outputs[0] }, sink.kind))
+  const [place] = kept.outputs
+  const params = { [name]: place }
+  const instance = orThrow(sink.instantiate(params, sink.kind))
+  const headerSink = (folder: string) => orThrow(numpyFolder.instantiate({ folder }, 'header'))
+  const keptAs = { params, headerSink }
   return {
     chunks: async (choices) =>
-      (await spikeAcquisition([read], choices)).flatMap(({ chunk }) => (chunk === undefined ? [] : [chunk])),
+      (await spikeAcquisition([readUpTo(() => Number.POSITIVE_INFINITY)], choices)).flatMap(({ chunk }) =>
+        chunk === undefined ? [] : [chunk],
+      ),
     kept: () => kept,
-    output: (files, overwrite = false) => new GrowingRows('spikes', instance, async () => undefined, { overwrite }, files),
+    first: async (frames) => {
+      const segments = frames.map((_, segment) => clock(node.segments[segment]))
+      return keptSorting(
+        readUpTo((segment) => frames[segment], node.header, segments),
+        sink,
+      )
+    },
+    output: (files, overwrite = false) =>
+      new GrowingRows('spikes', instance, async () => undefined, { overwrite }, files, keptAs, 0),
+    durable: (files) => {
+      const found = readCommit(place, files)
+      return found && orThrow(found).segments.map(({ frames }) => frames)
+    },
+    recover: async (files, overwrite = false) => {
+      const recovery = {
+        sink: (_kind: string, its: unknown) => orThrow(sink.instantiate(its, sink.kind)),
+        openHeader: (folder: string) => sortingHeaderIn(folder, files),
+      }
+      await recoverRows('spikes', place, recovery, { overwrite }, files)
+    },
   }
+}
+
+const sortingHeaderIn = async (folder: string, files: Files): Promise<SortingHeader> => {
+  const context = { files, shared: new Map() }
+  for (const source of sortingSources.values()) {
+    const detected = orThrow(source.detect?.(folder, {}, context) ?? E.right(undefined))
+    if (detected === undefined) continue
+    const instance = orThrow(source.instantiate(detected.params, source.kind))
+    return sourceNode(instance, orThrow(await instance.open(context)())).header
+  }
+  throw new Error(`no source opens ${folder}`)
 }
 
 /** What stands there, but for the pipeline, which no stream knows: its file, and what a manifest says of it. */

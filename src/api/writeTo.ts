@@ -11,7 +11,9 @@ import { writtenTo } from '../stream/write.js'
 import type { Events } from './events.js'
 import { openedAt, outputAt, recovering } from './growingOutput.js'
 import { writtenInWorker } from './inWorkers.js'
+import { allKinds } from './kinds.js'
 import type { Recording } from './recording.js'
+import { recoveredEvents, recoveredSorting } from './rowsOutput.js'
 import { formatFields } from './saving.js'
 import type { Sorting } from './sorting.js'
 import type { RecoverOptions, WriteToOptions } from './writeTo.options.generated.js'
@@ -44,7 +46,8 @@ export type StreamWriter = <C extends AnyChunk>(chunks: Observable<C>) => Observ
  *
  * Emits    `frames`, `bytes` and `seconds` about once a second, when what was written is durable; the last value has `saved`, opened.
  * Killed   `open(path)` answers Incomplete and says how many frames are durable; `recoverUnfinished(path)` makes a recording
- *          of these. Unsubscribing before the end, and a fault, leave the same, with all that came. Of a sorting, and of events, nothing is left.
+ *          of these, `recoverUnfinishedSorting(path)` and `recoverUnfinishedEvents(path)` of spikes and events. Unsubscribing before the
+ *          end, and a fault, leave the same, with all that came.
  * Errors   in the error channel. Conflict: something stands there, or the stream is empty. Incomplete: an unfinished one is there
  *          (`overwrite` starts anew). Unsupported: a second segment of a stream that is written as one file of samples.
  *
@@ -76,5 +79,39 @@ export const recoverUnfinished = exactArguments(
     const given = optionsOf(recoverFields, options, 'recoverUnfinished')
     const { instance, ...told } = await recover(place, await recovering(), given, files)
     return openedAt(instance, told, place)
+  },
+)
+
+/**
+ * Make a sorting of the spikes that a stream had written durably when it was interrupted, as `recoverUnfinished` makes a recording.
+ *
+ * ```ts
+ * const peaks = await recoverUnfinishedSorting('night-peaks')
+ * ```
+ */
+export const recoverUnfinishedSorting = exactArguments(
+  'recoverUnfinishedSorting',
+  async (path: string, options?: RecoverOptions): Promise<Sorting> => {
+    const place = argumentOf(pathCodec, path, 'recoverUnfinishedSorting.path')
+    const given = optionsOf(recoverFields, options, 'recoverUnfinishedSorting')
+    await allKinds()
+    return recoveredSorting(place, given)
+  },
+)
+
+/**
+ * Make events of those that a stream had written durably when it was interrupted, as `recoverUnfinished` makes a recording.
+ *
+ * ```ts
+ * const digital = await recoverUnfinishedEvents('night-events')
+ * ```
+ */
+export const recoverUnfinishedEvents = exactArguments(
+  'recoverUnfinishedEvents',
+  async (path: string, options?: RecoverOptions): Promise<Events> => {
+    const place = argumentOf(pathCodec, path, 'recoverUnfinishedEvents.path')
+    const given = optionsOf(recoverFields, options, 'recoverUnfinishedEvents')
+    await allKinds()
+    return recoveredEvents(place, given)
   },
 )

@@ -9,7 +9,7 @@ export const live = defineCommand({
     'A line tells how it stands: seconds that came, lag, frames that were lost, peaks, bytes on the disk. Gaps are told as they are ' +
       'found, end the segment, and are recorded as the annotation "gaps". Before it starts, the latency of each operator is told.',
     'Ctrl-C ends it, and what is recorded is whole then. A recording is on the disk up to the last second at any time: after a crash ' +
-      'recoverUnfinished(OUT) makes a recording of it.',
+      'recoverUnfinished(OUT) makes a recording of it, recoverUnfinishedSorting and recoverUnfinishedEvents what was recorded beside it.',
   ],
   positionals: [
     { name: 'SOURCE', doc: 'an address: replay:PATH, tail:PATH, ...; `rxephys operators --sources` lists the sources' },

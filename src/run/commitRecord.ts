@@ -1,10 +1,23 @@
 import { either as E } from 'fp-ts'
-import { decode, exactly, finite, json, listOf, nonNegativeInteger, oneOf, optional, required, text } from '../codec/codec.js'
-import { commitOf, headerOf, receiptsOf, temporaryOf, unfinishedOf, waitingOf } from '../encoding/unfinished.js'
+import {
+  decode,
+  exactly,
+  finite,
+  flag,
+  json,
+  listOf,
+  nonNegativeInteger,
+  oneOf,
+  optional,
+  required,
+  text,
+} from '../codec/codec.js'
+import { commitOf, foundOf, headerOf, receiptsOf, temporaryOf, unfinishedOf, waitingOf } from '../encoding/unfinished.js'
 import { attempt } from '../model/attempt.js'
 import { corrupt, type Fault } from '../model/fault.js'
 import { type Gap, gapCauses } from '../model/gap.js'
 import type { Header, Json, Segment } from '../model/header.js'
+import type { RaggedKind } from '../model/kinds.js'
 import { pipe } from '../model/pipe.js'
 import type { Files } from '../platform/files.js'
 
@@ -13,6 +26,10 @@ export interface CommitRecord {
   /** The sink and its parameters. */
   readonly kind: string
   readonly params: Json
+  /** Spikes, or events; absent: samples. */
+  readonly holds?: RaggedKind
+  /** The output has all of it, and is about to be put in its place. */
+  readonly whole?: boolean
   readonly segments: readonly Segment[]
   /** What was missing between them; absent where nothing was. */
   readonly gaps?: readonly Gap[]
@@ -23,6 +40,8 @@ export interface CommitRecord {
 const codec = exactly({
   kind: required(text, { doc: 'the sink' }),
   params: required(json, { doc: 'its parameters' }),
+  holds: optional(oneOf(['spikes', 'events']), { doc: 'spikes, or events; absent: samples' }),
+  whole: optional(flag, { doc: 'the output has all of it' }),
   segments: required(
     listOf(
       exactly({
@@ -77,18 +96,23 @@ export const removeCommit = (final: string, files: Files): void => {
 /** How much of an unfinished output is durable; undefined where none is there that grows. */
 export const readCommit = (final: string, files: Files): E.Either<Fault, CommitRecord> | undefined => {
   const path = commitOf(final, files)
-  if (files.stat(path) === undefined || files.stat(temporaryOf(final, files)) === undefined) return undefined
-  return pipe(
+  const [isThere, isKept] = [temporaryOf, foundOf].map((of) => files.stat(of(final, files)) !== undefined)
+  if (files.stat(path) === undefined || !(isThere || isKept)) return undefined
+  const record = pipe(
     attempt(`reading ${path}`, () => decode(codec, JSON.parse(files.readText(path)), path)),
     E.flatten,
-    E.map(({ segments, gaps, kind, params, receiptBytes }) => ({
+    E.map(({ segments, gaps, kind, params, holds, whole, receiptBytes }) => ({
       kind,
       params,
       receiptBytes,
+      ...(holds && { holds }),
+      ...(whole && { whole }),
       ...(gaps && { gaps: gaps.map((gap) => ({ ...gap, frames: gap.frames })) }),
       segments: segments.map(({ frames, tStart }) => ({ frames, times: tStart === undefined ? {} : { tStart } })),
     })),
   )
+  // What was whole, and is not there any more, is in its place.
+  return !isThere && E.isRight(record) && record.right.whole === true ? undefined : record
 }
 
 /** The receipts of all commits, up to the last. Throws a `FaultError`. */

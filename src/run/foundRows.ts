@@ -20,6 +20,10 @@ export interface FoundRows<K extends RaggedKind> {
   readonly forget: () => void
   /** Keep a step more. */
   readonly add: (step: FoundStep<K>) => void
+  /** Make durable what was kept; how many bytes that is. */
+  readonly commit: () => number
+  /** How many bytes there are of it, as far as they were read or written. */
+  readonly bytes: () => number
   /** True where there is something to be gone on with. */
   readonly holdsAny: () => boolean
   readonly close: () => void
@@ -29,8 +33,8 @@ export interface FoundRows<K extends RaggedKind> {
 const HEAD = 24
 
 /**
- * The file of what was found: the identity of the save, then a record a step, each with its own checksum. Nothing is made durable:
- * of what a power cut has taken, the checksums tell, and it is found again.
+ * The file of what was found: the identity of the save, then a record a step, each with its own checksum. A save makes nothing of it
+ * durable: of what a power cut has taken, the checksums tell, and it is found again.
  */
 export const foundRows = <K extends RaggedKind>(kind: K, final: string, identity: string, files: Files): FoundRows<K> => {
   const { rows } = ragged[kind]
@@ -116,6 +120,12 @@ export const foundRows = <K extends RaggedKind>(kind: K, final: string, identity
       handle.write(record, end)
       end += record.length
     },
+    commit: () => {
+      handle ??= begin()
+      handle.sync()
+      return end
+    },
+    bytes: () => end,
     holdsAny: () => end > start.length,
     close: () => handle?.close(),
   }

@@ -43,7 +43,7 @@ export interface GrowingSink<S> {
 }
 
 /** What was written is made durable after so many milliseconds: with the wait for the next look, no frame is a second behind. */
-const COMMIT = 700
+export const COMMIT = 700
 
 /** Segments as they are known now. */
 interface Grown {

@@ -1,4 +1,5 @@
 import type { RaggedPlan, RaggedSinkInstance, RaggedWriter, SinkSubject } from '../declare/sink.js'
+import { commitOf, partsOf, temporaryOf } from '../encoding/unfinished.js'
 import { orThrow, tellLater } from '../model/attempt.js'
 import { conflict, FaultError } from '../model/fault.js'
 import type { Segment } from '../model/header.js'
@@ -10,14 +11,19 @@ import { type RaggedChunks, raggedStreams } from '../stream/raggedKinds.js'
 import type { GrowingOutput } from '../stream/write.js'
 import { checkPlace } from './checks.js'
 import { attempt, commitOutputs, finishCommit } from './commit.js'
+import { DurableRows, type KeptAs } from './durableRows.js'
 import type { WriteProgress } from './growing.js'
+import { interruptedBy } from './journal.js'
 import { lockOutputs, type OutputLock } from './outputLock.js'
 import { refuseHalted } from './saveSpikes.js'
 
 /** What is told of how far it is: after so many milliseconds. */
-const TELL = 1000
+const COMMIT = 1000
 
-/** Writes chunks of spikes, or of events, as they come. They are there whole or not at all: of what is interrupted nothing is left. */
+/**
+ * Writes chunks of spikes, or of events, as they come. Where they are kept beside the output, those of one that is interrupted are durable
+ * up to the last commit, to be recovered; else nothing is left of it.
+ */
 export class GrowingRows<K extends RaggedKind, S> implements GrowingOutput<RaggedChunks[K], WriteProgress<S>> {
   private readonly input: RaggedInput<K>
   private readonly started = performance.now()
@@ -29,6 +35,7 @@ export class GrowingRows<K extends RaggedKind, S> implements GrowingOutput<Ragge
         readonly plan: RaggedPlan<K>
         readonly lock: OutputLock
         readonly writer: RaggedWriter<K>
+        readonly kept: DurableRows<K> | undefined
       }
     | undefined
   private finishing = false
@@ -43,6 +50,9 @@ export class GrowingRows<K extends RaggedKind, S> implements GrowingOutput<Ragge
     private readonly open: (told: Pick<SinkSubject<K>, 'header' | 'segments'>) => Promise<S>,
     private readonly options: { readonly overwrite?: boolean | undefined },
     private readonly files: Files,
+    private readonly keptAs?: KeptAs<K>,
+    /** Milliseconds after which what came is made durable. */
+    private readonly commitAfter = COMMIT,
   ) {
     this.input = new RaggedInput(kind, 'the input of writeTo')
   }
@@ -61,47 +71,65 @@ export class GrowingRows<K extends RaggedKind, S> implements GrowingOutput<Ragge
     tellLater(this.begun.writer.write(chunk.segment, rows), (error) => {
       this.failed ??= { error }
     })
+    this.begun.kept?.add(chunk.segment, { end: chunk.end, times, rows })
     this.frames += chunk.end - chunk.start
     this.bytes += bytesOf(rows)
   }
 
   commit(): WriteProgress<S> | undefined {
-    if (this.failed !== undefined) throw this.failed.error
-    if (performance.now() - this.told < TELL) return undefined
+    const { begun } = this
+    const failed = this.failed ?? begun?.kept?.failed
+    if (failed !== undefined) throw failed.error
+    const known = begun?.kept?.knows(begun.header) ?? true
+    if (!known || performance.now() - this.told < this.commitAfter) return undefined
     this.told = performance.now()
-    return this.progress()
+    return begun?.kept === undefined || begun.kept.commit() ? this.progress() : undefined
   }
 
   async finish(): Promise<WriteProgress<S>> {
     const { begun, files } = this
     if (begun === undefined)
       throw new FaultError(conflict('the stream of writeTo', 'at least one chunk, since it holds the header', 'none'))
-    const { header, plan, lock, writer } = begun
+    const { header, plan, lock, writer, kept } = begun
     this.finishing = true
     try {
+      await kept?.commitAll(header)
       await writer.finish()
       writer.close()
       lock.check()
       checkPlace([plan.final], plan.replaceable, this.options, files)
+      kept?.tellWhole()
       commitOutputs([plan], files)
+      await kept?.close()
+      lock.clear()
     } catch (error) {
-      this.leave()
+      await this.leave()
       throw error
     }
-    lock.clear()
     return { ...this.progress(), saved: await this.open({ header, segments: this.segments }) }
   }
 
-  close(): void {
-    if (!this.finishing) this.leave()
+  close(): Promise<void> | undefined {
+    return this.finishing ? undefined : this.leave()
   }
 
-  private leave(): void {
-    const { begun } = this
-    if (begun === undefined) return
+  /** Leave what is durable to be recovered, or nothing where nothing is. */
+  private leave(): Promise<void> | undefined {
+    const { begun, files } = this
+    if (begun === undefined) return undefined
     this.finishing = true
-    attempt(() => begun.writer.close())
-    attempt(begun.lock.clear)
+    const { header, plan, lock, writer, kept } = begun
+    attempt(() => writer.close())
+    if (kept === undefined) {
+      attempt(lock.clear)
+      return undefined
+    }
+    const left = async (): Promise<void> => {
+      if (this.failed === undefined && kept.failed === undefined) await kept.commitAll(header).catch(() => undefined)
+      await kept.close()
+      attempt(files.stat(commitOf(plan.final, files)) === undefined ? lock.clear : lock.release)
+    }
+    return left()
   }
 
   private begin(header: Headers[K]): NonNullable<typeof this.begun> {
@@ -112,14 +140,25 @@ export class GrowingRows<K extends RaggedKind, S> implements GrowingOutput<Ragge
     try {
       finishCommit([plan], files)
       checkPlace([plan.final], plan.replaceable, options, files)
+      const halted = this.keptAs === undefined ? undefined : interruptedBy(undefined, plan.final, files)
+      if (halted !== undefined && options.overwrite !== true) throw new FaultError(halted)
       refuseHalted(plan, options, files)
       started = true
       files.remove(plan.temporary)
-      return { header, plan, lock, writer: plan.open() }
+      return { header, plan, lock, writer: plan.open(), kept: this.keptIn(plan.final) }
     } catch (error) {
       attempt(started ? lock.clear : lock.release)
       throw error
     }
+  }
+
+  private keptIn(final: string): DurableRows<K> | undefined {
+    const { keptAs, files, sink } = this
+    if (keptAs === undefined) return undefined
+    // What is left of one before it would be taken for this one's.
+    const own = temporaryOf(final, files)
+    for (const part of partsOf(final, files)) if (part !== own) files.remove(part)
+    return new DurableRows(this.kind, sink.kind, final, keptAs, files)
   }
 
   private progress(): WriteProgress<S> {

@@ -77,15 +77,19 @@ export const interruptedBy = (holder: string | undefined, final: string, files: 
 /** The fault of an output that a stream was being written to. */
 const growing = (holder: string | undefined, final: string, commit: E.Either<Fault, CommitRecord>): Fault => {
   if (E.isLeft(commit)) return commit.left
-  const { segments } = commit.right
+  const { segments, holds } = commit.right
   const frames = segments.reduce((sum, segment) => sum + segment.frames, 0)
   const who = holder === undefined ? 'one that was interrupted' : `one by ${holder}, now`
   return incomplete(
     final,
     'a stream that was written to its end',
     `${who}, with ${frames} frames that are durable`,
-    holder === undefined
-      ? 'recoverUnfinished(path) makes a recording of these; overwrite starts anew'
-      : 'wait for the stream to end',
+    holder === undefined ? `${recoveredBy(holds)} of these; overwrite starts anew` : 'wait for the stream to end',
   )
+}
+
+/** What makes a whole output of one that a stream was being written to, and what it makes. */
+export const recoveredBy = (holds: CommitRecord['holds']): string => {
+  if (holds === 'spikes') return 'recoverUnfinishedSorting(path) makes a sorting'
+  return holds === 'events' ? 'recoverUnfinishedEvents(path) makes events' : 'recoverUnfinished(path) makes a recording'
 }

@@ -1,12 +1,13 @@
 import type { SinkInstance } from '../declare/sink.js'
 import { headerOf, placeOf } from '../encoding/unfinished.js'
 import { orThrow } from '../model/attempt.js'
-import { corrupt, FaultError, faultOf, unreadable } from '../model/fault.js'
+import { conflict, corrupt, FaultError, faultOf, unreadable } from '../model/fault.js'
 import type { Header, Json, Segment } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { checkPlace } from './checks.js'
 import { attempt, commitOutputs } from './commit.js'
 import { readCommit, receiptsUpTo, withGaps } from './commitRecord.js'
+import { recoveredBy } from './journal.js'
 import { lockOutputs } from './outputLock.js'
 
 /** What an output that grew is finished with. */
@@ -33,7 +34,9 @@ export const recover = async (
       throw new FaultError(
         unreadable(final, 'a stream that was interrupted while it was written', 'none', 'open(path) opens what is whole'),
       )
-    const { kind, params, segments, gaps, receiptBytes } = orThrow(found)
+    const { kind, params, holds, segments, gaps, receiptBytes } = orThrow(found)
+    if (holds !== undefined)
+      throw new FaultError(conflict(`what is unfinished at ${final}`, 'samples', holds, `${recoveredBy(holds)} of it`))
     const instance = sink(kind, params)
     const header = withGaps(await openHeader(headerOf(final, files)), gaps ?? [])
     const plan = orThrow(instance.plan({ header, segments, provenance: undefined }, files))

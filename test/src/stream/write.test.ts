@@ -4,17 +4,20 @@ import os from 'node:os'
 import path from 'node:path'
 import {
   type Chunk,
+  type EventChunk,
   generateRecording,
   memory,
-  numpySorting,
   open,
   openSorting,
   type Recording,
   recoverUnfinished,
+  recoverUnfinishedEvents,
+  recoverUnfinishedSorting,
+  type SpikeChunk,
   writeTo,
 } from 'rxephys'
 import { bandpassFilter, detectPeaks } from 'rxephys/operators'
-import { concat, EMPTY, from, lastValueFrom, NEVER, Subject, take, throwError, toArray } from 'rxjs'
+import { concat, EMPTY, from, lastValueFrom, NEVER, type Observable, of, Subject, take, throwError, toArray } from 'rxjs'
 import { afterAll, expect, test, vi } from 'vitest'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-write-'))
@@ -81,14 +84,52 @@ test('a sorting: of a detector that is live, in either format, as a save writes 
   }
   await recording.pipe(peaks).save(place('saved.npz'))
   expect(fs.readFileSync(place('peaks.npz'))).toEqual(fs.readFileSync(place('saved.npz')))
-  const sorting = await numpySorting({ samplingFrequency: 1000, trains: [new Map([['a', [3]]])] })
-  await lastValueFrom(
-    concat(
-      sorting.chunks(),
-      throwError(() => new Error('gone')),
-    ).pipe(writeTo(place('gone'))),
-  ).catch(() => 0)
-  expect(fs.readdirSync(folder).filter((name) => name.startsWith('gone'))).toEqual([])
+})
+
+test('spikes and events of a stream that was interrupted are recovered, with all units and lines that were seen', async () => {
+  const interrupted = <C extends SpikeChunk | EventChunk>(chunks: Observable<C>, name: string) =>
+    lastValueFrom(
+      concat(
+        chunks,
+        throwError(() => new Error('cable')),
+      ).pipe(writeTo(place(name))),
+    )
+  const base = { samplingFrequency: 1000, properties: {}, annotations: {}, grows: true }
+  const spikes = (start: number, unitIds: readonly string[], frames: readonly number[]): SpikeChunk => ({
+    header: { ...base, unitIds },
+    segment: 0,
+    start,
+    end: start + 50,
+    spikes: {
+      sampleIndex: Float64Array.from(frames),
+      unitIndex: Int32Array.from(frames, (_, index) => index % unitIds.length),
+    },
+    last: false,
+    time: 7 + start / 1000,
+  })
+  const sent = from([spikes(0, ['a'], [3, 20]), spikes(50, ['a', 'b'], [60, 61]), spikes(100, ['a', 'b'], [])])
+  for (const name of ['cut', 'cut.npz', 'cut.zarr']) {
+    await expect(interrupted(sent, name)).rejects.toThrow('cable')
+    await expect(openSorting(place(name))).rejects.toThrow(/150 frames that are durable.*recoverUnfinishedSorting/)
+    await expect(recoverUnfinished(place(name))).rejects.toThrow(/expected samples, found spikes.*recoverUnfinishedSorting/)
+    const sorting = await recoverUnfinishedSorting(place(name))
+    const { sampleIndex, unitIndex } = await sorting.toSpikeVector()
+    expect([[...sampleIndex], [...unitIndex], sorting.unitIds]).toEqual([
+      [3, 20, 60, 61],
+      [0, 0, 0, 1],
+      ['a', 'b'],
+    ])
+    await expect(recoverUnfinishedSorting(place(name))).rejects.toThrow('spikes of a stream that was interrupted')
+  }
+  const header = { ...base, channelIds: ['1.0'], channelKinds: ['line'] as const }
+  const edges = { sampleIndex: Float64Array.of(5, 90), channelIndex: Int32Array.of(0, 0), value: Uint32Array.of(1, 0) }
+  const lines = of<EventChunk>({ header, segment: 0, start: 0, end: 120, events: edges, last: false })
+  await expect(interrupted(lines, 'digital')).rejects.toThrow('cable')
+  await expect(recoverUnfinishedSorting(place('digital'))).rejects.toThrow('recoverUnfinishedEvents')
+  const events = await recoverUnfinishedEvents(place('digital'))
+  expect([events.segments[0].frames, await events.countTotalEvents()]).toEqual([120, 2])
+  // What was recovered stands: nothing else is left.
+  expect(fs.readdirSync(folder).filter((name) => /^(cut|digital).*unfinished/.test(name))).toEqual([])
 })
 
 test('who listens no more, or meets a fault, leaves what came to be recovered', async () => {
