@@ -1,6 +1,7 @@
 import { gatherColumns, type Matrix } from '../dsp/index.js'
 import { allocate, type Dtype, itemSize, type Samples } from '../model/dtype.js'
 import { aborted, FaultError } from '../model/fault.js'
+import { soon } from '../model/waiting.js'
 import { glanceAt, ReadAhead } from './ahead.js'
 import { Buffer } from './buffer.js'
 import { BlockCache } from './cache.js'
@@ -44,9 +45,7 @@ export class Engine {
   pull(node: TracesNode, rectangle: Rectangle, next?: Rectangle, signal?: AbortSignal): Promise<Loan> {
     const { cacheBytes, mostBytes = cacheBytes } = this.bytes
     if (mostBytes > cacheBytes) this.cache.capacity = Math.max(cacheBytes, Math.min(mostBytes, keptBytesOf(node)))
-    const pulled = this.turn.then(() => this.execute(node, rectangle, next, signal))
-    this.turn = pulled.catch(() => undefined)
-    return pulled
+    return this.inTurn(() => this.execute(node, rectangle, next, signal))
   }
 
   /** The same without a turn of the event loop; only for readers that are synchronous, by one user at a time. */
@@ -65,24 +64,31 @@ export class Engine {
    * A copy of the samples asked for, `frames × channels` C-order, tile by tile; `finish`, where there is one, turns a tile's
    * samples into those that are answered. `signal` ends it where it waits, and between tiles.
    */
-  async read(
-    node: TracesNode,
-    { segment, start, end, channels }: Request,
-    finish?: Finish,
-    signal?: AbortSignal,
-  ): Promise<Samples> {
+  async read(node: TracesNode, request: Request, finish?: Finish, signal?: AbortSignal): Promise<Samples> {
+    const { segment, start, end, channels } = request
     const { length: width } = channels
     const result = allocate(finish?.dtype ?? node.header.dtype, (end - start) * width)
     if (result.length === 0) return result
     const { sorted, columns } = ascending(channels)
-    const tiles = [...readingTilesOf(node, segment, start, end)].map((tile) => ({ segment, ...tile, channels: sorted }))
+    // A source that writes into the answer itself has nothing to keep in the processor's cache until it is copied.
+    const straight = node._tag === 'source' && columns === undefined && finish === undefined ? node.reader : undefined
+    const tiles = [...readingTilesOf(node, request, straight === undefined ? READ_BYTES : TILE_BYTES)].map((tile) => ({
+      segment,
+      ...tile,
+      channels: sorted,
+    }))
     // Short tiles are read at once: another thread would not have them sooner.
     const ahead = gridOf(node, segment) !== undefined
     for (const [index, tile] of tiles.entries()) {
       if (signal?.aborted === true) throw new FaultError(aborted('reading'))
-      const loan = await this.pull(node, tile, ahead ? tiles[index + 1] : undefined, signal)
       const into = result.subarray((tile.start - start) * width, (tile.end - start) * width)
       const frames = tile.end - tile.start
+      if (straight !== undefined) {
+        const { start } = tile
+        await this.inTurn(() => soon(() => straight.read({ segment, start, frames, channels, data: into }), signal))
+        continue
+      }
+      const loan = await this.pull(node, tile, ahead ? tiles[index + 1] : undefined, signal)
       const target = { data: into, frames, channels: width }
       const source = { data: loan.data, frames, channels: sorted.length }
       if (columns === undefined) finish === undefined ? copySamples(loan.data, into) : finish.fill(source, target)
@@ -113,6 +119,13 @@ export class Engine {
   clear(): void {
     this.cache.clear()
     this.ahead.forget()
+  }
+
+  /** Do `work` when all that was asked for before has been done: buffers and readers serve one at a time. */
+  private inTurn<A>(work: () => A | Promise<A>): Promise<A> {
+    const done = this.turn.then(work)
+    this.turn = done.catch(() => undefined)
+    return done
   }
 
   private async execute(node: TracesNode, rectangle: Rectangle, next?: Rectangle, signal?: AbortSignal): Promise<Loan> {
@@ -155,9 +168,9 @@ const TILE_BYTES = 8 * 2 ** 20
 const READ_BYTES = 2 ** 20
 
 /** `tilesOf` for one answer: as short as the cache likes them where there are no blocks. */
-const readingTilesOf = (node: TracesNode, segment: number, start: number, end: number): ReturnType<typeof tilesOf> => {
+const readingTilesOf = (node: TracesNode, { segment, start, end }: Request, most: number): ReturnType<typeof tilesOf> => {
   const rowBytes = Math.max(1, node.header.channelIds.length * itemSize(node.header.dtype))
-  return tilesOf(node, segment, start, end, Math.min(secondOf(node), Math.max(1, Math.floor(READ_BYTES / rowBytes))))
+  return tilesOf(node, segment, start, end, Math.min(secondOf(node), Math.max(1, Math.floor(most / rowBytes))))
 }
 
 /** `tilesOf` for going through many: shorter tiles where there are no blocks. */
