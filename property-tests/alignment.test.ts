@@ -21,6 +21,8 @@ const drawn = fc.record({
   drift: fc.double({ min: -80, max: 80, noNaN: true }),
   /** Seconds since the clocks began, and how far apart they did. */
   since: fc.double({ min: 0, max: 300, noNaN: true }),
+  /** Seconds in which no pulse is sent, after the first twenty. */
+  pause: fc.oneof(fc.constant(0), fc.double({ min: 20, max: 200, noNaN: true })),
   apart: fc.double({ min: -0.1, max: 0.1, noNaN: true }),
   missing: fc.double({ min: 0, max: 0.2, noNaN: true }),
   extra: fc.double({ min: 0, max: 0.08, noNaN: true }),
@@ -48,15 +50,18 @@ interface Recorded {
   readonly common: number
 }
 
+/** Pulses before nothing is sent for a while. */
+const BEFORE_PAUSE = 20
 /** Of so many pulses in a row, a stream misses one at most. */
 const GROUP = 5
 
 /**
  * Which pulses a stream misses, and after which ones it has one too many. Two groups in a row are whole, so that intervals are left by
- * which pulses are found; no two streams have a pulse too many at the same place, nor any at a pulse: nobody could tell them apart.
+ * which pulses are found, and so are those around a pause; no two streams have a pulse too many at the same place, nor any at a pulse: nobody could tell them apart.
  */
 const faultsOf = ({ count, missing, extra }: Drawn, roll: () => number, whole: number) => {
-  const isWhole = (pulse: number): boolean => pulse >= whole && pulse <= whole + 2 * GROUP
+  const isWhole = (pulse: number): boolean =>
+    (pulse >= whole && pulse <= whole + 2 * GROUP) || Math.abs(pulse - BEFORE_PAUSE) <= 2
   const lost = new Set<number>()
   for (let first = 0; first < count; first += GROUP) {
     const [chance, pulse] = [roll(), first + Math.floor(roll() * GROUP)]
@@ -69,10 +74,13 @@ const faultsOf = ({ count, missing, extra }: Drawn, roll: () => number, whole: n
 }
 
 const recorded = async (drawing: Drawn): Promise<Recorded> => {
-  const { seed, periodic, count, period, drift, since, apart } = drawing
+  const { seed, periodic, count, period, drift, since, apart, pause } = drawing
   const roll = dice(seed)
   const pulses: number[] = []
-  for (let at = since + 0.3; pulses.length < count; at += periodic ? period : period * (0.4 + roll())) pulses.push(at)
+  for (let at = since + 0.3; pulses.length < count; at += periodic ? period : period * (0.4 + roll())) {
+    if (pulses.length === BEFORE_PAUSE) at += periodic ? Math.round(pause / period) * period : pause
+    pulses.push(at)
+  }
   const end = pulses[pulses.length - 1] + 0.2
   const ownSeconds = (seconds: number): number => seconds * (1 + drift * 1e-6) + apart
   const starts = [Math.floor(ownSeconds(since) * OWN) / OWN, Math.floor(since * REFERENCE) / REFERENCE]

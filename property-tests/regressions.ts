@@ -227,6 +227,7 @@ export const fewCommon = {
   period: 0.5,
   drift: 0,
   since: 0,
+  pause: 0,
   apart: 0,
   missing: 0.16570463450625542,
   extra: 0,

@@ -59,7 +59,9 @@ const numberedFrom = (pulses: Float64Array, anchor: number, period: number, tole
       const mean = number >= LEARNT ? Math.abs(last - pulses[anchor]) / number : period
       const distance = Math.abs(pulses[pulse] - last)
       const periods = Math.round(distance / mean)
-      if (periods < 1 || Math.abs(distance - periods * mean) > tolerance) continue
+      // The mean of few is known as well as these are, and a long gap makes more of that.
+      const slack = number >= LEARNT ? Math.min(tolerance * (1 + periods / number), mean / 4) : tolerance
+      if (periods < 1 || Math.abs(distance - periods * mean) > slack) continue
       number += periods
       last = pulses[pulse]
       numbers[pulse] = step * number
@@ -93,12 +95,14 @@ const walked = (
     const learnt = pairs.length >= LEARNT
     const rate = learnt ? (other[last.other] - other[seed.other]) / (own[last.own] - own[seed.own]) : 1
     const gap = own[pulse] - own[last.own]
+    // A rate is known as well as the pulses that it is learnt from, and a long gap makes more of that.
+    const unknown = learnt ? Math.min(maxDrift, tolerance / Math.abs(own[last.own] - own[seed.own])) : maxDrift
     const expected = other[last.other] + gap * rate
     while (place + step >= 0 && place + step < other.length && step * (expected - other[place + step]) >= 0) place += step
     const near = [place, place + step].filter((each) => step * (each - last.other) > 0 && each >= 0 && each < other.length)
     const [found] = near.toSorted((a, b) => Math.abs(other[a] - expected) - Math.abs(other[b] - expected))
     if (found === undefined) continue
-    if (Math.abs(other[found] - expected) > tolerance + (learnt ? 0 : Math.abs(gap) * maxDrift)) continue
+    if (Math.abs(other[found] - expected) > tolerance + Math.abs(gap) * unknown) continue
     last = { own: pulse, other: found }
     place = found
     pairs.push(last)

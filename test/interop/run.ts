@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Checks } from '../tools/checks.js'
+import { checkAlignment } from './alignment.js'
 import { checkArrays } from './arrays.js'
 import { checkChain } from './chain.js'
 import { checkCodecs } from './codecs.js'
@@ -38,6 +39,7 @@ const parts: readonly Part[] = [
   { name: 'design', needsShared: false, check: checkDesigns },
   { name: 'fixtures', needsShared: true, check: checkFixtures },
   { name: 'spikeglx', needsShared: true, check: checkSpikeglx },
+  { name: 'alignment', needsShared: true, check: checkAlignment },
   { name: 'folder', needsShared: false, check: checkFolders },
   { name: 'arrays', needsShared: false, check: checkArrays },
   { name: 'codecs', needsShared: false, check: checkCodecs },
