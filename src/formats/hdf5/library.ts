@@ -224,9 +224,13 @@ export const hdf5 = (): Hdf5 => {
   if (instances >= MOST_INSTANCES)
     refuse(unsupported(`HDF5 files in this thread: damaged ones broke the library ${MOST_INSTANCES} times`, 'start anew'))
   current = undefined
-  coming ??= load().finally(() => {
-    coming = undefined
-  })
+  coming ??= load()
+    .catch((error: unknown) =>
+      refuse(unsupported(`HDF5 files: its library could not be loaded (${String(error)})`, 'start anew')),
+    )
+    .finally(() => {
+      coming = undefined
+    })
   const ready = coming
   throw new Waiting(() => ready)
 }
