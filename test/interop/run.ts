@@ -12,6 +12,7 @@ import { checkDumps } from './dumps.js'
 import { checkFaults } from './faults.js'
 import { checkFixtures } from './fixtures.js'
 import { checkFolders } from './folder.js'
+import { checkIntan } from './intan.js'
 import { checkLsl } from './lsl.js'
 import { checkMotion } from './motion.js'
 import { checkOpenEphys } from './openEphys.js'
@@ -54,6 +55,7 @@ const parts: readonly Part[] = [
   { name: 'sortingDumps', needsShared: false, check: checkSortingDumps },
   { name: 'openEphys', needsShared: false, check: checkOpenEphys },
   { name: 'openEphysBinary', needsShared: false, check: checkOpenEphysBinary },
+  { name: 'intan', needsShared: false, check: checkIntan },
   { name: 'lsl', needsShared: false, check: checkLsl },
   { name: 's3', needsShared: false, check: checkS3 },
   { name: 'faults', needsShared: false, check: checkFaults },

@@ -5,6 +5,7 @@ import {
   flag,
   listOf,
   nonNegativeInteger,
+  oneOf,
   optional,
   path,
   positive,
@@ -12,11 +13,35 @@ import {
   required,
   text,
 } from '../../codec/codec.js'
-import { type Equal, equal } from './equal.js'
+import type { TracesNode } from '../../engine/node.js'
+import { type Builder, type Equal, equal } from './equal.js'
 import { ignored, numpyDtype, nwbReading, oneOrMore, orNone } from './kwargs.js'
 
 const perChannel = either(finite, listOf(finite))
 const folder = { folder_path: required(path, { doc: 'the folder' }) }
+
+const ofIntan = {
+  stream_id: optional(text, { doc: 'such as "0"' }),
+  stream_name: optional(text, { doc: 'such as "RHD2000 amplifier channel"' }),
+  use_names_as_ids: optional(flag, { doc: 'ids that the user gave instead of those of the hardware' }),
+  // Samples after a gap are a segment here, whether it is looked for there or not.
+  ...ignored('all_annotations', 'block_index', 'ignore_integrity_checks'),
+}
+
+interface OfIntan {
+  readonly filePath: string
+  readonly stream: string | undefined
+  readonly useNames: boolean
+}
+
+/** A stream of Intan as it is there: one segment, whatever is missing, from 0 s on. */
+const intan = async ({ filePath, stream, useNames }: OfIntan, { open, apply }: Builder): Promise<TracesNode> => {
+  const node = await open('intan', { filePath, stream })
+  const names = node.header.properties.channel_name?.values
+  const named = useNames && names !== undefined ? apply('renameChannels', [node], { newChannelIds: names }) : node
+  if (named.segments.length > 1) return apply('concatenateRecordings', [named], {})
+  return (named.segments[0]?.times.tStart ?? 0) === 0 ? named : apply('resetTimes', [named], {})
+}
 
 /** The classes that read files. */
 export const sources: readonly Equal[] = [
@@ -91,5 +116,19 @@ export const sources: readonly Equal[] = [
       const names = node.header.properties.channel_name?.values
       return use_names_as_ids && names !== undefined ? apply('renameChannels', [node], { newChannelIds: names }) : node
     },
+  ),
+  equal(
+    'IntanRecordingExtractor',
+    'none',
+    { file_path: required(path, { doc: 'the .rhd or .rhs file' }), ...ofIntan },
+    ({ file_path, stream_id, stream_name, use_names_as_ids = false }, _, builder) =>
+      intan({ filePath: file_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
+  ),
+  equal(
+    'IntanSplitFilesRecordingExtractor',
+    'none',
+    { ...folder, mode: optional(oneOf(['concatenate']), { doc: 'all files as one segment' }), ...ofIntan },
+    ({ folder_path, stream_id, stream_name, use_names_as_ids = false }, _, builder) =>
+      intan({ filePath: folder_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
   ),
 ]

@@ -67,3 +67,25 @@ export const nwb: Written = ({ filePath, electricalSeriesPath, loadTimeVector = 
     load_time_vector: loadTimeVector,
   },
 })
+
+/** Streams that have another rate there, in files of their own; and one that has no name there. */
+const [OF_OTHER_RATE, UNNAMED] = [/(auxiliary input|supply voltage) channel$/, /temperature sensor$/]
+
+export const intan: Written = ({ filePath, stream, tolerateTruncation }, { node: { header, segments }, files, path }) => {
+  if (typeof filePath !== 'string' || typeof stream !== 'string') return noEqual('an Intan recording without a path')
+  if (segments.length > 1) return noEqual('an Intan recording of which samples are missing')
+  if (tolerateTruncation === true) return noEqual('an Intan recording that was cut')
+  if (UNNAMED.test(stream)) return noEqual('temperatures of an Intan recording')
+  if (OF_OTHER_RATE.test(stream) && /^info\.rh[ds]$/i.test(files.basename(filePath)))
+    return noEqual(`"${stream}" at the rate of amplifiers`)
+  const isSplit = files.stat(filePath)?.kind === 'folder'
+  const name = isSplit ? 'IntanSplitFilesRecordingExtractor' : 'IntanRecordingExtractor'
+  return {
+    class: `spikeinterface.extractors.neoextractors.intan.${name}`,
+    kwargs: {
+      ...(isSplit ? { folder_path: path(filePath), mode: 'concatenate' } : { file_path: path(filePath) }),
+      stream_name: stream,
+    },
+    clocks: segments.map(() => ({ rate: header.samplingFrequency, tStart: 0 })),
+  }
+}
