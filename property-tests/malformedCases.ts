@@ -7,6 +7,7 @@ import { bytesOf } from '../src/model/dtype.js'
 import { entries, probeMeta, ramp } from '../test/sources/spikeglxRuns.js'
 import { exampleOf } from './examples.js'
 import { memoryFiles } from './memoryFiles.js'
+import { recordedCases } from './recordedCases.js'
 import { zarrRecordingFiles, zarrSortingFiles } from './zarrCases.js'
 
 /** Files by path, and how a kind of source opens them. */
@@ -238,4 +239,9 @@ const exampleCases = async (): Promise<readonly Held[]> => {
   return held.flat()
 }
 
-export const malformedCases: readonly Held[] = [...ownCases, ...(await zarrCases()), ...(await exampleCases())]
+export const malformedCases: readonly Held[] = [
+  ...ownCases,
+  ...(await zarrCases()),
+  ...(await exampleCases()),
+  ...recordedCases(),
+]

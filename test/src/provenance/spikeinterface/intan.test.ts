@@ -22,7 +22,8 @@ const stream = 'RHD2000 amplifier channel'
 test('a stream under either of its names; ids are those of the hardware, or those that the user gave', async () => {
   const file_path = made('one.rhd', from(0, 256))
   const own = await intan({ filePath: file_path, stream })
-  for (const kwargs of [{ stream_id: '0' }, { stream_name: stream, ignore_integrity_checks: true }]) {
+  const both: readonly Dump[] = [{ stream_id: '0' }, { stream_name: stream, ignore_integrity_checks: true }]
+  for (const kwargs of both) {
     const told = await opened({ file_path, ...kwargs })
     expect([told.channelIds, told.segments]).toEqual([['A-000'], own.segments])
     expect((await told.getTraces()).data).toEqual((await own.getTraces()).data)

@@ -1,0 +1,52 @@
+/** The first bytes of files that rigs made, where they are: what damages are tried on beside small files that are made up. */
+import { closeSync, openSync, readSync } from 'node:fs'
+import { haveShared, shared } from '../test/sources/support.js'
+import type { Held } from './malformedCases.js'
+
+/** The first `count` bytes of a recorded file. */
+const first = (path: string, count: number): Uint8Array => {
+  const file = openSync(shared(path), 'r')
+  const bytes = new Uint8Array(count)
+  const there = readSync(file, bytes, 0, count, 0)
+  closeSync(file)
+  return bytes.subarray(0, there)
+}
+
+const at = '/held'
+const session = 'intan/intan_fps_test_231117_052500'
+/** Bytes of a frame in each file of a signal. */
+const signals = { 'amplifier.dat': 128, 'auxiliary.dat': 12, 'analogin.dat': 2, 'digitalin.dat': 2, 'time.dat': 4 }
+/** Of `sampledata.rhd`: its head, and one block. */
+const [HEAD, BLOCK] = [3050, 8896]
+
+/** Files by path, and how a kind of source opens them. */
+export const recordedCases = (): readonly Held[] => {
+  if (!haveShared) return []
+  const inFiles = new Map([
+    [`${at}/info.rhd`, first(`${session}/info.rhd`, 1e5)],
+    ...Object.entries(signals).map(([name, bytes]): [string, Uint8Array] => [
+      `${at}/${name}`,
+      first(`${session}/${name}`, 256 * bytes),
+    ]),
+  ])
+  const inOne = new Map([[`${at}/one.rhd`, first('intan/sampledata.rhd', HEAD + 3 * BLOCK)]])
+  const [one, info] = [`${at}/one.rhd`, `${at}/info.rhd`]
+  const stream = 'RHD2000 amplifier channel'
+  return [
+    { kind: 'intan', name: 'a recorded file', params: { filePath: one, stream }, content: inOne },
+    {
+      kind: 'intan',
+      name: 'a recorded file, cut perhaps',
+      params: { filePath: one, stream: '1', tolerateTruncation: true },
+      content: inOne,
+    },
+    { kind: 'intan', name: 'a recorded file a signal', params: { filePath: info, stream }, content: inFiles },
+    {
+      kind: 'intan',
+      name: 'the same, cut perhaps',
+      params: { filePath: info, stream: '4', tolerateTruncation: true },
+      content: inFiles,
+    },
+    { kind: 'intanEvents', name: 'recorded lines', params: { filePath: info, tolerateTruncation: true }, content: inFiles },
+  ]
+}
