@@ -22,6 +22,8 @@ export const torture = {
   meetings: number('MEETINGS', 1, 20),
   /** Saves over another while it is read, for each sink. */
   overwrites: number('OVERWRITES', 2, 30),
+  /** Saves to S3, and as many readings from there, over a network that loses and cuts. */
+  overNetwork: number('OVER_NETWORK', 2, 60),
   seed: number('SEED', Math.floor(Math.random() * 2 ** 31), Math.floor(Math.random() * 2 ** 31)),
 }
 
