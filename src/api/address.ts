@@ -27,10 +27,12 @@ export const addressOf = (
   const placed = placeOf(source, place)
   if (placed === undefined) return E.left(invalidParams('openLive', formOf(source), JSON.stringify(address)))
   const params: Record<string, unknown> = { ...placed }
-  for (const [key, value] of query) {
-    if (key in params)
+  for (const key of new Set(query.keys())) {
+    const values = query.getAll(key)
+    const isList = values.length > 1 && Object.hasOwn(source.fields, key) && source.fields[key].codec.is(values)
+    if (key in params || (values.length > 1 && !isList))
       return E.left(invalidParams(`openLive.${key}`, 'a parameter once', `it twice in ${JSON.stringify(address)}`))
-    params[key] = parameterOf(source, key, value)
+    params[key] = isList ? values : parameterOf(source, key, values[0])
   }
   return E.right({ source, params })
 }

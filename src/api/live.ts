@@ -102,7 +102,7 @@ const openOwn = async (kind: string, params: object) => {
 }
 
 /**
- * Connect to what is being acquired: `openephys://host:5556`, `rhx://host:5000`, `spikeglx://host:4142?stream=imec0.ap`,
+ * Connect to what is being acquired: `openephys://host:5556`, `rhx://host:5000`, `spikeglx://host:4142?stream=imec0.ap` (several: `imec0.ap,imec1.ap`),
  * `lsl:?name=…`, `tail:path` of a file that grows, `replay:path?speed=2` of any recording. Parameters follow the question mark; `rxephys operators --sources` tells
  * them. Rejects with a `FaultError`: InvalidParams for an address that means nothing, Unreadable where nobody answers.
  *

@@ -27,7 +27,9 @@ export const simulate = defineCommand({
     as: {
       type: 'string',
       value: 'NAME',
-      doc: 'what the stream is called that is sent. Default: what the protocol calls its first',
+      doc:
+        'what the stream is called that is sent; of spikeglx several, "imec0.ap,imec1.ap", which share the channels. Default: what ' +
+        'the protocol calls its first',
       group: 'Work',
     },
     speed: { type: 'string', value: 'TIMES', doc: 'times real time. Default 1', group: 'Work' },

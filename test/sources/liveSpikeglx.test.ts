@@ -8,6 +8,7 @@ import { parseImro } from '../../src/formats/neuropixels/imro.js'
 import { neuropixelsPart } from '../../src/formats/neuropixels/parts.js'
 import { interSampleShift, neuropixelsProbe } from '../../src/formats/neuropixels/probe.js'
 import { sockets } from '../../src/platform/node.js'
+import type { Listener } from '../../src/platform/sockets.js'
 import { rigOf, strange, upTo } from './rigs.js'
 
 const recording = await generateRecording({ numChannels: 5, durations: [20], samplingFrequency: 1000, dtype: 'int16' })
@@ -67,6 +68,86 @@ describe('the probe of a run', () => {
     rig.close()
   })
 })
+
+describe('several streams', () => {
+  const both = '?stream=imec0.ap&stream=imec1.ap&pollMs=1'
+
+  test.each(['?stream=imec0.ap,imec1.ap&pollMs=1', both])(
+    'stand side by side, in the order they are asked for: %s',
+    async (query) => {
+      // Each time it is asked it has more: the streams are never at the same frame.
+      const rig = await rigOf(liveSpikeglx, recording, { produced: 500, grows: 37, stream: 'imec0.ap,imec1.ap' })
+      const acquisition = await openLive(rig.address + query)
+      const { channelIds, probe } = acquisition.header
+      expect(channelIds).toEqual(['imec0.ap#AP0', 'imec0.ap#AP1', 'imec0.ap#AP2', 'imec1.ap#AP0', 'imec1.ap#AP1'])
+      expect(probe?.probes.map(({ contactPositions }) => contactPositions.length)).toEqual([3, 2])
+      const chunks = await upTo(acquisition, 2000)
+      expect(gapsOf(chunks)).toEqual([])
+      expect(await strange(chunks, recording)).toBeUndefined()
+      rig.close()
+    },
+  )
+
+  test('what is missing of one is missing of all, and counted once', async () => {
+    const rig = await rigOf(liveSpikeglx, recording, {
+      produced: 50,
+      grows: 53,
+      stream: 'imec0.ap,imec1.ap',
+      faults: { drop: 0.1, duplicate: 0.2, split: 0.5, seed: 11 },
+    })
+    const chunks = await upTo(await openLive(rig.address + both), 5000)
+    const last = chunks.findLast(({ frames }) => frames > 0)
+    const told = chunks.reduce(
+      (all, { frames, gaps = [] }) => all + frames + gaps.reduce((lost, gap) => lost + (gap.frames ?? 0), 0),
+      0,
+    )
+    expect(told).toBe((last?.sample ?? 0) + (last?.frames ?? 0) - (chunks[0].sample ?? 0))
+    expect(gapsOf(chunks).length).toBeGreaterThan(0)
+    expect(await strange(chunks, recording)).toBeUndefined()
+    rig.close()
+  })
+
+  test('of other sampling frequencies, or probes of some only, are refused, and each address is told', async () => {
+    const bare = await memory({ traces: [new Int16Array(10_000)], samplingFrequency: 1000, channelIds: ['a', 'b'] })
+    // A server of two streams, the analog one at another rate.
+    const rig = await rigOf(liveSpikeglx, bare, { produced: 500, stream: 'imec0.ap,nidq' })
+    const between = await changed(rig.port, (line, asked) =>
+      asked === 'GETSTREAMSAMPLERATE 0 0' && line !== 'OK' ? '2500.5' : line,
+    )
+    const { port } = between
+    await expect(openLive(`spikeglx://127.0.0.1:${port}?stream=imec0.ap,nidq`)).rejects.toThrow(
+      `imec0.ap: 1000 Hz, no probe; nidq: 2500.5 Hz, no probe (open each by an address of its own: spikeglx://127.0.0.1:${port}?stream=imec0.ap, spikeglx://127.0.0.1:${port}?stream=nidq)`,
+    )
+    for (const each of [between, rig]) each.close()
+  })
+
+  test('each is asked for once', async () => {
+    await expect(openLive('spikeglx://127.0.0.1:1?stream=nidq,imec0.ap,nidq')).rejects.toThrow(
+      'expected each stream once, found "nidq" twice',
+    )
+  })
+})
+
+/** A server before another, by whose lines of text it answers, changed. */
+const changed = async (port: number, change: (line: string, asked: string) => string): Promise<Listener> => {
+  const signal = new AbortController().signal
+  const listener = await sockets.listen('127.0.0.1', 0, (socket) => {
+    const near = new ByteStream(socket, 'the client', Number.POSITIVE_INFINITY)
+    const serve = async (): Promise<void> => {
+      const far = new ByteStream(await sockets.connect('127.0.0.1', port, { signal, timeout: 5000 }), 'the server', 5000)
+      for (;;) {
+        const asked = await near.line()
+        await far.send(`${asked}\n`)
+        for (let line = ''; line !== 'OK' && !line.startsWith('ERROR'); ) {
+          line = await far.line()
+          await near.send(`${change(line, asked)}\n`)
+        }
+      }
+    }
+    serve().catch(() => near.close())
+  })
+  return listener
+}
 
 test('what the server has overwritten is a gap, and the counts add up', async () => {
   const rig = await rigOf(liveSpikeglx, recording, { produced: 100, grows: 20 })

@@ -62,12 +62,9 @@ const plainProbe = (contacts: readonly Contact[], pitch: number): Probe => ({
   deviceChannelIndices: contacts.map((_, channel) => channel),
 })
 
-/** What SpikeGLX answers to GETGEOMMAP for a probe; undefined where not every channel has a contact. */
-export const writeGeometry = (group: ProbeGroup, channels: number): string | undefined => {
-  const places = channelLocations(
-    group,
-    Array.from({ length: channels }, (_, channel) => channel),
-  )
+/** What SpikeGLX answers to GETGEOMMAP for a probe of these channels; undefined where not every one has a contact. */
+export const writeGeometry = (group: ProbeGroup, channels: readonly number[]): string | undefined => {
+  const places = channelLocations(group, channels)
   if (places === undefined) return undefined
   const [{ annotations, shankIds, deviceChannelIndices = [] }] = group.probes
   const number = [annotations.part_number, annotations.model_name].find((each): each is string => typeof each === 'string') ?? ''
@@ -76,7 +73,7 @@ export const writeGeometry = (group: ProbeGroup, channels: number): string | und
   const shankOf = (channel: number): number =>
     model === undefined ? 0 : Number(shankIds?.[deviceChannelIndices.indexOf(channel)] ?? 0)
   const contacts = places.map(([x, z], channel) => {
-    const shank = shankOf(channel)
+    const shank = shankOf(channels[channel])
     return `ch${channel}_s=${shank}\nch${channel}_x=${x + offset - shank * pitch}\nch${channel}_z=${z}\nch${channel}_u=1\n`
   })
   const head = `head_partNumber=${number}\nhead_numShanks=${model?.shanks ?? 1}\nhead_shankPitch=${pitch}\n`

@@ -1,5 +1,7 @@
+import { either as E } from 'fp-ts'
+import { aggregatedHeader } from '../../kit/aggregated.js'
 import { refuse } from '../../model/attempt.js'
-import { invalidParams, unreadable } from '../../model/fault.js'
+import { conflict, invalidParams, unreadable } from '../../model/fault.js'
 import type { Header } from '../../model/header.js'
 import { floatProperty } from '../../model/properties.js'
 import { probeProperties } from '../spikeglx/probe.js'
@@ -25,6 +27,14 @@ export const remoteStream = (name: string): RemoteStream => {
   if (!isNamed)
     return refuse(invalidParams('liveSpikeglx.params.stream', '"imec0.ap", "imec0.lf", "obx0" or "nidq"', JSON.stringify(name)))
   return { name, address: `${js} ${number}`, band: band === 'ap' || band === 'lf' ? band : undefined }
+}
+
+/** Read the names of several: a list, or one text with commas. Throws InvalidParams. */
+export const remoteStreams = (given: string | readonly string[]): readonly RemoteStream[] => {
+  const names = [given].flat().flatMap((text) => text.split(','))
+  const again = names.find((name, index) => names.indexOf(name) < index)
+  if (again !== undefined) refuse(invalidParams('liveSpikeglx.params.stream', 'each stream once', `"${again}" twice`))
+  return names.map(remoteStream)
 }
 
 /** What is streamed of it. */
@@ -66,6 +76,32 @@ export const describeStream = async (client: SpikeglxClient, { name, address, ba
     channels: taken.map(({ index }) => index).join('#'),
     downsample,
   }
+}
+
+/**
+ * The header of streams side by side, of one the stream's own. `place` is the server's. Throws a Conflict where frames of the streams
+ * are not of the same length, or only some have a probe.
+ */
+export const headerOfStreams = (streams: readonly RemoteStream[], headers: readonly Header[], place: string): Header => {
+  if (headers.length === 1) return headers[0]
+  const joined = aggregatedHeader(
+    headers,
+    headers.flatMap(({ channelIds }) => channelIds),
+  )
+  if (E.isRight(joined)) return joined.right.header
+  const told = headers.map(
+    ({ samplingFrequency, probe }, index) =>
+      `${streams[index].name}: ${samplingFrequency} Hz, ${probe === undefined ? 'no probe' : 'a probe'}`,
+  )
+  const addresses = streams.map(({ name }) => `spikeglx://${place}?stream=${name}`)
+  return refuse(
+    conflict(
+      `streams of ${place} side by side`,
+      'one sampling frequency, and a probe of each or of none',
+      told.join('; '),
+      `open each by an address of its own: ${addresses.join(', ')}`,
+    ),
+  )
 }
 
 /** The sorts of channels of each kind of stream, in their order. */
