@@ -3,6 +3,7 @@ import { defineLiveSource, type LiveContext, type Received } from '../src/declar
 import { ByteStream } from '../src/encoding/byteStream.js'
 import { type Block, Blocks, FRAMES } from '../src/formats/rhx/blocks.js'
 import { type Layout, layoutOf, RhxCommands } from '../src/formats/rhx/commands.js'
+import { Lines } from '../src/formats/rhx/lines.js'
 import { serveRhx } from '../src/formats/rhx/server.js'
 import { attemptLater, refuse } from '../src/model/attempt.js'
 import { conflict } from '../src/model/fault.js'
@@ -17,7 +18,8 @@ const REMEMBERED = 256
 /**
  * What an Intan RHX controller sends by TCP: one band of the amplifier channels for which its data output is enabled.
  *
- * Streams   one: `band`. Other channels that are enabled (other bands, aux, supply, analog, digital) are passed over.
+ * Streams   one: `band`. Other channels that are enabled (other bands, aux, supply, analog, digital outputs) are
+ *           passed over. Beside the samples come the edges of the digital inputs that are enabled, of channels "DIGITAL-IN-01".
  * Dtype     uint16.
  * Units     as converted; `gain_to_uV` 0.195 and `offset_to_uV` make them µV.
  * Errors    Unreadable: nobody listens. Conflict: no channel of the band is enabled, or blocks do not hold what the controller told.
@@ -69,6 +71,7 @@ export const liveRhx = defineLiveSource({
           properties: { gain_to_uV: floatProperty(gains), offset_to_uV: floatProperty(gains.map((gain) => -ZERO * gain)) },
           annotations: { is_filtered: band !== 'wide' },
         },
+        ...(layout.lines.length > 0 && { beside: ['events' as const] }),
         data: received(new Blocks(wire, layout.words), layout, context),
       }
     }),
@@ -86,7 +89,9 @@ const listening = async (commands: RhxCommands, connect: () => Promise<Socket>, 
   }
 }
 
-async function* received(blocks: Blocks, { words, channels }: Layout, { signal, files }: LiveContext): AsyncGenerator<Received> {
+async function* received(blocks: Blocks, layout: Layout, { signal, files }: LiveContext): AsyncGenerator<Received> {
+  const { words, channels } = layout
+  const lines = layout.lines.length > 0 ? new Lines(layout) : undefined
   const recent = new Map<number, number>()
   let [segment, wraps, next] = [0, 0, -1]
   while (!signal.aborted) {
@@ -107,7 +112,8 @@ async function* received(blocks: Blocks, { words, channels }: Layout, { signal, 
     }
     const start = first + wraps * step
     next = start + FRAMES
-    yield { segment, start, frames: FRAMES, data: samplesOf({ first, bytes }, words, channels) }
+    const beside = lines?.of(bytes, segment, start)
+    yield { segment, start, frames: FRAMES, data: samplesOf({ first, bytes }, words, channels), ...(beside && { beside }) }
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Chunk, generateRecording, openLive } from 'rxephys'
+import { type Chunk, type EventChunk, generateRecording, openLive } from 'rxephys'
+import { lastValueFrom, toArray } from 'rxjs'
 import { expect, test } from 'vitest'
 import { liveRhx } from '../../sources/liveRhx.js'
 import { ByteStream } from '../../src/encoding/byteStream.js'
@@ -43,6 +44,45 @@ test('what a controller sends, of the channels that it says are enabled, however
   }
 })
 
+/** Edges of two inputs that change every 500 and every 700 frames, in order. */
+const edgesUpTo = (frames: number) =>
+  Array.from({ length: frames }, (_, frame) => frame).flatMap((frame) =>
+    [500, 700].flatMap((every, line) => (frame > 0 && frame % every === 0 ? [[frame, line, (frame / every) % 2]] : [])),
+  )
+
+test.each([
+  ['nothing is lost', {}],
+  ['blocks are lost, and come twice', { drop: 0.3, duplicate: 0.3, split: 0.3, seed: 9 }],
+])('edges of digital inputs are of the frames that came, each once: %s', async (_, faults) => {
+  const rig = await rigOf(liveRhx, signed, { produced: 0, grows: 150, faults })
+  const acquisition = await openLive(rig.address)
+  expect(acquisition.beside).toEqual(['events'])
+  const found: EventChunk[] = []
+  acquisition.events$.subscribe((chunk) => found.push(chunk))
+  const chunks: Chunk[] = []
+  await new Promise<void>((resolve, reject) =>
+    acquisition.subscribe({
+      next: (chunk) => {
+        chunks.push(chunk)
+        if ((chunk.sample ?? 0) > 15_000) acquisition.close()
+      },
+      complete: resolve,
+      error: reject,
+    }),
+  )
+  rig.close()
+  expect(found[0].header.channelIds).toEqual(['DIGITAL-IN-01', 'DIGITAL-IN-02'])
+  // The frame of the source at frame 0 of each segment, and those whose frame before came too.
+  const firsts = chunks.flatMap(({ start, frames, sample = 0 }) => (frames > 0 && start === 0 ? [sample] : []))
+  const isTold = ([frame]: readonly number[]): boolean =>
+    chunks.some(({ sample = 0, frames, start }) => frame >= sample + (start === 0 ? 1 : 0) && frame < sample + frames)
+  const told = found.flatMap(({ segment, events: { sampleIndex, channelIndex, value } }) =>
+    Array.from(sampleIndex, (frame, index) => [firsts[segment] + frame, channelIndex[index], value[index]]),
+  )
+  expect(told).toEqual(edgesUpTo(20_000).filter(isTold))
+  expect(told.length).toBeGreaterThan(20)
+})
+
 test('writes that are lost are gaps, blocks that come twice are taken once', async () => {
   const rig = await rigOf(liveRhx, signed, {
     produced: 0,
@@ -58,8 +98,8 @@ test('writes that are lost are gaps, blocks that come twice are taken once', asy
   rig.close()
 })
 
-/** A controller by hand: its channels are two, and what it sends is given. */
-const byHand = async (sent: readonly Uint8Array[]) => {
+/** A controller by hand: its channels are two, and what it sends is given. It has ports of the board too, of which some are sent. */
+const byHand = async (sent: readonly Uint8Array[], board: readonly string[] = []) => {
   const commands = await sockets.listen('127.0.0.1', 0, (socket) => {
     const wire = new ByteStream(socket, 'the client', Number.POSITIVE_INFINITY)
     const serve = async (): Promise<void> => {
@@ -71,6 +111,8 @@ const byHand = async (sent: readonly Uint8Array[]) => {
           else if (name === 'sampleratehertz') await wire.send('Return: SampleRateHertz 20000')
           else if (/^A-00[01]\.tcpdataoutputenabled$/.test(name)) await wire.send(`Return: ${name} True`)
           else if (/^A-00[01]\./.test(name)) await wire.send(`Return: ${name} False`)
+          else if (/^(ANALOG-IN-0[0-7]|DIGITAL-IN-(0\d|1[0-5]))\.tcpdataoutputenabled$/.test(name))
+            await wire.send(`Return: ${name} ${board.includes(name.split('.')[0]) ? 'True' : 'False'}`)
           else await wire.send('Unrecognized parameter')
         }
       }
@@ -101,6 +143,29 @@ const block = (first: number, words = 2, more = 0): Uint8Array => {
   }
   return new Uint8Array(view.buffer)
 }
+
+test('ports of the board of the oldest controller count from 0, with two digits; all its digital inputs are one word', async () => {
+  const board = ['ANALOG-IN-03', 'DIGITAL-IN-03', 'DIGITAL-IN-05']
+  const rig = await byHand(
+    [0, 128, 256, 384, 512].map((first) => block(first, 4)),
+    board,
+  )
+  const acquisition = await openLive(rig.address)
+  const told = lastValueFrom(acquisition.events$.pipe(toArray()))
+  expect((await upTo(acquisition, 600)).map(({ data }) => data[0])).toEqual([0, 128, 256, 384, 512])
+  acquisition.close()
+  const found = await told
+  rig.close()
+  expect(found[0].header.channelIds).toEqual(['DIGITAL-IN-03', 'DIGITAL-IN-05'])
+  // Its last word is the complement of the count: bit 3 changes every 8 frames, bit 5 every 32.
+  const edges = found.flatMap(({ events: { sampleIndex, channelIndex, value } }) =>
+    Array.from(sampleIndex, (frame, index) => [frame, channelIndex[index], value[index]]),
+  )
+  const expected = Array.from({ length: 640 }, (_, frame) => frame).flatMap((frame) =>
+    [8, 32].flatMap((every, line) => (frame > 0 && frame % every === 0 ? [[frame, line, 1 - ((frame / every) % 2)]] : [])),
+  )
+  expect(edges).toEqual(expected)
+})
 
 test('a block that is spoiled, or of which bytes are missing, is lost whole, and the next is found', async () => {
   const [wrongMark, wrongCount, short] = [block(128), block(256), block(384).slice(0, 700)]

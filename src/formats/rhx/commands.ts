@@ -70,11 +70,18 @@ export interface Layout {
   readonly words: number
   /** The channels of the band that is asked for, and their places among the words. */
   readonly channels: readonly { readonly id: string; readonly word: number }[]
+  /** The digital inputs that are enabled: bits of one word. */
+  readonly lines: readonly { readonly id: string; readonly word: number; readonly bit: number }[]
 }
 
 const PORTS = 'ABCDEFGH'
 /** The most of each sort of channel that a port or a controller has. */
 const MOST = { amplifier: 128, aux: 6, supply: 2, analog: 8, digital: 16 }
+
+/** What lines are called, and how many digits their numbers have, of all controllers. */
+const [INPUT, LINE_DIGITS] = ['DIGITAL-IN-', 2]
+
+const nameOf = (prefix: string, number: number, digits: number): string => prefix + `${number}`.padStart(digits, '0')
 
 /** Ask which channels are sent: names are tried until one is not there, since there is no list of them. */
 export const layoutOf = async (commands: RhxCommands, band: Band): Promise<Layout> => {
@@ -85,15 +92,18 @@ export const layoutOf = async (commands: RhxCommands, band: Band): Promise<Layou
   let words = 0
   const isSent = async (name: string, which: Band = 'wide'): Promise<boolean | undefined> =>
     (await commands.get(`${name}.${parameters[which]}`))?.toLowerCase().startsWith('true')
-  const count = async (name: (index: number) => string, most: number): Promise<number> => {
-    let sent = 0
-    for (let index = 1; index <= most; index++) {
-      const is = await isSent(name(index))
+  /** The places of those that are sent, of channels that are numbered from `first` on. */
+  const sent = async (prefix: string, most: number, first: number, digits: number): Promise<readonly number[]> => {
+    const found: number[] = []
+    for (let place = 0; place < most; place++) {
+      const is = await isSent(nameOf(prefix, place + first, digits))
       if (is === undefined) break
-      if (is) sent++
+      if (is) found.push(place)
     }
-    return sent
+    return found
   }
+  // The oldest controller counts the ports of its board from 0, with two digits.
+  const [first, digits] = commands.type === 'ControllerRecordUSB2' ? [0, 2] : [1, 1]
   for (const port of PORTS) {
     let found = false
     for (let index = 0; index < MOST.amplifier; index++) {
@@ -107,14 +117,17 @@ export const layoutOf = async (commands: RhxCommands, band: Band): Promise<Layou
         words++
       }
     }
-    if (found)
-      words +=
-        (await count((index) => `${port}-AUX${index}`, MOST.aux)) + (await count((index) => `${port}-VDD${index}`, MOST.supply))
+    if (!found) continue
+    words += (await sent(`${port}-AUX`, MOST.aux, 1, 1)).length
+    words += (await sent(`${port}-VDD`, MOST.supply, 1, 1)).length
   }
-  words += await count((index) => `ANALOG-IN-${index}`, MOST.analog)
-  words += await count((index) => `ANALOG-OUT-${index}`, MOST.analog)
+  words += (await sent('ANALOG-IN-', MOST.analog, first, digits)).length
+  words += (await sent('ANALOG-OUT-', MOST.analog, first, digits)).length
   // All lines of one direction are one word.
-  words += Math.min(1, await count((index) => `DIGITAL-IN-${index}`, MOST.digital))
-  words += Math.min(1, await count((index) => `DIGITAL-OUT-${index}`, MOST.digital))
-  return { samplingFrequency: rate, words, channels }
+  const word = words
+  const inputs = await sent(INPUT, MOST.digital, first, LINE_DIGITS)
+  const outputs = await sent('DIGITAL-OUT-', MOST.digital, first, LINE_DIGITS)
+  words += Math.min(1, inputs.length) + Math.min(1, outputs.length)
+  const lines = inputs.map((bit) => ({ id: nameOf(INPUT, bit + first, LINE_DIGITS), word, bit }))
+  return { samplingFrequency: rate, words, channels, lines }
 }

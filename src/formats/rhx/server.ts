@@ -9,7 +9,7 @@ const WRITE = 10
 
 /**
  * Intan RHX's command and waveform ports, with the wide band of the recording's channels as those of ports A, B, ...; integers with a sign
- * are sent 32768 higher.
+ * are sent 32768 higher. Of the digital inputs two are sent: see `wordAt`.
  */
 export const serveRhx: Simulate = async (simulation) => {
   const { sockets, host, port } = simulation
@@ -38,7 +38,7 @@ export const serveRhx: Simulate = async (simulation) => {
 
 const answer = async (socket: Socket, { recording }: Simulation): Promise<void> => {
   const wire = new ByteStream(socket, 'the client', Number.POSITIVE_INFINITY)
-  const names = recording.header.channelIds.map((_, index) => nameOf(index).toLowerCase())
+  const names = [...recording.header.channelIds.map((_, index) => nameOf(index).toLowerCase()), ...inputs]
   let text = ''
   for (;;) {
     text += new TextDecoder().decode(await wire.some())
@@ -50,6 +50,11 @@ const answer = async (socket: Socket, { recording }: Simulation): Promise<void> 
     }
   }
 }
+
+const inputs = ['digital-in-01', 'digital-in-02']
+
+/** The digital inputs at a frame: the first changes every 500 frames, the second every 700. */
+const wordAt = (frame: number): number => (Math.floor(frame / 500) % 2) + 2 * (Math.floor(frame / 700) % 2)
 
 /** The native name of a channel: `A-000`. */
 const nameOf = (index: number): string => `${'ABCDEFGH'[Math.floor(index / 128)]}-${`${index % 128}`.padStart(3, '0')}`
@@ -96,16 +101,17 @@ const blocksOf = async ({ header, read }: Simulation['recording'], block: number
   const width = header.channelIds.length
   const samples = await read(0, block * FRAMES, (block + count) * FRAMES)
   const zero = header.dtype.startsWith('u') ? 0 : 32768
-  const size = blockBytes(width)
+  const size = blockBytes(width + 1)
   const view = new DataView(new ArrayBuffer(count * size))
   for (let each = 0; each < count; each++) {
     view.setUint32(each * size, MAGIC, true)
     for (let row = 0; row < FRAMES; row++) {
-      const at = each * size + 4 + row * (4 + 2 * width)
+      const at = each * size + 4 + row * (4 + 2 * (width + 1))
       const frame = each * FRAMES + row
       view.setUint32(at, (block * FRAMES + frame) % 2 ** 32, true)
       for (let channel = 0; channel < width; channel++)
         view.setUint16(at + 4 + 2 * channel, Number(samples[frame * width + channel]) + zero, true)
+      view.setUint16(at + 4 + 2 * width, wordAt(block * FRAMES + frame), true)
     }
   }
   return new Uint8Array(view.buffer)
