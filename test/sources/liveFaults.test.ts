@@ -9,7 +9,7 @@ import { liveRhx } from '../../sources/liveRhx.js'
 import { liveSpikeglx } from '../../sources/liveSpikeglx.js'
 import { sockets } from '../../src/platform/node.js'
 import type { Socket } from '../../src/platform/sockets.js'
-import { rigOf } from './rigs.js'
+import { rigOf, startedAgain } from './rigs.js'
 import { temporaryFolder } from './support.js'
 
 const folder = temporaryFolder()
@@ -34,17 +34,6 @@ const accounts = (chunks: readonly Chunk[]): readonly [told: number, counted: nu
   return [told, (last.sample ?? 0) + last.frames - (full[0].sample ?? 0)]
 }
 const gapsOf = (chunks: readonly Chunk[]) => chunks.flatMap(({ gaps = [] }) => gaps)
-
-/** Start a rig at the port of one that was just closed, which takes the system a moment. */
-const startedAgain = async <A>(start: () => Promise<A>): Promise<A> => {
-  for (;;) {
-    try {
-      return await start()
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-  }
-}
 
 /** Take chunks until `enough` says so, and end the acquisition. */
 const takenUntil = async (

@@ -5,6 +5,7 @@ import { liveOpenEphys } from '../../sources/liveOpenEphys.js'
 import { Assembly } from '../../src/formats/openEphysZmq/blocks.js'
 import { readMessage } from '../../src/formats/openEphysZmq/messages.js'
 import { sockets } from '../../src/platform/node.js'
+import { message } from './openEphysMessages.js'
 import { rigOf, upTo } from './rigs.js'
 import { temporaryFolder } from './support.js'
 
@@ -59,21 +60,6 @@ test('a block that lacks a channel is lost whole; messages that come twice, or a
   expect(strange(chunks)).toBeUndefined()
   rig.close()
 })
-
-/** A message as the specification shows it. */
-const message = (number: number, channel: number, start: number, more: object = {}): Uint8Array[] => {
-  const content = {
-    stream: 's',
-    channel_num: channel,
-    channel_name: `CH${channel}`,
-    num_samples: 2,
-    sample_num: start,
-    sample_rate: 30_000.0,
-  }
-  const header = { message_num: number, type: 'data', content, data_size: 8, timestamp: 1732285555123, ...more }
-  const text = new TextEncoder()
-  return [text.encode('DATA\0'), text.encode(JSON.stringify(header)), new Uint8Array(Float32Array.of(number, start).buffer)]
-}
 
 test('what is assembled: whole blocks alone, each once, and runs that begin anew', () => {
   const assembly = new Assembly([0, 1], 's')

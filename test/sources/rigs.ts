@@ -74,6 +74,17 @@ afterAll(() => {
   for (const rig of rigs) rig.close()
 })
 
+/** Start what listens at the port of one that was just closed, which takes the system a moment. */
+export const startedAgain = async <A>(start: () => Promise<A>): Promise<A> => {
+  for (;;) {
+    try {
+      return await start()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+}
+
 /** Take chunks until so many frames have come, or are told as missing; `came` is told how many have so far. */
 export const upTo = async (
   chunks: AsyncIterable<Chunk>,
