@@ -1,5 +1,5 @@
 /** A web server on loopback that serves the files of a folder, and misbehaves as it is told. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -27,6 +27,14 @@ export interface Server {
   readonly close: () => void
 }
 
+const bytesOf = (path: string, start: number, end: number): Uint8Array => {
+  const bytes = new Uint8Array(end - start)
+  const file = openSync(path, 'r')
+  const count = readSync(file, bytes, 0, bytes.length, start)
+  closeSync(file)
+  return bytes.subarray(0, count)
+}
+
 /** Serve a folder until it is closed. */
 export const startServer = async (
   folder: string,
@@ -52,15 +60,17 @@ export const startServer = async (
         .end(`<ul><a href="../">up</a>${page}</ul>`)
     }
     if (stat?.isFile() !== true) return void response.writeHead(404).end()
-    const bytes = readFileSync(path)
     const headers = { ...(etags && { etag: `"${stat.size}-${stat.mtimeMs}"` }) }
     const [, from = '', to = ''] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? []
-    if (!ranges || from === '') return void response.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes)
-    if (Number(from) >= bytes.length) return void response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end()
-    const last = Math.min(bytes.length - 1, Number(to))
-    const part = bytes.subarray(Number(from), last + 1)
+    if (!ranges || from === '') {
+      const whole = bytesOf(path, 0, stat.size)
+      return void response.writeHead(200, { ...headers, 'content-length': whole.length }).end(whole)
+    }
+    if (Number(from) >= stat.size) return void response.writeHead(416, { 'content-range': `bytes */${stat.size}` }).end()
+    const last = Math.min(stat.size - 1, Number(to))
+    const part = bytesOf(path, Number(from), last + 1)
     response
-      .writeHead(206, { ...headers, 'content-length': part.length, 'content-range': `bytes ${from}-${last}/${bytes.length}` })
+      .writeHead(206, { ...headers, 'content-length': part.length, 'content-range': `bytes ${from}-${last}/${stat.size}` })
       .end(part)
   }
   const server = createServer(answer)
