@@ -113,7 +113,9 @@ test('what holds none of the three kinds is told so', async () => {
   const { status, stderr } = await rxephys(['info', place('empty')])
   expect([status, stderr]).toEqual([
     1,
-    expect.stringContaining('expected a recording, a sorting or events: an Open Ephys recording (binary), '),
+    expect.stringMatching(
+      /expected a recording, a sorting or events: .*, an Open Ephys recording \(binary\), .*, found none of these/,
+    ),
   ])
 })
 

@@ -172,6 +172,7 @@ describe('the footprint of going through a recording', () => {
       tileBytes: tile(1000),
       standingBytes: tile(1000),
       readBytes: tile(1000),
+      rowBytes: tile(1000),
       cacheBytes: 0,
       repeats: false,
     })

@@ -71,7 +71,7 @@ describe('a sorting', () => {
     output.write(chunk(30, 50, [44]))
     output.write(chunk(0, 10, [], 1))
     expect(await output.finish()).toEqual({ frames: 60, bytes: 36, seconds: 1.999, saved: 2 })
-    output.close()
+    await output.close()
     expect([textsOf(files), log]).toEqual([{ [OUT]: '[[3,25],[44],[]]' }, ['closed']])
   })
 
@@ -79,8 +79,8 @@ describe('a sorting', () => {
     const files = newFiles()
     const left = growing(files)
     left.output.write(chunk(0, 30, [3]))
-    left.output.close()
-    left.output.close()
+    await left.output.close()
+    await left.output.close()
     expect([files.list('/data'), left.log]).toEqual([[], ['closed']])
     const failing = growing(files, {}, { failing: true })
     failing.output.write(chunk(0, 30, [3]))
@@ -98,7 +98,7 @@ describe('a sorting', () => {
     output.write(chunk(0, 30, [3]))
     await turn()
     expect(() => output.commit()).toThrow('cannot be written')
-    output.close()
+    await output.close()
     expect(files.list('/data')).toEqual([])
   })
 
