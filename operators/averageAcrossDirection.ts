@@ -7,13 +7,13 @@ import { virtualProbe } from '../src/kit/virtualProbe.js'
 import { pipe } from '../src/model/pipe.js'
 
 /**
- * The average of the channels that lie at one place along a direction, as one channel.
+ * Average the channels that lie at one place along a direction into one channel.
  *
  * Shapes   frames × channels in; out frames × places along the direction, ascending.
  * Dtype    `dtype`; computed in float64, integers are rounded half to even and saturate.
  * Units    the input's samples. The ids of a group are joined by "-"; its place is the average of its contacts'. Properties are dropped.
  * Margin   none. Channels: all are needed.
- * Errors   Conflict: channels without a location, a direction that the probe does not have. InvalidParams: unsigned output.
+ * Errors   InvalidParams: unsigned output. Conflict: channels without a location, a direction that the probe does not have.
  *          Unsupported: 64-bit integers.
  * Source   SpikeInterface `average_across_direction`.
  */

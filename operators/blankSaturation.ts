@@ -16,11 +16,11 @@ import { Kept, quantileOf, unfitted } from '../src/kit/estimates.js'
 import { invalidParams } from '../src/model/fault.js'
 
 /**
- * Samples beyond a threshold become the median: where an amplifier was saturated.
+ * Replace samples beyond a threshold by the median: where an amplifier was saturated.
  *
  * Shapes   frames × channels in, the same out.
  * Dtype    the input's; a value that its integers do not hold is rounded half to even.
- * Units    thresholds and values in the input's samples.
+ * Units    the input's; thresholds and values in the input's samples.
  * Margin   none. Channels: each alone.
  * Errors   InvalidParams: neither threshold; limits or a value that `fit` has not found.
  * Source   SpikeInterface `blank_saturation`, which estimates anew whenever it is loaded. `fit` finds the median and, of

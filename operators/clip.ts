@@ -6,11 +6,11 @@ import { isFloat } from '../src/model/dtype.js'
 import { invalidParams } from '../src/model/fault.js'
 
 /**
- * Samples held between a least and a greatest value.
+ * Hold samples between a least and a greatest value.
  *
  * Shapes   frames × channels in, the same out.
  * Dtype    the input's; of integers a limit is the next integer within, or the last one there is.
- * Units    limits and samples in the input's.
+ * Units    the input's; limits in the input's samples.
  * Margin   none. Channels: each alone.
  * Errors   InvalidParams: a least value above the greatest; of integers, none between them.
  * Source   SpikeInterface `clip`, which truncates what stands in their place: a greatest value of -3.5 makes -3 of what is above.

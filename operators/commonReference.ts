@@ -27,8 +27,8 @@ import { pipe } from '../src/model/pipe.js'
  * Units    the input's; `localRadius` is in µm.
  * Margin   none: every frame stands alone. Channels: all are needed.
  * Errors   InvalidParams: an unknown reference channel, an empty group, a channel in no group, unsigned samples.
- *          Unsupported: 64-bit integers. Conflict: "local" on a recording without channel locations, or
- *          where a channel has no neighbour.
+ *          Conflict: "local" on a recording without channel locations, or where a channel has no neighbour.
+ *          Unsupported: 64-bit integers.
  * Source   SpikeInterface `common_reference`, reference="global" | "single" | "local", which truncates
  *          integers when `groups` are given, zeroes the channels in no group, and wraps on overflow.
  */

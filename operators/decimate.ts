@@ -21,7 +21,7 @@ import { pipe } from '../src/model/pipe.js'
  * Keep one frame of every `decimationFactor`, as it is, or after a filter that takes away what the new rate cannot hold.
  *
  * Shapes   frames × channels in, frames / decimationFactor × channels out, rounded up.
- * Dtype    the input's, unless `dtype` says otherwise; integers are rounded half to even and saturate. Filtered in float64.
+ * Dtype    the input's, unless `dtype` says otherwise; computed in float64 with `antialias`, integers are rounded half to even and saturate.
  * Units    the input's. Each frame keeps its time; the clock of a segment goes on at the new rate. The property `inter_sample_shift` is
  *          counted in the new frames, so that `phaseShift` may follow.
  * Margin   none; with `antialias` 10 frames of the output on both sides, reflected at the ends of a segment. Channels: each alone. Live, a

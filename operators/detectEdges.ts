@@ -30,7 +30,7 @@ import { pipe } from '../src/model/pipe.js'
  * Shapes   frames × channels in; out an event for every change, at the first frame of the new value.
  * Dtype    values are 1 and 0, or the word. Bits and words are those of integers of up to 32 bits, as if they were unsigned.
  * Units    `threshold` and `hysteresis` as samples are; `maxTransitionMs` in ms.
- * Margin   one frame before, and with hysteresis `maxTransitionMs`.
+ * Margin   one frame before, and with hysteresis `maxTransitionMs`. Channels: each alone.
  * Errors   InvalidParams: no threshold where one is needed, an unknown channel, a bit that the dtype does not have. Unsupported: bits
  *          of floats, 64-bit integers.
  * Source   SpikeGLX's sync words and digital lines, which CatGT reads as edges. At the first frame of a segment there is no edge:

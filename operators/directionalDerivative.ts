@@ -9,14 +9,14 @@ import { invalidParams } from '../src/model/fault.js'
 import { pipe } from '../src/model/pipe.js'
 
 /**
- * The derivative along a direction of the probe, in each column of channels.
+ * Take the derivative along a direction of the probe, in each column of channels.
  *
  * Shapes   frames × channels in, the same out.
  * Dtype    `dtype`; computed in float64, integers are rounded half to even and saturate.
  * Units    the input's per µm, `order` times; of order 0 the input's.
  * Margin   none. Channels: all are needed.
- * Errors   Conflict: channels without a location, a direction that the probe does not have. InvalidParams: channels at one place, fewer
- *          in a column than `edgeOrder` takes, unsigned output. Unsupported: 64-bit integers.
+ * Errors   InvalidParams: channels at one place, fewer in a column than `edgeOrder` takes, unsigned output. Conflict: channels without a
+ *          location, a direction that the probe does not have. Unsupported: 64-bit integers.
  * Source   SpikeInterface `directional_derivative`, whose columns have to be in the order of the probe, and which gives all channels
  *          whichever are asked for; numpy `gradient`. Order 0 takes the mean of the column away. A channel alone in its column is 0.
  */

@@ -29,9 +29,10 @@ import { pipe } from '../src/model/pipe.js'
  * Dtype    the input's, unless `dtype` says otherwise; computed in float64, integers are rounded half to even and saturate.
  * Units    the input's; the edge in parts of half the spatial sampling frequency.
  * Margin   half of `agcWindowLengthS` on both sides of a block of `blockFrames`; none without gain control. Channels: all are needed.
- * Errors   Conflict: channels without a location, a direction that the probe does not have, other channels than those of a fit.
- *          InvalidParams: more channels of padding than a group has, levels that `fit` has not found, unsigned output. Unsupported:
- *          64-bit integers.
+ *          Live, a block leaves when its margin has come.
+ * Errors   InvalidParams: more channels of padding than a group has, levels that `fit` has not found, unsigned output. Conflict: channels
+ *          without a location, a direction that the probe does not have, other channels than those of a fit. Unsupported: 64-bit
+ *          integers.
  * Source   SpikeInterface `highpass_spatial_filter`, the International Brain Laboratory's `kfilt`. Each group of channels, a shank, is
  *          filtered on its own, where theirs refuses several; the level of a channel stays with it when channels are put in order.
  */
@@ -53,7 +54,7 @@ export const highpassSpatialFilter = defineOperator({
     rmsValues: optional(listOf(nonNegative), { doc: 'the level of each channel; found by `fit`', unit: 'samples' }),
     dtype: optional(dtype, { doc: "the output's; default the input's" }),
     blockFrames: optional(atMost(positiveInteger, MOST.blockFrames), {
-      doc: 'the fixed blocks that are filtered; default a quarter of a second',
+      doc: 'the fixed blocks that are filtered, whatever is asked for; default a quarter of a second',
       unit: 'frames',
     }),
     ...fittedFields,

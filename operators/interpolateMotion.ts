@@ -25,8 +25,8 @@ const KEPT = 4
  * Dtype    the input's where it is float, else float32, unless `dtype` says otherwise; computed in it.
  * Units    the input's; displacements in µm, times of the motion in seconds of the recording's clock.
  * Margin   none. Channels: all are needed.
- * Errors   Conflict: channels without a location, a direction that the probe does not have, a motion of another number of segments.
- *          InvalidParams: an integer output, times, depths and displacements that do not fit. Unsupported: times that have to be waited for.
+ * Errors   InvalidParams: an integer output, times, depths and displacements that do not fit. Conflict: channels without a location, a
+ *          direction that the probe does not have, a motion of another number of segments. Unsupported: times that have to be waited for.
  * Source   SpikeInterface `interpolate_motion`, whose `Motion.save` wrote the folder. One displacement holds between the middles of the
  *          motion's times, as there: the first and the last stretch, which begin and end at a time, have that of their own middle.
  */

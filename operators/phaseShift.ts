@@ -27,8 +27,8 @@ import { numbersOf } from '../src/model/properties.js'
  * Units    the input's; shifts in frames, a positive one to later frames.
  * Margin   `marginMs` on both sides of a block of `blockFrames`, tapered; zeros beyond the segment. Channels: each alone. Live, a block
  *          leaves when its margin has come.
- * Errors   Conflict: a recording without the property `inter_sample_shift`, where no shifts are given. InvalidParams: another number
- *          of shifts than channels, unsigned samples. Unsupported: 64-bit integers.
+ * Errors   InvalidParams: another number of shifts than channels, unsigned samples. Conflict: a recording without the property
+ *          `inter_sample_shift`, where no shifts are given. Unsupported: 64-bit integers.
  * Source   SpikeInterface `phase_shift`, whose samples depend on its chunks; here on `blockFrames`, its default chunk.
  */
 export const phaseShift = defineOperator({

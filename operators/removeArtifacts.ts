@@ -30,11 +30,11 @@ const milliseconds = atMost(nonNegative, MOST.milliseconds)
  *
  * Shapes   frames × channels in, the same out.
  * Dtype    the input's; computed in float64, integers are rounded half to even and saturate.
- * Units    triggers in frames, times in ms, templates in the input's samples.
- * Margin   zeros: none. Lines and curves: the gap, two fit points and four frames. Templates that are scaled or moved: their
- *          length and twice the jitter; else none. Channels: each alone; all, where a template is scaled or moved.
+ * Units    the input's; triggers in frames, times in ms, templates in the input's samples.
+ * Margin   none; of lines and curves the gap, two fit points and four frames; of templates that are scaled or moved their length
+ *          and twice the jitter. Channels: each alone; all are needed where a template is scaled or moved.
  * Errors   InvalidParams: labels that are not one a trigger, a fit spacing of less than a frame, templates of another size, or
- *          that `fit` has not found; unsigned samples. Unsupported: 64-bit integers. Conflict: other channels than those of a fit.
+ *          that `fit` has not found; unsigned samples. Conflict: other channels than those of a fit. Unsupported: 64-bit integers.
  * Source   SpikeInterface `remove_artifacts`, where the ends of a chunk act as ends of the recording, later gaps are filled from
  *          earlier ones, and lines, curves and templates are truncated to integers. Here every gap is filled from the input, and only the ends of a
  *          segment are ends.

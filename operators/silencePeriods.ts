@@ -25,7 +25,7 @@ import { pipe } from '../src/model/pipe.js'
  *
  * Shapes   frames × channels in, the same out.
  * Dtype    the input's; of "apodization" computed in float64, integers rounded half to even.
- * Units    periods in frames: each is [segment, first frame, frame after the last].
+ * Units    the input's; periods in frames: each is [segment, first frame, frame after the last].
  * Margin   none, and of "apodization" `apodizationSamples` frames. Channels: each alone.
  * Errors   InvalidParams: a period of another form, or that ends before it starts; of "noise", levels that `fit` has not found.
  *          Conflict: other channels than those of a fit.
