@@ -158,6 +158,27 @@ describe('kernels equal their scalar twins', () => {
     )
   })
 
+  it('matrix product of samples that are infinite, or no number, and of weights of 0 and 1', () => {
+    const odd = fc.array(fc.constantFrom(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, -0, 0, 1.5, -3), {
+      minLength: 1,
+      maxLength: 40,
+    })
+    const weight = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.constantFrom(1, -1, 0.3) })
+    const float = fc.constantFrom<'float32' | 'float64'>('float32', 'float64')
+    const shape = fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 11 }), fc.integer({ min: 1, max: 19 }))
+    const drawn = fc.array(weight, { minLength: 1, maxLength: 40 })
+    fc.assert(
+      fc.property(float, float, odd, shape, arithmetic, drawn, pair, (from, to, numbers, shapes, kind, factors, places) => {
+        const [frames, inputs, outputs] = shapes
+        const weights = Float64Array.from({ length: inputs * outputs }, (_, place) => factors[place % factors.length])
+        agrees(fill(from, numbers, frames * inputs), to, frames * outputs, places, from, (x, y) =>
+          applyMatrix(matrix(x, frames, inputs), weights, undefined, matrix(y, frames, outputs), kind),
+        )
+      }),
+      runs,
+    )
+  })
+
   it('sums of a few columns', () => {
     const shape = fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 11 }))
     const mixes = fc.array(fc.array(fc.tuple(fc.nat(10), fc.oneof(fc.constant(1), floats)), { maxLength: 5 }), {
