@@ -1,6 +1,7 @@
 import { decompressBloscLz, decompressLz4, loadZstd, type Zstd } from '../dsp/index.js'
 import { refuse } from '../model/attempt.js'
 import { corrupt, unsupported } from '../model/fault.js'
+import { together } from '../model/waiting.js'
 import { type Container, HEADER, keepBlock, keptBlock, readHeader, rearrange, rooms, takeValues } from './blosc.js'
 import { inflate } from './deflated.js'
 import { fillFrom, inMemory, type Positioned } from './reading.js'
@@ -57,12 +58,38 @@ export class BloscReader {
    */
   async read(from: number, output: Uint8Array): Promise<void> {
     if (this.container.codec !== 'zlib' || this.container.copied) this.readNow(from, output)
-    else
-      for (const group of this.groups(Math.floor(from / this.container.blockSize), from + output.length)) {
+    else {
+      const first = Math.floor(from / this.container.blockSize)
+      this.prepare(first, from + output.length)
+      for (const group of this.groups(first, from + output.length)) {
         const start = this.starts[group[0]]
         const bytes = this.take(start, this.ends[group[group.length - 1]] - start)
         for (const block of group) this.place(block, await this.inflated(block, bytes, start), from, output)
       }
+    }
+  }
+
+  /** Bytes of a block, but for the last. */
+  get blockSize(): number {
+    return this.container.blockSize
+  }
+
+  /**
+   * Ask for all that is packed of the blocks from the `first` on, up to byte `end`: a `Waiting` is thrown where some of it is not here.
+   * Before anything is unpacked, for it would be unpacked again.
+   */
+  prepare(first: number, end: number): void {
+    const { packed, container } = this
+    if (packed.prepare === undefined) return
+    if (container.copied) {
+      packed.prepare(HEADER + first * container.blockSize, end - first * container.blockSize)
+      return
+    }
+    const groups = this.groups(first, end)
+    together(groups, (group) => {
+      const start = this.starts[group[0]]
+      packed.prepare?.(start, this.ends[group[group.length - 1]] - start)
+    })
   }
 
   /** The same at once, of every codec but zlib. */
@@ -75,6 +102,7 @@ export class BloscReader {
     // What is read next often begins within the block in which the last read ended.
     const block = Math.floor(from / container.blockSize)
     const kept = keptBlock(this) === block
+    this.prepare(kept ? block + 1 : block, from + output.length)
     if (kept) this.copyOut(block, from, output)
     for (const group of this.groups(kept ? block + 1 : block, from + output.length)) {
       const start = this.starts[group[0]]

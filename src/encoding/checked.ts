@@ -206,8 +206,17 @@ const checkedFiles = ({ spanBytes, check }: SpanCheck, from: SeenFile, files: Fi
         done.add(`${path} ${span}`)
       }
     }
+    /** What is checked is read whole: it is asked for whole as well. */
+    const prepare = (position: number, length: number): void => {
+      const isDone = (at: number): boolean => done.has(`${path} ${Math.floor(at / spanBytes)}`)
+      const end = Math.min(size, position + length)
+      const first = isDone(position) ? position : Math.floor(position / spanBytes) * spanBytes
+      const last = isDone(end - 1) ? end : Math.min(size, Math.ceil(end / spanBytes) * spanBytes)
+      handle.prepare?.(first, last - first)
+    }
     return {
       ...handle,
+      ...(handle.prepare && { prepare }),
       read: (into, position) => {
         const count = handle.read(into, position)
         verify(into.subarray(0, count), position)

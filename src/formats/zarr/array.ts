@@ -3,6 +3,7 @@ import { refuse } from '../../model/attempt.js'
 import { allocate, bytesOf, type Dtype, integerRange, isFloat, itemSize, type Samples, viewOf } from '../../model/dtype.js'
 import { incomplete, unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
+import { togetherLater } from '../../model/waiting.js'
 import { ChunkFiles, type ReadingArrays } from './chunkFiles.js'
 import { reverseEach } from './delta.js'
 import type { ArrayInfo } from './metadata.js'
@@ -62,6 +63,7 @@ export class RowArray {
     const { chunks } = this.info
     const [tall, wide] = [chunks[0], chunks[1] ?? 1]
     const size = itemSize(this.dtype)
+    if (this.files.waits) await this.prepare(start, rows, columns)
     for (let row = Math.floor(start / tall); row * tall < start + rows; row++) {
       const [from, to] = [Math.max(start, row * tall), Math.min(start + rows, (row + 1) * tall)]
       for (let first = 0; first < columns.length; ) {
@@ -84,6 +86,21 @@ export class RowArray {
         first = last
       }
     }
+  }
+
+  /** Ask for all chunks that a read needs at once: what was decoded before one of them is here would be decoded again. */
+  private async prepare(start: number, rows: number, columns: Int32Array): Promise<void> {
+    const { chunks } = this.info
+    const [tall, wide] = [chunks[0], chunks[1] ?? 1]
+    const bytes = wide * itemSize(this.dtype)
+    const needed: (readonly [grid: readonly number[], from: number, length: number])[] = []
+    for (let row = Math.floor(start / tall); row * tall < start + rows; row++) {
+      const [from, to] = [Math.max(start, row * tall), Math.min(start + rows, (row + 1) * tall)]
+      for (const column of new Set(columns.map((each) => Math.floor(each / wide))))
+        if (!this.kept.has(`${row}/${column}`))
+          needed.push([this.onGrid(row, column), (from - row * tall) * bytes, (to - from) * bytes])
+    }
+    await togetherLater(needed, ([grid, from, length]) => this.files.prepare(grid, from, length))
   }
 
   /** The whole array, of one dimension. */

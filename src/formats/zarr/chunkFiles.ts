@@ -24,6 +24,8 @@ interface Packed {
 /** A chunk that is read in parts, from a file that is open. */
 interface OpenChunk {
   readonly read: (from: number, output: Uint8Array) => Promise<void>
+  /** Ask for what `length` values from byte `from` on need; a `Waiting` is thrown where some of it is not here. */
+  readonly prepare: (from: number, length: number) => void
   readonly close: () => void
 }
 
@@ -80,9 +82,32 @@ export class ChunkFiles {
    * fill value stands for the chunk. Rejects as `read` does.
    */
   async readPart(place: readonly number[], from: number, output: Uint8Array): Promise<boolean> {
+    const chunk = await this.opened(place)
+    if (chunk === undefined) return false
+    await chunk.read(from, output)
+    return true
+  }
+
+  /** Whether chunks lie where they have to be waited for. */
+  get waits(): boolean {
+    return this.reading.files.waits(this.folder)
+  }
+
+  /** Ask for what `readPart` of so many bytes needs, or, of chunks that are not read in parts, `read`: it rejects with a `Waiting`. */
+  async prepare(place: readonly number[], from: number, length: number): Promise<void> {
+    if (this.inParts) return (await this.opened(place))?.prepare(from, length)
+    const packed = await this.packed(place, this.at(place))
+    try {
+      packed?.bytes.prepare?.(0, packed.bytes.size)
+    } finally {
+      packed?.close()
+    }
+  }
+
+  private async opened(place: readonly number[]): Promise<OpenChunk | undefined> {
     const name = place.join('/')
     const chunk = this.open.get(name) ?? (await this.openChunk(place))
-    if (chunk === undefined) return false
+    if (chunk === undefined) return undefined
     this.open.delete(name)
     this.open.set(name, chunk)
     for (const [oldest, { close }] of this.open) {
@@ -90,8 +115,7 @@ export class ChunkFiles {
       this.open.delete(oldest)
       close()
     }
-    await chunk.read(from, output)
-    return true
+    return chunk
   }
 
   clear(): void {
@@ -115,10 +139,18 @@ export class ChunkFiles {
     try {
       if (info.codecs.length > 0) {
         const reader = new BloscReader(await loadZstd(), bytes, length, at)
-        return { read: (from, output) => reader.read(from, output), close }
+        return {
+          read: (from, output) => reader.read(from, output),
+          prepare: (from, count) => reader.prepare(Math.floor(from / reader.blockSize), from + count),
+          close,
+        }
       }
       if (bytes.size !== length) refuse(corrupt(at, `${length} bytes of values`, `${bytes.size}`))
-      return { read: async (from, output) => fillFrom(bytes, output, from, at), close }
+      return {
+        read: async (from, output) => fillFrom(bytes, output, from, at),
+        prepare: (from, count) => bytes.prepare?.(from, count),
+        close,
+      }
     } catch (error) {
       close()
       throw error
