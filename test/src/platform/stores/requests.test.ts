@@ -138,3 +138,26 @@ test('a read that waits for a server ends at once when it is stopped, and its re
   const stopped = AbortSignal.abort()
   await expect(recording.getTraces({ startFrame: 0, endFrame: 10, signal: stopped })).rejects.toThrow(/^Aborted: /)
 })
+
+test.each(versions)('a window that lies in several files asks for all of them before any has come, Zarr %i', async (version) => {
+  const short = await generateRecording({ numChannels: 3, samplingFrequency: 1000, durations: [1], seed: 4 })
+  await short.save(join(folder, `short ${version}.zarr`), {
+    formatParams: { zarrFormat: version, chunkSize: 100, ...(version === 3 && { shardSize: 100 }) },
+  })
+  const there = await open(`${server.url}/short ${version}.zarr`)
+  const held: (() => void)[] = []
+  const files = 3
+  // Nothing is answered before all have been asked for.
+  server.mischief = (request, response) => {
+    held.push(() => {
+      server.mischief = () => false
+      const again = request.url ?? ''
+      response.writeHead(307, { location: again }).end()
+    })
+    if (held.length === files) for (const answer of held) answer()
+    return true
+  }
+  const window = { startFrame: 150, endFrame: 350 }
+  expect((await there.getTraces(window)).data).toEqual((await short.getTraces(window)).data)
+  expect(held.length).toBe(files)
+})
