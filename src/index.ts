@@ -28,7 +28,7 @@ export { liftEventSource, liftSortingSource, liftSource } from './api/liftSource
 export { type LiveOptions, openLive } from './api/live.js'
 export type { NoiseLevelsOptions } from './api/noise.js'
 export { getNoiseLevels } from './api/noiseLevels.js'
-export { listStreams, openEvents, openRecording as open, openSorting } from './api/open.js'
+export { fetchStreams, listStreams, openEvents, openRecording as open, openSorting } from './api/open.js'
 export type { OpenEventsOptions, OpenOptions, OpenSortingOptions } from './api/openFields.js'
 export {
   addRecordings,

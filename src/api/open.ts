@@ -1,10 +1,11 @@
+import { files } from '#platform'
 import { type Input, optional, path as pathCodec, text } from '../codec/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
-import { atOnce, attempt, orThrow } from '../model/attempt.js'
+import { atOnce, attempt, attempting, orThrow } from '../model/attempt.js'
 import type { Json } from '../model/header.js'
 import { Events } from './events.js'
 import type { GivenFiles } from './givenFiles.js'
-import { kindsNow } from './kinds.js'
+import { allKinds, kindsNow } from './kinds.js'
 import { openEventsNode, openNode, openSortingNode, streamsAt } from './openers.js'
 import type { OpenEventsOptions, OpenOptions, OpenSortingOptions } from './openFields.js'
 import { Recording } from './recording.js'
@@ -48,16 +49,32 @@ const streamsFields = {
 
 /**
  * The streams that `open(path, { stream })` can choose from; empty where there is but one. Throws a `FaultError`: also of what has to
- * be waited for, as files elsewhere, and HDF5 before the first of it was opened.
+ * be waited for, as files elsewhere, and HDF5 before the first of it was opened: `fetchStreams` waits.
  */
-export const listStreams = exactArguments(
-  'listStreams',
-  (path: string, options?: Input<typeof streamsFields>): readonly string[] => {
-    argumentOf(pathCodec, path, 'listStreams')
-    const { source } = optionsOf(streamsFields, options, 'listStreams')
-    const hint = 'open(path) names them in its fault, where there are several'
-    return atOnce(`listing the streams of ${path}`, hint, () =>
-      orThrow(attempt(`opening ${path}`, () => streamsAt(kindsNow(), path, source))),
-    )
+export const listStreams = exactArguments('listStreams', (path: string, options?: StreamsOptions): readonly string[] => {
+  const asked = streamsAsked(path, options, 'listStreams')
+  return atOnce(`listing the streams of ${path}`, 'await fetchStreams(path) lists them', () =>
+    orThrow(attempt(`opening ${path}`, () => streamsAt(kindsNow(), path, asked))),
+  )
+})
+
+/**
+ * What `listStreams` gives, of any path: of files elsewhere too, and of formats that have to be loaded first, as HDF5. Rejects with a
+ * `FaultError`.
+ */
+export const fetchStreams = exactArguments(
+  'fetchStreams',
+  async (path: string, options?: StreamsOptions): Promise<readonly string[]> => {
+    const asked = streamsAsked(path, options, 'fetchStreams')
+    files.refresh(path)
+    return attempting(`listing the streams of ${path}`, async () => streamsAt(await allKinds(), path, asked))
   },
 )
+
+type StreamsOptions = Input<typeof streamsFields>
+
+/** The source that is asked for. Throws a `FaultError` where an argument is none. */
+const streamsAsked = (path: string, options: StreamsOptions | undefined, at: string): string | undefined => {
+  argumentOf(pathCodec, path, at)
+  return optionsOf(streamsFields, options, at).source
+}

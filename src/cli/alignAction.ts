@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { files } from '#platform'
 import { type AlignedSegment, type Alignment, alignClocks } from '../api/alignClocks.js'
 import type { Events } from '../api/events.js'
-import { listStreams, openEvents, openRecording, openSorting } from '../api/open.js'
+import { fetchStreams, openEvents, openRecording, openSorting } from '../api/open.js'
 import { writeNpy } from '../encoding/npyWrite.js'
 import type { CommandContext } from './command.js'
 import { registerModules } from './input.js'
@@ -32,7 +32,7 @@ export const alignAndTell = async (
   await registerModules(values.module)
   const { to, stream, sorting } = values
   if (to === undefined)
-    throw new UsageError(`--to is missing: the stream, or the events, with the reference clock${streamsText(input)}`)
+    throw new UsageError(`--to is missing: the stream, or the events, with the reference clock${await streamsText(input)}`)
   if (sorting !== undefined && out?.endsWith('.npy') !== true)
     throw new UsageError('--sorting needs OUT.npy, for the times of spikes')
   const plan = await planSaving(values)
@@ -84,8 +84,8 @@ const writeSpikeTimes = async (path: string, { operator }: Alignment, out: strin
   print(`wrote the times of ${times.length} spikes to ${out}`)
 }
 
-const streamsText = (input: string): string => {
-  const streams = existsSync(input) ? listStreams(input) : []
+const streamsText = async (input: string): Promise<string> => {
+  const streams = existsSync(input) ? await fetchStreams(input) : []
   return streams.length === 0 ? '' : `; the streams of ${input} are ${streams.join(', ')}`
 }
 

@@ -4,14 +4,17 @@ import { Events } from '../api/events.js'
 import { allKinds, kindsNow } from '../api/kinds.js'
 import { openRecording } from '../api/open.js'
 import { openSource, streamsAt } from '../api/openers.js'
+import { contextOf, withinArchive } from '../api/opening.js'
 import { Recording } from '../api/recording.js'
 import { Sorting } from '../api/sorting.js'
 import type { Fields } from '../codec/codec.js'
 import { pathField } from '../codec/paths.js'
+import { isPlain } from '../codec/plain.js'
 import { lookUp } from '../declare/catalog.js'
-import { orThrow } from '../model/attempt.js'
-import { isFaultError } from '../model/fault.js'
-import type { Json } from '../model/header.js'
+import type { AnySource } from '../declare/source.js'
+import { orThrow, refuse } from '../model/attempt.js'
+import { isFaultError, unreadable } from '../model/fault.js'
+import type { DataKind } from '../model/kinds.js'
 import { whenReady } from '../model/waiting.js'
 import { register } from '../run/modules.js'
 import { parseKind } from './kindText.js'
@@ -45,7 +48,9 @@ export const openInput = async (input: string, values: InputValues): Promise<Sub
   const sorting = await openBare(input, rest)
   if (!isSorting(sorting)) throw new UsageError(`--recording is for a sorting, and ${input} is ${nameOf(sorting)}`)
   const accepted = { ...accepting(values), ...tolerating(values) }
-  const lengths = await openStream(recording, stream, (options) => openRecording(recording, { ...options, ...accepted }))
+  const lengths = await openStream(recording, stream, streamsIn(recording), (options) =>
+    openRecording(recording, { ...options, ...accepted }),
+  )
   return sorting.registerRecording(lengths)
 }
 
@@ -59,7 +64,7 @@ const openBare = async (input: string, values: InputValues): Promise<Subject> =>
   if (values.source !== undefined) return openAs(values.source, input, values)
   if (input === '-') throw new UsageError('INPUT "-" needs --source, which makes its samples: --source generateRecording')
   const { stream, 'base-folder': baseFolder } = values
-  return openStream(input, stream, (options) =>
+  return openStream(input, stream, streamsIn(input), (options) =>
     openSubject(input, {
       ...options,
       ...accepting(values),
@@ -69,13 +74,21 @@ const openBare = async (input: string, values: InputValues): Promise<Subject> =>
   )
 }
 
+type StreamsOf = () => Promise<readonly string[]>
+
+/** The streams of whatever recording a path holds. */
+const streamsIn =
+  (path: string): StreamsOf =>
+  () =>
+    whenReady(() => streamsAt(kindsNow(), path, undefined))
+
 /** Open a path that may hold several streams; where one must be chosen, they are listed. */
 const openStream = async <S>(
   path: string,
   stream: string | undefined,
+  streamsOf: StreamsOf,
   opened: (options: { readonly stream?: string }) => Promise<S>,
 ): Promise<S> => {
-  const streamsOf = (): Promise<readonly string[]> => whenReady(() => streamsAt(kindsNow(), path, undefined))
   if (stream !== undefined && (await streamsOf()).length === 0)
     throw new UsageError(`--stream: ${path} has no streams to choose from`)
   try {
@@ -93,26 +106,43 @@ const openAs = async (text: string, input: string, values: InputValues): Promise
   const { kind, params } = parseKind(text, '--source')
   const { sources } = await allKinds()
   const source = orThrow(lookUp(sources, kind, '--source'))
-  const { fields } = source
-  if (stream !== undefined && !('stream' in fields))
+  const { fields, streams } = source
+  if (stream !== undefined && streams === undefined && !('stream' in fields))
     throw new UsageError(`--stream: a "${kind}" source has no streams to choose from`)
   if (values['accept-unchecked'] === true && !('acceptUnchecked' in fields))
     throw new UsageError(`--accept-unchecked: a "${kind}" source has no checksums`)
   if (values['tolerate-truncation'] === true && !('tolerateTruncation' in fields))
     throw new UsageError(`--tolerate-truncation: a "${kind}" source reads no file of samples`)
-  const chosen = { ...(stream !== undefined && { stream }), ...accepting(values), ...tolerating(values), ...params }
-  const whole = input === '-' ? chosen : withInput(kind, fields, chosen, input)
-  if (source.gives === 'traces') return new Recording(await openSource(source, whole))
-  return source.gives === 'spikes' ? new Sorting(await openSource(source, whole)) : new Events(await openSource(source, whole))
+  const streamsOf: StreamsOf = async () =>
+    streams === undefined || input === '-' ? [] : orThrow(await whenReady(() => streams(withinArchive(input), contextOf())))
+  return openStream(input, stream, streamsOf, async (asked) => {
+    const told = { ...accepting(values), ...tolerating(values), ...params }
+    const found = await streamParams(source, input, asked.stream)
+    const whole = found === undefined ? filled(kind, fields, { ...asked, ...told }, input) : { ...found, ...told }
+    if (source.gives === 'traces') return new Recording(await openSource(source, whole))
+    return source.gives === 'spikes' ? new Sorting(await openSource(source, whole)) : new Events(await openSource(source, whole))
+  })
 }
 
-/** The parameters with INPUT as the path that they miss. */
-const withInput = (
-  kind: string,
-  fields: Fields,
-  params: { readonly [key: string]: Json },
+/** What a source that calls its streams otherwise makes of INPUT and a stream; undefined where its parameters can be written so. */
+const streamParams = async (
+  { fields, kind, label, detect }: AnySource<DataKind>,
   input: string,
-): { readonly [key: string]: Json } => {
+  stream: string | undefined,
+): Promise<Params | undefined> => {
+  if (stream === undefined || 'stream' in fields || detect === undefined) return undefined
+  const path = withinArchive(input)
+  const found = orThrow(await whenReady(() => detect(path, { stream }, contextOf())))
+  return isPlain(found?.params)
+    ? found.params
+    : refuse(unreadable(path, `${label}, which the source "${kind}" opens`, 'something else'))
+}
+
+type Params = Readonly<Record<string, unknown>>
+
+/** The parameters with INPUT as the path that they miss. */
+const filled = (kind: string, fields: Fields, params: Params, input: string): Params => {
+  if (input === '-') return params
   const missing = pathField(fields, params)
   if (missing !== undefined) return { ...params, [missing.key]: missing.takesOne ? input : [input] }
   const path = pathField(fields)
