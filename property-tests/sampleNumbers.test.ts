@@ -1,7 +1,7 @@
 /** Gaps in counters: the search by halves finds what a walk finds, and reads in proportion to the gaps. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runsOf } from '../src/formats/openEphysBinary/counter.js'
+import { runsOf } from '../src/encoding/counter.js'
 import { parameters } from './runs.js'
 
 interface Gap {

@@ -1,10 +1,11 @@
 /**
  * Times every case on both sides, in turn, in one run, and prints medians and their ratios.
  *
- * npm run bench -- [--operators | --zarr | --sums | --remote] [--rounds 5] [--seconds 20] [--cases chain,copy] [--disk] [--json] [--python PATH]
+ * npm run bench -- [--operators | --zarr | --formats | --sums | --remote] [--rounds 5] [--seconds 20] [--cases chain,copy] [--disk] [--json] [--python PATH]
  *
  * With --operators, every operator by itself, in pulls and saves (of 4 seconds, unless told otherwise). With --zarr, Zarr, with
- * --sums, what checksums cost a copy, and with --remote, reads over HTTP and from S3, all on real recordings from ../shared/data.
+ * --formats, raw formats, with --sums, what checksums cost a copy, and with --remote, reads over HTTP and from S3, all on real
+ * recordings from ../shared/data.
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -14,6 +15,7 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { generateRecording } from 'rxephys'
 import { type Case, cases, windowsOf } from './cases.js'
+import { benchFormats } from './formats.js'
 import { type Limits, measureLimits } from './limits.js'
 import { benchOperators } from './operators.js'
 import { benchRemote } from './remote.js'
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     operators: { type: 'boolean', default: false },
     zarr: { type: 'boolean', default: false },
+    formats: { type: 'boolean', default: false },
     sums: { type: 'boolean', default: false },
     remote: { type: 'boolean', default: false },
     cases: { type: 'string' },
@@ -132,9 +135,16 @@ const benchCases = async (): Promise<string> => {
 try {
   if (python === undefined)
     say(`SpikeInterface is missing (${values.python}): run npm run interop once to install it; ours alone follows`)
-  const { json, operators, zarr, sums, remote } = values
+  const { json, operators, zarr, formats, sums, remote } = values
   const options = { folder: place, rounds, seconds, python, wanted, json, say }
-  const bench = operators ? benchOperators : zarr ? benchZarr : sums ? benchSums : remote ? benchRemote : benchCases
+  const benches = [
+    [operators, benchOperators],
+    [zarr, benchZarr],
+    [formats, benchFormats],
+    [sums, benchSums],
+    [remote, benchRemote],
+  ] as const
+  const [, bench] = benches.find(([isAsked]) => isAsked) ?? [true, benchCases]
   const result = await bench(options)
   process.stdout.write(`${result}\n`)
 } finally {

@@ -1,6 +1,6 @@
+import { MOST_RUNS, type Run, runsOf } from '../../encoding/counter.js'
 import { refuse } from '../../model/attempt.js'
 import { corrupt } from '../../model/fault.js'
-import { MOST_RUNS, type Run, runsOf } from '../openEphysBinary/counter.js'
 
 /** Numbers of frames, 32 bits each, which begin anew where these are full: after 40 hours at 30 kHz. */
 export interface Counter {

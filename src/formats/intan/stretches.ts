@@ -1,9 +1,9 @@
+import type { Run } from '../../encoding/counter.js'
 import { refuse } from '../../model/attempt.js'
 import { outOfRange } from '../../model/fault.js'
 import type { Segment } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import type { ReadRequest } from '../../model/reader.js'
-import type { Run } from '../openEphysBinary/counter.js'
 
 /** Frames of one file that follow each other: `start` is where in the file. */
 export interface Piece {

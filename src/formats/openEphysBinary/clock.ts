@@ -1,3 +1,4 @@
+import { type Run, runsInFile } from '../../encoding/counter.js'
 import { NPY_HEADER_BYTES, type NpyHeader, parseNpyHeader } from '../../encoding/npy.js'
 import { fileTimeVector, firstBytes, isFile, sizeOf, withFile } from '../../encoding/reading.js'
 import { orThrow, refuse } from '../../model/attempt.js'
@@ -5,7 +6,6 @@ import { unsupported } from '../../model/fault.js'
 import type { TimeVector } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import type { Files } from '../../platform/files.js'
-import { type Run, runsInFile } from './counter.js'
 
 /** One value a frame in a `.npy` file. The length in its head may be of before a crash: the file's own length counts. */
 interface Column {

@@ -1,9 +1,9 @@
+import { MOST_RUNS, runsOf } from '../../encoding/counter.js'
 import { withFile } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
 import { corrupt, incomplete } from '../../model/fault.js'
 import { type Notice, notice } from '../../model/notice.js'
 import type { Files } from '../../platform/files.js'
-import { MOST_RUNS, runsOf } from '../openEphysBinary/counter.js'
 import type { ChannelFile } from './files.js'
 import { HEADER_BYTES } from './header.js'
 

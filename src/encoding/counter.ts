@@ -1,7 +1,7 @@
-import type { Positioned } from '../../encoding/reading.js'
-import { refuse } from '../../model/attempt.js'
-import { corrupt } from '../../model/fault.js'
-import { together } from '../../model/waiting.js'
+import { refuse } from '../model/attempt.js'
+import { corrupt } from '../model/fault.js'
+import { together } from '../model/waiting.js'
+import type { Positioned } from './reading.js'
 
 /** A stretch of frames whose numbers follow each other: its first frame in the file, and the number of that. */
 export interface Run {
