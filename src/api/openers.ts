@@ -14,6 +14,7 @@ import { stoppable } from '../platform/stoppable.js'
 import { giving, rebuild } from '../provenance/rebuild.js'
 import { importDump, importSortingDump } from '../provenance/spikeinterface/import.js'
 import { type Detecting, sourceOf } from './detect.js'
+import { foreignFault } from './foreign.js'
 import { isGiven, mounted } from './givenFiles.js'
 import { type OpenOptions, openEventsFields, openFields, openSortingFields } from './openFields.js'
 import { contextOf, type Opener, openAny, type World, withinArchive } from './opening.js'
@@ -57,7 +58,9 @@ const elsewhere = (
 const unknownPath =
   (wanted: DataKind, hint: string) =>
   (path: string, known: string, catalog: Catalog, files: Files): Fault => {
-    const [found, opens] = elsewhere(catalog, path, wanted, files) ?? ['none of these', hint]
+    const others = elsewhere(catalog, path, wanted, files)
+    if (others === undefined) return foreignFault(path, files) ?? unreadable(path, known, 'none of these', hint)
+    const [found, opens] = others
     return unreadable(path, known, found, opens)
   }
 

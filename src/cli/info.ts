@@ -25,6 +25,7 @@ export const info = defineCommand({
       'ordered by frame and then by unit: the frame and the index of the unit of each, as 64-bit integers.',
     'Of events, a line tells of each channel its kind, how many events it has, and when its first and its last are. Their checksum ' +
       'is over the frame, the index of the channel and the value of each.',
+    'Of a file that rxephys does not read, the format is named where its name or its first bytes tell it, and what can be done.',
   ],
   positionals: [INPUT],
   options: infoOptions,

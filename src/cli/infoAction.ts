@@ -1,4 +1,5 @@
 import type { Events } from '../api/events.js'
+import { allKinds } from '../api/kinds.js'
 import type { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
 import type { Progress } from '../run/progress.js'
@@ -23,7 +24,15 @@ export const tellInfo = async (input: string, values: InfoValues, context: Comma
   const lines = await linesOf(subject, values, context)
   // At a terminal they stand in their section; where the output goes elsewhere, they are told here too.
   if (values.json === true || process.stdout.isTTY !== true) tellNotices(subject.notices)
-  print(...lines)
+  const [head, ...rest] = lines
+  const format = values.json === true ? undefined : await formatOf(subject)
+  print(head, ...(format === undefined ? [] : [`Format: ${format}`]), ...rest)
+}
+
+/** What the files are that are read; undefined of a pipeline, and of what is read from no files. */
+const formatOf = async ({ node }: Subject): Promise<string | undefined> => {
+  const source = (await allKinds()).sources.get(node.origin.kind)
+  return source?.detect === undefined ? undefined : source.label
 }
 
 const linesOf = (subject: Subject, values: InfoValues, context: CommandContext): Promise<readonly string[]> => {

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { files } from '#platform'
 import { labelsOf, sourceOf } from '../api/detect.js'
 import { Events } from '../api/events.js'
+import { foreignFault } from '../api/foreign.js'
 import { allKinds } from '../api/kinds.js'
 import { openEvents, openRecording, openSorting } from '../api/open.js'
 import type { OpenOptions } from '../api/openFields.js'
@@ -65,6 +66,8 @@ const openWhatIs = async (given: string, options: OpenOptions): Promise<Subject>
       `${path} holds ${meant.map(({ kind }) => dataWords[kind].a).join(' and ')}; choose one:\n${meant.map(({ source }) => `  --source ${source}`).join('\n')}`,
     )
   if (meant.length > 0) return opens[meant[0].kind]()
+  const foreign = foreignFault(path, files)
+  if (foreign !== undefined) throw new FaultError(foreign)
   const labels = own.map((each) => labelsOf(each.sources)).filter((text) => text !== '')
   const raw = 'raw binary is opened with binary({ ... }), or --source on the command line'
   throw new FaultError(

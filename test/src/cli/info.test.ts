@@ -19,7 +19,9 @@ const sha256 = (content: string | Uint8Array): string => createHash('sha256').up
 
 test('the text tells segments, channels, gains, properties and pipeline', async () => {
   const text = await succeed(['info', saved])
-  expect(text).toMatch(/^Recording: 4 channels · 30\.0 kHz · 1 segment · 1\.33 s · int16 · 312\.5 KiB\n/)
+  expect(text).toMatch(
+    /^Recording: 4 channels · 30\.0 kHz · 1 segment · 1\.33 s · int16 · 312\.5 KiB\nFormat: a SpikeInterface folder\n/,
+  )
   expect(text).toMatch(/\nSegments\n {2}0 {2}40000 frames · 1\.33 s · from 0 s\n/)
   expect(text).toMatch(/\nChannels\n {2}ids +0, 1, 2, 3\n/)
   expect(text).toMatch(/\n {2}gain +0\.5 µV a step on all\n/)
