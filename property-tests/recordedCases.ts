@@ -30,6 +30,7 @@ export const recordedCases = (): readonly Held[] => {
     ]),
   ])
   const inOne = new Map([[`${at}/one.rhd`, first('intan/sampledata.rhd', HEAD + 3 * BLOCK)]])
+  const spikes = new Map([[`${at}/explore1.plx`, first('plexon/explore1.plx', 90_000)]])
   const [one, info] = [`${at}/one.rhd`, `${at}/info.rhd`]
   const stream = 'RHD2000 amplifier channel'
   return [
@@ -47,6 +48,12 @@ export const recordedCases = (): readonly Held[] => {
       params: { filePath: info, stream: '4', tolerateTruncation: true },
       content: inFiles,
     },
+    ...['plexonSorting', 'plexonEvents'].map((kind) => ({
+      kind,
+      name: 'a recorded file of Plexon, cut perhaps',
+      params: { filePath: `${at}/explore1.plx`, tolerateTruncation: true },
+      content: spikes,
+    })),
     { kind: 'intanEvents', name: 'recorded lines', params: { filePath: info, tolerateTruncation: true }, content: inFiles },
   ]
 }

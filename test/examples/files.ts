@@ -15,6 +15,9 @@ import { writeExample as openEphysBinarySorting } from '../sources/openEphysBina
 import { writeExample as openEphysLegacy } from '../sources/openEphysLegacy.example.js'
 import { writeExample as openEphysLegacyEvents } from '../sources/openEphysLegacyEvents.example.js'
 import { writeExample as openEphysLegacySorting } from '../sources/openEphysLegacySorting.example.js'
+import { writeExample as plexon } from '../sources/plexon.example.js'
+import { writeExample as plexonEvents } from '../sources/plexonEvents.example.js'
+import { writeExample as plexonSorting } from '../sources/plexonSorting.example.js'
 import { cardMeta, probeMeta, putPair, ramp } from '../sources/spikeglxRuns.js'
 import { put } from '../sources/support.js'
 
@@ -51,6 +54,9 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   openEphysLegacyEvents: (folder) => openEphysLegacyEvents(files, join(folder, '2018-10-03_13-16-50')),
   openEphysLegacySorting: (folder) => openEphysLegacySorting(files, join(folder, '2018-10-03_13-16-50')),
   phy: (folder) => putPhy(join(folder, 'phy')),
+  plexon: (folder) => plexon(files, folder),
+  plexonEvents: (folder) => plexonEvents(files, folder),
+  plexonSorting: (folder) => plexonSorting(files, folder),
   spikeglx: (folder) => {
     const name = 'run1_g0_t0.imec0.ap'
     mkdirSync(join(folder, 'run1_g0/run1_g0_imec0'), { recursive: true })
