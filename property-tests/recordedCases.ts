@@ -18,6 +18,8 @@ const session = 'intan/intan_fps_test_231117_052500'
 const signals = { 'amplifier.dat': 128, 'auxiliary.dat': 12, 'analogin.dat': 2, 'digitalin.dat': 2, 'time.dat': 4 }
 /** Of `sampledata.rhd`: its head, and one block. */
 const [HEAD, BLOCK] = [3050, 8896]
+/** Of `pause_correct.ns2`: its head. */
+const NSX_HEAD = 1370
 
 /** Files by path, and how a kind of source opens them. */
 export const recordedCases = (): readonly Held[] => {
@@ -31,6 +33,10 @@ export const recordedCases = (): readonly Held[] => {
   ])
   const inOne = new Map([[`${at}/one.rhd`, first('intan/sampledata.rhd', HEAD + 3 * BLOCK)]])
   const spikes = new Map([[`${at}/explore1.plx`, first('plexon/explore1.plx', 90_000)]])
+  const old = new Map([
+    [`${at}/old.ns2`, first('blackrock/blackrock_2_1/l101210-001.ns2', 56 + 64 * 12)],
+    [`${at}/old.nev`, first('blackrock/blackrock_2_1/l101210-001.nev', 4944)],
+  ])
   const [one, info] = [`${at}/one.rhd`, `${at}/info.rhd`]
   const stream = 'RHD2000 amplifier channel'
   return [
@@ -55,5 +61,12 @@ export const recordedCases = (): readonly Held[] => {
       content: spikes,
     })),
     { kind: 'intanEvents', name: 'recorded lines', params: { filePath: info, tolerateTruncation: true }, content: inFiles },
+    { kind: 'blackrock', name: 'a recorded file of 2.1', params: { filePath: `${at}/old.ns2` }, content: old },
+    {
+      kind: 'blackrock',
+      name: 'a recorded block, cut perhaps',
+      params: { filePath: `${at}/pause.ns2`, tolerateTruncation: true },
+      content: new Map([[`${at}/pause.ns2`, first('blackrock/PauseCorrect/pause_correct.ns2', NSX_HEAD + 9 + 64 * 32)]]),
+    },
   ]
 }

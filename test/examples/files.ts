@@ -5,6 +5,7 @@ import { putArray } from '../../property-tests/zarrArrays.js'
 import { writeNpy } from '../../src/encoding/npyWrite.js'
 import { bytesOf } from '../../src/model/dtype.js'
 import { files } from '../../src/platform/node.js'
+import { writeExample as blackrock } from '../sources/blackrock.example.js'
 import { writeExample as intan } from '../sources/intan.example.js'
 import { writeExample as intanEvents } from '../sources/intanEvents.example.js'
 import { writeExample as nwb } from '../sources/nwb.example.js'
@@ -35,6 +36,7 @@ const units = (): ReturnType<typeof numpySorting> => numpySorting({ samplingFreq
 /** Puts into a folder what the example of a source reads there. Others read nothing. */
 export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   binary: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
+  blackrock: (folder) => blackrock(files, folder),
   eventsFolder: async (folder) => {
     const edges = { sampleIndex: [10, 20], channelIndex: [0, 0], value: [1, 0] }
     await (await memoryEvents({ samplingFrequency: 30_000, events: edges })).save(join(folder, 'digital'))

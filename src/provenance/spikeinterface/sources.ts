@@ -43,6 +43,20 @@ const intan = async ({ filePath, stream, useNames }: OfIntan, { open, apply }: B
   return (named.segments[0]?.times.tStart ?? 0) === 0 ? named : apply('resetTimes', [named], {})
 }
 
+interface OfBlackrock {
+  readonly filePath: string
+  readonly stream: string | undefined
+  readonly useNames: boolean
+}
+
+/** A stream of Blackrock as it is there: every segment from 0 s on. */
+const blackrock = async ({ filePath, stream, useNames }: OfBlackrock, { open, apply }: Builder): Promise<TracesNode> => {
+  const node = await open('blackrock', { filePath, stream })
+  const names = node.header.properties.channel_name?.values
+  const named = useNames && names !== undefined ? apply('renameChannels', [node], { newChannelIds: names }) : node
+  return named.segments.every(({ times }) => times.tStart === 0) ? named : apply('resetTimes', [named], {})
+}
+
 /** The classes that read files. */
 export const sources: readonly Equal[] = [
   equal(
@@ -130,5 +144,19 @@ export const sources: readonly Equal[] = [
     { ...folder, mode: optional(oneOf(['concatenate']), { doc: 'all files as one segment' }), ...ofIntan },
     ({ folder_path, stream_id, stream_name, use_names_as_ids = false }, _, builder) =>
       intan({ filePath: folder_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
+  ),
+  equal(
+    'BlackrockRecordingExtractor',
+    'none',
+    {
+      file_path: required(path, { doc: 'a file of the session' }),
+      stream_id: optional(text, { doc: 'such as "5"' }),
+      stream_name: optional(text, { doc: 'such as "nsx5"' }),
+      use_names_as_ids: optional(flag, { doc: 'labels instead of the numbers of electrodes' }),
+      // A frame that is missing begins a segment here, whatever is tolerated there.
+      ...ignored('all_annotations', 'block_index', 'gap_tolerance_ms'),
+    },
+    ({ file_path, stream_id, stream_name, use_names_as_ids = false }, _, builder) =>
+      blackrock({ filePath: file_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
   ),
 ]

@@ -89,3 +89,18 @@ export const intan: Written = ({ filePath, stream, tolerateTruncation }, { node:
     clocks: segments.map(() => ({ rate: header.samplingFrequency, tStart: 0 })),
   }
 }
+
+export const blackrock: Written = ({ filePath, stream }, { node: { header, segments, notices }, path }) => {
+  if (typeof filePath !== 'string' || typeof stream !== 'string') return noEqual('a Blackrock recording without a path')
+  const { blackrock_version: version } = header.annotations
+  if (version === '2.1') return noEqual('a Blackrock file of 2.1, of which it leaves out the last frame,')
+  if (version === '3.0' && segments.length > 1) return noEqual('a Blackrock file of 3.0 with gaps')
+  // Beside a notice of breaks, one tells that segments are not the blocks of the file, as there.
+  if (notices.filter(({ _tag }) => _tag === 'Tolerated').length > Number(segments.length > 1))
+    return noEqual('a Blackrock file whose segments are not its blocks')
+  return {
+    class: 'spikeinterface.extractors.neoextractors.blackrock.BlackrockRecordingExtractor',
+    kwargs: { file_path: path(filePath), stream_name: stream },
+    clocks: segments.map(() => ({ rate: header.samplingFrequency, tStart: 0 })),
+  }
+}

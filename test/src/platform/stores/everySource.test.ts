@@ -22,6 +22,7 @@ const raw = { samplingFrequency: 1000, numChannels: 3, dtype: 'float32' } as con
 /** Where each lies in the folder, and what opens it. */
 const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   binary: ['clean/traces_cached_seg0.raw', (path) => binary({ filePaths: [path], ...raw })],
+  blackrock: ['blackrock/session001.ns5', (filePath) => sources.blackrock({ filePath })],
   spikeglx: ['run_g0', (path) => spikeglx({ folder: path, stream: 'imec0.ap' })],
   spikeglxEvents: ['run_g0', (path) => sources.spikeglxEvents({ folder: path, stream: 'nidq' })],
   spikeinterfaceFolder: ['clean', (path) => spikeinterfaceFolder({ folder: path })],

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { listStreams } from 'rxephys'
+import { describe, expect, test } from 'vitest'
+import { blackrock } from '../../sources/blackrock.js'
+import { haveShared, opened, read, sha256, shared } from './support.js'
+
+interface Answer {
+  readonly label: string
+  readonly path: string
+  readonly streams: readonly {
+    readonly stream_id: string
+    readonly name: string
+    readonly segment: number
+    readonly n_channels: number
+    readonly n_samples: number
+    readonly rate: number
+    readonly channel_ids: readonly string[]
+    readonly channel_names: readonly string[]
+    readonly gain0: number
+    readonly offset0: number
+    readonly units0: string
+    readonly t_start: number
+    readonly sha256_raw_C: string
+  }[]
+}
+
+const answers: readonly Answer[] = haveShared ? JSON.parse(readFileSync(shared('known-answers-neo-formats.json'), 'utf8')) : []
+/** neo leaves out the last frame of a file of 2.1. */
+const lacksOne = (path: string): boolean => path.includes('blackrock_2_1')
+
+describe.skipIf(!haveShared)('recordings that systems of Blackrock made', () => {
+  test.each(answers.filter(({ label, streams }) => label.startsWith('blackrock ') && streams.length > 0))(
+    '$label reads as neo reads it',
+    async ({ path, streams }) => {
+      const filePath = shared(path)
+      expect(listStreams(`${filePath}.ns2`)).toEqual([...new Set(streams.map(({ name }) => name))])
+      const length = new Set(streams.map(({ segment }) => segment)).size
+      for (const stream of streams) {
+        const recording = await opened(blackrock, { filePath, stream: stream.stream_id })
+        const { header, segments } = recording
+        expect(segments.length).toBe(length)
+        const shown = stream.channel_ids.filter((id) => id !== '...')
+        expect(header.channelIds.slice(0, shown.length)).toEqual(shown)
+        const { channel_name, physical_unit, gain_to_physical_unit, offset_to_physical_unit } = header.properties
+        expect(channel_name.values.slice(0, shown.length)).toEqual(stream.channel_names.slice(0, shown.length))
+        expect([header.channelIds.length, header.samplingFrequency]).toEqual([stream.n_channels, stream.rate])
+        expect([physical_unit, gain_to_physical_unit, offset_to_physical_unit].map(({ values }) => values[0])).toEqual([
+          stream.units0,
+          stream.gain0,
+          stream.offset0,
+        ])
+        const { frames, times } = segments[stream.segment]
+        expect([frames, times.tStart]).toEqual([stream.n_samples + (lacksOne(path) ? 1 : 0), stream.t_start])
+        const samples = read(recording, stream.segment, 0, stream.n_samples)
+        expect(sha256(samples).slice(0, 16)).toBe(stream.sha256_raw_C)
+      }
+    },
+  )
+
+  test('properties are those of SpikeInterface, and what samples are worth in µV', async () => {
+    const { header } = await opened(blackrock, { filePath: shared('blackrock/PauseCorrect/pause_correct.ns2') })
+    expect(Object.keys(header.properties).sort()).toEqual([
+      'channel_name',
+      'gain_to_physical_unit',
+      'gain_to_uV',
+      'offset_to_physical_unit',
+      'offset_to_uV',
+      'physical_unit',
+    ])
+    expect(header.properties.gain_to_uV.values[0]).toBe(152.592_547_379_985_94)
+  })
+
+  test('the last frame of a file of 2.1 is read, which neo leaves out', async () => {
+    const filePath = shared('blackrock/blackrock_2_1/l101210-001.ns2')
+    const bytes = readFileSync(filePath)
+    const last = Int16Array.from({ length: 6 }, (_, channel) => bytes.readInt16LE(bytes.length - 12 + 2 * channel))
+    expect(read(await opened(blackrock, { filePath }), 0, 3640, 1)).toEqual(last)
+  })
+})
