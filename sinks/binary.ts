@@ -24,7 +24,7 @@ interface Params {
  * Dtype    `dtype`, or the recording's; converted by the one rule of rxephys.
  * Units    the recording's.
  * Errors   InvalidParams: another number of files than segments, one file twice. Conflict: a folder stands where a file is to go.
- * Source   SpikeInterface `write_binary_recording`. Beside each file: `FILE.checksums.json`, the CRC-32 of every MiB of it, how it is
+ * Source   SpikeInterface `write_binary_recording`. Beside each file: `FILE.checksums.json`, the checksum of every MiB of it, how it is
  *          opened, and the pipeline that was saved, unless that has large arrays. Nothing in the file itself tells ids, gains and times.
  */
 export const binary = defineSink({
@@ -80,7 +80,7 @@ export const binary = defineSink({
       job: rawJob(job),
       readGrown: readRawGrown(job, files),
       finish: async (receipts) => {
-        const zeros = frames.flatMap((_, segment) => zerosOf(segment, byteOffset, files.crc32))
+        const zeros = frames.flatMap((_, segment) => zerosOf(segment, byteOffset))
         const sums = sumsOf([...zeros, ...receipts.flatMap(piecesOf)], lengths)
         syncFiles(job.files, files)
         // Arrays that the pipeline only names would be files more.

@@ -28,7 +28,7 @@ import { itemSize } from '../src/model/dtype.js'
  * Units    the recording's; gains and offsets are kept.
  * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property or an id that files do not give back.
  * Source   SpikeInterface `recording.save(folder=...)`, in the layout that 0.104 and 0.105 both read. Beside it:
- *          `checksums.json`, the CRC-32 of every MiB of every file, and `rxephys.json`, the pipeline that was saved, with
+ *          `checksums.json`, the checksum of every MiB of every file, and `rxephys.json`, the pipeline that was saved, with
  *          its large arrays.
  */
 export const binaryFolder = defineSink({

@@ -19,7 +19,7 @@ import { unsupported } from '../src/model/fault.js'
  * Units    frames.
  * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property or an id that files do not give back.
  *          Unsupported: a segment with a time for every frame.
- * Source   this library. Beside the columns: `properties/`, one `.npy` a property; `checksums.json`, the CRC-32 of every MiB of
+ * Source   this library. Beside the columns: `properties/`, one `.npy` a property; `checksums.json`, the checksum of every MiB of
  *          every file; and `rxephys.json`, the pipeline that was saved, with its large arrays.
  */
 export const eventsFolder = defineEventSink({

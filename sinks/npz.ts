@@ -22,7 +22,7 @@ import { joinSpikes, type Spikes } from '../src/model/spikes.js'
  * Errors   Conflict: a folder stands where the file is to go. InvalidParams: integers and strings among the ids.
  *          Unsupported: an array of 4 GiB or more; the file may be larger.
  * Source   SpikeInterface `NpzSortingExtractor.write_sorting`, as `numpy.savez` writes it. Beside the file: `FILE.checksums.json`, its
- *          CRC-32 and the pipeline that was saved, unless that has large arrays.
+ *          checksum and the pipeline that was saved, unless that has large arrays.
  */
 export const npz = defineSortingSink({
   kind: 'npz',
@@ -80,7 +80,7 @@ export const npz = defineSortingSink({
             ]
             files.makeFolder(files.dirname(temporary))
             const handle = files.openWrite(temporary, { create: true })
-            const summer = new SpanSummer(files.crc32)
+            const summer = new SpanSummer()
             let bytes = 0
             await thenAlwaysLater(
               async () => {

@@ -17,7 +17,7 @@ import { infoJson, sortingFile, sortingFolderJson, spikesFile } from '../src/for
  * Units    frames.
  * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property or an id that files do not give back.
  * Source   SpikeInterface `sorting.save(folder=...)`, in the layout that 0.104 and 0.105 both read. Beside it:
- *          `checksums.json`, the CRC-32 of every MiB of every file, and `rxephys.json`, the pipeline that was saved, with
+ *          `checksums.json`, the checksum of every MiB of every file, and `rxephys.json`, the pipeline that was saved, with
  *          its large arrays. Lengths and times of a registered recording are not part of it.
  */
 export const numpyFolder = defineSortingSink({

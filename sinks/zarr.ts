@@ -29,7 +29,7 @@ import { zarrElsewhere, zarrFile } from '../src/formats/spikeinterface/zarrWrite
  * Source   SpikeInterface `recording.save(format="zarr", folder=...)`: version 2 in the layout that 0.104 and 0.105 both read;
  *          version 3, sharded, as 0.105 beside zarr 3 reads it. Chunks of one second of all channels, as theirs, or of a tenth in
  *          shards of ten seconds; compressed by Blosc with Zstandard 3 over shuffled bits in blocks of 256 KiB. Beside it:
- *          `checksums.json`, the CRC-32 of every MiB of every file, and `rxephys.json`, the pipeline that was saved, with its
+ *          `checksums.json`, the checksum of every MiB of every file, and `rxephys.json`, the pipeline that was saved, with its
  *          large arrays.
  */
 export const zarr = defineSink({

@@ -19,7 +19,7 @@ import { zarrElsewhere, zarrFile } from '../src/formats/spikeinterface/zarrWrite
  * Errors   Conflict: something else stands where the folder is to go. InvalidParams: a property or an id that files do not give back;
  *          a level that what compresses does not have.
  * Source   SpikeInterface `sorting.save(format="zarr", folder=...)`, in the layout that 0.104 and 0.105 both read; version 3 as 0.105
- *          beside zarr 3 reads it. Beside it: `checksums.json`, the CRC-32 of every MiB of every file, and `rxephys.json`, the
+ *          beside zarr 3 reads it. Beside it: `checksums.json`, the checksum of every MiB of every file, and `rxephys.json`, the
  *          pipeline that was saved, with its large arrays. Lengths and times of a registered recording are not part of it.
  */
 export const zarrSorting = defineSortingSink({

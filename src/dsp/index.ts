@@ -1,5 +1,6 @@
 /** Numbers only: kernels on matrices of samples, filter design, deterministic noise. */
 export { type Arena, arena, configureArena, createArena, growArena } from './arena.js'
+export { addChecksums, checksum } from './checksum.js'
 export { gatherColumns, moveColumns, transpose } from './columns.js'
 export { combine, lower } from './combine.js'
 export { subtractReference } from './common.js'

@@ -10,6 +10,7 @@ export type Kernels = Readonly<
     | 'convertRows'
     | 'filter'
     | 'filterScratch'
+    | 'checksum'
     | 'common'
     | 'local'
     | 'mix'
@@ -50,6 +51,7 @@ export const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
     convertRows: kernelOf(exports, 'convertRows'),
     filter: kernelOf(exports, 'filter'),
     filterScratch: kernelOf(exports, 'filterScratch'),
+    checksum: kernelOf(exports, 'checksum'),
     common: kernelOf(exports, 'common'),
     local: kernelOf(exports, 'local'),
     mix: kernelOf(exports, 'mix'),

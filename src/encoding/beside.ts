@@ -19,7 +19,7 @@ export interface Opening {
 /** What stands beside a file of ours. */
 export interface BesideFile extends Omit<Manifest, 'opening'> {
   readonly bytes: number
-  /** Eight hexadecimal digits a span. */
+  /** The hexadecimal digits of all spans. */
   readonly sums: string
   readonly opening?: Opening
 }
@@ -99,7 +99,7 @@ const checkOf = (path: string, tolerated: boolean, files: Files): SpanCheck | un
   const beside = readBeside(path, files)
   const size = files.stat(path)?.size
   if (beside === undefined || size === undefined) return undefined
-  const { bytes, sums } = beside
+  const { bytes, sums, algorithm } = beside
   const told = `${bytes} bytes, as ${files.basename(from.path)} says`
   if (size > bytes) throw replacedSince(from, files) ?? new FaultError(corrupt(path, told, `${size}`, MOVE))
   if (size < bytes && !tolerated)
@@ -111,5 +111,5 @@ const checkOf = (path: string, tolerated: boolean, files: Files): SpanCheck | un
     )
   const cut = new Map(size < bytes ? [[path, size]] : [])
   const hint = 'restore the file from a copy; if it was changed on purpose, move the .checksums.json beside it away'
-  return spanCheck({ spanBytes: SPAN_BYTES, sums: new Map([[path, sums]]), cut, from, hint }, files)
+  return spanCheck({ spanBytes: SPAN_BYTES, algorithm, sums: new Map([[path, sums]]), cut, from, hint }, files)
 }

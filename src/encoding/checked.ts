@@ -3,10 +3,11 @@ import { refuse } from '../model/attempt.js'
 import { conflict, corrupt, type Fault, FaultError, incomplete, renderFault } from '../model/fault.js'
 import { type Notice, notice } from '../model/notice.js'
 import type { Files, ReadHandle } from '../platform/files.js'
-import { filesBelow, MANIFEST, type Manifest, PIPELINE, parseManifest } from './manifest.js'
+import { type Algorithm, filesBelow, MANIFEST, type Manifest, PIPELINE, parseManifest } from './manifest.js'
 import type { SpanCheck } from './rawReader.js'
 import { percent } from './rawSegments.js'
 import { fill, isFile } from './reading.js'
+import { spanText } from './spans.js'
 
 /** A saved folder, ready to be read: what is read of it is compared with its manifest. */
 export interface CheckedFolder {
@@ -81,7 +82,7 @@ const checkedAs = (
     : []
   const [fault] = strangers.filter((name) => known.test(name)).map((name) => addedFile(files.join(folder, name)))
   if (fault !== undefined && !accept) refuse(fault)
-  const verify = spanCheck({ spanBytes: manifest.spanBytes, sums: sumsIn(folder, manifest, files), cut, from }, files)
+  const verify = spanCheck({ ...manifest, sums: sumsIn(folder, manifest, files), cut, from }, files)
   const checked = checkedFiles(verify, from, files)
   // Whether they are read or not: what describes the rest is looked at whole.
   for (const [name, { bytes }] of manifest.entries)
@@ -144,7 +145,8 @@ export const replacedSince = ({ path, stamp }: SeenFile, files: Files): FaultErr
 /** What spans of files are compared with. */
 interface Summed {
   readonly spanBytes: number
-  /** Of each file, by its path: eight hexadecimal digits a span. */
+  readonly algorithm: Algorithm
+  /** Of each file, by its path: the hexadecimal digits of all spans, as many of each. */
   readonly sums: ReadonlyMap<string, string>
   /** How long those are that were cut short. */
   readonly cut?: ReadonlyMap<string, number>
@@ -161,17 +163,17 @@ export const sumsIn = (folder: string, { entries }: Pick<Manifest, 'entries'>, f
   new Map([...entries].map(([name, entry]) => [files.join(folder, name), entry.sums]))
 
 /** Checks spans of the files that a manifest tells of; the last one of a file that was cut short cannot be. */
-export const spanCheck = ({ spanBytes, sums, cut, from, hint = RESTORE }: Summed, files: Files): SpanCheck => ({
+export const spanCheck = ({ spanBytes, algorithm, sums, cut, from, hint = RESTORE }: Summed, files: Files): SpanCheck => ({
   spanBytes,
   check: (path, span, bytes) => {
     const all = sums.get(path)
     if (all === undefined || (span + 1) * spanBytes > (cut?.get(path) ?? Number.POSITIVE_INFINITY)) return
-    const expected = all.slice(span * 8, span * 8 + 8)
-    const found = files.crc32(bytes, 0).toString(16).padStart(8, '0')
+    const found = algorithm === 'crc32' ? files.crc32(bytes, 0).toString(16).padStart(8, '0') : spanText(bytes)
+    const expected = all.slice(span * found.length, (span + 1) * found.length)
     if (found !== expected)
       throw (
         replacedSince(from, files) ??
-        new FaultError(corrupt(path, `CRC-32 ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`, found, hint))
+        new FaultError(corrupt(path, `the checksum ${expected} of the ${bytes.length} bytes at ${span * spanBytes}`, found, hint))
       )
   },
 })

@@ -5,33 +5,37 @@ import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 import { gzipOf } from './deflate.js'
 import { namesIn, withFile } from './reading.js'
-import { SPAN_BYTES } from './spans.js'
+import { SPAN_BYTES, spanText } from './spans.js'
 
 /** The manifest's name, beside the files it is about. */
 export const MANIFEST = 'checksums.json'
 /** The pipeline of a save of ours, which SpikeInterface's have not. */
 export const PIPELINE = 'rxephys.json'
 
-/** 1 knew samples alone, and had no checksum of its own. */
-const VERSION = 2
+/** 1 knew samples alone, and had no checksum of its own; 2 had CRC-32 of everything. */
+const VERSION = 3
+const ALGORITHM = 'weighted64'
 
-/** A file of a save: its name beside the manifest, its length, and the CRC-32 of each of its spans. */
+/** How spans are summed: today, and in version 2. */
+export type Algorithm = typeof ALGORITHM | 'crc32'
+
+/** A file of a save: its name beside the manifest, its length, and the checksum of each of its spans, as text. */
 export interface Summed {
   readonly name: string
   readonly bytes: number
-  readonly sums: ArrayLike<number>
+  readonly sums: readonly string[]
 }
 
 const manifestCodec = exactly({
   version: required(nonNegativeInteger, { doc: 'of this manifest' }),
-  algorithm: required(text, { doc: 'crc32, as zlib has it' }),
+  algorithm: required(text, { doc: 'which checksum: weighted64; of older releases crc32, as zlib has it' }),
   spanBytes: required(nonNegativeInteger, { doc: 'length of each stretch but the last' }),
   files: required(
     listOf(
       exactly({
         name: required(text, { doc: 'the file, beside the manifest' }),
         bytes: required(nonNegativeInteger, { doc: 'its length' }),
-        sums: required(longText, { doc: 'eight hexadecimal digits a span' }),
+        sums: required(longText, { doc: 'hexadecimal digits of each span: sixteen, of crc32 eight' }),
       }),
     ),
     { doc: 'one entry a file' },
@@ -115,19 +119,18 @@ const asInFolders = (a: string, b: string): number => {
 
 const summed = (folder: string, name: string, files: Files): Summed =>
   withFile(files, files.join(folder, name), (handle) => {
-    const sums = new Uint32Array(Math.ceil(handle.size / SPAN_BYTES))
     const span = new Uint8Array(Math.min(SPAN_BYTES, handle.size))
-    for (const number of sums.keys()) {
+    const sums = Array.from({ length: Math.ceil(handle.size / SPAN_BYTES) }, (_, number) => {
       const count = handle.read(span.subarray(0, handle.size - number * SPAN_BYTES), number * SPAN_BYTES)
-      sums[number] = files.crc32(span.subarray(0, count), 0)
-    }
+      return spanText(span.subarray(0, count))
+    })
     return { name, bytes: handle.size, sums }
   })
 
 /** The manifest as text; its last line is the checksum of all lines before. */
 export const manifestText = (entries: readonly Summed[], { crc32 }: Pick<Files, 'crc32'>, more: Described = {}): string => {
-  const told = entries.map(({ name, bytes, sums }) => ({ name, bytes, sums: Array.from(sums, hex).join('') }))
-  const body = JSON.stringify({ version: VERSION, algorithm: 'crc32', spanBytes: SPAN_BYTES, files: told, ...more }, null, 1)
+  const told = entries.map(({ name, bytes, sums }) => ({ name, bytes, sums: sums.join('') }))
+  const body = JSON.stringify({ version: VERSION, algorithm: ALGORITHM, spanBytes: SPAN_BYTES, files: told, ...more }, null, 1)
   const lines = `${body.slice(0, body.lastIndexOf('\n'))},\n`
   return `${lines} "checksum": "${hex(crc32(new TextEncoder().encode(lines), 0))}"\n}\n`
 }
@@ -148,6 +151,7 @@ export interface Described {
 /** What a folder's files were when it was saved; or a file. */
 export interface Manifest extends Described {
   readonly spanBytes: number
+  readonly algorithm: Algorithm
   readonly entries: ReadonlyMap<string, { readonly bytes: number; readonly sums: string }>
   /** Whether every file of the save stands in it: those of older releases tell of samples alone. */
   readonly whole: boolean
@@ -163,15 +167,16 @@ export const parseManifest = (path: string, text: string, files: Files): E.Eithe
   if (E.isLeft(found)) return found
   const manifest = decode(manifestCodec, found.right, path)
   if (E.isLeft(manifest)) return E.left(corrupt(path, 'the manifest of a save', 'something else', 'restore the file from a copy'))
-  const { version, spanBytes, files: told, ...more } = manifest.right
+  const { version, spanBytes, algorithm, files: told, ...more } = manifest.right
   const entries = new Map(told.map((entry) => [entry.name, entry]))
-  if (lines === undefined && version === 1) return E.right({ spanBytes, entries, whole: false })
+  if (lines === undefined && version === 1) return E.right({ spanBytes, algorithm: 'crc32', entries, whole: false })
   const own = lines === undefined ? 'none' : hex(files.crc32(new TextEncoder().encode(lines), 0))
   if (own !== sum)
     return E.left(
       corrupt(path, `a last line with the CRC-32 of those before, ${own}`, sum ?? 'none', 'restore the file from a copy'),
     )
-  if (version !== VERSION || spanBytes === 0)
-    return E.left(unsupported(`${path}: a manifest of version ${version}`, `version ${VERSION} is read`))
-  return E.right({ spanBytes, entries, whole: true, ...more })
+  const expected = version === VERSION ? ALGORITHM : version === 2 ? 'crc32' : undefined
+  if (expected === undefined || algorithm !== expected || spanBytes === 0)
+    return E.left(unsupported(`${path}: a manifest of version ${version}, of ${algorithm}`, `versions 2 and ${VERSION} are read`))
+  return E.right({ spanBytes, algorithm: expected, entries, whole: true, ...more })
 }

@@ -46,7 +46,7 @@ export const createRawFiles = (job: RawJob, frames: readonly number[], files: Fi
 export const openRawWriter = (raw: Json, files: Files): Writer => {
   const job = orThrow(decode(jobCodec, raw, 'job'))
   const handles = new Map<number, WriteHandle>()
-  const summer = new SpanSummer(job.checksums ? files.crc32 : () => 0)
+  const summer = new SpanSummer(job.checksums)
   const open = (segment: number): WriteHandle => {
     const held = handles.get(segment) ?? files.openWrite(job.files[segment], { create: false })
     handles.set(segment, held)

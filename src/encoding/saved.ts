@@ -98,7 +98,7 @@ const siblingsOf = (opening: Opening | undefined, name: string): readonly string
 }
 
 const summedFiles = (folder: string, manifest: Omit<Manifest, 'opening'>, from: SeenFile, files: Files): readonly SavedFile[] => {
-  const { check } = spanCheck({ spanBytes: manifest.spanBytes, sums: sumsIn(folder, manifest, files), from }, files)
+  const { check } = spanCheck({ ...manifest, sums: sumsIn(folder, manifest, files), from }, files)
   const { spanBytes, entries } = manifest
   return [...entries].map(([name, { bytes }]) => {
     const path = files.join(folder, name)

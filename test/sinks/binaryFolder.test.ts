@@ -34,7 +34,7 @@ test('a flipped byte is a fault, never a wrong sample', async () => {
   bytes[1234] ^= 1
   fs.writeFileSync(traces, bytes)
   const flipped = await open(place('flipped'))
-  await expect(flipped.getTraces({ segment: 0 })).rejects.toThrow(/Corrupt: .*traces_cached_seg0\.raw.*CRC-32/)
+  await expect(flipped.getTraces({ segment: 0 })).rejects.toThrow(/Corrupt: .*traces_cached_seg0\.raw.*the checksum/)
   expect((await flipped.getTraces({ segment: 1 })).frames).toBe(3000)
 })
 

@@ -1,5 +1,6 @@
 export { convert, convertRows } from './span'
 export { filter, filterScratch } from './filter'
+export { checksum } from './checksum'
 export { common } from './common'
 export { apart, pick, pickRuns, together, transpose } from './columns'
 export { rescaleTwice, scale } from './scale'

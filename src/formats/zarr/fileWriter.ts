@@ -1,15 +1,15 @@
 import { crc32c } from '../../encoding/crc32c.js'
-import { SPAN_BYTES } from '../../encoding/spans.js'
+import { textsOf } from '../../encoding/spans.js'
 import { thenAlways } from '../../model/attempt.js'
 import { FaultError } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
 import { type ObjectStore, takenMeanwhile } from '../../platform/objectStore.js'
 
-/** A file that was written: its name below the root, its length, and the CRC-32 of each of its spans. */
+/** A file that was written: its name below the root, its length, and the checksum of each of its spans. */
 export interface Written {
   readonly name: string
   readonly bytes: number
-  readonly sums: readonly number[]
+  readonly sums: readonly string[]
 }
 
 /** Write a file below the root, whole; it is made durable with all others when the array is finished. */
@@ -25,14 +25,10 @@ export const writeFile = (root: string, name: string, bytes: Uint8Array, files: 
     },
     () => handle.close(),
   )
-  return summed(name, bytes, files)
+  return summed(name, bytes)
 }
 
-const summed = (name: string, bytes: Uint8Array, files: Files): Written => {
-  const sums: number[] = []
-  for (let at = 0; at < bytes.length; at += SPAN_BYTES) sums.push(files.crc32(bytes.subarray(at, at + SPAN_BYTES), 0))
-  return { name, bytes: bytes.length, sums }
-}
+const summed = (name: string, bytes: Uint8Array): Written => ({ name, bytes: bytes.length, sums: textsOf(bytes) })
 
 /** Bytes that are on their way to a place elsewhere at once, if no file is longer. */
 const MOST_UNDER_WAY = 16 * 2 ** 20
@@ -72,7 +68,7 @@ export class FileWriter {
   private async send(store: ObjectStore, name: string, bytes: Uint8Array): Promise<void> {
     while (this.bytes > 0 && this.bytes + bytes.length > MOST_UNDER_WAY) await Promise.race(this.underWay)
     if (this.failure !== undefined) throw this.failure.error
-    this.done.push(summed(name, bytes, this.files))
+    this.done.push(summed(name, bytes))
     this.bytes += bytes.length
     const sending = this.create(store, this.files.join(this.root, ...name.split('/')), bytes)
       .catch((error: unknown) => {
@@ -96,8 +92,8 @@ export const stands = (root: string, { name, bytes, sums }: Written, files: File
   const path = files.join(root, ...name.split('/'))
   const stat = files.stat(path)
   if (stat?.kind !== 'file' || stat.size !== bytes) return false
-  const held = files.readBytes(path)
-  return sums.every((sum, span) => files.crc32(held.subarray(span * SPAN_BYTES, (span + 1) * SPAN_BYTES), 0) === sum)
+  const found = textsOf(files.readBytes(path))
+  return sums.every((sum, span) => found[span] === sum)
 }
 
 /** What an index says of a chunk that a shard has not. */

@@ -55,7 +55,7 @@ const receiptCodec = exactly({
       exactly({
         name: required(text, { doc: 'the file, below the root' }),
         bytes: required(nonNegativeInteger, { doc: 'its length' }),
-        sums: required(listOf(nonNegativeInteger), { doc: 'CRC-32 of each of its spans' }),
+        sums: required(listOf(text), { doc: 'the checksum of each of its spans' }),
       }),
     ),
     { doc: 'files that were written' },

@@ -5,6 +5,7 @@ import { type Fault, FaultError, generateRecording, memoryEvents, open, type Ver
 import { verify as task } from 'rxephys/fp'
 import { annotate, bandpassFilter, detectPeaks, setProperty } from 'rxephys/operators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { withCrc32 } from '../encoding/olderManifest.js'
 
 const base = fs.mkdtempSync(path.join(os.tmpdir(), 'rxephys-verify-'))
 afterAll(() => fs.rmSync(base, { recursive: true }))
@@ -92,7 +93,7 @@ test('the bytes that are wrong are told', async () => {
   expect(await faultOf(verify(place('recording')))).toMatchObject({
     _tag: 'Corrupt',
     path: file,
-    expected: expect.stringMatching(/^CRC-32 [0-9a-f]{8} of the 1048576 bytes at 1048576$/),
+    expected: expect.stringMatching(/^the checksum [0-9a-f]{16} of the 1048576 bytes at 1048576$/),
   })
   fs.writeFileSync(file, content)
 })
@@ -201,8 +202,8 @@ test('a save of an older release, whose manifest told of samples alone, is compa
   const older = place('older')
   fs.cpSync(place('recording'), older, { recursive: true })
   const manifest = path.join(older, 'checksums.json')
-  const { checksum: _own, ...whole } = JSON.parse(fs.readFileSync(manifest, 'utf8'))
-  const files = whole.files.filter(({ name }: { readonly name: string }) => name.endsWith('.raw'))
+  const { checksum: _own, ...whole } = withCrc32(older)
+  const files = whole.files.filter(({ name }) => name.endsWith('.raw'))
   fs.writeFileSync(manifest, JSON.stringify({ ...whole, version: 1, files }))
   const found = await verify(older)
   expect(found.files).toBe(2)

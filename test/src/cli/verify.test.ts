@@ -27,7 +27,7 @@ test('a flipped byte is a fault that names the file and the bytes; wrong usage i
   )
   const { status, stderr, stdout } = await rxephys(['verify', saved, '--no-progress'])
   expect([status, stdout]).toEqual([1, ''])
-  expect(stderr).toMatch(/Corrupt: \S+traces_cached_seg0\.raw: expected CRC-32 \S+ of the 640000 bytes at 0, found/)
+  expect(stderr).toMatch(/Corrupt: \S+traces_cached_seg0\.raw: expected the checksum \S+ of the 640000 bytes at 0, found/)
   expect((await rxephys(['verify'])).status).toBe(2)
   expect((await rxephys(['verify', saved, '--recompte'])).stderr).toContain('--recompute')
 })

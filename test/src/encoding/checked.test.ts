@@ -1,6 +1,7 @@
 /** Every file of a save is vouched for: what is flipped, deleted, cut, added or taken away is told, and never passes for data. */
 import fs from 'node:fs'
 import path from 'node:path'
+import zlib from 'node:zlib'
 import {
   FaultError,
   generateRecording,
@@ -14,6 +15,7 @@ import {
 import { annotate, bandpassFilter, scale, selectSegments, setProperty, setTimes, shiftTimes } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 import { filesBelow, placesIn } from '../run/support.js'
+import { withCrc32 } from './olderManifest.js'
 
 const place = placesIn('checked')
 const times = Float64Array.from({ length: 60 }, (_, frame) => frame / 999)
@@ -90,7 +92,7 @@ describe.each(['recording', 'sorting'])('a saved %s', (kind) => {
     const whole = JSON.parse(text)
     for (const [wrong, tag] of [
       [{ ...whole, files: [] }, 'Corrupt'],
-      [{ ...whole, version: 3 }, 'Corrupt'],
+      [{ ...whole, version: 4 }, 'Corrupt'],
       [{ ...whole, version: 1, checksum: undefined }, 'Conflict'],
       [{}, 'Corrupt'],
       [[], 'Corrupt'],
@@ -149,11 +151,26 @@ describe.each(['recording', 'sorting'])('a saved %s', (kind) => {
   })
 })
 
+test('a save of a release before, whose checksums are CRC-32, is read and checked', async () => {
+  const at = place('CRC-32')
+  fs.cpSync(place('recording'), at, { recursive: true })
+  const { checksum: _checksum, ...whole } = withCrc32(at)
+  const lines = JSON.stringify({ ...whole, version: 2 }, null, 1).replace(/\n\}$/, ',\n')
+  const sum = zlib.crc32(lines).toString(16).padStart(8, '0')
+  fs.writeFileSync(path.join(at, 'checksums.json'), `${lines} "checksum": "${sum}"\n}\n`)
+  expect(await read(at)).toEqual(await read(place('recording')))
+  const raw = path.join(at, 'traces_cached_seg1.raw')
+  const bytes = fs.readFileSync(raw)
+  bytes[5] ^= 4
+  fs.writeFileSync(raw, bytes)
+  expect(await faultOf(at)).toBe('Corrupt')
+})
+
 test('samples of an older save are checked although its manifest tells of them alone', async () => {
   fs.cpSync(place('recording'), place('older recording'), { recursive: true })
   const file = place('older recording/checksums.json')
-  const { checksum: _checksum, ...whole } = JSON.parse(fs.readFileSync(file, 'utf8'))
-  const samples = whole.files.filter(({ name }: { name: string }) => name.endsWith('.raw'))
+  const { checksum: _checksum, ...whole } = withCrc32(place('older recording'))
+  const samples = whole.files.filter(({ name }) => name.endsWith('.raw'))
   fs.writeFileSync(file, `${JSON.stringify({ ...whole, version: 1, files: samples }, null, 1)}\n`)
   expect(await faultOf(place('older recording'))).toBe('Conflict')
   expect(await faultOf(place('older recording'), { acceptUnchecked: true })).toBeUndefined()

@@ -144,6 +144,6 @@ describe('files that a program has', () => {
     const raw = files.get('clean/traces_cached_seg0.raw')
     if (raw !== undefined) raw[10] ^= 1
     const broken = await open(new Map([...files].filter(([path]) => path.startsWith('clean/'))))
-    await expect(broken.getTraces()).rejects.toThrow(/^Corrupt: .*CRC-32/)
+    await expect(broken.getTraces()).rejects.toThrow(/^Corrupt: .*the checksum/)
   })
 })
