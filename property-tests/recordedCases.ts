@@ -37,6 +37,9 @@ export const recordedCases = (): readonly Held[] => {
     [`${at}/old.ns2`, first('blackrock/blackrock_2_1/l101210-001.ns2', 56 + 64 * 12)],
     [`${at}/old.nev`, first('blackrock/blackrock_2_1/l101210-001.nev', 4944)],
   ])
+  const ofNeuralynx = new Map(
+    ['LAHC1_3_gaps.ncs', 'LAHC2.ncs', 'Events.nev'].map((name) => [`${at}/${name}`, first(`neuralynx/mne/${name}`, 40_396)]),
+  )
   const [one, info] = [`${at}/one.rhd`, `${at}/info.rhd`]
   const stream = 'RHD2000 amplifier channel'
   return [
@@ -60,6 +63,13 @@ export const recordedCases = (): readonly Held[] => {
       params: { filePath: `${at}/explore1.plx`, tolerateTruncation: true },
       content: spikes,
     })),
+    { kind: 'neuralynx', name: 'a recorded session', params: { folderPath: at }, content: ofNeuralynx },
+    {
+      kind: 'neuralynx',
+      name: 'the same, cut perhaps',
+      params: { folderPath: at, tolerateTruncation: true },
+      content: ofNeuralynx,
+    },
     { kind: 'intanEvents', name: 'recorded lines', params: { filePath: info, tolerateTruncation: true }, content: inFiles },
     { kind: 'blackrock', name: 'a recorded file of 2.1', params: { filePath: `${at}/old.ns2` }, content: old },
     {

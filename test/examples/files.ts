@@ -8,6 +8,7 @@ import { files } from '../../src/platform/node.js'
 import { writeExample as blackrock } from '../sources/blackrock.example.js'
 import { writeExample as intan } from '../sources/intan.example.js'
 import { writeExample as intanEvents } from '../sources/intanEvents.example.js'
+import { writeExample as neuralynx } from '../sources/neuralynx.example.js'
 import { writeExample as nwb } from '../sources/nwb.example.js'
 import { writeExample as nwbSorting } from '../sources/nwbSorting.example.js'
 import { writeExample as openEphysBinary } from '../sources/openEphysBinary.example.js'
@@ -46,6 +47,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   kilosort: (folder) => putPhy(join(folder, 'kilosort4')),
   liveReplay: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean')),
   liveTail: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
+  neuralynx: (folder) => neuralynx(files, join(folder, '2023-11-02_13-39-27')),
   npz: async (folder) => (await units()).save(join(folder, 'sorting.npz')),
   nwb: (folder) => nwb(files, folder),
   nwbSorting: (folder) => nwbSorting(files, folder),

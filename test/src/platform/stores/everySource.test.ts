@@ -31,6 +31,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   intanEvents: ['intanEvents/session_240501_120000.rhd', (filePath) => sources.intanEvents({ filePath })],
   nwb: ['nwb/sub-1_ecephys.nwb', (filePath) => sources.nwb({ filePath, electricalSeriesPath: 'acquisition/ElectricalSeries' })],
   nwbSorting: ['nwbSorting/sub-1_ecephys.nwb', (filePath) => sources.nwbSorting({ filePath })],
+  neuralynx: ['neuralynx', (folderPath) => sources.neuralynx({ folderPath })],
   npz: ['units.npz', (path) => npz({ filePath: path })],
   eventsFolder: ['lines', (path) => eventsFolder({ folder: path })],
   phy: ['phy', (path) => phy({ folderPath: path })],
