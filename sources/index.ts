@@ -1,6 +1,7 @@
 /** Every source, one line each: what is not here does not exist. */
 export { binary } from './binary.js'
 export { blackrock } from './blackrock.js'
+export { edf } from './edf.js'
 export { eventsFolder } from './eventsFolder.js'
 export { generateGroundTruthRecording } from './generateGroundTruthRecording.js'
 export { generateRecording } from './generateRecording.js'

@@ -20,7 +20,8 @@ import { ignored, numpyDtype, nwbReading, oneOrMore, orNone } from './kwargs.js'
 const perChannel = either(finite, listOf(finite))
 const folder = { folder_path: required(path, { doc: 'the folder' }) }
 
-const ofIntan = {
+/** What classes that read through neo take. */
+const ofNeo = {
   stream_id: optional(text, { doc: 'such as "0"' }),
   stream_name: optional(text, { doc: 'such as "RHD2000 amplifier channel"' }),
   use_names_as_ids: optional(flag, { doc: 'ids that the user gave instead of those of the hardware' }),
@@ -28,33 +29,25 @@ const ofIntan = {
   ...ignored('all_annotations', 'block_index', 'ignore_integrity_checks'),
 }
 
-interface OfIntan {
+interface OfNeo {
+  readonly kind: 'blackrock' | 'edf' | 'intan'
   readonly filePath: string
   readonly stream: string | undefined
   readonly useNames: boolean
+  /** Whether what follows a gap is of the same segment there. Default: true. */
+  readonly joins?: boolean
 }
 
-/** A stream of Intan as it is there: one segment, whatever is missing, from 0 s on. */
-const intan = async ({ filePath, stream, useNames }: OfIntan, { open, apply }: Builder): Promise<TracesNode> => {
-  const node = await open('intan', { filePath, stream })
+/** A stream of a file as neo has it: every segment from 0 s on. */
+const throughNeo = async (
+  { kind, filePath, stream, useNames, joins = true }: OfNeo,
+  { open, apply }: Builder,
+): Promise<TracesNode> => {
+  const node = await open(kind, { filePath, stream })
   const names = node.header.properties.channel_name?.values
   const named = useNames && names !== undefined ? apply('renameChannels', [node], { newChannelIds: names }) : node
-  if (named.segments.length > 1) return apply('concatenateRecordings', [named], {})
-  return (named.segments[0]?.times.tStart ?? 0) === 0 ? named : apply('resetTimes', [named], {})
-}
-
-interface OfBlackrock {
-  readonly filePath: string
-  readonly stream: string | undefined
-  readonly useNames: boolean
-}
-
-/** A stream of Blackrock as it is there: every segment from 0 s on. */
-const blackrock = async ({ filePath, stream, useNames }: OfBlackrock, { open, apply }: Builder): Promise<TracesNode> => {
-  const node = await open('blackrock', { filePath, stream })
-  const names = node.header.properties.channel_name?.values
-  const named = useNames && names !== undefined ? apply('renameChannels', [node], { newChannelIds: names }) : node
-  return named.segments.every(({ times }) => times.tStart === 0) ? named : apply('resetTimes', [named], {})
+  if (joins && named.segments.length > 1) return apply('concatenateRecordings', [named], {})
+  return named.segments.every(({ times: { tStart = 0 } }) => tStart === 0) ? named : apply('resetTimes', [named], {})
 }
 
 /** The classes that read files. */
@@ -132,18 +125,25 @@ export const sources: readonly Equal[] = [
     },
   ),
   equal(
+    'EDFRecordingExtractor',
+    'none',
+    { file_path: required(path, { doc: 'the .edf file' }), ...ofNeo },
+    ({ file_path, stream_id, stream_name, use_names_as_ids = false }, _, builder) =>
+      throughNeo({ kind: 'edf', filePath: file_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
+  ),
+  equal(
     'IntanRecordingExtractor',
     'none',
-    { file_path: required(path, { doc: 'the .rhd or .rhs file' }), ...ofIntan },
+    { file_path: required(path, { doc: 'the .rhd or .rhs file' }), ...ofNeo },
     ({ file_path, stream_id, stream_name, use_names_as_ids = false }, _, builder) =>
-      intan({ filePath: file_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
+      throughNeo({ kind: 'intan', filePath: file_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
   ),
   equal(
     'IntanSplitFilesRecordingExtractor',
     'none',
-    { ...folder, mode: optional(oneOf(['concatenate']), { doc: 'all files as one segment' }), ...ofIntan },
+    { ...folder, mode: optional(oneOf(['concatenate']), { doc: 'all files as one segment' }), ...ofNeo },
     ({ folder_path, stream_id, stream_name, use_names_as_ids = false }, _, builder) =>
-      intan({ filePath: folder_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
+      throughNeo({ kind: 'intan', filePath: folder_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
   ),
   equal(
     'BlackrockRecordingExtractor',
@@ -157,6 +157,9 @@ export const sources: readonly Equal[] = [
       ...ignored('all_annotations', 'block_index', 'gap_tolerance_ms'),
     },
     ({ file_path, stream_id, stream_name, use_names_as_ids = false }, _, builder) =>
-      blackrock({ filePath: file_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
+      throughNeo(
+        { kind: 'blackrock', filePath: file_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids, joins: false },
+        builder,
+      ),
   ),
 ]

@@ -18,7 +18,7 @@ import {
   type Writing,
   type Written,
 } from './kinds.js'
-import { binary, blackrock, folder, intan, nwb, spikeglx } from './writtenSources.js'
+import { binary, blackrock, edf, folder, intan, nwb, spikeglx } from './writtenSources.js'
 
 const preprocessing = (name: string): string => `spikeinterface.preprocessing.${name}`
 /** Whatever chooses channels is, when it is written, a list of them. */
@@ -89,6 +89,7 @@ const toMicrovolts = onOne(preprocessing('normalize_scale.ScaleRecording'), 'rec
 export const written: Readonly<Record<string, Written>> = {
   binary,
   blackrock,
+  edf,
   intan,
   nwb,
   spikeglx,

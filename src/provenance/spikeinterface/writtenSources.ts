@@ -104,3 +104,15 @@ export const blackrock: Written = ({ filePath, stream }, { node: { header, segme
     clocks: segments.map(() => ({ rate: header.samplingFrequency, tStart: 0 })),
   }
 }
+
+export const edf: Written = ({ filePath, stream, tolerateTruncation }, { node: { header, segments }, path }) => {
+  if (typeof filePath !== 'string' || typeof stream !== 'string') return noEqual('an EDF recording without a path')
+  if (header.dtype !== 'int16') return noEqual('samples of 24 bits of BDF')
+  if (header.annotations.edf_type === 'EDF+D') return noEqual('a discontinuous file (EDF+D)')
+  if (tolerateTruncation === true) return noEqual('an EDF recording that was cut')
+  return {
+    class: 'spikeinterface.extractors.neoextractors.edf.EDFRecordingExtractor',
+    kwargs: { file_path: path(filePath), stream_name: stream },
+    clocks: segments.map(() => ({ rate: header.samplingFrequency, tStart: 0 })),
+  }
+}
