@@ -4,6 +4,7 @@ import { BesideRows } from '../src/formats/openEphysZmq/beside.js'
 import { Assembly, type WholeBlock } from '../src/formats/openEphysZmq/blocks.js'
 import { heartbeats } from '../src/formats/openEphysZmq/heartbeat.js'
 import { type ChannelMessage, readMessage } from '../src/formats/openEphysZmq/messages.js'
+import { Sending } from '../src/formats/openEphysZmq/sending.js'
 import { serveOpenEphys } from '../src/formats/openEphysZmq/server.js'
 import { attemptLater, refuse } from '../src/model/attempt.js'
 import { unreadable } from '../src/model/fault.js'
@@ -18,8 +19,9 @@ import type { Incoming } from '../src/platform/zmq.js'
  * Dtype     float32.
  * Units     as sent: µV of headstage channels, V of others; `gain_to_uV` is 1.
  * Errors    Unreadable: no blocks come. Conflict: other channels, or another rate, after a new start.
- * Source    Open Ephys `ZMQ Interface`. A block of which a channel did not come is lost whole, and a gap. Numbers of messages that begin
- *           anew are a new acquisition. Beside the samples come the edges of lines, of channels "NODE.LINE", and the spikes that the GUI has
+ * Source    Open Ephys `ZMQ Interface`. A block of which a channel did not come is lost whole, and a gap. Numbers of messages or
+ *           samples that begin anew are a new acquisition; so are some that go on where, by the times at which they were sent, another
+ *           has begun. Beside the samples come the edges of lines, of channels "NODE.LINE", and the spikes that the GUI has
  *           detected, of units "ELECTRODE#SORTED"; which there are, they tell as they come. Not handled: waveforms of spikes.
  */
 export const liveOpenEphys = defineLiveSource({
@@ -99,6 +101,7 @@ const headerOf = (messages: readonly ChannelMessage[]): Header => {
 async function* received(incoming: Incoming, first: WholeBlock, { signal }: LiveContext): AsyncGenerator<Received> {
   const assembly = new Assembly(channelsOf(first), first.messages[0].stream)
   const rows = new BesideRows(first.messages[0].samplingFrequency)
+  const sending = new Sending(first.messages[0].samplingFrequency)
   let [segment, run, next] = [0, 0, 0]
   while (!signal.aborted) {
     const parts = await incoming.receive()
@@ -107,7 +110,8 @@ async function* received(incoming: Incoming, first: WholeBlock, { signal }: Live
     const block = message && assembly.take(message)
     if (block === undefined) continue
     const { start, frames, afterIncomplete, messages, beside } = block
-    if (block.run !== run || start < next) segment++
+    const isOther = sending.isOfAnother(start, frames, messages[0].sent)
+    if (block.run !== run || start < next || isOther) segment++
     run = block.run
     next = start + frames
     yield {

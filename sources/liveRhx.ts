@@ -3,8 +3,10 @@ import { defineLiveSource, type LiveContext, type Received } from '../src/declar
 import { ByteStream } from '../src/encoding/byteStream.js'
 import { type Block, Blocks, FRAMES } from '../src/formats/rhx/blocks.js'
 import { type Layout, layoutOf, RhxCommands } from '../src/formats/rhx/commands.js'
+import { nearestCount } from '../src/formats/rhx/count.js'
 import { Lines } from '../src/formats/rhx/lines.js'
 import { serveRhx } from '../src/formats/rhx/server.js'
+import { RhxSpikes } from '../src/formats/rhx/spikes.js'
 import { attemptLater, refuse } from '../src/model/attempt.js'
 import { conflict } from '../src/model/fault.js'
 import { floatProperty } from '../src/model/properties.js'
@@ -18,12 +20,13 @@ const REMEMBERED = 256
 /**
  * What an Intan RHX controller sends by TCP: one band of the amplifier channels for which its data output is enabled.
  *
- * Streams   one: `band`. Other channels that are enabled (other bands, aux, supply, analog, digital outputs) are
- *           passed over. Beside the samples come the edges of the digital inputs that are enabled, of channels "DIGITAL-IN-01".
+ * Streams   one: `band`. Other channels that are enabled (other bands, aux, supply, analog) are passed over. Beside the samples come
+ *           the edges of the digital inputs and outputs that are enabled, of channels "DIGITAL-IN-01", and the spikes of channels whose
+ *           spikes are, of units "A-010#1": the channel, and the id that RHX gives the spike. Which units there are, spikes tell.
  * Dtype     uint16.
  * Units     as converted; `gain_to_uV` 0.195 and `offset_to_uV` make them µV.
- * Errors    Unreadable: nobody listens. Conflict: no channel of the band is enabled, or blocks do not hold what the controller told.
- * Source    Intan RHX's command and waveform ports. A block is known by its mark and by its counts: one that is spoiled is lost whole, a
+ * Errors    Unreadable: nobody listens, also where spikes are enabled. Conflict: no channel of the band is enabled, or blocks do not hold what the controller told.
+ * Source    Intan RHX's command, waveform and spike ports. A block is known by its mark and by its counts: one that is spoiled is lost whole, a
  *           gap of 128 frames. Counts that begin anew are a new run; the 32 bits of the count go on after they are full.
  */
 export const liveRhx = defineLiveSource({
@@ -36,6 +39,7 @@ export const liveRhx = defineLiveSource({
     host: required(text, { doc: 'where RHX runs' }),
     port: withDefault(nonNegativeInteger, 5000, { doc: 'port of its commands' }),
     waveformPort: optional(nonNegativeInteger, { doc: 'port of its waveforms. Default: one more than that of the commands' }),
+    spikePort: optional(nonNegativeInteger, { doc: 'port of its spikes. Default: two more than that of the commands' }),
     band: withDefault(oneOf(['wide', 'low', 'high']), 'wide', { doc: 'which band of the channels' }),
     silenceSeconds: withDefault(positive, 15, {
       doc: 'a controller that sends nothing for so long is connected to again: a cable that was pulled tells nothing',
@@ -44,7 +48,7 @@ export const liveRhx = defineLiveSource({
     timeoutMs: withDefault(positive, 5000, { doc: 'an answer that takes longer is a lost connection', unit: 'ms' }),
   }),
   example: "liveRhx({ host: 'localhost', port: 5000 })",
-  connect: ({ host, port, waveformPort = port + 1, band, silenceSeconds, timeoutMs }, context) =>
+  connect: ({ host, port, waveformPort = port + 1, spikePort = port + 2, band, silenceSeconds, timeoutMs }, context) =>
     attemptLater(`connect to RHX at ${host}:${port}`, async () => {
       const options = { signal: context.signal, timeout: timeoutMs }
       const asking = await context.sockets.connect(host, port, options)
@@ -60,8 +64,19 @@ export const liveRhx = defineLiveSource({
             'enable them in RHX',
           ),
         )
-      const waveforms = await listening(commands, () => context.sockets.connect(host, waveformPort, options), context)
+      const connected = (output: string, at: number): Promise<Socket> =>
+        listening(commands, output, () => context.sockets.connect(host, at, options), context)
+      const waveforms = await connected('Waveform', waveformPort)
       const wire = new ByteStream(waveforms, `${host}:${waveformPort}`, 1000 * silenceSeconds)
+      const lines = layout.lines.length > 0 ? new Lines(layout) : undefined
+      const spikes =
+        layout.spikes.length > 0
+          ? new RhxSpikes(
+              new ByteStream(await connected('Spike', spikePort), `${host}:${spikePort}`, Number.POSITIVE_INFINITY),
+              layout.spikes,
+              layout.samplingFrequency,
+            )
+          : undefined
       const gains = layout.channels.map(() => STEP)
       return {
         header: {
@@ -71,49 +86,63 @@ export const liveRhx = defineLiveSource({
           properties: { gain_to_uV: floatProperty(gains), offset_to_uV: floatProperty(gains.map((gain) => -ZERO * gain)) },
           annotations: { is_filtered: band !== 'wide' },
         },
-        ...(layout.lines.length > 0 && { beside: ['events' as const] }),
-        data: received(new Blocks(wire, layout.words), layout, context),
+        beside: [...(lines === undefined ? [] : (['events'] as const)), ...(spikes === undefined ? [] : (['spikes'] as const))],
+        data: received(new Blocks(wire, layout.words), layout, { lines, spikes }, context),
       }
     }),
   simulate: serveRhx,
 })
 
-/** Connect to the waveforms; RHX listens for one client only, and has to be asked to listen again. */
-const listening = async (commands: RhxCommands, connect: () => Promise<Socket>, { sleep }: LiveContext): Promise<Socket> => {
+/** Connect to an output; RHX listens for one client only, and has to be asked to listen again. */
+const listening = async (
+  commands: RhxCommands,
+  output: string,
+  connect: () => Promise<Socket>,
+  { sleep }: LiveContext,
+): Promise<Socket> => {
   try {
     return await connect()
   } catch {
-    await commands.execute('ConnectTCPWaveformDataOutput')
+    await commands.execute(`ConnectTCP${output}DataOutput`)
     await sleep(200)
     return connect()
   }
 }
 
-async function* received(blocks: Blocks, layout: Layout, { signal, files }: LiveContext): AsyncGenerator<Received> {
-  const { words, channels } = layout
-  const lines = layout.lines.length > 0 ? new Lines(layout) : undefined
+/** What finds the rows that come beside the samples. */
+interface Finding {
+  readonly lines: Lines | undefined
+  readonly spikes: RhxSpikes | undefined
+}
+
+async function* received(
+  blocks: Blocks,
+  { words, channels }: Layout,
+  { lines, spikes }: Finding,
+  { signal, files }: LiveContext,
+): AsyncGenerator<Received> {
   const recent = new Map<number, number>()
-  let [segment, wraps, next] = [0, 0, -1]
+  let [segment, next] = [0, -1]
   while (!signal.aborted) {
     const { first, bytes } = await blocks.next()
     const sum = files.crc32(bytes, 0)
     if (recent.get(first) === sum) continue
     recent.set(first, sum)
     for (const [oldest] of recent) if (recent.size > REMEMBERED) recent.delete(oldest)
-    const step = 2 ** 32
-    if (next >= 0 && first + wraps * step < next) {
-      // The count is full once in 40 hours; else it began anew.
-      if (next - (first + wraps * step) > step / 2) wraps++
-      else {
-        segment++
-        wraps = 0
-        recent.clear()
-      }
+    // The count is full once in 40 hours; where it is lower otherwise, it began anew.
+    let start = next < 0 ? first : nearestCount(first, next)
+    if (start < next) {
+      segment++
+      start = first
+      recent.clear()
+      spikes?.forget()
     }
-    const start = first + wraps * step
     next = start + FRAMES
-    const beside = lines?.of(bytes, segment, start)
-    yield { segment, start, frames: FRAMES, data: samplesOf({ first, bytes }, words, channels), ...(beside && { beside }) }
+    const beside = {
+      ...(lines && { events: lines.of(bytes, segment, start) }),
+      ...(spikes && { spikes: spikes.upTo(next) }),
+    }
+    yield { segment, start, frames: FRAMES, data: samplesOf({ first, bytes }, words, channels), beside }
   }
 }
 

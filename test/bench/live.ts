@@ -66,6 +66,8 @@ interface Result {
   readonly latencies: readonly number[]
   /** From when the last sample that is needed was acquired by the rig: polls, the network, the pipeline. */
   readonly sinceAcquired: readonly number[]
+  /** What of each latency other programs had the CPU while the pipeline was ready to run, at most. */
+  readonly waits: readonly number[]
   readonly rigs: readonly RigReport[]
   readonly pipeline: PipelineReport
 }
@@ -108,7 +110,7 @@ const measure = async (
 
 const resultOf = (pipeline: PipelineReport, rigs: readonly RigReport[]): Result => {
   const { needed, times, streams } = pipeline
-  const [latencies, sinceAcquired]: [number[], number[]] = [[], []]
+  const [latencies, sinceAcquired, waits]: [number[], number[], number[]] = [[], [], []]
   const places = rigs.map(() => 0)
   const from = times[0] + 1000 * WARM
   for (const [index, frame] of needed.entries()) {
@@ -122,9 +124,21 @@ const resultOf = (pipeline: PipelineReport, rigs: readonly RigReport[]): Result 
       throw new Error(`an output left before frame ${frame}, which it needs, was handed on: the benchmark is wrong`)
     if (times[index] < from) continue
     latencies.push(times[index] - handed)
+    waits.push(pipeline.waited[index] - waitedBy(pipeline.before, handed))
     sinceAcquired.push(times[index] - began - (1000 * frame) / FREQUENCY)
   }
-  return { latencies, sinceAcquired, rigs, pipeline }
+  return { latencies, sinceAcquired, waits, rigs, pipeline }
+}
+
+/** How long the pipeline had waited for a CPU by some time, or a little less. */
+const waitedBy = ({ times, waited }: PipelineReport['before'], time: number): number => {
+  let [low, high] = [0, times.length]
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+    if (times[middle] <= time) low = middle
+    else high = middle
+  }
+  return waited[low] ?? 0
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
@@ -132,10 +146,15 @@ const mean = (all: readonly number[]): number => all.reduce((sum, each) => sum +
 const inMs = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`
 const inMiB = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`
 
-const told = (name: string, { latencies, sinceAcquired, rigs, pipeline }: Result): string => {
+/** Latencies without the time for which other programs had the CPU. */
+const ownOf = (latencies: readonly number[], waits: readonly number[]): readonly number[] =>
+  latencies.map((latency, index) => Math.max(0, latency - waits[index]))
+
+const told = (name: string, { latencies, sinceAcquired, waits, rigs, pipeline }: Result): string => {
   const { memory, shares, lost, peaks, received, recorded } = pipeline
   const steady = memory.slice(WARM)
   const third = Math.max(1, Math.floor(steady.length / 3))
+  const own = ownOf(latencies, waits)
   const of = (all: readonly number[], share: number): string => inMs(quantile(all, share))
   // One that does not keep up is further behind at the end than polls and blocks make it.
   const behind = quantile(sinceAcquired.slice(-Math.ceil(sinceAcquired.length / 10)), 0.5)
@@ -143,6 +162,7 @@ const told = (name: string, { latencies, sinceAcquired, rigs, pipeline }: Result
     `${name}: ${lost === 0 && behind < BEHIND ? 'keeps up' : `does not keep up: ${inMs(behind)} behind at the end`}`,
     `  lost ${lost} of ${received.join(' + ')} frames, recorded ${recorded.join(' + ')}; ${peaks} peaks`,
     `  latency p50 ${of(latencies, 0.5)}, p99 ${of(latencies, 0.99)}, p99.9 ${of(latencies, 0.999)}, most ${of(latencies, 1)}`,
+    `  without waiting for a CPU that others had: p50 ${of(own, 0.5)}, p99 ${of(own, 0.99)}, most ${of(own, 1)}`,
     `  since the rig acquired it: p50 ${of(sinceAcquired, 0.5)}, p99 ${of(sinceAcquired, 0.99)}`,
     `  pipeline ${percent(mean(shares.slice(WARM)))} of a core; rig ${rigs.map(({ share }) => percent(share)).join(' + ')}`,
     `  memory ${inMiB(mean(steady.slice(0, third)))} in the first third, ${inMiB(mean(steady.slice(-third)))} in the last, most ${inMiB(Math.max(...memory))}`,

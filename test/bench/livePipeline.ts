@@ -1,7 +1,8 @@
 /** The pipeline of the live benchmark, a process of its own: it takes an order, acquires, and tells what it has measured. */
 import { calibrate, generateRecording, inWorkers, type LiveStream, openLive, type SpikeChunk, writeTo } from 'rxephys'
 import { bandpassFilter, commonReference, detectPeaks, setProbe } from 'rxephys/operators'
-import { last, lastValueFrom, map, type Observable, takeUntil, takeWhile, tap, timer } from 'rxjs'
+import { last, lastValueFrom, map, type Observable, takeUntil, tap, timer } from 'rxjs'
+import { waited } from './waited.js'
 
 export interface LiveOrder {
   readonly addresses: readonly string[]
@@ -19,6 +20,9 @@ export interface PipelineReport {
   readonly needed: readonly number[]
   readonly times: readonly number[]
   readonly streams: readonly number[]
+  /** How long this thread had waited for a CPU: by when it had taken chunks, and by when each output left. */
+  readonly before: { readonly times: readonly number[]; readonly waited: readonly number[] }
+  readonly waited: readonly number[]
   readonly peaks: number
   readonly received: readonly number[]
   readonly recorded: readonly number[]
@@ -44,7 +48,8 @@ const measure = async ({ addresses, channels, seconds, outputs, blockFrames, job
   const band = bandpassFilter({ freqMin: 300, freqMax: 6000, blockFrames })
   const margin = Math.round((5000 / 300 / 1000) * samplingFrequency)
   const after = Math.floor((SWEEP_MS * samplingFrequency) / 1000) + 1
-  const [needed, times, streams]: [number[], number[], number[]] = [[], [], []]
+  const [needed, times, streams, waits]: [number[], number[], number[], number[]] = [[], [], [], []]
+  const before: { times: number[]; waited: number[] } = { times: [], waited: [] }
   let peaks = 0
   const stop = timer(1000 * seconds)
   const work = acquisitions.flatMap((acquisition, stream) => {
@@ -52,6 +57,8 @@ const measure = async ({ addresses, channels, seconds, outputs, blockFrames, job
       acquisition.listen({ name, overflow: 'fail' }).pipe(takeUntil(stop))
     let origin = 0
     const noteOrigin = (chunk: LiveStream extends Observable<infer C> ? C : never): void => {
+      before.times.push(now())
+      before.waited.push(waited())
       if (chunk.start === 0 && chunk.frames > 0) origin = chunk.sample ?? 0
     }
     const note = ({ end, last: isLast, spikes }: SpikeChunk): void => {
@@ -60,11 +67,12 @@ const measure = async ({ addresses, channels, seconds, outputs, blockFrames, job
       needed.push(origin + blockFrames * Math.ceil((end + after) / blockFrames) + margin)
       times.push(now())
       streams.push(stream)
+      waits.push(waited())
     }
     const operators = [setProbe({ probe }), commonReference({ operator: 'median' }), band] as const
     // Where its own thread works, an acquisition is asked when there is room.
     const source = acquisition.listen({ name: 'pipeline', overflow: 'fail' })
-    acquisition.pipe(takeWhile(({ start }) => start === 0, true)).subscribe(noteOrigin)
+    acquisition.pipe(takeUntil(stop)).subscribe(noteOrigin)
     const processed = jobs > 2 ? source.pipe(inWorkers(operators), takeUntil(stop)) : source.pipe(takeUntil(stop), ...operators)
     const detected = processed.pipe(
       calibrate(detectPeaks({ excludeSweepMs: SWEEP_MS }), { seconds: CALIBRATION }),
@@ -93,7 +101,19 @@ const measure = async ({ addresses, channels, seconds, outputs, blockFrames, job
   const status = acquisitions.map((acquisition) => acquisition.status())
   const lost = status.reduce((sum, { consumers }) => sum + consumers.reduce((all, each) => all + each.lost, 0), 0)
   const received = status.map((each) => each.received)
-  return { needed, times, streams, peaks, received, recorded: frames.filter((_, index) => index % 2 === 0), lost, memory, shares }
+  return {
+    needed,
+    times,
+    streams,
+    before,
+    waited: waits,
+    peaks,
+    received,
+    recorded: frames.filter((_, index) => index % 2 === 0),
+    lost,
+    memory,
+    shares,
+  }
 }
 
 process.once('message', (order: LiveOrder) => {

@@ -1,5 +1,6 @@
 import { type Chunk, openLive } from 'rxephys'
 import { describe, expect, test } from 'vitest'
+import { Sending } from '../../src/formats/openEphysZmq/sending.js'
 import { sockets } from '../../src/platform/node.js'
 import { message } from './openEphysMessages.js'
 import { startedAgain } from './rigs.js'
@@ -11,14 +12,17 @@ describe('a GUI that stands still, or is started again', () => {
   const publisher = async (port = 0) => {
     const out = await startedAgain(async () => (await sockets.zmq()).publish('127.0.0.1', port))
     let number = 0
+    // When the first frame of all was sent, in milliseconds.
+    const clock = { origin: 1_732_285_555_123 }
     const produce = async (first: number, blocks: number, isSent = true): Promise<void> => {
       for (let block = 0; block < blocks; block++)
         for (const channel of [0, 1]) {
           number++
-          if (isSent) await out.send(message(number, channel, first + 2 * block))
+          const timestamp = clock.origin + Math.round((first + 2 * block) / 30)
+          if (isSent) await out.send(message(number, channel, first + 2 * block, { timestamp }))
         }
     }
-    return { port: out.port, produce, close: out.close, begin: (at: number) => (number = at) }
+    return { port: out.port, produce, clock, close: out.close, begin: (at: number) => (number = at) }
   }
   const addressOf = (port: number): string => `openephys://127.0.0.1:${port}?heartbeat=false`
 
@@ -97,5 +101,80 @@ describe('a GUI that stands still, or is started again', () => {
     const lost = gapsOf(chunks).reduce((sum, gap) => sum + (gap.frames ?? Number.NaN), 0)
     expect(delivered + lost).toBe((last.sample ?? 0) + last.frames - (chunks[0].sample ?? 0))
     expect(gapsOf(chunks).every(({ cause }) => cause === 'source' || cause === 'incomplete')).toBe(true)
+  })
+
+  test('another acquisition, begun while nobody listened, whose counts go on: its times tell that nobody knows how much is missing', async () => {
+    const gui = await publisher()
+    const { acquisition, frames } = await listening(gui)
+    const chunks: Chunk[] = []
+    await gui.produce(frames, 1)
+    for await (const chunk of acquisition) {
+      chunks.push(chunk)
+      const end = (chunk.sample ?? 0) + chunk.frames
+      // A second that is missing, as long as its times say.
+      if (end === frames + 2) await gui.produce(frames + 30_000, 1)
+      if (end === frames + 30_002) {
+        // The other has counted as many frames, and was begun five seconds later.
+        gui.clock.origin += 5000
+        await gui.produce(frames + 60_000, 1)
+      }
+      if (end === frames + 60_002) break
+    }
+    gui.close()
+    expect(gapsOf(chunks).map(({ frames: missing, cause }) => [missing, cause])).toEqual([
+      [29_998, 'source'],
+      [undefined, 'restart'],
+    ])
+  })
+})
+
+describe('the times at which blocks were sent', () => {
+  /** Blocks of 1000 frames at 1 kHz, [first frame, second at which it was sent]: those that are of another acquisition. */
+  const others = (blocks: readonly (readonly [number, number | undefined])[]): readonly number[] => {
+    const sending = new Sending(1000)
+    return blocks
+      .filter(([start, at]) => sending.isOfAnother(start, 1000, at === undefined ? at : 1000 * at))
+      .map(([start]) => start)
+  }
+  const proof = [
+    [0, 10],
+    [1000, 11],
+  ] as const
+
+  test.each<[string, readonly (readonly [number, number | undefined])[], readonly number[]]>([
+    ['frames are missing, and as much time has passed', [...proof, [9000, 19]], []],
+    ['another has counted on', [...proof, [9000, 30]], [9000]],
+    ['the same of one that stood still and sends late: nobody knows which it is', [...proof, [9000, 23]], [9000]],
+    ['one that stood still, and runs for longer than that', [...proof, [100_000, 109], [101_000, 110], [103_000, 117]], []],
+    ['nothing is missing, however late it is sent', [...proof, [2000, 60]], []],
+    [
+      'times are told that do not go on',
+      [
+        [0, 5],
+        [1000, 5],
+        [9000, 5],
+        [20_000, 500],
+      ],
+      [],
+    ],
+    [
+      'no times are told',
+      [
+        [0, undefined],
+        [1000, undefined],
+        [9000, undefined],
+      ],
+      [],
+    ],
+    [
+      'times that tell nothing yet',
+      [
+        [0, 10],
+        [9000, 30],
+      ],
+      [],
+    ],
+  ])('%s', (_, blocks, expected) => {
+    expect(others(blocks)).toEqual(expected)
   })
 })

@@ -44,19 +44,19 @@ test('what a controller sends, of the channels that it says are enabled, however
   }
 })
 
-/** Edges of two inputs that change every 500 and every 700 frames, in order. */
+/** Edges of two inputs that change every 500 and every 700 frames, and of an output that does every 900, in order. */
 const edgesUpTo = (frames: number) =>
   Array.from({ length: frames }, (_, frame) => frame).flatMap((frame) =>
-    [500, 700].flatMap((every, line) => (frame > 0 && frame % every === 0 ? [[frame, line, (frame / every) % 2]] : [])),
+    [500, 700, 900].flatMap((every, line) => (frame > 0 && frame % every === 0 ? [[frame, line, (frame / every) % 2]] : [])),
   )
 
 test.each([
   ['nothing is lost', {}],
   ['blocks are lost, and come twice', { drop: 0.3, duplicate: 0.3, split: 0.3, seed: 9 }],
-])('edges of digital inputs are of the frames that came, each once: %s', async (_, faults) => {
+])('edges of digital lines are of the frames that came, each once: %s', async (_, faults) => {
   const rig = await rigOf(liveRhx, signed, { produced: 0, grows: 150, faults })
   const acquisition = await openLive(rig.address)
-  expect(acquisition.beside).toEqual(['events'])
+  expect(acquisition.beside).toEqual(['events', 'spikes'])
   const found: EventChunk[] = []
   acquisition.events$.subscribe((chunk) => found.push(chunk))
   const chunks: Chunk[] = []
@@ -71,7 +71,7 @@ test.each([
     }),
   )
   rig.close()
-  expect(found[0].header.channelIds).toEqual(['DIGITAL-IN-01', 'DIGITAL-IN-02'])
+  expect(found[0].header.channelIds).toEqual(['DIGITAL-IN-01', 'DIGITAL-IN-02', 'DIGITAL-OUT-01'])
   // The frame of the source at frame 0 of each segment, and those whose frame before came too.
   const firsts = chunks.flatMap(({ start, frames, sample = 0 }) => (frames > 0 && start === 0 ? [sample] : []))
   const isTold = ([frame]: readonly number[]): boolean =>
@@ -99,7 +99,7 @@ test('writes that are lost are gaps, blocks that come twice are taken once', asy
 })
 
 /** A controller by hand: its channels are two, and what it sends is given. It has ports of the board too, of which some are sent. */
-const byHand = async (sent: readonly Uint8Array[], board: readonly string[] = []) => {
+const byHand = async (sent: readonly Uint8Array[], board: readonly string[] = [], spikes?: Uint8Array) => {
   const commands = await sockets.listen('127.0.0.1', 0, (socket) => {
     const wire = new ByteStream(socket, 'the client', Number.POSITIVE_INFINITY)
     const serve = async (): Promise<void> => {
@@ -110,6 +110,7 @@ const byHand = async (sent: readonly Uint8Array[], board: readonly string[] = []
           if (name === 'type') await wire.send('Return: Type ControllerRecordUSB2')
           else if (name === 'sampleratehertz') await wire.send('Return: SampleRateHertz 20000')
           else if (/^A-00[01]\.tcpdataoutputenabled$/.test(name)) await wire.send(`Return: ${name} True`)
+          else if (name === 'A-001.tcpdataoutputenabledspike' && spikes !== undefined) await wire.send(`Return: ${name} True`)
           else if (/^A-00[01]\./.test(name)) await wire.send(`Return: ${name} False`)
           else if (/^(ANALOG-IN-0[0-7]|DIGITAL-IN-(0\d|1[0-5]))\.tcpdataoutputenabled$/.test(name))
             await wire.send(`Return: ${name} ${board.includes(name.split('.')[0]) ? 'True' : 'False'}`)
@@ -120,13 +121,22 @@ const byHand = async (sent: readonly Uint8Array[], board: readonly string[] = []
     serve().catch(() => socket.close())
   })
   const waveforms = await sockets.listen('127.0.0.1', 0, (socket) => {
-    void (async () => {
-      for (const bytes of sent) await socket.write(bytes)
-    })()
+    const send = async (): Promise<void> => {
+      for (const bytes of sent) {
+        await socket.write(bytes)
+        // Whoever listens has time to take what comes by other ports.
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+    }
+    send().catch(() => socket.close())
+  })
+  const found = await sockets.listen('127.0.0.1', 0, (socket) => {
+    void socket.write(spikes ?? new Uint8Array(0))
   })
   return {
-    address: `rhx://127.0.0.1:${commands.port}?waveformPort=${waveforms.port}`,
-    close: () => [commands, waveforms].map((each) => each.close()),
+    address: `rhx://127.0.0.1:${commands.port}?waveformPort=${waveforms.port}&spikePort=${found.port}`,
+    closeSpikes: () => found.close(),
+    close: () => [commands, waveforms, found].map((each) => each.close()),
   }
 }
 
@@ -165,6 +175,56 @@ test('ports of the board of the oldest controller count from 0, with two digits;
     [8, 32].flatMap((every, line) => (frame > 0 && frame % every === 0 ? [[frame, line, 1 - ((frame / every) % 2)]] : [])),
   )
   expect(edges).toEqual(expected)
+})
+
+/** The record of a spike as the specification describes it. */
+const spikeRecord = (name: string, count: number, id: number): Uint8Array => {
+  const view = new DataView(new ArrayBuffer(14))
+  view.setUint32(0, 0x3ae2710f, true)
+  new Uint8Array(view.buffer).set(new TextEncoder().encode(name), 4)
+  view.setUint32(9, count % 2 ** 32, true)
+  view.setUint8(13, id)
+  return new Uint8Array(view.buffer)
+}
+
+test('spikes are of the samples whose count they have, also where it is full, each of its channel and id', async () => {
+  const first = 2 ** 32 - 128 * 80
+  const told = [8000, 8001, 10_239, 10_240, 12_000].map((frame, index) => spikeRecord('A-001', first + frame, index % 2))
+  // A channel that is not enabled, a record that is spoiled, and one of a time that is far from now.
+  const strangers = [spikeRecord('B-000', first + 9000, 1), told[0].slice(3), spikeRecord('A-001', first + 128 * 1000, 1)]
+  const blocks = Array.from({ length: 200 }, (_, index) => block((first + 128 * index) % 2 ** 32))
+  const rig = await byHand(
+    blocks,
+    [],
+    new Uint8Array(Buffer.concat([strangers[1], told[0], strangers[0], ...told.slice(1), strangers[2]])),
+  )
+  const acquisition = await openLive(rig.address)
+  expect(acquisition.beside).toEqual(['spikes'])
+  const units = new Map<string | number, number[]>()
+  acquisition.spikes$.subscribe(({ header, spikes: { sampleIndex, unitIndex } }) => {
+    for (const [index, frame] of sampleIndex.entries()) {
+      const id = header.unitIds[unitIndex[index]]
+      units.set(id, [...(units.get(id) ?? []), frame])
+    }
+  })
+  await upTo(acquisition, 128 * 200)
+  acquisition.close()
+  rig.close()
+  expect([...units]).toEqual([
+    ['A-001#0', [8000, 10_239, 12_000]],
+    ['A-001#1', [8001, 10_240]],
+  ])
+})
+
+test('spikes that are lost with their connection are told: it is made anew, with that of the samples', async () => {
+  const rig = await byHand(
+    Array.from({ length: 200 }, (_, index) => block(128 * index)),
+    [],
+    spikeRecord('A-001', 10, 1),
+  )
+  const acquisition = await openLive(rig.address, { attempts: 0 })
+  await expect(upTo(acquisition, 128 * 200, () => rig.closeSpikes())).rejects.toThrow('the connection closed')
+  rig.close()
 })
 
 test('a block that is spoiled, or of which bytes are missing, is lost whole, and the next is found', async () => {

@@ -1,21 +1,8 @@
+import { Seen } from '../../kit/seen.js'
 import type { Beside } from '../../model/beside.js'
 import type { EventsHeader } from '../../model/events.js'
 import type { SortingHeader } from '../../model/spikes.js'
 import type { EventMessage, SpikeMessage } from './messages.js'
-
-/** Ids in the order in which they were seen first. */
-class Seen {
-  readonly ids: string[] = []
-  private readonly places = new Map<string, number>()
-
-  /** The place of an id. */
-  placeOf(id: string): number {
-    const known = this.places.get(id)
-    if (known !== undefined) return known
-    this.places.set(id, this.ids.length)
-    return this.ids.push(id) - 1
-  }
-}
 
 /** Makes rows of messages of events and spikes. Which lines and units there are, these messages alone tell: their lists grow. */
 export class BesideRows {

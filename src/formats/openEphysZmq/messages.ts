@@ -11,6 +11,8 @@ export interface ChannelMessage {
   readonly frames: number
   readonly samplingFrequency: number
   readonly samples: Float32Array
+  /** When it was sent, in milliseconds of the clock of the GUI's computer, where that is told. */
+  readonly sent: number | undefined
 }
 
 /** The edge of a digital line. */
@@ -50,7 +52,7 @@ const content = t.type({
   sample_rate: t.number,
 })
 const anyHeader = t.type({ message_num: t.number, type: t.string })
-const dataHeader = t.type({ message_num: t.number, type: t.literal('data'), content })
+const dataHeader = t.type({ message_num: t.number, type: t.literal('data'), content, timestamp: t.unknown })
 
 /** The type of events that are edges of lines. */
 const TTL = 3
@@ -73,7 +75,8 @@ export const readMessage = ([, header, payload]: readonly Uint8Array[]): Message
   if (any.right.type !== 'data') return readOther(any.right.message_num, json, payload)
   const data = dataHeader.decode(json)
   if (E.isLeft(data) || payload === undefined) return undefined
-  const { stream, channel_num, channel_name, num_samples, sample_num, sample_rate } = data.right.content
+  const { content: told, timestamp } = data.right
+  const { stream, channel_num, channel_name, num_samples, sample_num, sample_rate } = told
   if (![channel_num, num_samples, sample_num].every(whole) || !(sample_rate > 0) || payload.length !== 4 * num_samples)
     return undefined
   // The samples may lie anywhere in memory that is not theirs.
@@ -87,6 +90,7 @@ export const readMessage = ([, header, payload]: readonly Uint8Array[]): Message
     frames: num_samples,
     samplingFrequency: sample_rate,
     samples,
+    sent: typeof timestamp === 'number' && Number.isFinite(timestamp) ? timestamp : undefined,
   }
 }
 

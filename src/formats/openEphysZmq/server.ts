@@ -53,14 +53,17 @@ const send = async (
   const frames = Math.max(1, Math.floor(header.samplingFrequency * BLOCK))
   const roll = dice(faults.seed)
   let number = 0
+  const began = Date.now() - (1000 * produced()) / header.samplingFrequency
   for (let start = frames * Math.floor(produced() / frames); !state.closed; ) {
     const now = produced()
     for (; start + frames <= now && !state.closed; start += frames) {
       const samples = await read(0, start, start + frames)
+      // As if at real speed: the time tells how many samples there are.
+      const timestamp = Math.round(began + (1000 * start) / header.samplingFrequency)
       if (faults.delayMs > 0) await later(faults.delayMs)
       for (const [told, payload] of besideOf(start / frames, start, stream)) {
         number++
-        const header = JSON.stringify({ message_num: number, ...told, timestamp: start }, undefined, 1)
+        const header = JSON.stringify({ message_num: number, ...told, timestamp }, undefined, 1)
         if (roll() >= faults.drop) await out.send(['EVENT\0', header, payload])
       }
       for (let channel = 0; channel < width; channel++) {
@@ -79,7 +82,7 @@ const send = async (
           sample_num: start,
           sample_rate: header.samplingFrequency,
         }
-        const told = { message_num: number, type: 'data', content, data_size: values.byteLength, timestamp: start }
+        const told = { message_num: number, type: 'data', content, data_size: values.byteLength, timestamp }
         const text = JSON.stringify(told, undefined, 1)
         const parts = ['DATA\0', roll() < faults.corrupt ? text.slice(0, -1) : text, new Uint8Array(values.buffer)]
         await out.send(parts)

@@ -1,11 +1,11 @@
 import type { ByteStream } from '../../encoding/byteStream.js'
 import { conflict, FaultError } from '../../model/fault.js'
+import { COUNTS } from './count.js'
 
 /** What every block begins with. */
 export const MAGIC = 0x2ef07a08
 /** Frames of a block. */
 export const FRAMES = 128
-const COUNTS = 2 ** 32
 
 /** Bytes of a block with so many words a frame. */
 export const blockBytes = (words: number): number => 4 + FRAMES * (4 + 2 * words)

@@ -12,6 +12,7 @@ const parameters: Readonly<Record<Band, string>> = {
   dc: 'tcpdataoutputenableddc',
   stim: 'tcpdataoutputenabledstim',
 }
+const SPIKES = 'tcpdataoutputenabledspike'
 
 const types = ['ControllerRecordUSB2', 'ControllerRecordUSB3', 'ControllerStimRecord'] as const
 
@@ -70,7 +71,9 @@ export interface Layout {
   readonly words: number
   /** The channels of the band that is asked for, and their places among the words. */
   readonly channels: readonly { readonly id: string; readonly word: number }[]
-  /** The digital inputs that are enabled: bits of one word. */
+  /** The amplifier channels whose spikes are sent. */
+  readonly spikes: readonly string[]
+  /** The digital inputs and outputs that are enabled: bits of one word each. */
   readonly lines: readonly { readonly id: string; readonly word: number; readonly bit: number }[]
 }
 
@@ -79,7 +82,7 @@ const PORTS = 'ABCDEFGH'
 const MOST = { amplifier: 128, aux: 6, supply: 2, analog: 8, digital: 16 }
 
 /** What lines are called, and how many digits their numbers have, of all controllers. */
-const [INPUT, LINE_DIGITS] = ['DIGITAL-IN-', 2]
+const [INPUT, OUTPUT, LINE_DIGITS] = ['DIGITAL-IN-', 'DIGITAL-OUT-', 2]
 
 const nameOf = (prefix: string, number: number, digits: number): string => prefix + `${number}`.padStart(digits, '0')
 
@@ -89,9 +92,10 @@ export const layoutOf = async (commands: RhxCommands, band: Band): Promise<Layou
   if (!(rate > 0)) refuse(unreadable('get sampleratehertz', 'a number of Hz', `${rate}`))
   const bandsThere = commands.type === 'ControllerStimRecord' ? bands : bands.slice(0, 3)
   const channels: { readonly id: string; readonly word: number }[] = []
+  const spikes: string[] = []
   let words = 0
-  const isSent = async (name: string, which: Band = 'wide'): Promise<boolean | undefined> =>
-    (await commands.get(`${name}.${parameters[which]}`))?.toLowerCase().startsWith('true')
+  const isSent = async (name: string, parameter = parameters.wide): Promise<boolean | undefined> =>
+    (await commands.get(`${name}.${parameter}`))?.toLowerCase().startsWith('true')
   /** The places of those that are sent, of channels that are numbered from `first` on. */
   const sent = async (prefix: string, most: number, first: number, digits: number): Promise<readonly number[]> => {
     const found: number[] = []
@@ -112,10 +116,11 @@ export const layoutOf = async (commands: RhxCommands, band: Band): Promise<Layou
       if (wide === undefined) break
       found = true
       for (const each of bandsThere) {
-        if (!(each === 'wide' ? wide : await isSent(id, each))) continue
+        if (!(each === 'wide' ? wide : await isSent(id, parameters[each]))) continue
         if (each === band) channels.push({ id, word: words })
         words++
       }
+      if ((await isSent(id, SPIKES)) === true) spikes.push(id)
     }
     if (!found) continue
     words += (await sent(`${port}-AUX`, MOST.aux, 1, 1)).length
@@ -124,10 +129,11 @@ export const layoutOf = async (commands: RhxCommands, band: Band): Promise<Layou
   words += (await sent('ANALOG-IN-', MOST.analog, first, digits)).length
   words += (await sent('ANALOG-OUT-', MOST.analog, first, digits)).length
   // All lines of one direction are one word.
-  const word = words
-  const inputs = await sent(INPUT, MOST.digital, first, LINE_DIGITS)
-  const outputs = await sent('DIGITAL-OUT-', MOST.digital, first, LINE_DIGITS)
-  words += Math.min(1, inputs.length) + Math.min(1, outputs.length)
-  const lines = inputs.map((bit) => ({ id: nameOf(INPUT, bit + first, LINE_DIGITS), word, bit }))
-  return { samplingFrequency: rate, words, channels, lines }
+  const lines: Layout['lines'][number][] = []
+  for (const prefix of [INPUT, OUTPUT]) {
+    const bits = await sent(prefix, MOST.digital, first, LINE_DIGITS)
+    lines.push(...bits.map((bit) => ({ id: nameOf(prefix, bit + first, LINE_DIGITS), word: words, bit })))
+    words += Math.min(1, bits.length)
+  }
+  return { samplingFrequency: rate, words, channels, spikes, lines }
 }
