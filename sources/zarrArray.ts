@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { atMost, exactly, finite, flag, listOf, optional, path, positive, required, withDefault } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
 import { arrayAlone, isArray } from '../src/formats/zarr/alone.js'
+import { arraysReader } from '../src/formats/zarr/reader.js'
 import { axis, channelFields, channelsOf } from '../src/kit/channelParams.js'
 import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
 import { MOST } from '../src/model/bounds.js'
@@ -70,10 +71,7 @@ export const zarrArray = defineSource({
         segments: [{ frames: array.rows, times: { ...(tStarts && { tStart: tStarts[0] }) } }],
         notices,
         ...(contents && { contents }),
-        reader: {
-          read: ({ start, frames, channels, data }) => array.read(start, frames, channels, data),
-          close: () => array.clear(),
-        },
+        reader: arraysReader([array]),
       }
     }),
 })

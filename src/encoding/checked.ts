@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { refuse } from '../model/attempt.js'
 import { conflict, corrupt, type Fault, FaultError, incomplete, renderFault } from '../model/fault.js'
 import { type Notice, notice } from '../model/notice.js'
+import { whenReady } from '../model/waiting.js'
 import type { Files, ReadHandle } from '../platform/files.js'
 import { type Algorithm, filesBelow, MANIFEST, type Manifest, PIPELINE, parseManifest } from './manifest.js'
 import type { SpanCheck } from './rawReader.js'
@@ -224,9 +225,9 @@ const checkedFiles = ({ spanBytes, check }: SpanCheck, from: SeenFile, files: Fi
         verify(into.subarray(0, count), position)
         return count
       },
-      readAhead: async (into, position) => {
-        const count = await handle.readAhead(into, position)
-        verify(into.subarray(0, count), position)
+      readAhead: async (into, position, signal) => {
+        const count = await handle.readAhead(into, position, signal)
+        await whenReady(() => verify(into.subarray(0, count), position), signal)
         return count
       },
     }

@@ -73,30 +73,22 @@ export const rawReader = (layout: RawLayout): Reader => {
     return bytes
   }
 
-  const verify = (handle: ReadHandle, start: number, end: number): void => {
-    if (layout.verify === undefined) return
-    const { spanBytes } = layout.verify
-    const done = doneIn(handle)
-    for (let number = Math.floor(start / spanBytes); number * spanBytes < end; number++) {
-      if (done.has(number)) continue
-      heldSpan(handle, number, layout.verify)
-      done.add(number)
-    }
-  }
-
   const doneIn = ({ path }: ReadHandle): Set<number> => {
     const done = verified.get(path) ?? new Set<number>()
     verified.set(path, done)
     return done
   }
 
-  /** Each byte is read from the file once: a span that `into` holds whole is checked there, of others their part is copied. */
-  const take = (handle: ReadHandle, into: Uint8Array, position: number): void => {
+  /**
+   * Each byte is read from the file once: a span that `into` holds whole is checked there, of others their part is copied. `isRead`:
+   * the bytes are in `into` already.
+   */
+  const take = (handle: ReadHandle, into: Uint8Array, position: number, isRead = false): void => {
     const { verify: rule } = layout
     const end = position + into.length
     // A file that has become shorter is told of where it ends.
     if (rule === undefined || end > handle.size) {
-      fill(handle, into, position)
+      if (!isRead) fill(handle, into, position)
       return
     }
     const { spanBytes, check } = rule
@@ -110,7 +102,7 @@ export const rawReader = (layout: RawLayout): Reader => {
       if (!known && (at > first || upTo < last)) part.set(heldSpan(handle, number, rule).subarray(at - first, upTo - first))
       else if (known && held?.path === handle.path && held.number === number) part.set(span.subarray(at - first, upTo - first))
       else {
-        fill(handle, part, at)
+        if (!isRead) fill(handle, part, at)
         if (!known) check(handle.path, number, part)
       }
       done.add(number)
@@ -186,18 +178,22 @@ export const rawReader = (layout: RawLayout): Reader => {
     return segment
   }
 
+  /** Undefined where the file does not hold them as they are asked for. */
+  const readLater = (request: ReadRequest, signal?: AbortSignal): Promise<void> | undefined => {
+    const { path, byteOffset } = segmentOf(request)
+    if (!straight || timeAxis === 1 || request.channels.length !== fileChannels) return
+    const handle = open(path)
+    const bytes = bytesOf(request.data)
+    const position = byteOffset + request.start * rowBytes
+    return handle.readAhead(bytes, position, signal).then((count) => {
+      filled(handle, bytes, position, count)
+      return whenReady(() => take(handle, bytes, position, true), signal)
+    })
+  }
+
   return {
-    readAhead: (request) => {
-      const { path, byteOffset } = segmentOf(request)
-      if (!straight || timeAxis === 1 || request.channels.length !== fileChannels) return
-      const handle = open(path)
-      const bytes = bytesOf(request.data)
-      const position = byteOffset + request.start * rowBytes
-      return handle.readAhead(bytes, position).then((count) => {
-        filled(handle, bytes, position, count)
-        return whenReady(() => verify(handle, position, position + bytes.length))
-      })
-    },
+    readAhead: (request) => readLater(request),
+    readElsewhere: (request, signal) => (files.waits(segmentOf(request).path) ? readLater(request, signal) : undefined),
     read: (request) => {
       const segment = segmentOf(request)
       if (request.frames === 0 || request.channels.length === 0) return

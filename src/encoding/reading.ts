@@ -30,7 +30,7 @@ export const filled = (handle: ReadHandle, into: Uint8Array, position: number, c
 }
 
 /** Bytes that are read at positions: those of a file, or of a part of one. */
-export type Positioned = Pick<ReadHandle, 'size' | 'read' | 'prepare'>
+export type Positioned = Pick<ReadHandle, 'size' | 'read' | 'prepare' | 'expect'>
 
 /** Bytes in memory, read as those of a file. */
 export const inMemory = (bytes: Uint8Array): Positioned => ({
@@ -58,6 +58,10 @@ export const partOf = (handle: ReadHandle, { from, length }: Stretch): Positione
     ...(handle.prepare && {
       prepare: (position: number, count: number) =>
         handle.prepare?.(from + position, Math.max(0, Math.min(count, length - position))),
+    }),
+    ...(handle.expect && {
+      expect: (position: number, count: number) =>
+        handle.expect?.(from + position, Math.max(0, Math.min(count, length - position))) ?? true,
     }),
   }
 }

@@ -72,6 +72,10 @@ export class Engine {
     const { sorted, columns } = ascending(channels)
     // A source that writes into the answer itself has nothing to keep in the processor's cache until it is copied.
     const straight = node._tag === 'source' && columns === undefined && finish === undefined ? node.reader : undefined
+    if (straight?.readElsewhere !== undefined) {
+      const whole = { segment, start, frames: end - start, channels: sorted, data: result }
+      if (await this.inTurn(() => straight.readElsewhere?.(whole, signal)?.then(() => true))) return result
+    }
     const tiles = [...readingTilesOf(node, request, straight === undefined ? READ_BYTES : TILE_BYTES)].map((tile) => ({
       segment,
       ...tile,

@@ -22,6 +22,11 @@ export interface Reader {
    * answers when its time comes.
    */
   readonly readAhead?: (request: ReadRequest) => Promise<void> | undefined
+  /**
+   * The same of many samples that lie elsewhere, as on a web server: several parts of them are asked for at once. Undefined where
+   * nothing has to be waited for, or for another reason `read` is as good. `signal` ends what only waits.
+   */
+  readonly readElsewhere?: (request: ReadRequest, signal?: AbortSignal) => Promise<void> | undefined
   /** Let go of open files; a later read opens them again. */
   readonly close: () => void
   /** For samples in memory: the same, in memory that all threads see, under the name in the parameters. */

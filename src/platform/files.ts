@@ -108,13 +108,15 @@ export interface ReadHandle {
   readonly size: number
   /** Fill `into` from byte `position`; the number of bytes read, less only at the file's end. */
   readonly read: (into: Uint8Array, position: number) => number
-  /** The same while this thread goes on; `into` must not be read before it resolves. */
-  readonly readAhead: (into: Uint8Array, position: number) => Promise<number>
+  /** The same while this thread goes on; `into` must not be read before it resolves. `signal` ends what only waits. */
+  readonly readAhead: (into: Uint8Array, position: number, signal?: AbortSignal) => Promise<number>
   /**
    * Of a file that lies elsewhere: ask for all bytes that are about to be read. Throws a `Waiting` where some are not here; so
    * does `read`, piece by piece.
    */
   readonly prepare?: (position: number, length: number) => void
+  /** The same of bytes that will be read later, as far as there is room for them: nobody waits. True once all were asked for. */
+  readonly expect?: (position: number, length: number) => boolean
   /** Give back what the system lent, as soon as no read is under way. */
   readonly close: () => void
 }

@@ -6,6 +6,7 @@ import { awsSettings } from './nodeAws.js'
 import { openRead, openWrite, withRoom } from './nodeHandles.js'
 import { createNew, realPath, removeEmpty, writeWhole } from './nodeNames.js'
 import { lives, owner } from './nodeOwner.js'
+import { receive } from './nodeReceive.js'
 import { type PlatformFiles, withStores } from './stores/stores.js'
 
 export { sockets } from './nodeSockets.js'
@@ -105,4 +106,5 @@ export const files: PlatformFiles = withStores(
     lives,
   },
   awsSettings,
+  receive,
 )

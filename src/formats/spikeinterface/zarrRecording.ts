@@ -5,6 +5,7 @@ import type { Segment } from '../../model/header.js'
 import { RowArray } from '../zarr/array.js'
 import type { ReadingArrays } from '../zarr/chunkFiles.js'
 import { arrayAt, type Hierarchy } from '../zarr/hierarchy.js'
+import { arraysReader } from '../zarr/reader.js'
 import { wholeFloatsOf } from './annotations.js'
 import { separateAnnotations } from './metadata.js'
 import { readIds, readRoot, readStarts, readVector, readZarrProbe, readZarrProperties } from './zarrRead.js'
@@ -44,12 +45,7 @@ export const openZarrRecording = async (
     },
     segments,
     notices: [...root.held.notices, ...held.notices],
-    reader: {
-      read: ({ segment, start, frames, channels, data }) => traces[segment].read(start, frames, channels, data),
-      close: () => {
-        for (const array of traces) array.clear()
-      },
-    },
+    reader: arraysReader(traces),
   }
 }
 

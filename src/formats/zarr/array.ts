@@ -3,13 +3,16 @@ import { refuse } from '../../model/attempt.js'
 import { allocate, bytesOf, type Dtype, integerRange, isFloat, itemSize, type Samples, viewOf } from '../../model/dtype.js'
 import { incomplete, unsupported } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
-import { togetherLater } from '../../model/waiting.js'
+import { togetherLater, whenReady } from '../../model/waiting.js'
 import { ChunkFiles, type ReadingArrays } from './chunkFiles.js'
 import { reverseEach } from './delta.js'
 import type { ArrayInfo } from './metadata.js'
 
 /** Decoded chunks that are kept, in bytes: those that lie across a window read next. */
 const KEPT_BYTES = 64 * 2 ** 20
+
+/** Of what lies elsewhere, so many bytes are decoded at once: what comes meanwhile is taken in between. */
+const TURN_BYTES = 2 * 2 ** 20
 
 /** The array with its two dimensions in the other order: what was a row is a column. */
 const turned = (info: ArrayInfo): ArrayInfo => ({
@@ -86,6 +89,57 @@ export class RowArray {
         first = last
       }
     }
+  }
+
+  /**
+   * The same of an array that lies elsewhere: chunks that are wanted whole are asked for before their turn comes, and come while
+   * others are decoded. Undefined where nothing has to be waited for. `signal` ends what only waits.
+   */
+  readElsewhere(
+    start: number,
+    rows: number,
+    columns: Int32Array,
+    into: Samples,
+    signal?: AbortSignal,
+  ): Promise<void> | undefined {
+    return this.files.waits ? this.readOn(start, rows, columns, into, signal) : undefined
+  }
+
+  private async readOn(start: number, rows: number, columns: Int32Array, into: Samples, signal?: AbortSignal): Promise<void> {
+    const step = Math.max(1, Math.floor(TURN_BYTES / (columns.length * itemSize(this.dtype))))
+    const whole = this.wholeChunks(start, rows, columns)
+    const closes: (() => void)[] = []
+    let next = 0
+    const expectMore = async (): Promise<void> => {
+      while (next < whole.length) {
+        // What is wrong with a chunk is told when its turn comes.
+        const expected = await this.files.expect(whole[next]).catch(() => undefined)
+        if (expected === undefined) return
+        closes.push(expected.close)
+        if (!expected.isAll) return
+        next++
+      }
+    }
+    try {
+      for (let done = 0; done < rows; done += step) {
+        await expectMore()
+        const count = Math.min(step, rows - done)
+        const part = into.subarray(done * columns.length, (done + count) * columns.length)
+        await whenReady(() => this.read(start + done, count, columns, part), signal)
+      }
+    } finally {
+      for (const close of closes) close()
+    }
+  }
+
+  /** The places of the chunks of which a read needs all rows. */
+  private wholeChunks(start: number, rows: number, columns: Int32Array): readonly (readonly number[])[] {
+    const [tall, wide] = [this.info.chunks[0], this.info.chunks[1] ?? 1]
+    const across = [...new Set(columns.map((each) => Math.floor(each / wide)))]
+    const [first, end] = [Math.ceil(start / tall), Math.floor((start + rows) / tall)]
+    return Array.from({ length: Math.max(0, end - first) }, (_, row) =>
+      across.map((column) => this.onGrid(first + row, column)),
+    ).flat()
   }
 
   /** Ask for all chunks that a read needs at once: what was decoded before one of them is here would be decoded again. */

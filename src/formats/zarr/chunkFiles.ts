@@ -104,6 +104,15 @@ export class ChunkFiles {
     }
   }
 
+  /**
+   * Ask for a whole chunk that is read later, as far as there is room: nobody waits. Whether all was asked for, and what stops asking;
+   * undefined where that is not known yet. Rejects as `read` does, or with a `Waiting`.
+   */
+  async expect(place: readonly number[]): Promise<{ readonly isAll: boolean; readonly close: () => void } | undefined> {
+    const packed = await this.packed(place, this.at(place))
+    return packed && { isAll: packed.bytes.expect?.(0, packed.bytes.size) ?? true, close: packed.close }
+  }
+
   private async opened(place: readonly number[]): Promise<OpenChunk | undefined> {
     const name = place.join('/')
     const chunk = this.open.get(name) ?? (await this.openChunk(place))

@@ -1,3 +1,7 @@
+/** Pieces that most files are cut into have so many bytes; so many of those that were let go are used again. */
+export const BLOCK = 128 * 1024
+const MOST_FREE = 64
+
 /** Names of what was let go that are remembered, at most. */
 const MOST_GONE = 10_000
 
@@ -10,6 +14,8 @@ const MOST_GONE = 10_000
 export class ByteCache {
   private readonly held = new Map<string, Uint8Array>()
   private readonly gone = new Map<string, number>()
+  /** Arrays of one block each: to make new ones takes as long as to fill them. */
+  private readonly free: Uint8Array[] = []
   /** Bytes that each reader needs at once. */
   private readonly needs = new Map<object, number>()
   private bytes = 0
@@ -33,13 +39,20 @@ export class ByteCache {
     if (bytes < this.most) this.extra = 0
     this.most = bytes
     this.shrink()
+    this.free.length = 0
   }
 
   /** Bytes that are held now. */
   get size(): number {
-    return this.bytes
+    return this.bytes + this.free.length * BLOCK
   }
 
+  /** An array to fill and to give to `set`. What is in it is nothing. */
+  room(bytes: number): Uint8Array {
+    return (bytes === BLOCK ? this.free.pop() : undefined) ?? new Uint8Array(bytes)
+  }
+
+  /** The bytes of this name, until the next `set` or `room`: then others may lie there. */
   get(name: string): Uint8Array | undefined {
     const found = this.held.get(name)
     if (found === undefined) return undefined
@@ -73,6 +86,7 @@ export class ByteCache {
   /** Forget all of it, as when nothing is read any more. */
   clear(): void {
     this.held.clear()
+    this.free.length = 0
     this.gone.clear()
     this.needs.clear()
     this.bytes = 0
@@ -84,9 +98,10 @@ export class ByteCache {
     if (bytes === undefined) return
     this.held.delete(name)
     this.bytes -= bytes.length
+    if (bytes.byteLength === BLOCK && this.free.length < MOST_FREE) this.free.push(bytes)
   }
 
-  private get room(): number {
+  private get allowed(): number {
     let needed = 0
     for (const bytes of this.needs.values()) needed += bytes
     return Math.max(this.capacity, needed) + this.extra
@@ -94,7 +109,7 @@ export class ByteCache {
 
   private shrink(newest?: string): void {
     for (const name of this.held.keys()) {
-      if (this.bytes <= this.room || name === newest) return
+      if (this.bytes <= this.allowed || name === newest) return
       this.drop(name)
       this.gone.set(name, this.clock)
       for (const oldest of this.gone.keys()) {

@@ -1,6 +1,6 @@
 import { joinUrl } from '../paths.js'
 import { httpObjects } from './objects.js'
-import { bodyUpTo, type Requester, requester } from './request.js'
+import { bodyUpTo, type Receive, type Requester, requester } from './request.js'
 import { INDEX, indexOf } from './savedIndex.js'
 import type { Listing, Store } from './store.js'
 
@@ -13,9 +13,12 @@ const MOST_LISTED = 64 * 2 ** 20
  */
 const anew = (path: string, init: RequestInit): Promise<Response> => fetch(path, { ...init, cache: 'no-store' })
 
-/** A web server: files by their addresses, folders by an index in them or by the page that the server makes of them. */
-export const httpStore = (request: Requester = requester()): Store => {
-  const objects = httpObjects(anew, request)
+/**
+ * A web server: files by their addresses, folders by an index in them or by the page that the server makes of them. `receive`, where
+ * the platform has it, takes ranges.
+ */
+export const httpStore = (request: Requester = requester(), receive?: Receive): Store => {
+  const objects = httpObjects(anew, request, receive)
   const page = (path: string, signal: AbortSignal): Promise<string | undefined> =>
     request(
       path,

@@ -1,4 +1,4 @@
-import type { Listing, Store, Stored, StoredFile } from './store.js'
+import { type Listing, type Piece, putInto, type Room, roomLength, type Store, type Stored, type StoredFile } from './store.js'
 
 /** Files by their paths, folders with slashes between: bytes, or what a page was given. */
 export type GivenFiles = ReadonlyMap<string, Uint8Array | Blob>
@@ -30,18 +30,17 @@ export class Mounted implements Store {
     return { names: [...files.keys()], files, deep: true }
   }
 
-  async read(path: string, start: number, end: number) {
+  async read(path: string, start: number, into: Room): Promise<StoredFile> {
     const { files, name } = this.partsOf(path)
     const file = files.get(name) ?? new Uint8Array(0)
-    const bytes =
-      file instanceof Uint8Array ? file.subarray(start, end) : new Uint8Array(await file.slice(start, end).arrayBuffer())
-    return { file: fileOf(file), bytes }
+    putInto(into, 0, await bytesOf(file, start, start + roomLength(into)))
+    return fileOf(file)
   }
 
-  async whole(path: string) {
+  async whole(path: string): Promise<Piece | undefined> {
     const { files, name } = this.partsOf(path)
     const file = files.get(name)
-    return file && this.read(path, 0, fileOf(file).size)
+    return file && { file: fileOf(file), bytes: await bytesOf(file, 0, fileOf(file).size) }
   }
 
   private partsOf(path: string): { readonly files: GivenFiles; readonly name: string } {
@@ -49,6 +48,9 @@ export class Mounted implements Store {
     return { files: this.sets.get(address) ?? new Map(), name }
   }
 }
+
+const bytesOf = async (file: Uint8Array | Blob, start: number, end: number): Promise<Uint8Array> =>
+  file instanceof Uint8Array ? file.subarray(start, end) : new Uint8Array(await file.slice(start, end).arrayBuffer())
 
 const fileOf = (file: Uint8Array | Blob): StoredFile => {
   const size = file instanceof Uint8Array ? file.length : file.size

@@ -1,7 +1,7 @@
 import { conflict, FaultError, incomplete, unreadable, unsupported } from '../../model/fault.js'
-import { BLOCK } from './remoteFile.js'
-import { bodyOf, bodyUpTo, type Requester } from './request.js'
-import type { Piece, Standing, Store, StoredFile } from './store.js'
+import { BLOCK } from './byteCache.js'
+import { bodyInto, bodyOf, bodyUpTo, type Receive, type Requester } from './request.js'
+import { type Piece, putInto, roomLength, type Standing, type Store, type StoredFile } from './store.js'
 
 /** A file that a server sends only whole is taken so, up to this many bytes. */
 const MOST_WHOLE = 64 * 2 ** 20
@@ -18,24 +18,30 @@ const THERE = [200, 206]
 const NOT_THERE = [403, 404, 410]
 
 /** Reading objects of a server that speaks HTTP, S3 among them: ranges, versions and sizes are compared with what was asked. */
-export const httpObjects = (ask: Ask, request: Requester): Pick<Store, 'read' | 'stat' | 'whole'> => {
+export const httpObjects = (ask: Ask, request: Requester, receive?: Receive): Pick<Store, 'read' | 'stat' | 'whole'> => {
   const get = (path: string, range: readonly [number, number] | undefined) => (signal: AbortSignal) =>
-    ask(path, {
-      method: 'GET',
-      // What is packed for the way has another length.
-      headers: { 'accept-encoding': 'identity', ...(range && { range: `bytes=${range[0]}-${range[1] - 1}` }) },
-      signal,
-    })
+    ask(path, { method: 'GET', headers: headersOf(range), signal })
 
-  const read: Store['read'] = (path, start, end, signal) =>
-    request(
+  const read: Store['read'] = (path, start, into, signal) => {
+    const end = start + roomLength(into)
+    let received: Response | undefined
+    return request(
       path,
-      get(path, [start, end]),
+      async (stop, alive) => {
+        received = await receive?.(path, headersOf([start, end]), into, stop, alive)
+        return received ?? get(path, [start, end])(stop)
+      },
       async (response, alive) => {
-        if (response.status === 206) return pieceOf(path, response, start, end, alive)
+        if (response.status === 206) {
+          const file = await rangeOfFile(path, response, start, end)
+          if (response !== received) await bodyInto(response, into, alive)
+          return file
+        }
         if (response.status === 200) {
           const { file, bytes } = await wholeOf(path, response, alive)
-          return { file, bytes: bytes.slice(start, end) }
+          if (bytes.length < end) throw new FaultError(shorter(path, start, end, `a file of ${bytes.length}`))
+          putInto(into, 0, bytes.subarray(start, end))
+          return file
         }
         await response.body?.cancel()
         if (response.status === 416) throw new FaultError(incomplete(path, `bytes ${start} to ${end}`, 'a file that is shorter'))
@@ -43,6 +49,7 @@ export const httpObjects = (ask: Ask, request: Requester): Pick<Store, 'read' | 
       },
       signal,
     )
+  }
 
   const stat: Store['stat'] = (path, signal) =>
     request(
@@ -57,8 +64,8 @@ export const httpObjects = (ask: Ask, request: Requester): Pick<Store, 'read' | 
         if (status === 206) {
           const size = totalOf(response)
           if (size === undefined) throw new FaultError(hidden(path))
-          const { file, bytes } = await pieceOf(path, response, 0, Math.min(BLOCK, size), alive)
-          return { stored: file, head: bytes }
+          const end = Math.min(BLOCK, size)
+          return { stored: await rangeOfFile(path, response, 0, end), head: await bodyOf(response, end, alive) }
         }
         if (status === 200) {
           const { file, bytes } = await wholeOf(path, response, alive)
@@ -87,6 +94,12 @@ export const httpObjects = (ask: Ask, request: Requester): Pick<Store, 'read' | 
   return { read, stat, whole }
 }
 
+/** What is packed for the way has another length. */
+const headersOf = (range: readonly [number, number] | undefined): Readonly<Record<string, string>> => ({
+  'accept-encoding': 'identity',
+  ...(range && { range: `bytes=${range[0]}-${range[1] - 1}` }),
+})
+
 /** A page that is answered in place of a file: of a folder, or of what is not there. */
 const isPage = (path: string, response: Response): boolean =>
   /^text\/html\b/.test(response.headers.get('content-type') ?? '') && !/\.html?$/i.test(path)
@@ -103,7 +116,8 @@ const rangeOf = (response: Response): readonly number[] =>
 
 const totalOf = (response: Response): number | undefined => rangeOf(response).at(2)
 
-const pieceOf = async (path: string, response: Response, start: number, end: number, alive: () => void): Promise<Piece> => {
+/** The file whose bytes `start` to `end` an answer holds, and no others. Rejects with a `FaultError`. */
+const rangeOfFile = async (path: string, response: Response, start: number, end: number): Promise<StoredFile> => {
   const [from, to, total] = rangeOf(response)
   if (total === undefined) {
     await response.body?.cancel()
@@ -114,12 +128,15 @@ const pieceOf = async (path: string, response: Response, start: number, end: num
     const found = total < end ? `a file of ${total}` : `bytes ${from} to ${to + 1}`
     throw new FaultError(
       total < end
-        ? incomplete(path, `bytes ${start} to ${end}`, found, 'the file has become shorter since it was opened')
+        ? shorter(path, start, end, found)
         : conflict(path, `bytes ${start} to ${end}`, found, 'the server answers other ranges than it is asked for'),
     )
   }
-  return { file: fileOf(response, total), bytes: await bodyOf(response, end - start, alive) }
+  return fileOf(response, total)
 }
+
+const shorter = (path: string, start: number, end: number, found: string) =>
+  incomplete(path, `bytes ${start} to ${end}`, found, 'the file has become shorter since it was opened')
 
 const wholeOf = async (path: string, response: Response, alive: () => void, most = MOST_WHOLE): Promise<Piece> => {
   const told = response.headers.get('content-encoding') === null ? response.headers.get('content-length') : null

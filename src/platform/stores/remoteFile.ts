@@ -1,15 +1,16 @@
 import { allOf, whenReady } from '../../model/waiting.js'
 import type { ReadHandle } from '../files.js'
-import type { ByteCache } from './byteCache.js'
+import { BLOCK, type ByteCache } from './byteCache.js'
 import { Flight } from './flight.js'
+import type { Room } from './store.js'
 
-/** Bytes are kept in blocks of this many. */
-export const BLOCK = 128 * 1024
 /** Neighbouring blocks come in one answer, up to this many bytes, or this part of what is kept: several are on their way at once. */
 const MOST_ASKED = 8 * 2 ** 20
 const PART_ASKED = 1 / 8
-/** What is fetched ahead of one who reads on and on: as much as the last read, up to this many bytes. */
+/** What is fetched ahead of one who reads on and on: each time twice as much, up to this many bytes. */
 const MOST_AHEAD = 16 * 2 ** 20
+/** A larger part of what may be kept is not kept at all: it comes to where it is wanted. */
+const PART_KEPT = 1 / 4
 
 /** Where the bytes of one version of a file come from. */
 interface ByteSource {
@@ -17,8 +18,8 @@ interface ByteSource {
   /** What its blocks are known by: no other version's. */
   readonly name: string
   readonly size: number
-  /** Bytes `start` to `end`, all of them. Rejects with a `FaultError`. */
-  readonly read: (start: number, end: number, signal: AbortSignal) => Promise<Uint8Array>
+  /** Fill a room with the bytes from `start` on. Rejects with a `FaultError`. */
+  readonly read: (start: number, into: Room, signal: AbortSignal) => Promise<void>
 }
 
 /** The blocks of one version of a file: those that are here, and those on their way. */
@@ -26,6 +27,9 @@ export class RemoteFile {
   private readonly coming = new Map<number, Flight<void>>()
   /** Where the last reader stopped. */
   private last = -1
+  /** How much is read ahead of it, and up to where that was asked for. */
+  private onward = 0
+  private asked = 0
   /** Where the bytes end that a reader needs at once. */
   private needed = 0
   private readonly ahead = new Set<Flight<void>>()
@@ -39,7 +43,13 @@ export class RemoteFile {
   keepFrom(position: number, bytes: Uint8Array = new Uint8Array(0)): void {
     const toEnd = position + bytes.length === this.source.size
     const blocks = toEnd ? Math.ceil(bytes.length / BLOCK) : Math.floor(bytes.length / BLOCK)
-    for (let block = 0; block < blocks; block++) this.keep(position / BLOCK + block, bytes.subarray(block * BLOCK))
+    for (let block = 0; block < blocks; block++) {
+      // Copied: a block that is kept must not keep all that came with it.
+      const part = bytes.subarray(block * BLOCK, (block + 1) * BLOCK)
+      const own = this.cache.room(part.length)
+      own.set(part)
+      this.cache.set(this.nameOf(position / BLOCK + block), own)
+    }
   }
 
   /** Bytes from `position`, as many as there are room and file for; a `Waiting` is thrown where some are not here. */
@@ -60,21 +70,57 @@ export class RemoteFile {
     return count
   }
 
+  /** The same while this thread goes on: many bytes come straight to where they are wanted, and are not kept. */
+  async readLater(into: Uint8Array, position: number, signal?: AbortSignal): Promise<number> {
+    const count = Math.max(0, Math.min(into.length, this.source.size - position))
+    if (count <= this.cache.capacity * PART_KEPT) return whenReady(() => this.read(into, position), signal)
+    const stopping = new AbortController()
+    const either = signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal])
+    const parts = Array.from({ length: Math.ceil(count / MOST_ASKED) }, (_, part) => part * MOST_ASKED)
+    const reading = parts.map((from) =>
+      this.source.read(position + from, [into.subarray(from, Math.min(count, from + MOST_ASKED))], either),
+    )
+    try {
+      await Promise.all(reading)
+    } catch (error) {
+      stopping.abort()
+      // Until all have ended they may still write.
+      await Promise.allSettled(reading)
+      throw error
+    }
+    return count
+  }
+
   /** Ask for all of these bytes that are not here. */
   prepare(position: number, length: number): void {
     const end = Math.min(this.source.size, position + length)
     if (end <= position) return
     this.need(end - position, Math.max(this.needed, end))
     const flights = this.fetch(position, end)
-    const onward = position <= this.last && end > this.last
-    if (onward) {
-      const further = Math.min(this.source.size, end + Math.min(MOST_AHEAD, 2 * length), end + this.cache.capacity / 4)
-      for (const flight of this.fetch(end, further)) this.ahead.add(flight)
-    }
+    if (position <= this.last && end > this.last) this.goOn(end, length)
+    // Who waited asks the same again.
+    else if (end !== this.last) this.onward = 0
     // What is asked for now is asked for by somebody, who may begin to wait for it only when this file is closed again.
     for (const flight of flights) this.ahead.delete(flight)
     this.last = end
     if (flights.length > 0) throw allOf(flights.map((flight) => flight.asWaiting()))
+  }
+
+  /** Read ahead, and not a little each time: few requests bring more. */
+  private goOn(end: number, length: number): void {
+    if (this.onward === 0) this.asked = end
+    this.onward = Math.min(MOST_AHEAD, 2 * Math.max(length, this.onward))
+    if (this.asked - end >= this.onward / 2) return
+    this.asked = Math.min(this.source.size, end + this.onward, end + this.cache.capacity * PART_KEPT)
+    for (const flight of this.fetch(end, this.asked)) this.ahead.add(flight)
+  }
+
+  /** Ask for these bytes for one who reads them later, as far as there is room; true when none was left out. */
+  expect(position: number, length: number): boolean {
+    const end = Math.min(this.source.size, position + length)
+    const upTo = Math.min(end, position + this.cache.capacity * PART_KEPT - this.cache.coming)
+    if (upTo > position) for (const flight of this.fetch(position, upTo)) this.ahead.add(flight)
+    return upTo === end
   }
 
   /** Stop what was begun for nobody but a reader who might go on. */
@@ -82,6 +128,7 @@ export class RemoteFile {
     for (const flight of this.ahead) flight.end()
     this.ahead.clear()
     this.last = -1
+    this.onward = 0
   }
 
   /** Keep all of it, which came at once, for whoever reads all of it now. */
@@ -120,7 +167,11 @@ export class RemoteFile {
     const flight: Flight<void> = new Flight(async (signal) => {
       this.cache.coming += end - start
       try {
-        this.keepFrom(start, await this.source.read(start, end, signal))
+        const room = Array.from({ length: last - first }, (_, block) =>
+          this.cache.room(Math.min(BLOCK, this.source.size - (first + block) * BLOCK)),
+        )
+        await this.source.read(start, room, signal)
+        for (const [block, bytes] of room.entries()) this.cache.set(this.nameOf(first + block), bytes)
       } catch (error) {
         this.need(0, 0)
         throw error
@@ -131,11 +182,6 @@ export class RemoteFile {
     })
     for (let block = first; block < last; block++) this.coming.set(block, flight)
     return flight
-  }
-
-  /** Copied: a block that is kept must not keep all that came with it. */
-  private keep(block: number, bytes: Uint8Array): void {
-    this.cache.set(this.nameOf(block), bytes.slice(0, BLOCK))
   }
 
   private nameOf(block: number): string {
@@ -152,7 +198,8 @@ export const remoteHandle = (file: RemoteFile): ReadHandle => {
     size,
     read,
     prepare: (position, length) => file.prepare(position, length),
-    readAhead: (into, position) => whenReady(() => read(into, position)),
+    expect: (position, length) => file.expect(position, length),
+    readAhead: (into, position, signal) => file.readLater(into, position, signal),
     close: () => file.close(),
   }
 }

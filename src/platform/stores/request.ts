@@ -1,4 +1,5 @@
 import { aborted, FaultError, isFaultError, unreadable } from '../../model/fault.js'
+import { putInto, type Room, roomLength } from './store.js'
 
 /** How long one who asks a server goes on asking. Times are in milliseconds. */
 export interface Patience {
@@ -28,10 +29,25 @@ export class Passing extends Error {
 /** Answers by which a server says that another time may be better. */
 const BUSY = [408, 425, 429, 500, 502, 503, 504]
 
-/** Sends one request: `signal` ends it. */
-export type Send = (signal: AbortSignal) => Promise<Response>
+/** Sends one request: `signal` ends it; to call `alive` is to say that something has come. */
+export type Send = (signal: AbortSignal, alive: () => void) => Promise<Response>
 /** Takes an answer; to call `alive` is to say that something has come. */
 export type Take<A> = (response: Response, alive: () => void) => Promise<A>
+
+/** Why a request ended that brought nothing. */
+export const SILENCE = 'silence'
+
+/**
+ * Asks for a range, and receives it in `into`, which it fills: the answer has no body then. Undefined where `fetch` is to be asked
+ * instead; an answer that is a refusal has left `into` as it was.
+ */
+export type Receive = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  into: Room,
+  signal: AbortSignal,
+  alive: () => void,
+) => Promise<Response | undefined>
 
 /** Asks servers: again after a pause where that may help, and not too much at once. */
 export const requester = (patience: Patience = PATIENCE) => {
@@ -48,10 +64,10 @@ export const requester = (patience: Patience = PATIENCE) => {
 
   const once = async <A>(send: Send, take: Take<A>, signal: AbortSignal, silence: number): Promise<A> => {
     const controller = new AbortController()
-    const stop = (): void => controller.abort()
+    let silent = false
+    const stop = (): void => controller.abort(silent ? SILENCE : undefined)
     signal.addEventListener('abort', stop, { once: true })
     let timer: ReturnType<typeof setTimeout> | undefined
-    let silent = false
     const alive = (): void => {
       clearTimeout(timer)
       timer = setTimeout(() => {
@@ -61,7 +77,7 @@ export const requester = (patience: Patience = PATIENCE) => {
     }
     alive()
     try {
-      const response = await send(controller.signal)
+      const response = await send(controller.signal, alive)
       if (BUSY.includes(response.status)) {
         await response.body?.cancel()
         throw new Passing(`the answer ${response.status}`, secondsOf(response.headers.get('retry-after')) * 1000)
@@ -133,13 +149,20 @@ const codeOf = (error: unknown): string => {
 /** All bytes of an answer, into one array of `size`; fewer are an error that may pass, more are left. */
 export const bodyOf = async (response: Response, size: number, alive: () => void): Promise<Uint8Array> => {
   const bytes = new Uint8Array(size)
+  await bodyInto(response, [bytes], alive)
+  return bytes
+}
+
+/** The same into a room, which they are to fill. */
+export const bodyInto = async (response: Response, into: Room, alive: () => void): Promise<void> => {
+  const size = roomLength(into)
   const reader = response.body?.getReader()
   let held = 0
   while (reader !== undefined) {
     const { done, value } = await reader.read()
     if (done) break
     alive()
-    bytes.set(value.subarray(0, size - held), held)
+    putInto(into, held, value)
     held += value.length
     if (held > size) {
       await reader.cancel()
@@ -147,7 +170,6 @@ export const bodyOf = async (response: Response, size: number, alive: () => void
     }
   }
   if (held < size) throw new Passing(`${held} bytes of ${size}`)
-  return bytes
 }
 
 /** All bytes of an answer that does not say how many there are. Throws a `FaultError` where there are more than `most`. */

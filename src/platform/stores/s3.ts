@@ -6,8 +6,8 @@ import { INDEX, indexOf } from './savedIndex.js'
 import type { Listing, Store, StoredFile } from './store.js'
 
 /** Buckets of S3, or of a server that speaks it. */
-export const s3Store = ({ send, page }: S3Client, request: Requester = requester()): Store => {
-  const objects = httpObjects(send, request)
+export const s3Store = ({ send, receive, page }: S3Client, request: Requester = requester()): Store => {
+  const objects = httpObjects(send, request, receive)
 
   /** What is in a folder, by at most so many requests: undefined where that is not to be known, 'more' where it is more. */
   const listed = async (path: string, most: number, signal: AbortSignal): Promise<Listing | 'more' | undefined> => {

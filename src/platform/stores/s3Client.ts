@@ -1,5 +1,5 @@
 import { FaultError, unreadable } from '../../model/fault.js'
-import { bodyUpTo, type Requester } from './request.js'
+import { bodyUpTo, type Receive, type Requester } from './request.js'
 
 /** Who asks S3, and where: as the tools of AWS find it. */
 export interface S3Settings {
@@ -21,6 +21,8 @@ export interface S3Request {
 /** Asks the server of a bucket. */
 export interface S3Client {
   readonly send: (path: string, init: S3Request) => Promise<Response>
+  /** A range of an object, where the platform takes ranges by itself. */
+  readonly receive?: Receive
   /** One page of the keys that begin with that of a folder, as XML; undefined where that is not to be known. */
   readonly page: (path: string, more: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<string | undefined>
 }
@@ -41,8 +43,8 @@ const written = (key: string): string =>
     .map((name) => encodeURIComponent(name).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`))
     .join('/')
 
-/** The servers of buckets: `settings` are asked for when the first is asked. */
-export const s3Client = (settings: () => S3Settings, request: Requester): S3Client => {
+/** The servers of buckets: `settings` are asked for when the first is asked. `received`, where the platform has it, takes ranges. */
+export const s3Client = (settings: () => S3Settings, request: Requester, received?: Receive): S3Client => {
   let held: S3Settings | undefined
   /** Where a bucket is, once its server has said so. */
   const regions = new Map<string, string>()
@@ -55,16 +57,20 @@ export const s3Client = (settings: () => S3Settings, request: Requester): S3Clie
       : `https://${bucket}.s3.${region}.amazonaws.com/${written(key)}`
   }
 
-  const send = async (bucket: string, key: string, query: string, init: S3Request): Promise<Response> => {
+  /** A request with all that it needs: its address and, where somebody asks by name, who does. */
+  const signed = async (bucket: string, key: string, query: string, init: S3Request): Promise<Request> => {
     held ??= settings()
     const here = { ...held, region: regions.get(bucket) ?? held.region }
     const url = `${addressOf(bucket, key, here)}${query}`
     // A page's own cache is not asked: see the store of web servers.
-    if (here.credentials === undefined) return fetch(url, { ...init, cache: 'no-store' })
+    if (here.credentials === undefined) return new Request(url, { ...init, cache: 'no-store' })
     const { AwsClient } = await import('aws4fetch')
     const client = new AwsClient({ ...here.credentials, region: here.region, service: 's3' })
-    return fetch(await client.sign(url, init))
+    return client.sign(url, init)
   }
+
+  const send = async (bucket: string, key: string, query: string, init: S3Request): Promise<Response> =>
+    fetch(await signed(bucket, key, query, init))
 
   /** Asked again where the bucket is, if it is elsewhere. */
   const sendThere = async (bucket: string, key: string, query: string, init: S3Request): Promise<Response> => {
@@ -101,6 +107,13 @@ export const s3Client = (settings: () => S3Settings, request: Requester): S3Clie
       const { bucket, key } = s3Parts(path)
       return sendThere(bucket, key, '', init)
     },
+    ...(received && {
+      receive: async (path, headers, into, signal, alive) => {
+        const { bucket, key } = s3Parts(path)
+        const { url, headers: all } = await signed(bucket, key, '', { method: 'GET', headers, signal })
+        return received(url, Object.fromEntries(all), into, signal, alive)
+      },
+    }),
     page,
   }
 }

@@ -35,6 +35,23 @@ export interface Standing {
   readonly listing?: Listing
 }
 
+/** Where bytes go: into one array after the other. */
+export type Room = readonly Uint8Array[]
+
+export const roomLength = (room: Room): number => room.reduce((sum, { length }) => sum + length, 0)
+
+/** Put bytes into a room from place `at` on; those for which there is none are left. */
+export const putInto = (room: Room, at: number, bytes: Uint8Array): void => {
+  let from = 0
+  for (const array of room) {
+    if (from < at + bytes.length && at < from + array.length) {
+      const [first, last] = [Math.max(from, at), Math.min(from + array.length, at + bytes.length)]
+      array.set(bytes.subarray(first - at, last - at), first - from)
+    }
+    from += array.length
+  }
+}
+
 /** Bytes of a file, and the file that they are of, as the answer tells it. */
 export interface Piece {
   readonly file: StoredFile
@@ -47,8 +64,8 @@ export interface Store {
   readonly stat: (path: string, signal: AbortSignal) => Promise<Standing>
   /** What is in a folder; undefined where the store cannot tell. */
   readonly list: (path: string, signal: AbortSignal) => Promise<Listing | undefined>
-  /** Bytes `start` to `end` of a file, all of them. */
-  readonly read: (path: string, start: number, end: number, signal: AbortSignal) => Promise<Piece>
+  /** Fill a room with the bytes of a file from `start` on; the file, as the answer tells it. What is in the room after a fault is nothing. */
+  readonly read: (path: string, start: number, into: Room, signal: AbortSignal) => Promise<StoredFile>
   /** A whole file in one answer; undefined where there is none. */
   readonly whole: (path: string, signal: AbortSignal) => Promise<Piece | undefined>
 }

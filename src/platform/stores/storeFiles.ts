@@ -4,7 +4,7 @@ import type { ByteCache } from './byteCache.js'
 import { Answers } from './flight.js'
 import { Knowledge } from './knowledge.js'
 import { RemoteFile, remoteHandle } from './remoteFile.js'
-import type { Store, StoredFile } from './store.js'
+import type { Room, Store, StoredFile } from './store.js'
 
 /** What is asked of files that are read and never written. */
 export type ReadingFiles = Pick<
@@ -39,9 +39,8 @@ export const storeFiles = (store: Store, cache: ByteCache): ReadingFiles => {
     const same = before?.size === file.size && (untold || (file.version !== '' && before.version === file.version))
     doubted.delete(path)
     if (before !== undefined && same) return told(before, file)
-    const read = async (start: number, end: number, signal: AbortSignal): Promise<Uint8Array> => {
-      const piece = await store.read(path, start, end, signal)
-      const now = piece.file
+    const read = async (start: number, into: Room, signal: AbortSignal): Promise<void> => {
+      const now = await store.read(path, start, into, signal)
       const differs = now.size !== made.size ? `${now.size} bytes in place of ${made.size}` : 'another version'
       if (now.size !== made.size || (made.version !== '' && now.version !== made.version))
         throw new FaultError(
@@ -53,7 +52,6 @@ export const storeFiles = (store: Store, cache: ByteCache): ReadingFiles => {
           ),
         )
       told(made, now)
-      return piece.bytes
     }
     const made: Known = {
       size: file.size,

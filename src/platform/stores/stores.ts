@@ -4,7 +4,7 @@ import { isUrl, joinUrl, refuseSecrets, relativeUrl, resolveUrl, schemeOf, urlFo
 import { ByteCache } from './byteCache.js'
 import { httpStore } from './http.js'
 import { type GivenFiles, Mounted } from './mounted.js'
-import { requester } from './request.js'
+import { type Receive, requester } from './request.js'
 import { s3Store } from './s3.js'
 import { type S3Settings, s3Client } from './s3Client.js'
 import { s3Objects } from './s3Objects.js'
@@ -24,8 +24,11 @@ export interface PlatformFiles extends Files {
   readonly takenBytes: () => number
 }
 
-/** The files of this machine, and beside them what is named by an address or lies in an archive. `aws` says who asks S3. */
-export const withStores = (local: Files, aws: () => S3Settings): PlatformFiles => {
+/**
+ * The files of this machine, and beside them what is named by an address or lies in an archive. `aws` says who asks S3; `receive`, where
+ * the platform has it, takes ranges of files.
+ */
+export const withStores = (local: Files, aws: () => S3Settings, receive?: Receive): PlatformFiles => {
   const mounted = new Mounted()
   const cache = new ByteCache(CACHE_BYTES)
   const bounds = new Set<{ readonly most: number }>()
@@ -34,11 +37,11 @@ export const withStores = (local: Files, aws: () => S3Settings): PlatformFiles =
   }
   const opened = new Map<string, ReadingFiles>()
   const request = requester()
-  const s3 = s3Client(aws, request)
+  const s3 = s3Client(aws, request, receive)
   const buckets = s3Objects(s3, request, local.crc32)
   const made: Readonly<Record<string, () => ReadingFiles>> = {
-    http: () => storeFiles(httpStore(), cache),
-    https: () => storeFiles(httpStore(), cache),
+    http: () => storeFiles(httpStore(request, receive), cache),
+    https: () => storeFiles(httpStore(request, receive), cache),
     s3: () => storeFiles(s3Store(s3, request), cache),
     memory: () => storeFiles(mounted, cache),
   }

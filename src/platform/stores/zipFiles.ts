@@ -5,6 +5,7 @@ import { openZip, startOfStored, type ZipFile, zipBytes } from '../zip.js'
 import type { ByteCache } from './byteCache.js'
 import { Answers } from './flight.js'
 import { RemoteFile, remoteHandle } from './remoteFile.js'
+import { putInto, type Room } from './store.js'
 import type { ReadingFiles } from './storeFiles.js'
 
 /** A path into an archive: the archive, and the names in it. */
@@ -130,7 +131,8 @@ const storedHandle = (path: string, size: number, storedAt: number, archive: Rea
     path,
     size,
     read: (into, position) => archive.read(within(into, position), start() + position),
-    readAhead: async (into, position) => archive.readAhead(within(into, position), await whenReady(() => start() + position)),
+    readAhead: async (into, position, signal) =>
+      archive.readAhead(within(into, position), await whenReady(() => start() + position, signal), signal),
     ...(archive.prepare && {
       prepare: (position: number, length: number) =>
         archive.prepare?.(start() + position, Math.max(0, Math.min(length, size - position))),
@@ -142,7 +144,7 @@ const storedHandle = (path: string, size: number, storedAt: number, archive: Rea
 /** Unpacks a file once for all who ask for parts of it at the same time. */
 const unpacking = (path: string, file: ZipFile) => {
   let coming: Promise<Uint8Array> | undefined
-  return async (start: number, end: number): Promise<Uint8Array> => {
+  return async (start: number, into: Room): Promise<void> => {
     if (file.size > MOST_UNPACKED)
       throw new FaultError(
         unsupported(
@@ -153,6 +155,6 @@ const unpacking = (path: string, file: ZipFile) => {
     coming ??= zipBytes(file, path).finally(() => {
       coming = undefined
     })
-    return (await coming).slice(start, end)
+    putInto(into, 0, (await coming).subarray(start))
   }
 }

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { whenReady } from '../../../../src/model/waiting.js'
-import { ByteCache } from '../../../../src/platform/stores/byteCache.js'
+import { BLOCK, ByteCache } from '../../../../src/platform/stores/byteCache.js'
 import { Answers, Flight } from '../../../../src/platform/stores/flight.js'
-import { BLOCK, RemoteFile } from '../../../../src/platform/stores/remoteFile.js'
+import { RemoteFile } from '../../../../src/platform/stores/remoteFile.js'
+import type { Room } from '../../../../src/platform/stores/store.js'
 
 /** What is on its way until it is stopped, or `answer` is called. */
 const slow = () => {
@@ -44,10 +45,10 @@ test('one who goes stops nothing that another waits for; the last one does', asy
 })
 
 test('one who closes a file between asking and waiting, and opens it again, gets its bytes', async () => {
-  const read = async (start: number, end: number, signal: AbortSignal): Promise<Uint8Array> => {
+  const read = async (_: number, into: Room, signal: AbortSignal): Promise<void> => {
     await setTimeout(5)
     signal.throwIfAborted()
-    return new Uint8Array(end - start).fill(7)
+    for (const array of into) array.fill(7)
   }
   const file = new RemoteFile({ path: 'x', name: 'x', size: 4 * BLOCK, read }, new ByteCache(16 * BLOCK))
   const into = new Uint8Array(BLOCK + 100)

@@ -1,4 +1,5 @@
 /** What is read from elsewhere is counted in the memory budget: of saves, of each worker, and of getTraces. */
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateRecording, getGlobalJobOptions, open, type Recording, resetGlobalJobOptions, setGlobalJobOptions } from 'rxephys'
 import { commonReference } from 'rxephys/operators'
@@ -70,6 +71,28 @@ describe('getTraces', () => {
     const { data } = await there.getTraces({ segment: 3 })
     expect(data).toEqual((await local.getTraces({ segment: 3 })).data)
     expect(files.takenBytes()).toBeLessThan(2 * MIB)
+  })
+
+  test('such a window is compared with the checksums, and ends by a signal, as any other', async () => {
+    cpSync(join(folder, 'made'), join(folder, 'damaged'), { recursive: true })
+    const damaged = readdirSync(join(folder, 'damaged')).filter((name) => name.endsWith('.raw'))[3]
+    const bytes = readFileSync(join(folder, 'damaged', damaged))
+    for (const place of [bytes.length - 1, 1_500_000, 5]) {
+      bytes[place] ^= 1
+      writeFileSync(join(folder, 'damaged', damaged), bytes)
+      bytes[place] ^= 1
+      setGlobalJobOptions({ memoryBudget: '1Mi' })
+      const opened = await open(`${server.url}/damaged`)
+      await expect(opened.getTraces({ segment: 3 }), `byte ${place}`).rejects.toThrow(/^Corrupt: .*CRC-32/)
+    }
+    const stopping = new AbortController()
+    server.mischief = (request) => {
+      if (request.headers.range === undefined) return false
+      stopping.abort()
+      return true
+    }
+    await expect(there.getTraces({ segment: 5, signal: stopping.signal })).rejects.toThrow(/^Aborted: /)
+    server.mischief = () => false
   })
 })
 
