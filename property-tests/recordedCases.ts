@@ -40,6 +40,8 @@ export const recordedCases = (): readonly Held[] => {
   const ofNeuralynx = new Map(
     ['LAHC1_3_gaps.ncs', 'LAHC2.ncs', 'Events.nev'].map((name) => [`${at}/${name}`, first(`neuralynx/mne/${name}`, 40_396)]),
   )
+  const edf = new Map([[`${at}/one.edf`, first('edf-bdf/edf+C.edf', 1e4)]])
+  const bdf = new Map([[`${at}/one.bdf`, first('edf-bdf/test.bdf', 1e6)]])
   const [one, info] = [`${at}/one.rhd`, `${at}/info.rhd`]
   const stream = 'RHD2000 amplifier channel'
   return [
@@ -78,5 +80,14 @@ export const recordedCases = (): readonly Held[] => {
       params: { filePath: `${at}/pause.ns2`, tolerateTruncation: true },
       content: new Map([[`${at}/pause.ns2`, first('blackrock/PauseCorrect/pause_correct.ns2', NSX_HEAD + 9 + 64 * 32)]]),
     },
+    { kind: 'edf', name: 'a recorded file', params: { filePath: `${at}/one.edf` }, content: edf },
+    {
+      kind: 'edf',
+      name: 'a recorded file of 24 bits',
+      params: { filePath: `${at}/one.bdf`, tolerateTruncation: true },
+      content: bdf,
+    },
+    { kind: 'edfEvents', name: 'recorded annotations', params: { filePath: `${at}/one.edf` }, content: edf },
+    { kind: 'edfEvents', name: 'recorded triggers', params: { filePath: `${at}/one.bdf` }, content: bdf },
   ]
 }

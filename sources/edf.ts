@@ -4,6 +4,7 @@ import { segmentsOf } from '../src/formats/edf/clock.js'
 import { headerAt, openedAt } from '../src/formats/edf/opened.js'
 import { closedEdf, detectEdf, edfParams } from '../src/formats/edf/params.js'
 import { edfReader } from '../src/formats/edf/reader.js'
+import { alsoThere } from '../src/formats/edf/skipped.js'
 import { streamHeader } from '../src/formats/edf/streamHeader.js'
 import { chooseStream, streamsOf } from '../src/formats/edf/streams.js'
 import { attempt, attemptLater } from '../src/model/attempt.js'
@@ -43,7 +44,7 @@ export const edf = defineSource({
       return {
         header,
         segments: segmentsOf(clock, chosen),
-        notices: [...notices, ...told],
+        notices: [...notices, ...told, ...alsoThere(head, 'samples')],
         reader: edfReader(files, head, chosen, clock.stretches),
         contents: [filePath],
         closed: closedEdf(params, chosen.name),

@@ -2,6 +2,7 @@
 export { binary } from './binary.js'
 export { blackrock } from './blackrock.js'
 export { edf } from './edf.js'
+export { edfEvents } from './edfEvents.js'
 export { eventsFolder } from './eventsFolder.js'
 export { generateGroundTruthRecording } from './generateGroundTruthRecording.js'
 export { generateRecording } from './generateRecording.js'

@@ -7,6 +7,7 @@ import { bytesOf } from '../../src/model/dtype.js'
 import { files } from '../../src/platform/node.js'
 import { writeExample as blackrock } from '../sources/blackrock.example.js'
 import { writeExample as edf } from '../sources/edf.example.js'
+import { writeExample as edfEvents } from '../sources/edfEvents.example.js'
 import { writeExample as intan } from '../sources/intan.example.js'
 import { writeExample as intanEvents } from '../sources/intanEvents.example.js'
 import { writeExample as neuralynx } from '../sources/neuralynx.example.js'
@@ -40,6 +41,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   binary: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
   blackrock: (folder) => blackrock(files, folder),
   edf: (folder) => edf(files, folder),
+  edfEvents: (folder) => edfEvents(files, folder),
   eventsFolder: async (folder) => {
     const edges = { sampleIndex: [10, 20], channelIndex: [0, 0], value: [1, 0] }
     await (await memoryEvents({ samplingFrequency: 30_000, events: edges })).save(join(folder, 'digital'))

@@ -37,6 +37,7 @@ describe('a discontinuous file with signals of two rates', () => {
     )
     expect(messages(recording)).toEqual([
       `${filePath}: samples are missing: 2 s before record 3; each stretch between is a segment`,
+      'also there: annotations, which openEvents opens as events',
     ])
     const slow = await opened(edf, { filePath, stream: '1' })
     expect(slow.segments.map(({ frames }) => frames)).toEqual([6, 4])

@@ -28,6 +28,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   spikeinterfaceFolder: ['clean', (path) => spikeinterfaceFolder({ folder: path })],
   spikeinterfaceSortingFolder: ['units', (path) => spikeinterfaceSortingFolder({ folder: path })],
   edf: ['edf/sleep.edf', (filePath) => sources.edf({ filePath, stream: '0' })],
+  edfEvents: ['edfEvents/sleep.edf', (filePath) => sources.edfEvents({ filePath })],
   intan: ['intan/session_240501_120000.rhd', (filePath) => sources.intan({ filePath, stream: 'RHD2000 amplifier channel' })],
   intanEvents: ['intanEvents/session_240501_120000.rhd', (filePath) => sources.intanEvents({ filePath })],
   nwb: ['nwb/sub-1_ecephys.nwb', (filePath) => sources.nwb({ filePath, electricalSeriesPath: 'acquisition/ElectricalSeries' })],
