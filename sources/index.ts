@@ -1,6 +1,8 @@
 /** Every source, one line each: what is not here does not exist. */
+export { alf } from './alf.js'
 export { binary } from './binary.js'
 export { blackrock } from './blackrock.js'
+export { cbinIbl } from './cbinIbl.js'
 export { edf } from './edf.js'
 export { edfEvents } from './edfEvents.js'
 export { eventsFolder } from './eventsFolder.js'

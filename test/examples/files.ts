@@ -5,7 +5,9 @@ import { putArray } from '../../property-tests/zarrArrays.js'
 import { writeNpy } from '../../src/encoding/npyWrite.js'
 import { bytesOf } from '../../src/model/dtype.js'
 import { files } from '../../src/platform/node.js'
+import { writeExample as alf } from '../sources/alf.example.js'
 import { writeExample as blackrock } from '../sources/blackrock.example.js'
+import { writeExample as cbinIbl } from '../sources/cbinIbl.example.js'
 import { writeExample as edf } from '../sources/edf.example.js'
 import { writeExample as edfEvents } from '../sources/edfEvents.example.js'
 import { writeExample as intan } from '../sources/intan.example.js'
@@ -38,10 +40,15 @@ const units = (): ReturnType<typeof numpySorting> => numpySorting({ samplingFreq
 
 /** Puts into a folder what the example of a source reads there. Others read nothing. */
 export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
+  alf: (folder) => {
+    mkdirSync(join(folder, 'alf/probe00'), { recursive: true })
+    alf(files, join(folder, 'alf/probe00/pykilosort'))
+  },
   binary: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
   blackrock: (folder) => blackrock(files, folder),
   edf: (folder) => edf(files, folder),
   edfEvents: (folder) => edfEvents(files, folder),
+  cbinIbl: (folder) => cbinIbl(files, join(folder, 'raw_ephys_data')),
   eventsFolder: async (folder) => {
     const edges = { sampleIndex: [10, 20], channelIndex: [0, 0], value: [1, 0] }
     await (await memoryEvents({ samplingFrequency: 30_000, events: edges })).save(join(folder, 'digital'))

@@ -40,10 +40,12 @@ const HEAD_BYTES = 64 * 1024
 const other = (path: string): string => (path.endsWith('.bin') ? path.replace(/bin$/, 'meta') : path.replace(/meta$/, 'bin'))
 const nameOf = (files: Files, path: string): OddFile['name'] =>
   parseSpikeglxName(files.basename(path).replace(/\.(bin|meta)$/, ''))
+/** True where the samples of a `.meta` are in a `.cbin`: IBL has compressed them, and they are not SpikeGLX's any more. */
+const isCompressed = (files: Files, metaPath: string): boolean => isFile(files, metaPath.replace(/meta$/, 'cbin'))
 /** True where a path is, by its name or by what its `.meta` says, one of SpikeGLX's files. */
 export const isSpikeglxFile = (files: Files, path: string): boolean => {
   if (!/\.(bin|meta)$/.test(path)) return false
-  if (nameOf(files, path) !== undefined) return true
+  if (nameOf(files, path) !== undefined) return path.endsWith('.bin') || isFile(files, other(path)) || !isCompressed(files, path)
   const meta = path.replace(/bin$/, 'meta')
   if (!isFile(files, meta) || !isFile(files, other(meta))) return false
   const head = new TextDecoder().decode(firstBytes(files, meta, HEAD_BYTES))

@@ -1,0 +1,123 @@
+import { inflate } from '../../encoding/deflated.js'
+import { fill } from '../../encoding/reading.js'
+import { refuse } from '../../model/attempt.js'
+import { corrupt, outOfRange } from '../../model/fault.js'
+import type { Reader } from '../../model/reader.js'
+import { whenReady } from '../../model/waiting.js'
+import type { Files, ReadHandle } from '../../platform/files.js'
+import type { ChunkIndex } from './chunks.js'
+
+/** A `.cbin` file, and as many of its samples as are read. */
+export interface ChunkedFile {
+  readonly path: string
+  readonly index: ChunkIndex
+  readonly frames: number
+}
+
+/** Running sums along one axis, which wrap as the differences did. */
+const sum = (samples: Int16Array, from: number, count: number, step: number): void => {
+  for (let each = 1, at = from + step; each < count; each++, at += step) samples[at] += samples[at - step]
+}
+
+/** Samples out of their differences, of a chunk of so many frames, in place. */
+const undo = (samples: Int16Array, frames: number, { channels, byChannel, timeDiff, spatialDiff }: ChunkIndex): void => {
+  const [ofFrame, ofChannel] = byChannel ? [1, frames] : [channels, 1]
+  if (spatialDiff) for (let frame = 0; frame < frames; frame++) sum(samples, frame * ofFrame, channels, ofChannel)
+  if (timeDiff) for (let channel = 0; channel < channels; channel++) sum(samples, channel * ofChannel, frames, ofFrame)
+}
+
+interface Held {
+  readonly segment: number
+  readonly chunk: number
+  readonly samples: Promise<Int16Array>
+}
+
+/** As many chunks stay in memory, a second of all channels each: a window that lies in two reads both once. */
+const KEPT = 2
+
+/**
+ * Reads samples out of chunks of int16 that mtscomp packed: a chunk is unpacked whole, and its checksum, Adler-32, compared. `columns` says
+ * which channel of the file each of the recording is.
+ */
+export const chunksReader = (files: Files, segments: readonly ChunkedFile[], columns: Int32Array): Reader => {
+  const handles = new Map<string, ReadHandle>()
+  let held: readonly Held[] = []
+
+  const unpacked = async ({ path, index }: ChunkedFile, chunk: number): Promise<Int16Array> => {
+    const { bounds, offsets, channels } = index
+    const [from, to] = [offsets[chunk], offsets[chunk + 1]]
+    const packed = new Uint8Array(to - from)
+    await whenReady(() => {
+      const handle = handles.get(path) ?? files.openRead(path)
+      handles.set(path, handle)
+      handle.prepare?.(from, to - from)
+      fill(handle, packed, from)
+    })
+    const frames = bounds[chunk + 1] - bounds[chunk]
+    const samples = new Int16Array(frames * channels)
+    await inflate('deflate', packed, new Uint8Array(samples.buffer)).catch((error: unknown) =>
+      refuse(
+        corrupt(
+          `${path}, bytes ${from} to ${to}`,
+          `a chunk of ${frames} frames × ${channels} channels, packed by zlib`,
+          error instanceof Error ? error.message : 'other bytes',
+          'the chunk is damaged',
+        ),
+      ),
+    )
+    undo(samples, frames, index)
+    return samples
+  }
+
+  const chunkOf = (segment: number, chunk: number): Promise<Int16Array> => {
+    const there = held.find((each) => each.segment === segment && each.chunk === chunk)
+    const samples = there?.samples ?? unpacked(segments[segment], chunk)
+    held = [{ segment, chunk, samples }, ...held.filter((each) => each !== there)].slice(0, KEPT)
+    // One that fails is read again when it is asked for again.
+    samples.catch(() => {
+      held = held.filter((each) => each.samples !== samples)
+    })
+    return samples
+  }
+
+  return {
+    read: async ({ segment, start, frames, channels, data }) => {
+      const { index, frames: length } = segments[segment] ?? { index: undefined, frames: 0 }
+      if (index === undefined || start < 0 || start + frames > length)
+        return refuse(outOfRange(`frames of segment ${segment}`, `0 to ${length}`, `${start} to ${start + frames}`))
+      if (frames === 0 || channels.length === 0) return
+      const { bounds, byChannel, channels: inFile } = index
+      const into = new Int16Array(data.buffer, data.byteOffset, data.length)
+      const width = channels.length
+      const end = start + frames
+      for (let chunk = firstChunk(bounds, start); bounds[chunk] < end; chunk++) {
+        const samples = await chunkOf(segment, chunk)
+        const inChunk = bounds[chunk + 1] - bounds[chunk]
+        const [from, to] = [Math.max(start, bounds[chunk]) - bounds[chunk], Math.min(end, bounds[chunk + 1]) - bounds[chunk]]
+        const [ofFrame, ofChannel] = byChannel ? [1, inChunk] : [inFile, 1]
+        for (let column = 0; column < width; column++) {
+          let [at, place] = [
+            columns[channels[column]] * ofChannel + from * ofFrame,
+            (bounds[chunk] + from - start) * width + column,
+          ]
+          for (let frame = from; frame < to; frame++, at += ofFrame, place += width) into[place] = samples[at]
+        }
+      }
+    },
+    close: () => {
+      held = []
+      for (const handle of handles.values()) handle.close()
+    },
+  }
+}
+
+/** The chunk that a frame is in. */
+const firstChunk = (bounds: readonly number[], frame: number): number => {
+  let [low, high] = [0, bounds.length - 1]
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+    if (bounds[middle] <= frame) low = middle
+    else high = middle
+  }
+  return low
+}
