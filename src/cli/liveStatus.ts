@@ -7,6 +7,7 @@ import type { Header } from '../model/header.js'
 import type { SpikeChunk } from '../model/spikes.js'
 import type { Acquisition } from '../stream/acquisition.js'
 import { watched } from '../stream/session.js'
+import { redraw, tell } from './output.js'
 
 /** What was counted since it began. */
 export interface Counted {
@@ -45,10 +46,12 @@ export const statusLine = (acquisition: Acquisition, counted: Counted, isShown: 
     const lag = Math.max(0, ...consumers.map((each) => each.lag))
     const now = performance.now()
     const rate = (what: 'frames' | 'peaks'): number => (1000 * (counted[what] - before[what])) / Math.max(1, now - before.at)
+    // What has ended comes no more, and what waits then is not late.
+    const pace =
+      state === 'ended' ? ['finishing'] : [`${(rate('frames') / 1000).toFixed(1)} kHz`, `lag ${(1000 * lag).toFixed(0)} ms`]
     const parts = [
       `${(counted.frames / acquisition.header.samplingFrequency).toFixed(1)} s`,
-      `${(rate('frames') / 1000).toFixed(1)} kHz`,
-      `lag ${(1000 * lag).toFixed(0)} ms`,
+      ...pace,
       `lost ${lost}`,
       ...(counted.peaks > 0 ? [`${rate('peaks').toFixed(0)} peaks/s`] : []),
       ...(counted.bytes > 0 ? [`disk ${(counted.bytes / 1e6).toFixed(1)} MB`] : []),
@@ -59,13 +62,8 @@ export const statusLine = (acquisition: Acquisition, counted: Counted, isShown: 
   }
   const show = (): void => {
     const line = look()
-    if (isShown) process.stderr.write(isTTY ? `\r${line.slice(0, (process.stderr.columns || 80) - 1)}\x1b[K` : `${line}\n`)
+    if (isShown) (isTTY ? redraw : tell)(line)
   }
   const timer = setInterval(show, isTTY ? OFTEN : SELDOM)
-  return {
-    end: () => {
-      clearInterval(timer)
-      if (isShown && isTTY) process.stderr.write('\n')
-    },
-  }
+  return { end: () => clearInterval(timer) }
 }

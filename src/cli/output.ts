@@ -6,13 +6,29 @@ export const textWidth = (): number => {
   return columns === undefined || columns === 0 ? 100 : Math.max(40, Math.min(columns, 100))
 }
 
+/** Whether a line stands at the terminal that the next takes the place of. */
+let isStanding = false
+
+/** Write a line that tells how things stand, in place of the one before; whatever else is written begins where it stood. */
+export const redraw = (line: string): void => {
+  isStanding = true
+  process.stderr.write(`\r${line.slice(0, (process.stderr.columns || 80) - 1)}\x1b[K`)
+}
+
+const erase = (): void => {
+  if (isStanding) process.stderr.write('\r\x1b[K')
+  isStanding = false
+}
+
 /** Write a line, or several, of the result to standard output. */
 export const print = (...lines: readonly string[]): void => {
+  erase()
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
 /** Write a line about the work to standard error. */
 export const tell = (line: string): void => {
+  erase()
   process.stderr.write(`${line}\n`)
 }
 
