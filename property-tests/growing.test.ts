@@ -2,18 +2,24 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { binaryFolder } from '../sinks/binaryFolder.js'
+import { eventsFolder } from '../sinks/eventsFolder.js'
 import { zarr } from '../sinks/zarr.js'
 import type { AnySink } from '../src/declare/sink.js'
 import type { Chunk } from '../src/model/block.js'
+import type { RaggedKind } from '../src/model/kinds.js'
 import { GrowingRecording, type WriteProgress } from '../src/run/growing.js'
+import { GrowingRows } from '../src/run/growingRows.js'
 import { stopsOf } from '../test/torture/report.js'
 import { type Choices, choices } from './arbitraries.js'
-import { recordingSinks, sortingSinks } from './kinds.js'
+import { eventPipelineOf, eventPipelines } from './events.js'
+import { eventSinks, recordingSinks, sortingSinks } from './kinds.js'
 import { spoil } from './laws/acquisition.js'
 import type { Disaster } from './laws/durability.js'
 import { becomesTheSave, type Growing, growingRecording, growingSorting, savedBytes } from './laws/growing.js'
+import { growingEvents } from './laws/growingEvents.js'
 import { changesOfStream, leavesItsCommit, recoversAgain, valuesOf } from './laws/interrupted.js'
 import { judged, type Verdict } from './laws/law.js'
+import { spoilEvents } from './laws/liveEvents.js'
 import { spoilSpikes } from './laws/liveSorting.js'
 import { pipelineOf, pipelines } from './pipelines.js'
 import { parameters } from './runs.js'
@@ -121,6 +127,38 @@ describe.each([...sortingSinks.values()].map((sink) => ({ kind: sink.kind, sink 
   })
 })
 
+/** Events of a few lines and words, in two segments. */
+const [someEvents] = fc.sample(
+  eventPipelines.filter((drawn) => eventPipelineOf(drawn).segments.length > 1),
+  { numRuns: 1, seed: 4 },
+)
+
+describe.each([...eventSinks.values()].map((sink) => ({ kind: sink.kind, sink })))('$kind', ({ sink }) => {
+  test(same, async () => {
+    const property = fc.asyncProperty(eventPipelines, choices, async (drawn, chosen) => {
+      await hold(() => becomesTheSave(growingEvents(eventPipelineOf(drawn), sink), spoilEvents, chosen))
+    })
+    await fc.assert(property, parameters(40))
+  })
+
+  test('stopped at any change, it leaves what its last commit tells, and nothing else is touched', async () => {
+    const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
+    await stoppedAt(growingEvents(eventPipelineOf(someEvents), sink), chosen, stopsOf)
+  })
+
+  test('a recovery that is stopped at any change can be begun again', async () => {
+    const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
+    const growing = growingEvents(eventPipelineOf(someEvents), sink)
+    const chunks = await growing.chunks(chosen)
+    for (const how of ['death', 'EIO'] as const)
+      for (let at = 0, verdict: Verdict | 'over' = 'over'; at === 0 || verdict !== 'over'; at++) {
+        verdict = await recoversAgain(growing, chunks, { how, at })
+        if (at === 0) expect(verdict).not.toBe('over')
+        if (verdict !== 'over' && verdict._tag === 'broken') throw new Error(verdict.how)
+      }
+  })
+})
+
 describe('faults that are planted', () => {
   const drawnAt = async (seed: number) => pipelineOf(fc.sample(pipelines, { numRuns: 1, seed })[0])
   const [chosen] = fc.sample(choices, { numRuns: 1, seed: 2 })
@@ -147,6 +185,32 @@ describe('faults that are planted', () => {
     }
     const growing = growingRecording({ ...(await drawnAt(2)), sink: binaryFolder }, Boasts)
     await expect(stoppedAt(growing, chosen, everywhere)).rejects.toThrow(/frames (were|that were) durable/)
+  })
+
+  test('a commit that tells of more events than are durable is found', async () => {
+    class Boasts<K extends RaggedKind, S> extends GrowingRows<K, S> {
+      override commit(): WriteProgress<S> | undefined {
+        const told = super.commit()
+        return told && { ...told, frames: told.frames + 1 }
+      }
+    }
+    const growing = growingEvents(eventPipelineOf(someEvents), eventsFolder, Boasts)
+    await expect(stoppedAt(growing, chosen, everywhere)).rejects.toThrow(/frames (were|that were) durable/)
+  })
+
+  test('events that nothing makes durable are found by a power cut', async () => {
+    const growing = growingEvents(eventPipelineOf(someEvents), eventsFolder)
+    const forgetting: typeof growing = {
+      ...growing,
+      output: (files, overwrite) => {
+        const openWrite: typeof files.openWrite = (path, options) => ({
+          ...files.openWrite(path, options),
+          sync: () => undefined,
+        })
+        return growing.output({ ...files, openWrite }, overwrite)
+      },
+    }
+    await expect(stoppedAt(forgetting, chosen, everywhere, ['power cut'])).rejects.toThrow(/Corrupt|other bytes|frames/)
   })
 
   test('a writer that makes nothing durable is found by a power cut', async () => {

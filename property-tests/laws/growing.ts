@@ -12,7 +12,7 @@ import { endOfSpikes } from '../../src/engine/spikes.js'
 import type { Chunk } from '../../src/model/block.js'
 import { bytesOf } from '../../src/model/dtype.js'
 import type { Header, Segment } from '../../src/model/header.js'
-import type { SortingHeader, SpikeChunk } from '../../src/model/spikes.js'
+import type { SpikeChunk } from '../../src/model/spikes.js'
 import type { Files } from '../../src/platform/files.js'
 import { readCommit } from '../../src/run/commitRecord.js'
 import { GrowingRecording, type GrowingSink } from '../../src/run/growing.js'
@@ -25,7 +25,7 @@ import { recordingSources, sortingSources } from '../kinds.js'
 import type { MemoryFiles } from '../memoryFiles.js'
 import { orThrow } from '../recordings.js'
 import { acquisition } from './acquisition.js'
-import { type Kept, keptRecording, keptSorting } from './kept.js'
+import { type Kept, keptRecording, keptSorting, opened } from './kept.js'
 import { broken, holds, silent, type Verdict } from './law.js'
 import { spikeAcquisition } from './liveSorting.js'
 import { besides, filesDiffer, newFiles, OUT, outputsOf, type Saving, sinkParams } from './saving.js'
@@ -65,7 +65,11 @@ const plain = ({ node, sink, ...rest }: Saving): Saving => {
 /** Savers and sinks are told the same of it, and read it as any node. */
 const asOperator = (node: TracesNode): Saving['node'] => node as Saving['node']
 
-const clock = ({ frames, times: { tStart } }: Segment): Segment => ({ frames, times: tStart === undefined ? {} : { tStart } })
+/** A segment whose clock is what a stream tells of it. */
+export const clock = ({ frames, times: { tStart } }: Segment): Segment => ({
+  frames,
+  times: tStart === undefined ? {} : { tStart },
+})
 
 /** A recording that is written by such a sink; `Output`: what writes it. */
 export const growingRecording = (given: Saving, Output: typeof GrowingRecording = GrowingRecording): Growing<Chunk> => {
@@ -160,22 +164,11 @@ export const growingSorting = (node: SpikesNode, sink: AnySortingSink): Growing<
     recover: async (files, overwrite = false) => {
       const recovery = {
         sink: (_kind: string, its: unknown) => orThrow(sink.instantiate(its, sink.kind)),
-        openHeader: (folder: string) => sortingHeaderIn(folder, files),
+        openHeader: async (folder: string) => (await opened(sortingSources, folder, files)).header,
       }
       await recoverRows('spikes', place, recovery, { overwrite }, files)
     },
   }
-}
-
-const sortingHeaderIn = async (folder: string, files: Files): Promise<SortingHeader> => {
-  const context = { files, shared: new Map() }
-  for (const source of sortingSources.values()) {
-    const detected = orThrow(source.detect?.(folder, {}, context) ?? E.right(undefined))
-    if (detected === undefined) continue
-    const instance = orThrow(source.instantiate(detected.params, source.kind))
-    return sourceNode(instance, orThrow(await instance.open(context)())).header
-  }
-  throw new Error(`no source opens ${folder}`)
 }
 
 /** What stands there, but for the pipeline, which no stream knows: its file, and what a manifest says of it. */

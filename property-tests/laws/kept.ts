@@ -200,7 +200,7 @@ export const keptEvents = (node: EventsNode, sink: AnyEventSink): Kept => {
 }
 
 /** What stands there, as `openSorting` and `openEvents` take it. */
-const opened = async <K extends RaggedKind>(
+export const opened = async <K extends RaggedKind>(
   sources: ReadonlyMap<string, AnySource<K>>,
   path: string,
   files: Files,

@@ -2,7 +2,7 @@
 import { Subject } from 'rxjs'
 import type { RaggedInstance } from '../../src/declare/sorting.js'
 import { Engine } from '../../src/engine/engine.js'
-import type { RaggedOperatorNode } from '../../src/engine/node.js'
+import type { EventsNode, RaggedOperatorNode } from '../../src/engine/node.js'
 import { pullRows } from '../../src/engine/ragged.js'
 import { copyEvents, type EventChunk, eventsWithin, joinEvents } from '../../src/model/events.js'
 import { liveEvents } from '../../src/stream/liveRagged.js'
@@ -16,10 +16,10 @@ import { declared, reach } from './liveSorting.js'
 const engine = new Engine({ cacheBytes: 0 })
 
 /** Events as they are acquired: each chunk has memory of its own, which the sender uses again. */
-const acquisition = async ({ parents }: RaggedOperatorNode<'events'>, choices: Choices) =>
+export const eventAcquisition = async (nodes: readonly EventsNode[], choices: Choices) =>
   eventsOf(
     await Promise.all(
-      parents.map(async (node) => {
+      nodes.map(async (node) => {
         const wholes = await Promise.all(node.segments.map(async (_, segment) => pullRows(node, engine, all(segment))))
         return {
           segments: node.segments,
@@ -32,6 +32,11 @@ const acquisition = async ({ parents }: RaggedOperatorNode<'events'>, choices: C
     ),
     choices,
   )
+
+/** Once a chunk has been taken, its sender uses the memory again. */
+export const spoilEvents = ({ events }: EventChunk): void => {
+  for (const column of Object.values(events)) column.fill(1)
+}
 
 /** Any chunks of hot streams give the same events and clocks, each segment ends once, and what is complete is not withheld. */
 export const liveEventsLaw = async (
@@ -54,11 +59,11 @@ export const liveEventsLaw = async (
       end.completed = true
     },
   })
-  for (const { input, chunk } of await acquisition(node, choices)) {
+  for (const { input, chunk } of await eventAcquisition(node.parents, choices)) {
     if (chunk === undefined) streams[input].complete()
     else {
       streams[input].next(chunk)
-      for (const column of Object.values(chunk.events)) column.fill(1)
+      spoilEvents(chunk)
     }
     expectation.take(chunk === undefined ? { input } : { input, chunk: reach(chunk) })
     withheld ??= expectation.withheld(chunks.map(reach))
