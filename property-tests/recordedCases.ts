@@ -1,5 +1,5 @@
 /** The first bytes of files that rigs made, where they are: what damages are tried on beside small files that are made up. */
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { haveShared, shared } from '../test/sources/support.js'
 import type { Held } from './malformedCases.js'
 
@@ -20,6 +20,43 @@ const signals = { 'amplifier.dat': 128, 'auxiliary.dat': 12, 'analogin.dat': 2, 
 const [HEAD, BLOCK] = [3050, 8896]
 /** Of `pause_correct.ns2`: its head. */
 const NSX_HEAD = 1370
+
+/** Files below a recorded folder, by path: the first bytes of each, as many as its name asks for. */
+const below = (place: string, most: (name: string) => number): ReadonlyMap<string, Uint8Array> =>
+  new Map(
+    readdirSync(shared(place), { recursive: true, encoding: 'utf8' })
+      .map((name) => name.replaceAll('\\', '/'))
+      .filter((name) => statSync(shared(`${place}/${name}`)).isFile() && most(name) > 0)
+      .sort()
+      .map((name) => [`${at}/${name}`, first(`${place}/${name}`, most(name))]),
+  )
+
+/** Sessions of the Open Ephys GUI: before 0.6 with spikes, of 0.6 without samples, and of the first format. */
+const openEphysCases = (): readonly Held[] => {
+  const older = below('openephys-binary/v0.4.4.1_with_spikes', (name) => (/\.xml$|BINARY|waveforms/.test(name) ? 0 : 1e5))
+  const newer = below('openephys-binary/v0.6.7_Binary', (name) => (/Stereotrode [3-8]|waveforms/.test(name) ? 0 : 1e5))
+  const legacy = below('openephys-legacy/OpenEphys_SampleData_1', (name) => {
+    if (name.endsWith('.continuous')) return 1024 + 3 * 2070
+    return name.endsWith('.spikes') ? 1024 + 4 * 216 : 2048
+  })
+  const folderPath = at
+  const stream = 'Record Node 105#File_Reader-100.example_data'
+  return [
+    { kind: 'openEphysBinary', name: 'a recorded session', params: { folderPath }, content: older },
+    { kind: 'openEphysBinarySorting', name: 'recorded spikes', params: { folderPath }, content: older },
+    { kind: 'openEphysBinarySorting', name: 'recorded spikes of 0.6', params: { folderPath, stream }, content: newer },
+    { kind: 'openEphysBinaryEvents', name: 'recorded lines of 0.6', params: { folderPath, stream }, content: newer },
+    { kind: 'openEphysLegacy', name: 'recorded channels', params: { folderPath }, content: legacy },
+    {
+      kind: 'openEphysLegacy',
+      name: 'recorded channels, across gaps',
+      params: { folderPath, acrossGaps: true, tolerateTruncation: true },
+      content: legacy,
+    },
+    { kind: 'openEphysLegacyEvents', name: 'recorded lines', params: { folderPath }, content: legacy },
+    { kind: 'openEphysLegacySorting', name: 'recorded spikes', params: { folderPath }, content: legacy },
+  ]
+}
 
 /** Files by path, and how a kind of source opens them. */
 export const recordedCases = (): readonly Held[] => {
@@ -45,6 +82,7 @@ export const recordedCases = (): readonly Held[] => {
   const [one, info] = [`${at}/one.rhd`, `${at}/info.rhd`]
   const stream = 'RHD2000 amplifier channel'
   return [
+    ...openEphysCases(),
     { kind: 'intan', name: 'a recorded file', params: { filePath: one, stream }, content: inOne },
     {
       kind: 'intan',

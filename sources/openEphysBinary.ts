@@ -4,7 +4,7 @@ import { rawReader } from '../src/encoding/rawReader.js'
 import { unlistedNotices } from '../src/encoding/reading.js'
 import { detectOpenEphys } from '../src/formats/openEphysBinary/detect.js'
 import { streamHeader } from '../src/formats/openEphysBinary/header.js'
-import { closedParams, streamParams } from '../src/formats/openEphysBinary/params.js'
+import { closedParams, samplesParams } from '../src/formats/openEphysBinary/params.js'
 import { streamProbe } from '../src/formats/openEphysBinary/probe.js'
 import { stretchesOf } from '../src/formats/openEphysBinary/segments.js'
 import { alsoThere } from '../src/formats/openEphysBinary/skipped.js'
@@ -31,7 +31,7 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  * Errors    InvalidParams: no such stream or experiment, or several and none asked for. Incomplete: a `continuous.dat` that is not a
  *           whole number of frames, unless `tolerateTruncation`. Conflict: recordings that differ in rate or channels, several
  *           sessions below the folder. Unreadable, Corrupt: a damaged `structure.oebin`, or numbers of samples that are none.
- * Source    SpikeInterface `OpenEphysBinaryRecordingExtractor`, neo `OpenEphysBinaryRawIO`, which reads across gaps. Probes are those
+ * Source    SpikeInterface `OpenEphysBinaryRecordingExtractor`, neo `OpenEphysBinaryRawIO`, which reads across gaps, as `acrossGaps` does. Probes are those
  *           of Neuropixels in `settings.xml`, with a notice where they cannot be told. Gaps are looked for by halves, since numbers
  *           only grow: one is missed where the count goes back by just as much elsewhere. Not handled: events and spikes, which
  *           `openEvents` and `openSorting` open, as a notice tells; texts and binary events. A stream without its file of samples
@@ -41,7 +41,7 @@ export const openEphysBinary = defineSource({
   kind: 'openEphysBinary',
   version: 1,
   label: 'an Open Ephys recording (binary)',
-  params: exactly(streamParams),
+  params: exactly(samplesParams),
   example: "openEphysBinary({ folderPath: '2024-05-01_12-00-00', stream: 'Record Node 101#Neuropix-PXI-100.ProbeA-AP' })",
   detect: (at, options, { files }) =>
     attempt(`look into ${at}`, () => detectOpenEphys(files, at, options, ({ continuous }) => continuous.length > 0)),
@@ -49,13 +49,13 @@ export const openEphysBinary = defineSource({
     attempt(`look into ${at}`, () => streamsOf(streamFiles(files, readRecordings(files, at)).found).map(({ name }) => name)),
   open: (params, { files }) =>
     attemptLater(`open ${params.folderPath}`, () => {
-      const { folderPath, stream, loadSyncTimestamps = false, tolerateTruncation = false } = params
+      const { folderPath, stream, loadSyncTimestamps = false, tolerateTruncation = false, acrossGaps = false } = params
       const recordings = chosenRecordings(files, params, 'openEphysBinary')
       const { found, notices: skipped } = streamFiles(files, recordings)
       const chosen = chooseStream(streamsOf(found), stream, folderPath)
       const parts = found.filter(({ base }) => base === chosen.base)
       const { header, columns, notices } = streamHeader(parts[0], chosen)
-      const { stretches, notices: told } = stretchesOf(files, parts, { tolerateTruncation, loadSyncTimestamps })
+      const { stretches, notices: told } = stretchesOf(files, parts, { tolerateTruncation, loadSyncTimestamps, acrossGaps })
       const probe = streamProbe(files, parts, columns, chosen)
       return {
         header: {
@@ -81,7 +81,7 @@ export const openEphysBinary = defineSource({
           dtype: 'int16',
         }),
         contents: parts.flatMap((part) => filesOf(files, part)),
-        closed: closedParams(params, chosen.name),
+        closed: { ...closedParams(params, chosen.name), ...(acrossGaps && { acrossGaps }) },
       }
     }),
 })

@@ -2,7 +2,7 @@ import { exactly } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
 import { unlistedNotices } from '../src/encoding/reading.js'
 import { channelFiles } from '../src/formats/openEphysLegacy/files.js'
-import { closedLegacy, detectLegacy, legacyParams } from '../src/formats/openEphysLegacy/params.js'
+import { closedLegacy, detectLegacy, legacySamplesParams } from '../src/formats/openEphysLegacy/params.js'
 import { legacyReader } from '../src/formats/openEphysLegacy/reader.js'
 import { segmentsOf } from '../src/formats/openEphysLegacy/segments.js'
 import { alsoBeside } from '../src/formats/openEphysLegacy/sides.js'
@@ -22,7 +22,7 @@ import { floatProperty } from '../src/model/properties.js'
  * Errors    InvalidParams: no such stream, or several and none asked for. Incomplete: a file that ends within a record, unless
  *           `tolerateTruncation`. Conflict: channels that differ in rate, experiments that differ in channels. Corrupt: a clock that goes
  *           back, a record that is none. Unreadable: a damaged head.
- * Source    SpikeInterface `OpenEphysLegacyRecordingExtractor`, neo `OpenEphysRawIO`, which fill gaps with zeros. The last record of a
+ * Source    SpikeInterface `OpenEphysLegacyRecordingExtractor`, neo `OpenEphysRawIO`, which fill gaps with zeros, as `acrossGaps` does. The last record of a
  *           recording is filled up with zeros by the GUI: its true end is not told. Gaps are looked for by halves, since numbers only
  *           grow. Not handled: `.events` and `.spikes`, which `openEvents` and `openSorting`
  *           open, as a notice tells; messages.
@@ -31,16 +31,22 @@ export const openEphysLegacy = defineSource({
   kind: 'openEphysLegacy',
   version: 1,
   label: 'an Open Ephys recording (.continuous)',
-  params: exactly(legacyParams),
+  params: exactly(legacySamplesParams),
   example: "openEphysLegacy({ folderPath: '2018-10-03_13-16-50', stream: 'Signals CH' })",
   detect: (at, options, { files }) => attempt(`look into ${at}`, () => detectLegacy(files, at, options)),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(channelFiles(files, at)).map(({ name }) => name)),
   open: (params, { files }) =>
     attemptLater(`open ${params.folderPath}`, () => {
-      const { folderPath, stream, tolerateTruncation = false } = params
-      const chosen = chooseStream(streamsOf(channelFiles(files, folderPath)), stream, 'openEphysLegacy', folderPath)
+      const { folderPath, stream, tolerateTruncation = false, acrossGaps = false } = params
+      const all = channelFiles(files, folderPath)
+      const chosen = chooseStream(streamsOf(all), stream, 'openEphysLegacy', folderPath)
       const experiments = byExperiment(chosen)
-      const found = experiments.map((channels) => segmentsOf(files, channels, tolerateTruncation))
+      const found = experiments.map((channels) =>
+        segmentsOf(files, channels, {
+          tolerateTruncation,
+          within: acrossGaps ? all.filter(({ experiment }) => experiment === channels[0].experiment) : undefined,
+        }),
+      )
       const segments = found.flatMap((each) => each.segments)
       const [channels] = experiments
       const [{ samplingFrequency }] = channels
@@ -71,7 +77,7 @@ export const openEphysLegacy = defineSource({
         ],
         reader: legacyReader(files, segments),
         contents: experiments.flatMap((each) => each.map(({ path }) => path)),
-        closed: closedLegacy(params, chosen.name),
+        closed: { ...closedLegacy(params, chosen.name), ...(acrossGaps && { acrossGaps }) },
       }
     }),
 })

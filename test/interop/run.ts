@@ -16,7 +16,7 @@ import { checkIntan } from './intan.js'
 import { checkLsl } from './lsl.js'
 import { checkMotion } from './motion.js'
 import { checkOpenEphys } from './openEphys.js'
-import { checkOpenEphysBinary } from './openEphysBinary.js'
+import { checkOpenEphysFiles } from './openEphysFiles.js'
 import { everyPeer } from './peer.js'
 import { checkPreprocessing } from './preprocessing.js'
 import { checkRandomPipelines } from './randomPipelines.js'
@@ -54,7 +54,7 @@ const parts: readonly Part[] = [
   { name: 'sorting-operators', needsShared: false, check: checkSortingOperators },
   { name: 'sortingDumps', needsShared: false, check: checkSortingDumps },
   { name: 'openEphys', needsShared: false, check: checkOpenEphys },
-  { name: 'openEphysBinary', needsShared: false, check: checkOpenEphysBinary },
+  { name: 'openEphysFiles', needsShared: false, check: checkOpenEphysFiles },
   { name: 'intan', needsShared: false, check: checkIntan },
   { name: 'lsl', needsShared: false, check: checkLsl },
   { name: 's3', needsShared: false, check: checkS3 },

@@ -14,6 +14,8 @@ import type { StreamFile } from './streams.js'
 export interface Opening {
   readonly tolerateTruncation: boolean
   readonly loadSyncTimestamps: boolean
+  /** One segment a recording, whatever is missing in it. */
+  readonly acrossGaps?: boolean
 }
 
 /** A stretch of a file without a gap: a segment. */
@@ -64,8 +66,9 @@ const stretchesIn = (files: Files, part: StreamFile, asked: Opening): Stretches 
   const { frames, notices: cut } = framesOf(files, part, frameBytes, asked.tolerateTruncation)
   const clock = streamClock(files, folder, frames)
   const synced = asked.loadSyncTimestamps ? syncedTimes(files, folder, frames) : undefined
-  const ends = [...clock.runs.slice(1).map(({ start }) => start), frames]
-  const stretches = clock.runs.map(({ start, first }, index): Stretch => {
+  const runs = asked.acrossGaps === true ? clock.runs.slice(0, 1) : clock.runs
+  const ends = [...runs.slice(1).map(({ start }) => start), frames]
+  const stretches = runs.map(({ start, first }, index): Stretch => {
     const count = ends[index] - start
     const times: SegmentTimes =
       synced !== undefined && typeof synced !== 'string'
@@ -79,7 +82,7 @@ const stretchesIn = (files: Files, part: StreamFile, asked: Opening): Stretches 
     }
   })
   const unsynced = typeof synced === 'string' ? [notice('DroppedTimes', `${synced}: times are those of sample numbers`)] : []
-  return { stretches, notices: [...cut, ...clock.notices, ...gapNotices(clock, part), ...unsynced] }
+  return { stretches, notices: [...cut, ...clock.notices, ...gapNotices(clock, part, asked), ...unsynced] }
 }
 
 const framesOf = (
@@ -110,7 +113,7 @@ const framesOf = (
 /** Gaps are told one by one up to so many. */
 const TOLD = 5
 
-const gapNotices = ({ runs }: StreamClock, { path }: StreamFile): readonly Notice[] => {
+const gapNotices = ({ runs }: StreamClock, { path }: StreamFile, { acrossGaps = false }: Opening): readonly Notice[] => {
   if (runs.length < 2) return []
   const gaps = runs.slice(1).map(({ start, first }, index) => {
     const before = runs[index]
@@ -118,5 +121,6 @@ const gapNotices = ({ runs }: StreamClock, { path }: StreamFile): readonly Notic
     return missing > 0 ? `${missing} before frame ${start}` : `the count goes back by ${-missing} at frame ${start}`
   })
   const listed = `${gaps.slice(0, TOLD).join(', ')}${gaps.length > TOLD ? `, and ${gaps.length - TOLD} more` : ''}`
-  return [notice('Tolerated', `${path}: samples are missing: ${listed}; each stretch between is a segment`)]
+  const made = acrossGaps ? 'frames follow each other as if none were' : 'each stretch between is a segment'
+  return [notice('Tolerated', `${path}: samples are missing: ${listed}; ${made}`)]
 }

@@ -51,22 +51,26 @@ const withOebins = (files: Files, folders: readonly RecordingFolder[]): readonly
 /** The recordings of one experiment: of the one asked for, or the only one. Throws a `FaultError`. */
 export const chosenRecordings = (
   files: Files,
-  { folderPath, experimentName }: Pick<Asked, 'folderPath' | 'experimentName'>,
+  { folderPath, experimentName, blockIndex }: Pick<Asked, 'folderPath' | 'experimentName' | 'blockIndex'>,
   kind: string,
 ): readonly Recorded[] => {
   const all = recordingFolders(files, folderPath)
   const names = [...new Set(all.map(({ experiment }) => `experiment${experiment}`))]
-  if (experimentName === undefined ? names.length > 1 : !names.includes(experimentName))
+  const byPlace = experimentName === undefined && blockIndex !== undefined
+  const name = byPlace ? names[blockIndex] : (experimentName ?? (names.length > 1 ? undefined : names[0]))
+  if (name === undefined || !names.includes(name))
     refuse(
       invalidParams(
-        `${kind}.params.experimentName`,
-        `one of ${names.join(', ')}`,
-        shown(experimentName),
+        `${kind}.params.${byPlace ? 'blockIndex' : 'experimentName'}`,
+        byPlace ? `0 to ${names.length - 1}: ${names.join(', ')}` : `one of ${names.join(', ')}`,
+        shown(byPlace ? blockIndex : experimentName),
         `the experiments in ${folderPath}; or open the folder of one: ${files.dirname(all[0].folder)}`,
       ),
     )
-  const chosen = all.filter(({ experiment }) => experimentName === undefined || `experiment${experiment}` === experimentName)
-  return withOebins(files, chosen)
+  return withOebins(
+    files,
+    all.filter(({ experiment }) => `experiment${experiment}` === name),
+  )
 }
 
 /** The files of samples of these recordings, and what is told of those that are not there. */

@@ -11,6 +11,14 @@ export const legacyParams = {
   tolerateTruncation: optional(flag, { doc: 'open the whole records of a file that ends within one' }),
 }
 
+/** Of samples, besides. */
+export const legacySamplesParams = {
+  ...legacyParams,
+  acrossGaps: optional(flag, {
+    doc: 'make one segment of an experiment, of what all its files hold, with zeros where samples are missing, as SpikeInterface does. Default false',
+  }),
+}
+
 export type LegacyParams = Decoded<typeof legacyParams>
 
 /** The parameters that open a folder, where files of this format are in it, or in its record nodes. */

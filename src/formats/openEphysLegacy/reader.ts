@@ -1,5 +1,6 @@
 import { fill, openFiles } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
+import { bytesOf } from '../../model/dtype.js'
 import { corrupt, outOfRange } from '../../model/fault.js'
 import type { Reader, ReadRequest } from '../../model/reader.js'
 import { together } from '../../model/waiting.js'
@@ -7,56 +8,79 @@ import type { Files } from '../../platform/files.js'
 import { HEADER_BYTES } from './header.js'
 import { type Common, RECORD_BYTES, RECORD_SAMPLES, type RecordRun, SAMPLES_AT } from './records.js'
 
-/** Where the samples of one segment are: of each channel a file, and the run of its records that holds them. */
+/** Where the samples of one segment are: of each channel a file, and the runs of its records that hold them; zeros stand between. */
 export interface LegacySegment extends Common {
-  readonly channels: readonly { readonly path: string; readonly run: RecordRun }[]
+  readonly channels: readonly { readonly path: string; readonly runs: readonly RecordRun[] }[]
+}
+
+/** Samples of a run, from one on and up to another; the first is the frame `frame` of what is read. */
+interface Part {
+  readonly run: RecordRun
+  readonly from: number
+  readonly to: number
+  readonly frame: number
 }
 
 /** Records that are read at once. */
 const PIECE = 256
+/** Frames that are filled of every channel before the next: what is written stays in the processor's cache. */
+const TILE = 8 * RECORD_SAMPLES
 /** What ends a record. */
 const LAST_MARK = 255
+
+const partsOf = (segment: LegacySegment, channel: number, { start, frames }: ReadRequest): readonly Part[] => {
+  const [first, end] = [segment.first + start, segment.first + start + frames]
+  return segment.channels[channel].runs
+    .filter((run) => run.first < end && run.end > first)
+    .map((run) => {
+      const from = Math.max(first, run.first)
+      return { run, from: from - run.first, to: Math.min(end, run.end) - run.first, frame: from - first }
+    })
+}
+
+/** Where the records of a part stand in the file. */
+const placeOf = ({ run, from, to }: Part): { readonly record: number; readonly position: number; readonly records: number } => {
+  const record = Math.floor(from / RECORD_SAMPLES)
+  return {
+    record,
+    position: HEADER_BYTES + (run.record + record) * RECORD_BYTES,
+    records: Math.floor((to - 1) / RECORD_SAMPLES) + 1 - record,
+  }
+}
 
 /** Reads samples of files of one channel each, record by record: int16, the high byte first. */
 export const legacyReader = (files: Files, segments: readonly LegacySegment[]): Reader => {
   const { open, close } = openFiles(files)
   const staging = new Uint8Array(PIECE * RECORD_BYTES)
 
-  const readChannel = (
-    segment: LegacySegment,
-    channel: number,
-    column: number,
-    { start, frames, channels, data }: ReadRequest,
-  ): void => {
-    const { path, run } = segment.channels[channel]
+  const readPart = (path: string, part: Part, column: number, { channels: { length: width }, data }: ReadRequest): void => {
     const handle = open(path)
-    const width = channels.length
-    const from = segment.first + start - run.first
-    for (let done = 0; done < frames; ) {
-      const record = Math.floor((from + done) / RECORD_SAMPLES)
-      const count = Math.min(PIECE, Math.floor((from + frames - 1) / RECORD_SAMPLES) - record + 1)
-      const bytes = staging.subarray(0, count * RECORD_BYTES)
-      const position = HEADER_BYTES + (run.record + record) * RECORD_BYTES
-      fill(handle, bytes, position)
-      for (let each = 0; each < count; each++) {
-        const at = each * RECORD_BYTES
+    const { record, position, records } = placeOf(part)
+    let place = part.frame * width + column
+    for (let piece = 0; piece < records; piece += PIECE) {
+      const bytes = staging.subarray(0, Math.min(PIECE, records - piece) * RECORD_BYTES)
+      fill(handle, bytes, position + piece * RECORD_BYTES)
+      for (let at = 0; at < bytes.length; at += RECORD_BYTES) {
         if (bytes[at + 8] + 256 * bytes[at + 9] !== RECORD_SAMPLES || bytes[at + RECORD_BYTES - 1] !== LAST_MARK)
           refuse(
-            corrupt(`${path}, byte ${position + at}`, `a record of ${RECORD_SAMPLES} samples that ends in 255`, 'something else'),
+            corrupt(
+              `${path}, byte ${position + piece * RECORD_BYTES + at}`,
+              `a record of ${RECORD_SAMPLES} samples that ends in 255`,
+              'something else',
+            ),
           )
-        let sample = Math.max(0, from + done - (record + each) * RECORD_SAMPLES)
-        const last = Math.min(RECORD_SAMPLES, from + frames - (record + each) * RECORD_SAMPLES)
-        for (; sample < last; sample++, done++) {
-          const place = at + SAMPLES_AT + 2 * sample
-          data[done * width + column] = ((bytes[place] << 24) >> 16) | bytes[place + 1]
-        }
+        const before = (record + piece + at / RECORD_BYTES) * RECORD_SAMPLES
+        const [from, to] = [Math.max(0, part.from - before), Math.min(RECORD_SAMPLES, part.to - before)]
+        const last = at + SAMPLES_AT + 2 * to
+        for (let sample = at + SAMPLES_AT + 2 * from; sample < last; sample += 2, place += width)
+          data[place] = ((bytes[sample] << 24) >> 16) | bytes[sample + 1]
       }
     }
   }
 
   return {
     read: (request) => {
-      const { segment: index, start, frames, channels } = request
+      const { segment: index, start, frames, channels, data } = request
       const segment = segments[index]
       if (segment === undefined || start < 0 || start + frames > segment.end - segment.first)
         refuse(
@@ -67,13 +91,22 @@ export const legacyReader = (files: Files, segments: readonly LegacySegment[]): 
           ),
         )
       if (frames === 0) return
-      together([...channels], (channel) => {
-        const { path, run } = segment.channels[channel]
-        const from = Math.floor((segment.first + start - run.first) / RECORD_SAMPLES)
-        const to = Math.floor((segment.first + start + frames - 1 - run.first) / RECORD_SAMPLES) + 1
-        open(path).prepare?.(HEADER_BYTES + (run.record + from) * RECORD_BYTES, (to - from) * RECORD_BYTES)
+      const parts = Array.from(channels, (channel) => partsOf(segment, channel, request))
+      together([...channels.keys()], (column) => {
+        const handle = open(segment.channels[channels[column]].path)
+        for (const part of parts[column]) {
+          const { position, records } = placeOf(part)
+          handle.prepare?.(position, records * RECORD_BYTES)
+        }
       })
-      for (const [column, channel] of channels.entries()) readChannel(segment, channel, column, request)
+      const isWhole = (of: readonly Part[]): boolean => of.reduce((sum, { from, to }) => sum + to - from, 0) === frames
+      if (!parts.every(isWhole)) bytesOf(data).fill(0)
+      for (let done = 0; done < frames; done += TILE) {
+        const tile = { ...request, start: start + done, frames: Math.min(TILE, frames - done) }
+        for (const [column, channel] of channels.entries())
+          for (const part of partsOf(segment, channel, tile))
+            readPart(segment.channels[channel].path, { ...part, frame: done + part.frame }, column, request)
+      }
     },
     close,
   }

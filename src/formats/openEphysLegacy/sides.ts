@@ -66,7 +66,7 @@ export const clockOf = (files: Files, { folderPath, stream, tolerateTruncation =
     folderPath,
   )
   const found = byExperiment(chosen).map((channels) => ({
-    ...segmentsOf(files, channels, tolerateTruncation),
+    ...segmentsOf(files, channels, { tolerateTruncation }),
     experiment: channels[0].experiment,
   }))
   const [{ samplingFrequency }] = chosen.channels

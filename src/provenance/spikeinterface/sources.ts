@@ -16,6 +16,7 @@ import {
 import type { TracesNode } from '../../engine/node.js'
 import { type Builder, type Equal, equal } from './equal.js'
 import { ignored, numpyDtype, nwbReading, oneOrMore, orNone } from './kwargs.js'
+import { openEphys } from './openEphys.js'
 
 const perChannel = either(finite, listOf(finite))
 const folder = { folder_path: required(path, { doc: 'the folder' }) }
@@ -162,4 +163,5 @@ export const sources: readonly Equal[] = [
         builder,
       ),
   ),
+  ...openEphys,
 ]

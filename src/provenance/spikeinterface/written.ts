@@ -18,6 +18,7 @@ import {
   type Writing,
   type Written,
 } from './kinds.js'
+import { openEphysBinary, openEphysLegacy } from './openEphys.js'
 import { binary, blackrock, edf, folder, intan, nwb, spikeglx } from './writtenSources.js'
 
 const preprocessing = (name: string): string => `spikeinterface.preprocessing.${name}`
@@ -92,6 +93,8 @@ export const written: Readonly<Record<string, Written>> = {
   edf,
   intan,
   nwb,
+  openEphysBinary,
+  openEphysLegacy,
   spikeglx,
   spikeinterfaceFolder: folder,
   selectChannels: chosen,
