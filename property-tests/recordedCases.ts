@@ -20,6 +20,8 @@ const signals = { 'amplifier.dat': 128, 'auxiliary.dat': 12, 'analogin.dat': 2, 
 const [HEAD, BLOCK] = [3050, 8896]
 /** Of `pause_correct.ns2`: its head. */
 const NSX_HEAD = 1370
+/** Of `FileSpec2.3001.nev`: its head. */
+const NEV_HEAD = 14_224
 
 /** Files below a recorded folder, by path: the first bytes of each, as many as its name asks for. */
 const below = (place: string, most: (name: string) => number): ReadonlyMap<string, Uint8Array> =>
@@ -112,6 +114,12 @@ export const recordedCases = (): readonly Held[] => {
     },
     { kind: 'intanEvents', name: 'recorded lines', params: { filePath: info, tolerateTruncation: true }, content: inFiles },
     { kind: 'blackrock', name: 'a recorded file of 2.1', params: { filePath: `${at}/old.ns2` }, content: old },
+    ...['blackrockSorting', 'blackrockEvents'].map((kind) => ({
+      kind,
+      name: 'recorded packets of Blackrock',
+      params: { filePath: `${at}/file.nev` },
+      content: new Map([[`${at}/file.nev`, first('blackrock/FileSpec2.3001.nev', NEV_HEAD + 60 * 104)]]),
+    })),
     {
       kind: 'blackrock',
       name: 'a recorded block, cut perhaps',

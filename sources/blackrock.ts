@@ -1,5 +1,6 @@
 import { exactly } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
+import { alsoThere } from '../src/formats/blackrock/beside.js'
 import { keptIn, segmentsOf } from '../src/formats/blackrock/kept.js'
 import { readNsxHeader } from '../src/formats/blackrock/nsxHeader.js'
 import { blackrockParams, closedBlackrock, detectBlackrock } from '../src/formats/blackrock/params.js'
@@ -44,7 +45,7 @@ export const blackrock = defineSource({
       return {
         header,
         segments: segmentsOf(kept.stretches, nsx),
-        notices: [...kept.notices, ...notices],
+        notices: [...kept.notices, ...notices, ...(session.nev === undefined ? [] : alsoThere(session, 'open'))],
         reader: kept.reader,
         contents: [chosen.path, ...(isScaled && session.nev !== undefined ? [session.nev] : [])],
         closed: closedBlackrock({ ...params, filePath: chosen.path }, chosen.name),

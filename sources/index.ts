@@ -2,6 +2,8 @@
 export { alf } from './alf.js'
 export { binary } from './binary.js'
 export { blackrock } from './blackrock.js'
+export { blackrockEvents } from './blackrockEvents.js'
+export { blackrockSorting } from './blackrockSorting.js'
 export { cbinIbl } from './cbinIbl.js'
 export { edf } from './edf.js'
 export { edfEvents } from './edfEvents.js'

@@ -7,6 +7,8 @@ import { bytesOf } from '../../src/model/dtype.js'
 import { files } from '../../src/platform/node.js'
 import { writeExample as alf } from '../sources/alf.example.js'
 import { writeExample as blackrock } from '../sources/blackrock.example.js'
+import { writeExample as blackrockEvents } from '../sources/blackrockEvents.example.js'
+import { writeExample as blackrockSorting } from '../sources/blackrockSorting.example.js'
 import { writeExample as cbinIbl } from '../sources/cbinIbl.example.js'
 import { writeExample as edf } from '../sources/edf.example.js'
 import { writeExample as edfEvents } from '../sources/edfEvents.example.js'
@@ -46,6 +48,8 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   },
   binary: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
   blackrock: (folder) => blackrock(files, folder),
+  blackrockEvents: (folder) => blackrockEvents(files, folder),
+  blackrockSorting: (folder) => blackrockSorting(files, folder),
   edf: (folder) => edf(files, folder),
   edfEvents: (folder) => edfEvents(files, folder),
   cbinIbl: (folder) => cbinIbl(files, join(folder, 'raw_ephys_data')),

@@ -145,6 +145,25 @@ export interface MadeNev {
   readonly packets: readonly MadePacket[]
 }
 
+/** A spike of a unit: 0 is not sorted, 255 noise. */
+export const spike = (ticks: number | bigint, electrode: number, unit: number): MadePacket => ({
+  ticks,
+  id: electrode,
+  bytes: [unit],
+})
+/** A value of the digital port; `reason` 1 is the parallel one, 129 the serial one. */
+export const digital = (ticks: number | bigint, value: number, reason = 1): MadePacket => ({
+  ticks,
+  id: 0,
+  bytes: [reason, 0, value & 255, value >> 8],
+})
+/** A comment. */
+export const comment = (ticks: number | bigint, text: string): MadePacket => ({
+  ticks,
+  id: 0xff_ff,
+  bytes: [0, 0, 0, 0, 0, 0, ...[...text].map((letter) => letter.charCodeAt(0))],
+})
+
 /** A file of spikes and events. */
 export const nevFile = ({
   version = '2.3',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { listStreams } from 'rxephys'
+import { listStreams, openEvents, openSorting } from 'rxephys'
 import { describe, expect, test } from 'vitest'
 import { blackrock } from '../../sources/blackrock.js'
 import { haveShared, opened, read, sha256, shared } from './support.js'
@@ -7,6 +7,13 @@ import { haveShared, opened, read, sha256, shared } from './support.js'
 interface Answer {
   readonly label: string
   readonly path: string
+  readonly spike_channels: readonly {
+    readonly name: string
+    readonly seg: number
+    readonly n: number
+    readonly first3: readonly number[]
+  }[]
+  readonly event_channels: readonly { readonly name: string; readonly n: number; readonly first: readonly string[] }[]
   readonly streams: readonly {
     readonly stream_id: string
     readonly name: string
@@ -56,6 +63,40 @@ describe.skipIf(!haveShared)('recordings that systems of Blackrock made', () => 
       }
     },
   )
+
+  test.each(answers.filter(({ label }) => label.startsWith('blackrock ')))(
+    '$label has the spikes and events that neo finds, from the start of each segment on',
+    async ({ path, streams, spike_channels, event_channels }) => {
+      const filePath = shared(`${path}.nev`)
+      const sorting = await openSorting(filePath)
+      expect(sorting.samplingFrequency).toBe(30_000)
+      const starts = new Map(streams.map(({ segment, t_start }) => [segment, Math.round(t_start * 30_000)]))
+      expect(sorting.unitIds).toEqual([...new Set(spike_channels.map(({ name }) => name))])
+      for (const { name, seg, n, first3 } of spike_channels) {
+        const sampleIndex = await sorting.getUnitSpikeTrain(name, { segment: seg })
+        expect([name, seg, sampleIndex.length]).toEqual([name, seg, n])
+        expect([...sampleIndex.subarray(0, 3)]).toEqual(first3.map((ticks) => ticks - (starts.get(seg) ?? 0)))
+      }
+      const events = await openEvents(filePath)
+      for (const [segment] of events.segments.entries())
+        for (const [channel, id] of events.channelIds.entries()) {
+          const { sampleIndex, channelIndex } = await events.getEvents({ segment })
+          const frames = [...sampleIndex].filter((_, row) => channelIndex[row] === channel)
+          const told = event_channels.find(({ name }) => name === id)
+          expect([id, frames.length]).toEqual([id, told?.n])
+          expect(frames.slice(0, 3)).toEqual(told?.first.map(Number))
+        }
+    },
+  )
+
+  test('comments end where what stood there before goes on', async () => {
+    const events = await openEvents(shared('blackrock/FileSpec2.3001.nev'))
+    expect(events.annotations.comments).toEqual([
+      { segment: 0, frame: 355_816, text: 'Comment' },
+      { segment: 0, frame: 776_707, text: 'Comment2' },
+      { segment: 0, frame: 856_210, text: 'Comment3' },
+    ])
+  })
 
   test('properties are those of SpikeInterface, and what samples are worth in µV', async () => {
     const { header } = await opened(blackrock, { filePath: shared('blackrock/PauseCorrect/pause_correct.ns2') })

@@ -2,7 +2,7 @@ import { type Decoded, flag, optional, path, required, text } from '../../codec/
 import type { Detected, OpenOptions } from '../../declare/source.js'
 import type { Json } from '../../model/header.js'
 import type { Files } from '../../platform/files.js'
-import { isBlackrock, type Session, sessionAt } from './session.js'
+import { isBlackrock, isOneSession, type Session, sessionAt } from './session.js'
 
 /** Which session, and which stream of it. */
 export const blackrockParams = {
@@ -26,7 +26,7 @@ export const detectBlackrock = (
 ): Detected<BlackrockParams> | undefined => {
   if (!isBlackrock(files, at)) return undefined
   // Of several sessions in a folder the fault tells when it is opened.
-  if (files.stat(at)?.kind === 'file' && !holds(sessionAt(files, at))) return undefined
+  if (isOneSession(files, at) && !holds(sessionAt(files, at))) return undefined
   return {
     params: {
       filePath: at,

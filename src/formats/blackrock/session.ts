@@ -75,6 +75,10 @@ export const isBlackrock = (files: Files, at: string): boolean => {
   return path !== undefined && kindOf(files, path) !== undefined
 }
 
+/** False for a folder of several sessions. */
+export const isOneSession = (files: Files, at: string): boolean =>
+  files.stat(at)?.kind === 'file' || sessionsIn(files, at).length === 1
+
 /** The session that a path leads to: one of its files, their name without an ending, or the folder of it alone. */
 export const sessionAt = (files: Files, at: string): Session => {
   if (files.stat(at)?.kind === 'folder') {

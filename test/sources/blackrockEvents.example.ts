@@ -1,0 +1,1 @@
+export { writeExample } from './blackrockSorting.example.js'
