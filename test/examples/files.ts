@@ -28,6 +28,7 @@ import { writeExample as plexonEvents } from '../sources/plexonEvents.example.js
 import { writeExample as plexonSorting } from '../sources/plexonSorting.example.js'
 import { cardMeta, probeMeta, putPair, ramp } from '../sources/spikeglxRuns.js'
 import { put } from '../sources/support.js'
+import { writeExample as tridesclous } from '../sources/tridesclous.example.js'
 
 /** A folder as Kilosort and Phy leave it: three spikes of two units. */
 const putPhy = (folder: string): void => {
@@ -89,6 +90,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   spikeinterfaceZarr: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean.zarr')),
   spikeinterfaceZarrSorting: async (folder) => (await units()).save(join(folder, 'units.zarr')),
   spikeinterfaceSortingFolder: async (folder) => (await units()).save(join(folder, 'units')),
+  tridesclous: (folder) => tridesclous(files, join(folder, 'tdc')),
   zarrArray: (folder) =>
     putArray(files, join(folder, 'session.nwb.zarr/acquisition/ElectricalSeries/data'), ramp(300, 64), [300, 64], [100, 16]),
 }
