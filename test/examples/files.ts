@@ -6,6 +6,7 @@ import { writeNpy } from '../../src/encoding/npyWrite.js'
 import { bytesOf } from '../../src/model/dtype.js'
 import { files } from '../../src/platform/node.js'
 import { writeExample as alf } from '../sources/alf.example.js'
+import { writeExample as biocam } from '../sources/biocam.example.js'
 import { writeExample as blackrock } from '../sources/blackrock.example.js'
 import { writeExample as blackrockEvents } from '../sources/blackrockEvents.example.js'
 import { writeExample as blackrockSorting } from '../sources/blackrockSorting.example.js'
@@ -14,6 +15,10 @@ import { writeExample as edf } from '../sources/edf.example.js'
 import { writeExample as edfEvents } from '../sources/edfEvents.example.js'
 import { writeExample as intan } from '../sources/intan.example.js'
 import { writeExample as intanEvents } from '../sources/intanEvents.example.js'
+import { writeExample as maxwell } from '../sources/maxwell.example.js'
+import { writeExample as maxwellEvents } from '../sources/maxwellEvents.example.js'
+import { writeExample as mearec } from '../sources/mearec.example.js'
+import { writeExample as mearecSorting } from '../sources/mearecSorting.example.js'
 import { writeExample as neuralynx } from '../sources/neuralynx.example.js'
 import { writeExample as nwb } from '../sources/nwb.example.js'
 import { writeExample as nwbSorting } from '../sources/nwbSorting.example.js'
@@ -58,6 +63,11 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
     const edges = { sampleIndex: [10, 20], channelIndex: [0, 0], value: [1, 0] }
     await (await memoryEvents({ samplingFrequency: 30_000, events: edges })).save(join(folder, 'digital'))
   },
+  biocam: (folder) => biocam(files, folder),
+  maxwell: (folder) => maxwell(files, folder),
+  maxwellEvents: (folder) => maxwellEvents(files, folder),
+  mearec: (folder) => mearec(files, folder),
+  mearecSorting: (folder) => mearecSorting(files, folder),
   intan: (folder) => intan(files, folder),
   intanEvents: (folder) => intanEvents(files, folder),
   kilosort: (folder) => putPhy(join(folder, 'kilosort4')),

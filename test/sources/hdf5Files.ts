@@ -4,9 +4,12 @@ await ready
 
 type Value = string | number | readonly string[] | readonly number[] | NodeJS.TypedArray | BigInt64Array | { readonly to: string }
 
+/** The columns of an array of compounds. */
+type Columns = ReadonlyMap<string, NodeJS.TypedArray | BigInt64Array | BigUint64Array | readonly string[]>
+
 /** An array of a file that is written. `dtype` is h5wasm's; text and numbers tell theirs. */
 export interface Stored {
-  readonly data: Exclude<Value, { readonly to: string }> | readonly { readonly to: string }[]
+  readonly data: Exclude<Value, { readonly to: string }> | readonly { readonly to: string }[] | Columns
   readonly shape?: readonly number[]
   readonly dtype?: string
   readonly chunks?: readonly number[]

@@ -2,7 +2,7 @@ import { refuse } from '../../model/attempt.js'
 import { unsupported } from '../../model/fault.js'
 import type { Files, ReadHandle } from '../../platform/files.js'
 import { type Hdf5, hdf5, type Library } from './library.js'
-import { type StoredType, typeOf, type Values, valuesOf } from './values.js'
+import { columnsOf, type StoredType, typeOf, type Values, valuesOf } from './values.js'
 
 /** An array of a file: `chunks` where it is stored in them; `packed` where they are compressed, or filtered otherwise. */
 export interface Dataset {
@@ -164,6 +164,20 @@ export class Hdf5File {
         if (part === undefined) library.reclaim_vlen_memory(file, path, '', place)
         else library.reclaim_vlen_memory_count(file, path, '', place, wide(counts))
       },
+    })
+  }
+
+  /** The columns of an array of compounds, of one axis; undefined where it is none. */
+  columns(path: string): ReadonlyMap<string, Values> | undefined {
+    const described = this.ask(path, (library, file) => library.get_dataset_metadata(file, path))
+    const { shape, size, compound_type } = described
+    if (compound_type === undefined || shape?.length !== 1) return undefined
+    const [count] = shape
+    if (count === 0) return columnsOf(new Uint8Array(0), described, 0, () => '')
+    const points = compound_type.members.some(({ vlen }) => vlen)
+    return this.bytes(path, count * size, this.reading(path, undefined), {
+      use: (bytes, library) => columnsOf(bytes, described, count, library.UTF8ToString),
+      after: (library, file, place) => points && library.reclaim_vlen_memory(file, path, '', place),
     })
   }
 

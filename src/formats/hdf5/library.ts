@@ -15,6 +15,13 @@ export interface Described {
   readonly ref_type?: 'object' | 'region'
   readonly enum_type?: { readonly type: number; readonly members: Readonly<Record<string, number>> }
   readonly virtual_sources?: readonly unknown[]
+  readonly compound_type?: { readonly members: readonly Member[] }
+}
+
+/** A field of a compound: where it stands within an element. */
+export interface Member extends Described {
+  readonly name: string
+  readonly offset: number
 }
 
 interface Node {

@@ -66,11 +66,13 @@ export class Rows {
     this.most = Math.min(MOST_KEPT, Math.max(KEPT_BYTES, row))
   }
 
-  /** Fill `into` with frames from `start` on, of these channels, ascending. Throws a `FaultError` or a `Waiting`. */
+  /** Fill `into` with frames from `start` on, of these channels, in any order. Throws a `FaultError` or a `Waiting`. */
   read(start: number, frames: number, channels: Int32Array, into: Uint8Array): void {
     const { tall, size, whole } = this
     const groups = this.groupsOf(channels)
-    const straight = !whole && this.axis === 0 && channels.length === this.width
+    const straight =
+      !whole && this.axis === 0 && channels.length === this.width && channels.every((each, place) => each === place)
+    const [left, right] = this.axis === 0 ? [0, this.width] : edgesOf(channels)
     for (let row = Math.floor(start / tall); row * tall < start + frames; row++) {
       const [from, to] = [Math.max(start, row * tall), Math.min(start + frames, (row + 1) * tall)]
       const target = into.subarray((from - start) * channels.length * size)
@@ -79,10 +81,11 @@ export class Rows {
         continue
       }
       // What several chunks wait for is asked for at once.
-      const pieces = together(groups, ({ column }) => (whole ? this.chunk(row, column) : this.decoded(from, to, 0, this.width)))
+      const pieces = together(groups, ({ column }) => (whole ? this.chunk(row, column) : this.decoded(from, to, left, right)))
       for (const [index, { column, first, last }] of groups.entries()) {
-        const width = Math.min(this.wide, this.width - column * this.wide)
-        const within = channels.subarray(first, last).map((channel) => channel - column * this.wide)
+        const width = whole ? Math.min(this.wide, this.width - column * this.wide) : right - left
+        const before = whole ? column * this.wide : left
+        const within = channels.subarray(first, last).map((channel) => channel - before)
         const skipped = whole ? (from - row * tall) * width * size : 0
         gather(
           pieces[index].subarray(skipped),
@@ -108,7 +111,7 @@ export class Rows {
     for (let first = 0; first < channels.length; ) {
       const column = Math.floor(channels[first] / this.wide)
       let last = first
-      while (last < channels.length && channels[last] < (column + 1) * this.wide) last++
+      while (last < channels.length && Math.floor(channels[last] / this.wide) === column) last++
       groups.push({ column, first, last })
       first = last
     }
@@ -158,5 +161,11 @@ export class Rows {
     return bytes
   }
 }
+
+/** The first of these channels, and the end of the last. */
+const edgesOf = (channels: Int32Array): readonly [left: number, right: number] => [
+  channels.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY),
+  channels.reduce((most, each) => Math.max(most, each), -1) + 1,
+]
 
 const ONE = [{ from: 0, to: 0, length: 1 }]

@@ -89,3 +89,23 @@ const beforeNul = (bytes: Uint8Array): Uint8Array => {
 
 /** Numbers as JavaScript's. */
 export const numbersOf = (values: Samples): Float64Array => Float64Array.from(values, Number)
+
+/** The fields of compounds that are of a type that is read, each as a column. */
+export const columnsOf = (
+  bytes: Uint8Array,
+  { size, compound_type }: Described,
+  count: number,
+  textAt: (place: number) => string,
+): ReadonlyMap<string, Values> =>
+  new Map(
+    (compound_type?.members ?? []).flatMap((member): (readonly [string, Values])[] => {
+      const column = new Uint8Array(count * member.size)
+      for (let row = 0; row < count; row++) {
+        const from = row * size + member.offset
+        column.set(bytes.subarray(from, from + member.size), row * member.size)
+      }
+      const values =
+        member.shape === null || (member.shape ?? []).length === 0 ? valuesOf(column, member, count, textAt) : undefined
+      return values === undefined ? [] : [[member.name, values]]
+    }),
+  )

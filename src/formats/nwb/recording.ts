@@ -1,6 +1,6 @@
+import { rowsReader } from '../../kit/rowsReader.js'
 import { refuse } from '../../model/attempt.js'
-import { bytesOf } from '../../model/dtype.js'
-import { corrupt, outOfRange, unsupported } from '../../model/fault.js'
+import { corrupt, unsupported } from '../../model/fault.js'
 import type { Header, Segment } from '../../model/header.js'
 import type { Notice } from '../../model/notice.js'
 import { floatProperty, type Properties } from '../../model/properties.js'
@@ -39,7 +39,7 @@ export const openSeries = async (
       ...(probe && { probe }),
     },
     segments: [{ frames, times: timesOf(clock, loadTimeVector) }],
-    reader: readerOf(tree, data, frames),
+    reader: rowsReader(tree.rows(data), [{ start: 0, frames }]),
     notices: [...clock.notices, ...notices],
   }
 }
@@ -56,18 +56,5 @@ const worthOf = async (tree: Tree, series: string, { channelIds, offsets }: Elec
   return {
     gain_to_uV: floatProperty(channelIds.map((_, channel) => conversion * factors[channel] * 1e6)),
     offset_to_uV: floatProperty(channelIds.map((_, channel) => (offset === 0 ? (offsets?.[channel] ?? 0) : offset) * 1e6)),
-  }
-}
-
-const readerOf = (tree: Tree, data: string, frames: number): Reader => {
-  const rows = tree.rows(data)
-  return {
-    read: ({ segment, start, frames: count, channels, data: into }) => {
-      if (segment !== 0 || start < 0 || start + count > frames)
-        refuse(outOfRange(`frames of segment ${segment}`, `0 to ${segment === 0 ? frames : 0}`, `${start} to ${start + count}`))
-      if (count === 0 || channels.length === 0) return
-      return rows.read(start, count, channels, bytesOf(into))
-    },
-    close: () => rows.close(),
   }
 }

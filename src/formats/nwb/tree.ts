@@ -1,3 +1,4 @@
+import type { SampleRows } from '../../kit/rowsReader.js'
 import type { Dtype } from '../../model/dtype.js'
 import type { Values } from '../hdf5/values.js'
 
@@ -8,13 +9,6 @@ export type Attribute = string | number | boolean | readonly (string | number | 
 export interface NwbArray {
   readonly shape: readonly number[]
   readonly dtype?: Dtype
-}
-
-/** Samples, read in rectangles of frames and channels, whose bytes fill `into` in C order. */
-export interface SampleRows {
-  readonly read: (start: number, frames: number, channels: Int32Array, into: Uint8Array) => void | Promise<void>
-  /** Let go of what is kept, and of open files. */
-  readonly close: () => void
 }
 
 /**

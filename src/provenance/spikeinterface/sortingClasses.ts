@@ -79,6 +79,12 @@ const sources: readonly Equal<SpikesNode>[] = [
       }),
   ),
   sortingEqual(
+    'MEArecSortingExtractor',
+    'none',
+    { file_path: required(path, { doc: 'the file' }) },
+    ({ file_path }, _, { open }) => open('mearecSorting', { filePath: file_path }),
+  ),
+  sortingEqual(
     'KiloSortSortingExtractor',
     'none',
     {

@@ -131,6 +131,10 @@ export const sortingWritten: Readonly<Record<string, Written>> = {
       ...taken(params, 'unitTablePath', 'electricalSeriesPath', 'samplingFrequency', 'tStart'),
     },
   }),
+  mearecSorting: ({ filePath }, writing) => ({
+    class: 'spikeinterface.extractors.neoextractors.mearec.MEArecSortingExtractor',
+    kwargs: { file_path: place(filePath, writing) },
+  }),
   kilosort: (params, writing) => ({
     class: 'spikeinterface.extractors.phykilosortextractors.KiloSortSortingExtractor',
     kwargs: { folder_path: place(params.folderPath, writing), ...taken(params, 'keepGoodOnly', 'removeEmptyUnits') },

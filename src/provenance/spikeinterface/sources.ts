@@ -22,7 +22,7 @@ const perChannel = either(finite, listOf(finite))
 const folder = { folder_path: required(path, { doc: 'the folder' }) }
 
 /** What classes that read through neo take. */
-const ofNeo = {
+export const ofNeo = {
   stream_id: optional(text, { doc: 'such as "0"' }),
   stream_name: optional(text, { doc: 'such as "RHD2000 amplifier channel"' }),
   use_names_as_ids: optional(flag, { doc: 'ids that the user gave instead of those of the hardware' }),
@@ -31,20 +31,22 @@ const ofNeo = {
 }
 
 interface OfNeo {
-  readonly kind: 'blackrock' | 'edf' | 'intan'
+  readonly kind: string
   readonly filePath: string
   readonly stream: string | undefined
   readonly useNames: boolean
   /** Whether what follows a gap is of the same segment there. Default: true. */
   readonly joins?: boolean
+  /** Further parameters. */
+  readonly more?: Readonly<Record<string, unknown>>
 }
 
 /** A stream of a file as neo has it: every segment from 0 s on. */
-const throughNeo = async (
-  { kind, filePath, stream, useNames, joins = true }: OfNeo,
+export const throughNeo = async (
+  { kind, filePath, stream, useNames, joins = true, more = {} }: OfNeo,
   { open, apply }: Builder,
 ): Promise<TracesNode> => {
-  const node = await open(kind, { filePath, stream })
+  const node = await open(kind, { filePath, stream, ...more })
   const names = node.header.properties.channel_name?.values
   const named = useNames && names !== undefined ? apply('renameChannels', [node], { newChannelIds: names }) : node
   if (joins && named.segments.length > 1) return apply('concatenateRecordings', [named], {})

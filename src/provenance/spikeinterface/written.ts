@@ -5,6 +5,7 @@ import { numbersOf } from '../../model/properties.js'
 import { cleaningWritten } from './cleaningWritten.js'
 import { SLICE } from './clocks.js'
 import { estimatedWritten } from './estimatedWritten.js'
+import { hdf5Written } from './hdf5Written.js'
 import {
   core,
   ids,
@@ -88,6 +89,7 @@ const toMicrovolts = onOne(preprocessing('normalize_scale.ScaleRecording'), 'rec
 
 /** Every kind that has an equal in SpikeInterface, one row each. */
 export const written: Readonly<Record<string, Written>> = {
+  ...hdf5Written,
   binary,
   blackrock,
   edf,
