@@ -81,6 +81,12 @@ export const recordedCases = (): readonly Held[] => {
   )
   const edf = new Map([[`${at}/one.edf`, first('edf-bdf/edf+C.edf', 1e4)]])
   const bdf = new Map([[`${at}/one.bdf`, first('edf-bdf/test.bdf', 1e6)]])
+  const ofNeuralynxSpikes = new Map(
+    ['Tet3a.ncs', 'STet3a.nse', 'Events.nev'].map((name) => [
+      `${at}/${name}`,
+      first(`neuralynx/Cheetah_v5.5.1/original_data/${name}`, 20_000),
+    ]),
+  )
   const [one, info] = [`${at}/one.rhd`, `${at}/info.rhd`]
   const stream = 'RHD2000 amplifier channel'
   return [
@@ -106,6 +112,12 @@ export const recordedCases = (): readonly Held[] => {
       content: spikes,
     })),
     { kind: 'neuralynx', name: 'a recorded session', params: { folderPath: at }, content: ofNeuralynx },
+    ...['neuralynxEvents', 'neuralynxSorting'].map((kind) => ({
+      kind,
+      name: 'a recorded session, cut perhaps',
+      params: { folderPath: at, tolerateTruncation: true },
+      content: ofNeuralynxSpikes,
+    })),
     {
       kind: 'neuralynx',
       name: 'the same, cut perhaps',

@@ -20,6 +20,8 @@ import { writeExample as maxwellEvents } from '../sources/maxwellEvents.example.
 import { writeExample as mearec } from '../sources/mearec.example.js'
 import { writeExample as mearecSorting } from '../sources/mearecSorting.example.js'
 import { writeExample as neuralynx } from '../sources/neuralynx.example.js'
+import { writeExample as neuralynxEvents } from '../sources/neuralynxEvents.example.js'
+import { writeExample as neuralynxSorting } from '../sources/neuralynxSorting.example.js'
 import { writeExample as nwb } from '../sources/nwb.example.js'
 import { writeExample as nwbSorting } from '../sources/nwbSorting.example.js'
 import { writeExample as openEphysBinary } from '../sources/openEphysBinary.example.js'
@@ -74,6 +76,8 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   liveReplay: async (folder) => (await generateRecording({ durations: [0.1] })).save(join(folder, 'clean')),
   liveTail: (folder) => put(join(folder, 'run1.dat'), bytesOf(ramp(300, 64))),
   neuralynx: (folder) => neuralynx(files, join(folder, '2023-11-02_13-39-27')),
+  neuralynxEvents: (folder) => neuralynxEvents(files, join(folder, '2023-11-02_13-39-27')),
+  neuralynxSorting: (folder) => neuralynxSorting(files, join(folder, '2023-11-02_13-39-27')),
   npz: async (folder) => (await units()).save(join(folder, 'sorting.npz')),
   nwb: (folder) => nwb(files, folder),
   nwbSorting: (folder) => nwbSorting(files, folder),

@@ -54,3 +54,49 @@ export const ncs = (head: MadeHead, records: readonly MadeRecord[], base = 0): U
 /** Records that follow each other at 1000 Hz, from a time on. */
 export const follow = (time: number, count: number): readonly MadeRecord[] =>
   Array.from({ length: count }, (_, record): MadeRecord => [time + 512_000 * record])
+
+/** An event of a `.nev` file: a time in microseconds, the word of a port, and a text. */
+export type MadeEvent = readonly [time: number, word: number, text: string]
+
+/** A `.nev` file. */
+export const nev = (events: readonly MadeEvent[]): Uint8Array => {
+  const { all, view } = withHead({ FileType: 'Event', RecordSize: 184 }, 184 * events.length)
+  for (const [record, [time, word, text]] of events.entries()) {
+    const at = 184 * record
+    view.setBigInt64(at + 6, BigInt(time), true)
+    view.setInt16(at + 14, 11, true)
+    view.setUint16(at + 16, word, true)
+    all.set(new TextEncoder().encode(text), 16_384 + at + 56)
+  }
+  return all
+}
+
+/** The text that an acquisition system gives a word of a port. */
+export const ofPort = (port: number, word: number): string =>
+  `TTL Input on AcqSystem1_0 board 0 port ${port} value (0x${word.toString(16).toUpperCase().padStart(4, '0')}).`
+
+/** A spike of a `.nse`, `.nst` or `.ntt` file: a time in microseconds, and its cluster. */
+export type MadeSpike = readonly [time: number, cluster: number]
+
+/** A file of spikes of so many channels. */
+export const spikes = (channels: 1 | 2 | 4, head: MadeHead, all: readonly MadeSpike[]): Uint8Array => {
+  const size = 48 + 64 * channels
+  const { all: bytes, view } = withHead(head, size * all.length)
+  for (const [record, [time, cluster]] of all.entries()) {
+    view.setBigInt64(size * record, BigInt(time), true)
+    view.setUint32(size * record + 8, 5, true)
+    view.setUint32(size * record + 12, cluster, true)
+    bytes.fill(77, 16_384 + size * record + 48, 16_384 + size * (record + 1))
+  }
+  return bytes
+}
+
+/** What a file of spikes says of itself. */
+export const electrode = (name: string, ids: readonly number[], more: MadeHead = {}): MadeHead => ({
+  FileType: 'Spike',
+  AcqEntName: name,
+  NumADChannels: ids.length,
+  ADChannel: ids.join(' '),
+  SamplingFrequency: 1000,
+  ...more,
+})

@@ -4,14 +4,17 @@ import { outOfRange } from '../../model/fault.js'
 import type { Reader, ReadRequest } from '../../model/reader.js'
 import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
+import { RECORDS } from './files.js'
 import { HEADER_BYTES } from './header.js'
-import { RECORD_BYTES, SAMPLES_AT } from './scan.js'
 import { RECORD_SAMPLES, type Run } from './sections.js'
 import type { NlxSegment } from './segments.js'
 
 /** Records that are read at once. */
 const PIECE = 256
+const { bytes: RECORD_BYTES } = RECORDS.ncs
 const RECORD_WORDS = RECORD_BYTES / 2
+/** Where in a record its samples begin. */
+const SAMPLES_AT = 20
 /** Samples that a run has of a request: from `from` to `to` of the run, to the rows from `row` on. */
 interface Part {
   readonly run: Run

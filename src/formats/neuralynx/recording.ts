@@ -16,6 +16,8 @@ export interface Kept {
   /** Where samples are. */
   readonly stretches: readonly NlxSegment[]
   readonly segments: readonly Segment[]
+  /** The time of 0 s, in microseconds. */
+  readonly beginning: number
   /** Microseconds that filters delayed the samples, which the times have taken off. */
   readonly delay: number
   readonly notices: readonly Notice[]
@@ -39,6 +41,7 @@ export const keptOf = async (files: Files, session: readonly NlxFile[], params: 
       frames: segment.frames,
       times: timesOf(segment, beginning + delay, samplingFrequency),
     })),
+    beginning,
     delay,
     notices: [...notices, ...found.notices],
     contents: contentsOf(

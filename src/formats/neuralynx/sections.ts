@@ -25,7 +25,7 @@ export interface Section {
 /** A recording in so many pieces is none. */
 const MOST_SECTIONS = 10_000
 /** Where timestamps of 32 bits begin anew. */
-export const WRAP = 2 ** 32
+const WRAP = 2 ** 32
 
 /** The sections of a file, made from record after record. */
 export class Sections {
