@@ -26,7 +26,7 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  * Source    SpikeInterface `IntanRecordingExtractor`, neo `IntanRawIO`, which refuses gaps. Gaps are looked for by halves, since
  *           timestamps only grow: one is missed where they go back by just as much elsewhere. RHS and a file a channel are made after the
  *           specification, and not tried on real files. Not handled: filtered copies (`lowpass.dat`, `highpass.dat`) and spikes
- *           (`spike.dat`), which are told by a notice; which samples of stimulation reached the limit of compliance.
+ *           (`spike.dat`), which are told by a notice. The flags of stimulation are events: `openEvents` opens them.
  */
 export const intan = defineSource({
   kind: 'intan',

@@ -2,7 +2,7 @@ import { exactly } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
 import { rawReader } from '../src/encoding/rawReader.js'
 import { unlistedNotices } from '../src/encoding/reading.js'
-import { detectOpenEphys } from '../src/formats/openEphysBinary/detect.js'
+import { detectOpenEphys, folderFor } from '../src/formats/openEphysBinary/detect.js'
 import { streamHeader } from '../src/formats/openEphysBinary/header.js'
 import { closedParams, samplesParams } from '../src/formats/openEphysBinary/params.js'
 import { streamProbe } from '../src/formats/openEphysBinary/probe.js'
@@ -46,7 +46,9 @@ export const openEphysBinary = defineSource({
   detect: (at, options, { files }) =>
     attempt(`look into ${at}`, () => detectOpenEphys(files, at, options, ({ continuous }) => continuous.length > 0)),
   streams: (at, { files }) =>
-    attempt(`look into ${at}`, () => streamsOf(streamFiles(files, readRecordings(files, at)).found).map(({ name }) => name)),
+    attempt(`look into ${at}`, () =>
+      streamsOf(streamFiles(files, readRecordings(files, folderFor(files, at))).found).map(({ name }) => name),
+    ),
   open: (params, { files }) =>
     attemptLater(`open ${params.folderPath}`, () => {
       const { folderPath, stream, loadSyncTimestamps = false, tolerateTruncation = false, acrossGaps = false } = params

@@ -1,7 +1,7 @@
 import { exactly } from '../src/codec/codec.js'
 import { defineEventSource } from '../src/declare/source.js'
 import { type Besides, openedBeside, streamsBeside } from '../src/formats/openEphysBinary/besideOpened.js'
-import { detectOpenEphys } from '../src/formats/openEphysBinary/detect.js'
+import { detectOpenEphys, folderFor } from '../src/formats/openEphysBinary/detect.js'
 import { isOfLines, readLines, unreadEvents } from '../src/formats/openEphysBinary/lines.js'
 import type { EventFolder } from '../src/formats/openEphysBinary/oebin.js'
 import { streamParams } from '../src/formats/openEphysBinary/params.js'
@@ -39,7 +39,7 @@ export const openEphysBinaryEvents = defineEventSource({
   example: "openEphysBinaryEvents({ folderPath: '2024-05-01_12-00-00' })",
   detect: (at, options, { files }) =>
     attempt(`look into ${at}`, () => detectOpenEphys(files, at, options, ({ events }) => events.some(isOfLines))),
-  streams: (at, { files }) => attempt(`look into ${at}`, () => streamsBeside(files, at, lines)),
+  streams: (at, { files }) => attempt(`look into ${at}`, () => streamsBeside(files, folderFor(files, at), lines)),
   open: (params, { files }) =>
     attemptLater(`open ${params.folderPath}`, () => {
       const { recordings, kept, places, samplingFrequency, notices, contents, closed } = openedBeside(files, params, lines)

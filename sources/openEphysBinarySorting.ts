@@ -1,7 +1,7 @@
 import { exactly } from '../src/codec/codec.js'
 import { defineSortingSource } from '../src/declare/source.js'
 import { type Besides, openedBeside, streamsBeside } from '../src/formats/openEphysBinary/besideOpened.js'
-import { detectOpenEphys } from '../src/formats/openEphysBinary/detect.js'
+import { detectOpenEphys, folderFor } from '../src/formats/openEphysBinary/detect.js'
 import type { SpikeFolder } from '../src/formats/openEphysBinary/oebin.js'
 import { streamParams } from '../src/formats/openEphysBinary/params.js'
 import { alsoThere } from '../src/formats/openEphysBinary/skipped.js'
@@ -36,7 +36,7 @@ export const openEphysBinarySorting = defineSortingSource({
   example: "openEphysBinarySorting({ folderPath: '2024-05-01_12-00-00' })",
   detect: (at, options, { files }) =>
     attempt(`look into ${at}`, () => detectOpenEphys(files, at, options, (oebin) => oebin.spikes.length > 0)),
-  streams: (at, { files }) => attempt(`look into ${at}`, () => streamsBeside(files, at, spikes)),
+  streams: (at, { files }) => attempt(`look into ${at}`, () => streamsBeside(files, folderFor(files, at), spikes)),
   open: (params, { files }) =>
     attemptLater(`open ${params.folderPath}`, () => {
       const { recordings, kept, places, samplingFrequency, notices, contents, closed } = openedBeside(files, params, spikes)

@@ -64,6 +64,44 @@ describe.each([
   })
 })
 
+describe.each([
+  ['one file', (made: MadeHead, word: Word) => ({ 'all.rhs': fileOf(made, from(0, 256), word) })],
+  ['a file a signal', (made: MadeHead, word: Word) => signalFilesOf(made, from(0, 256), word)],
+  ['a file a channel', (made: MadeHead, word: Word) => channelFilesOf(made, from(0, 256), word)],
+])('flags of stimulation in %s', (name, filesOf) => {
+  const rhs: MadeHead = {
+    system: 'rhs',
+    version: [3, 2],
+    channels: [
+      { native: 'A-000', type: 0 },
+      { native: 'A-001', type: 0, order: 1 },
+      { native: 'DIGITAL-IN-01', type: 5, order: 0 },
+    ],
+  }
+  // Stimulation of 7 steps, negative, at the limit of compliance on the second channel for ten frames; then the amplifier settles.
+  const level: Word = (type, channel, sample) => {
+    if (type !== 11) return 0
+    if (channel === 1 && sample >= 100 && sample < 110) return 0x8107
+    return channel === 0 && sample >= 120 ? 0x2000 : 0
+  }
+  const folder = at(`stim ${name}`)
+  for (const [file, bytes] of Object.entries(filesOf(rhs, level))) put(join(folder, file), bytes)
+  const path = name === 'one file' ? join(folder, 'all.rhs') : folder
+
+  test('are lines of their channel, where they are asked for', async () => {
+    expect(await told(path)).toEqual([])
+    expect(await told(path, { stream: 'Stim channel' })).toEqual([
+      '0:100 A-001_STIM#compliance_limit 1',
+      '0:110 A-001_STIM#compliance_limit 0',
+      '0:120 A-000_STIM#amp_settle 1',
+    ])
+    const { data } = await (await open(path, { stream: 'Stim channel' })).getTraces({ startFrame: 109, endFrame: 111 })
+    expect([...data].map(Number)).toEqual([0, -7, 0, 0])
+    const { notices } = await open(path, { stream: 'RHS2000 amplifier channel' })
+    expect(notices.map(({ message }) => message).at(-1)).toContain('flags of stimulation')
+  })
+})
+
 test('a recording without lines is refused', async () => {
   const path = put(at('none.rhd'), fileOf({ channels: [{ native: 'A-000', type: 0 }] }, from(0, 128), ramp))
   await expect(openEvents(path)).rejects.toThrow()

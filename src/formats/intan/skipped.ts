@@ -7,5 +7,9 @@ export const alsoThere = (streams: readonly IntanStream[], opened: 'samples' | '
   const others = streams.filter(({ type }) => !isDigital(type)).length
   const [count, what, opener] =
     opened === 'samples' ? [lines, 'digital lines, whose edges', 'openEvents'] : [others, 'streams of samples, which', 'open']
-  return count === 0 ? [] : [notice('SkippedArray', `also there: ${count} ${what} ${opener} opens`)]
+  const flags =
+    opened === 'samples' && streams.some(({ type }) => type === 'stim')
+      ? [notice('SkippedArray', 'also there: flags of stimulation, which openEvents opens with { stream: "Stim channel" }')]
+      : []
+  return [...(count === 0 ? [] : [notice('SkippedArray', `also there: ${count} ${what} ${opener} opens`)]), ...flags]
 }

@@ -9,7 +9,7 @@ import { worthProperties } from './worth.js'
 
 /** Ids of channels: the names of the hardware, told apart where two are the same. */
 export const idsOf = (
-  channels: readonly StreamChannel[],
+  channels: readonly Pick<StreamChannel, 'id'>[],
   path: string,
 ): { readonly ids: readonly string[]; readonly notices: readonly Notice[] } => {
   const names = channels.map(({ id }) => id)

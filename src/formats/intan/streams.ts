@@ -51,6 +51,9 @@ const STREAMS: Readonly<Record<System, readonly Named[]>> = {
 /** True for a stream of lines, which are bits of words. */
 export const isDigital = (type: StreamType): boolean => type === 'digitalIn' || type === 'digitalOut'
 
+/** True for a stream whose edges are events: of lines, and of the flags of stimulation. */
+export const hasEdges = (type: StreamType): boolean => isDigital(type) || type === 'stim'
+
 /** The dtype of samples: `isSigned` of amplifiers. */
 export const sampleDtype = (type: StreamType, isSigned: boolean): Dtype =>
   type === 'temperature' || type === 'stim' || (type === 'amplifier' && isSigned) ? 'int16' : 'uint16'

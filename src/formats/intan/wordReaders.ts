@@ -1,5 +1,6 @@
 import { allocate } from '../../model/dtype.js'
 import type { Reader, ReadRequest } from '../../model/reader.js'
+import type { StreamChannel } from './streams.js'
 
 /** A line: a bit of a word, which stands in a column of words. */
 export interface Line {
@@ -30,6 +31,15 @@ export const linesReader = (words: Reader, lines: readonly Line[]): Reader => ({
 
 /** The bits of a word of stimulation that are its size, and the one that says that it is negative. */
 const [SIZE, NEGATIVE] = [0xff, 0x100]
+
+/** Bits of a word of stimulation that are flags of its channel, which is a column. */
+const FLAGS = { amp_settle: 13, charge_recovery: 14, compliance_limit: 15 } as const
+
+/** The flags of the channels of a stream of stimulation, as lines: `amp_settle`, `charge_recovery`, `compliance_limit` of each. */
+export const flagsOf = (channels: readonly StreamChannel[]): readonly (Line & Pick<StreamChannel, 'id' | 'name'>)[] =>
+  channels.flatMap(({ id, name }, column) =>
+    Object.entries(FLAGS).map(([flag, bit]) => ({ column, bit, id: `${id}#${flag}`, name: `${name} ${flag}` })),
+  )
 
 /** Steps of current, out of words that hold flags as well. */
 export const currentReader = (words: Reader): Reader => ({

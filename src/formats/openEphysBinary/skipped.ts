@@ -12,10 +12,16 @@ export const alsoThere = (recordings: readonly Recorded[], opened: keyof typeof 
     'digital lines': recordings.flatMap(({ oebin }) => oebin.events.filter(isOfLines)).length,
     spikes: recordings.flatMap(({ oebin }) => oebin.spikes).length,
   }
-  return (['samples', 'digital lines', 'spikes'] as const)
+  const others = recordings.flatMap(({ oebin }) => oebin.events.filter((entry) => !isOfLines(entry))).length
+  const unread =
+    others > 0 && opened !== 'digital lines'
+      ? [notice('SkippedArray', `also there: folders of texts or binary events, ${others} in all, which are not read`)]
+      : []
+  const known = (['samples', 'digital lines', 'spikes'] as const)
     .filter((what) => what !== opened && counts[what] > 0)
     .map((what) => {
       const folders = counts[what] === 1 ? '1 folder of' : `${counts[what]} folders of`
       return notice('SkippedArray', `also there: ${folders} ${what}, which ${openers[what]} opens`)
     })
+  return [...known, ...unread]
 }

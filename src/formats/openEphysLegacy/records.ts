@@ -68,7 +68,7 @@ export const recordsOf = (files: Files, { path, bytes }: ChannelFile, tolerateTr
           `${path}, record ${next}`,
           `a sample from ${end} on`,
           `${found[index + 1].first}`,
-          'the clock of its channel goes back',
+          'the clock of its channel goes back; without this file in the folder, the other channels open',
         ),
       )
     return { record: start, first, end }

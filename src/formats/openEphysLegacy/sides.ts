@@ -45,15 +45,24 @@ export const holdsRecords = (files: Files, all: readonly SideFile[]): boolean =>
   together(all, ({ path }) => files.stat(path)?.size ?? 0).some((size) => size > HEADER_BYTES)
 
 /** What stands beside the channels, and what opens it. */
-export const alsoBeside = (files: Files, folder: string): readonly Notice[] =>
-  (
+export const alsoBeside = (files: Files, folder: string): readonly Notice[] => [
+  ...(
     [
       ['events', 'openEvents'],
       ['spikes', 'openSorting'],
     ] as const
   )
     .filter(([ending]) => holdsRecords(files, sideFiles(files, folder, ending)))
-    .map(([ending, opener]) => notice('SkippedArray', `also there: files .${ending}, which ${opener} opens`))
+    .map(([ending, opener]) => notice('SkippedArray', `also there: files .${ending}, which ${opener} opens`)),
+  ...messagesIn(files, folder),
+]
+
+/** Messages, which have no head: a line each. */
+export const messagesIn = (files: Files, folder: string): readonly Notice[] =>
+  foldersOf(files, folder)
+    .map((place) => files.join(place, 'messages.events'))
+    .filter((path) => (files.stat(path)?.size ?? 0) > 0)
+    .map((path) => notice('SkippedArray', `${path}: messages are not read`))
 
 /** The stream in whose samples events and spikes are counted: the one asked for, or the first where one processor was recorded. */
 export const clockOf = (files: Files, { folderPath, stream, tolerateTruncation = false }: LegacyParams, kind: string): Clock => {
