@@ -126,6 +126,12 @@ export const recordedCases = (): readonly Held[] => {
     },
     { kind: 'intanEvents', name: 'recorded lines', params: { filePath: info, tolerateTruncation: true }, content: inFiles },
     { kind: 'blackrock', name: 'a recorded file of 2.1', params: { filePath: `${at}/old.ns2` }, content: old },
+    ...['spikegadgets', 'spikegadgetsEvents'].map((kind) => ({
+      kind,
+      name: 'a recorded file of a logger',
+      params: { filePath: `${at}/logger.rec`, tolerateTruncation: true },
+      content: new Map([[`${at}/logger.rec`, first('spikegadgets/W122_06_09_2019_1_fromSD.rec', 19_271)]]),
+    })),
     ...['blackrockSorting', 'blackrockEvents'].map((kind) => ({
       kind,
       name: 'recorded packets of Blackrock',

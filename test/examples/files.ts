@@ -35,6 +35,8 @@ import { writeExample as openEphysLegacySorting } from '../sources/openEphysLega
 import { writeExample as plexon } from '../sources/plexon.example.js'
 import { writeExample as plexonEvents } from '../sources/plexonEvents.example.js'
 import { writeExample as plexonSorting } from '../sources/plexonSorting.example.js'
+import { writeExample as spikegadgets } from '../sources/spikegadgets.example.js'
+import { writeExample as spikegadgetsEvents } from '../sources/spikegadgetsEvents.example.js'
 import { cardMeta, probeMeta, putPair, ramp } from '../sources/spikeglxRuns.js'
 import { put } from '../sources/support.js'
 import { writeExample as tridesclous } from '../sources/tridesclous.example.js'
@@ -95,6 +97,8 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   plexon: (folder) => plexon(files, folder),
   plexonEvents: (folder) => plexonEvents(files, folder),
   plexonSorting: (folder) => plexonSorting(files, folder),
+  spikegadgets: (folder) => spikegadgets(files, folder),
+  spikegadgetsEvents: (folder) => spikegadgetsEvents(files, folder),
   spikeglx: (folder) => {
     const name = 'run1_g0_t0.imec0.ap'
     mkdirSync(join(folder, 'run1_g0/run1_g0_imec0'), { recursive: true })

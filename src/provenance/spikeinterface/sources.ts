@@ -165,5 +165,15 @@ export const sources: readonly Equal[] = [
         builder,
       ),
   ),
+  equal(
+    'SpikeGadgetsRecordingExtractor',
+    'none',
+    { file_path: required(path, { doc: 'the .rec file' }), ...ofNeo },
+    ({ file_path, stream_id, stream_name, use_names_as_ids = false }, _, builder) =>
+      throughNeo(
+        { kind: 'spikegadgets', filePath: file_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids },
+        builder,
+      ),
+  ),
   ...openEphys,
 ]

@@ -20,7 +20,7 @@ import {
   type Written,
 } from './kinds.js'
 import { openEphysBinary, openEphysLegacy } from './openEphys.js'
-import { binary, blackrock, edf, folder, intan, nwb, spikeglx } from './writtenSources.js'
+import { binary, blackrock, edf, folder, intan, nwb, spikegadgets, spikeglx } from './writtenSources.js'
 
 const preprocessing = (name: string): string => `spikeinterface.preprocessing.${name}`
 /** Whatever chooses channels is, when it is written, a list of them. */
@@ -97,6 +97,7 @@ export const written: Readonly<Record<string, Written>> = {
   nwb,
   openEphysBinary,
   openEphysLegacy,
+  spikegadgets,
   spikeglx,
   spikeinterfaceFolder: folder,
   selectChannels: chosen,

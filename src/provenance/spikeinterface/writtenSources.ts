@@ -116,3 +116,16 @@ export const edf: Written = ({ filePath, stream, tolerateTruncation }, { node: {
     clocks: segments.map(() => ({ rate: header.samplingFrequency, tStart: 0 })),
   }
 }
+
+export const spikegadgets: Written = ({ filePath, stream, tolerateTruncation }, { node: { header, segments }, path }) => {
+  if (typeof filePath !== 'string' || typeof stream !== 'string') return noEqual('a SpikeGadgets recording without a path')
+  if (segments.length > 1) return noEqual('a SpikeGadgets recording of which packets are missing')
+  if (tolerateTruncation === true) return noEqual('a SpikeGadgets recording that was cut')
+  // Where channels of a device are not listed in the order of their bytes, names and samples are of different ones there.
+  if (stream !== 'trodes') return noEqual(`stream "${stream}" of a SpikeGadgets recording`)
+  return {
+    class: 'spikeinterface.extractors.neoextractors.spikegadgets.SpikeGadgetsRecordingExtractor',
+    kwargs: { file_path: path(filePath), stream_name: stream },
+    clocks: segments.map(() => ({ rate: header.samplingFrequency, tStart: 0 })),
+  }
+}
