@@ -1,5 +1,6 @@
+import type { taskEither as TE } from 'fp-ts'
 import { exactly, nonNegativeInteger, oneOf, optional, positive, required, text, withDefault } from '../src/codec/codec.js'
-import { defineLiveSource, type LiveContext, type Received } from '../src/declare/live.js'
+import { defineLiveSource, type LiveConnection, type LiveContext, type Received } from '../src/declare/live.js'
 import { ByteStream } from '../src/encoding/byteStream.js'
 import { type Block, Blocks, FRAMES } from '../src/formats/rhx/blocks.js'
 import { type Layout, layoutOf, RhxCommands } from '../src/formats/rhx/commands.js'
@@ -7,8 +8,9 @@ import { nearestCount } from '../src/formats/rhx/count.js'
 import { Lines } from '../src/formats/rhx/lines.js'
 import { serveRhx } from '../src/formats/rhx/server.js'
 import { RhxSpikes } from '../src/formats/rhx/spikes.js'
+import { Seen } from '../src/kit/seen.js'
 import { attemptLater, refuse } from '../src/model/attempt.js'
-import { conflict } from '../src/model/fault.js'
+import { conflict, type Fault } from '../src/model/fault.js'
 import { floatProperty } from '../src/model/properties.js'
 import type { Socket } from '../src/platform/sockets.js'
 
@@ -48,50 +50,67 @@ export const liveRhx = defineLiveSource({
     timeoutMs: withDefault(positive, 5000, { doc: 'an answer that takes longer is a lost connection', unit: 'ms' }),
   }),
   example: "liveRhx({ host: 'localhost', port: 5000 })",
-  connect: ({ host, port, waveformPort = port + 1, spikePort = port + 2, band, silenceSeconds, timeoutMs }, context) =>
-    attemptLater(`connect to RHX at ${host}:${port}`, async () => {
-      const options = { signal: context.signal, timeout: timeoutMs }
-      const asking = await context.sockets.connect(host, port, options)
-      const commands = new RhxCommands(new ByteStream(asking, `${host}:${port}`, timeoutMs))
-      await commands.hello()
-      const layout = await layoutOf(commands, band)
-      if (layout.channels.length === 0)
-        refuse(
-          conflict(
-            `channels of RHX at ${host}:${port}`,
-            `some whose TCP data output (${band}) is enabled`,
-            'none',
-            'enable them in RHX',
-          ),
-        )
-      const connected = (output: string, at: number): Promise<Socket> =>
-        listening(commands, output, () => context.sockets.connect(host, at, options), context)
-      const waveforms = await connected('Waveform', waveformPort)
-      const wire = new ByteStream(waveforms, `${host}:${waveformPort}`, 1000 * silenceSeconds)
-      const lines = layout.lines.length > 0 ? new Lines(layout) : undefined
-      const spikes =
-        layout.spikes.length > 0
-          ? new RhxSpikes(
-              new ByteStream(await connected('Spike', spikePort), `${host}:${spikePort}`, Number.POSITIVE_INFINITY),
-              layout.spikes,
-              layout.samplingFrequency,
-            )
-          : undefined
-      const gains = layout.channels.map(() => STEP)
-      return {
-        header: {
-          samplingFrequency: layout.samplingFrequency,
-          channelIds: layout.channels.map(({ id }) => id),
-          dtype: 'uint16' as const,
-          properties: { gain_to_uV: floatProperty(gains), offset_to_uV: floatProperty(gains.map((gain) => -ZERO * gain)) },
-          annotations: { is_filtered: band !== 'wide' },
-        },
-        beside: [...(lines === undefined ? [] : (['events'] as const)), ...(spikes === undefined ? [] : (['spikes'] as const))],
-        data: received(new Blocks(wire, layout.words), layout, { lines, spikes }, context),
-      }
-    }),
+  connect: (params, context) => connected(params, context, new Seen()),
   simulate: serveRhx,
 })
+
+interface Params {
+  readonly host: string
+  readonly port: number
+  readonly waveformPort?: number | undefined
+  readonly spikePort?: number | undefined
+  readonly band: 'wide' | 'low' | 'high'
+  readonly silenceSeconds: number
+  readonly timeoutMs: number
+}
+
+/** Connect; `units` are those whose spikes were seen, which keep their places by the next connection. */
+const connected = (params: Params, context: LiveContext, units: Seen): TE.TaskEither<Fault, LiveConnection> => {
+  const { host, port, waveformPort = port + 1, spikePort = port + 2, band, silenceSeconds, timeoutMs } = params
+  return attemptLater(`connect to RHX at ${host}:${port}`, async () => {
+    const options = { signal: context.signal, timeout: timeoutMs }
+    const asking = await context.sockets.connect(host, port, options)
+    const commands = new RhxCommands(new ByteStream(asking, `${host}:${port}`, timeoutMs))
+    await commands.hello()
+    const layout = await layoutOf(commands, band)
+    if (layout.channels.length === 0)
+      refuse(
+        conflict(
+          `channels of RHX at ${host}:${port}`,
+          `some whose TCP data output (${band}) is enabled`,
+          'none',
+          'enable them in RHX',
+        ),
+      )
+    const listened = (output: string, at: number): Promise<Socket> =>
+      listening(commands, output, () => context.sockets.connect(host, at, options), context)
+    const waveforms = await listened('Waveform', waveformPort)
+    const wire = new ByteStream(waveforms, `${host}:${waveformPort}`, 1000 * silenceSeconds)
+    const lines = layout.lines.length > 0 ? new Lines(layout) : undefined
+    const spikes =
+      layout.spikes.length > 0
+        ? new RhxSpikes(
+            new ByteStream(await listened('Spike', spikePort), `${host}:${spikePort}`, Number.POSITIVE_INFINITY),
+            layout.spikes,
+            layout.samplingFrequency,
+            units,
+          )
+        : undefined
+    const gains = layout.channels.map(() => STEP)
+    return {
+      header: {
+        samplingFrequency: layout.samplingFrequency,
+        channelIds: layout.channels.map(({ id }) => id),
+        dtype: 'uint16' as const,
+        properties: { gain_to_uV: floatProperty(gains), offset_to_uV: floatProperty(gains.map((gain) => -ZERO * gain)) },
+        annotations: { is_filtered: band !== 'wide' },
+      },
+      beside: [...(lines === undefined ? [] : (['events'] as const)), ...(spikes === undefined ? [] : (['spikes'] as const))],
+      data: received(new Blocks(wire, layout.words), layout, { lines, spikes }, context),
+      again: (next) => connected(params, next, units),
+    }
+  })
+}
 
 /** Connect to an output; RHX listens for one client only, and has to be asked to listen again. */
 const listening = async (

@@ -1,11 +1,11 @@
-import { type Chunk, type EventChunk, generateRecording, openLive } from 'rxephys'
-import { lastValueFrom, toArray } from 'rxjs'
+import { type Chunk, type EventChunk, generateRecording, openLive, type SpikeChunk } from 'rxephys'
+import { lastValueFrom, tap, toArray } from 'rxjs'
 import { expect, test } from 'vitest'
 import { liveRhx } from '../../sources/liveRhx.js'
 import { ByteStream } from '../../src/encoding/byteStream.js'
 import { blockBytes } from '../../src/formats/rhx/blocks.js'
 import { sockets } from '../../src/platform/node.js'
-import { rigOf, strange, upTo } from './rigs.js'
+import { rigOf, startedAgain, strange, upTo } from './rigs.js'
 
 const signed = await generateRecording({ numChannels: 3, durations: [40], samplingFrequency: 1000, dtype: 'int16' })
 const gapsOf = (chunks: readonly Chunk[]) => chunks.flatMap(({ gaps = [] }) => gaps)
@@ -214,6 +214,27 @@ test('spikes are of the samples whose count they have, also where it is full, ea
     ['A-001#0', [8000, 10_239, 12_000]],
     ['A-001#1', [8001, 10_240]],
   ])
+})
+
+test('units keep their places where the controller is started again', async () => {
+  const first = await rigOf(liveRhx, signed, { produced: 0, grows: 150 })
+  const acquisition = await openLive(first.address, { firstDelayMs: 1 })
+  const headers: SpikeChunk['header'][] = []
+  const told = lastValueFrom(acquisition.spikes$.pipe(tap(({ header }) => headers.push(header))))
+  let second: Promise<unknown> | undefined
+  await upTo(acquisition, Number.POSITIVE_INFINITY, () => {
+    const known = headers.at(-1)?.unitIds.length ?? 0
+    if (second === undefined && known > 2) {
+      first.close()
+      // Its spikes begin with those of another channel.
+      second = startedAgain(() => rigOf(liveRhx, signed, { produced: 700, grows: 150, port: first.port }))
+    }
+    if (acquisition.status().connections > 1 && known > 4) acquisition.close()
+  })
+  await told
+  await second
+  const last = headers.at(-1)?.unitIds ?? []
+  expect(headers.every(({ unitIds }) => unitIds.every((id, place) => id === last[place]))).toBe(true)
 })
 
 test('spikes that are lost with their connection are told: it is made anew, with that of the samples', async () => {

@@ -1,5 +1,5 @@
 import type { ByteStream } from '../../encoding/byteStream.js'
-import { Seen } from '../../kit/seen.js'
+import type { Seen } from '../../kit/seen.js'
 import type { Beside } from '../../model/beside.js'
 import type { SortingHeader } from '../../model/spikes.js'
 import { nearestCount } from './count.js'
@@ -28,7 +28,6 @@ const recordOf = (bytes: Uint8Array, channels: ReadonlySet<string>): Found | und
 
 /** Takes in the spikes that a controller has found, which come by a connection of their own. */
 export class RhxSpikes {
-  private readonly seen = new Seen()
   private waiting: Found[] = []
   private failure: { readonly error: unknown } | undefined
   private wake: () => void = () => undefined
@@ -38,8 +37,10 @@ export class RhxSpikes {
     private readonly wire: ByteStream,
     channels: readonly string[],
     samplingFrequency: number,
+    /** The units that were seen, by the connections before this one too. */
+    private readonly seen: Seen,
   ) {
-    this.header = { samplingFrequency, unitIds: [], properties: {}, annotations: {}, grows: true }
+    this.header = { samplingFrequency, unitIds: [...seen.ids], properties: {}, annotations: {}, grows: true }
     this.receive(new Set(channels)).catch((error: unknown) => {
       this.failure = { error }
     })
