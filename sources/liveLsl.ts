@@ -30,10 +30,11 @@ interface Before {
  * Streams   the one that answers to name, type and sourceId; one that was started again is known by its sourceId, else by name and type.
  * Dtype     the stream's: int8, int16, int32, int64, float32, float64.
  * Units     as sent; `gain_to_uV` where the description of the channels says the unit.
- * Errors    Unreadable: nobody answers. Conflict: several streams answer. Unsupported: texts, or samples at no regular rate.
+ * Errors    Unreadable: nobody answers. Conflict: several streams answer. Unsupported: texts, or samples at no regular rate; a sender of
+ *           protocol 1.00, or one that IPv6 alone reaches.
  * Source    liblsl's inlets: discovery by UDP, data by TCP, protocol 1.10. LSL counts no samples: which are missing follows from their
  *           times, one by one where these are a device's, and from `gapMs` on where a program made them as it sent. Times are those of this
- *           computer's clock, by the offset that the sender tells. Not handled: streams of markers; protocol 1.00; IPv6.
+ *           computer's clock, by the offset that the sender tells. Not handled: streams of markers, which are texts.
  */
 export const liveLsl = defineLiveSource({
   kind: 'liveLsl',

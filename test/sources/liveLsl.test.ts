@@ -137,7 +137,7 @@ const byHand = async (elements: object, answer: (wire: ByteStream) => Promise<vo
     const wire = new ByteStream(socket, 'the client', Number.POSITIVE_INFINITY)
     const serve = async (): Promise<void> => {
       const request = await wire.line()
-      const ports = { ...told, v4data_port: listener.port, v4service_port: 0 }
+      const ports = { v4data_port: listener.port, v4service_port: 0, ...told }
       const xml = Object.entries(ports).map(([key, value]) => `<${key}>${value}</${key}>`)
       if (!request.startsWith('LSL:streamfeed')) await wire.send(`<?xml version="1.0"?><info>${xml.join('')}<desc /></info>`)
       else {
@@ -185,6 +185,7 @@ describe('refused', () => {
   test.each<[string, object, string, RegExp]>([
     ['texts', { channel_format: 'string' }, '', /values of string/],
     ['no regular rate', { nominal_srate: 0 }, '', /values of int16 at no regular rate/],
+    ['a sender that IPv6 alone reaches', { v4data_port: 0 }, '', /it is reached by IPv6 alone \(let it be reached by IPv4 too/],
     ['no number of channels', { channel_count: '' }, '', /<channel_count>: expected a number, found ""/],
     ['a stream that is gone', {}, 'LSL/110 404 Not found\r\n', /expected LSL\/110 200 OK, found "LSL\/110 404 Not found"/],
     ['another protocol', {}, accepted.replace('Version: 110', 'Version: 100'), /version 100 of the LSL protocol/],

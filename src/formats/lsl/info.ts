@@ -40,7 +40,7 @@ const elementsOf = (element: XmlElement | undefined): readonly XmlElement[] =>
 const childOf = (element: XmlElement | undefined, name: string): XmlElement | undefined =>
   elementsOf(element).find((child) => child.name === name)
 
-/** Read the XML of a stream. Throws a `FaultError`: Unreadable, or Unsupported where its values are no samples at a rate. */
+/** Read the XML of a stream. Throws a `FaultError`: Unreadable, or Unsupported where its values are no samples at a rate, or IPv4 does not reach it. */
 export const readInfo = (text: string, place: string): StreamInfo => {
   const info = rootOf(text, place)
   const told = (name: string): string => childOf(info, name)?.text.trim() ?? ''
@@ -58,6 +58,13 @@ export const readInfo = (text: string, place: string): StreamInfo => {
       unsupported(
         `the stream "${name}" of ${place}: values of ${format}${samplingFrequency === 0 ? ' at no regular rate' : ''}`,
         'choose one of numbers at a regular rate: by its name, type or sourceId',
+      ),
+    )
+  if (told('v4data_port') === '0')
+    refuse(
+      unsupported(
+        `the stream "${name}" of ${place}: it is reached by IPv6 alone`,
+        'let it be reached by IPv4 too: IPv6=allow in [ports] of its lsl_api.cfg',
       ),
     )
   const channels = elementsOf(childOf(childOf(info, 'desc'), 'channels'))
