@@ -1,5 +1,5 @@
 import { parseNpy } from '../../encoding/npy.js'
-import { isFile, namesIn } from '../../encoding/reading.js'
+import { isFile, namesIn, unlistedNotices } from '../../encoding/reading.js'
 import { parseTable, typedColumn } from '../../encoding/table.js'
 import { columnsReader } from '../../kit/spikeReaders.js'
 import { orThrow, refuse } from '../../model/attempt.js'
@@ -25,9 +25,10 @@ interface AlfFile {
 /** Names that are asked for where a folder cannot be listed. */
 const USUAL = ['clusters', 'samples', 'times'].map((attribute) => `spikes.${attribute}.npy`)
 const CLUSTERS = ['channels', 'depths', 'amps', 'peakToTrough'].map((attribute) => `clusters.${attribute}.npy`)
+const METRICS = 'clusters.metrics.csv'
 
 const alfFiles = (files: Files, folder: string): readonly AlfFile[] =>
-  namesIn(files, folder, [...USUAL, ...CLUSTERS]).flatMap((name) => {
+  namesIn(files, folder, [...USUAL, ...CLUSTERS, METRICS]).flatMap((name) => {
     const [, object, attribute, ending] = /^(?:_[a-z]+_)?([a-zA-Z]+)\.([a-zA-Z0-9_]+?)(?:\.[^.]+)*\.([a-z]+)$/.exec(name) ?? []
     return object === undefined ? [] : [{ name, object, attribute, ending }]
   })
@@ -119,6 +120,7 @@ export const readAlf = (
     count,
   )
   const told = [
+    ...unlistedNotices(files, folder, 'attributes of clusters'),
     ...dropped.map(([name, { values }]) =>
       notice('DroppedProperty', `${folder}: "${name}" of clusters has ${values.length} values, and there are ${count} clusters`),
     ),

@@ -18,6 +18,11 @@ export interface Cbin extends SpikeglxFile {
 /** Folders are looked into this deep: lab, subject, session, raw data, probe. */
 const DEEPEST = 6
 
+/** Names that are asked for where a folder cannot be listed. */
+const USUAL = ['nidq', ...['imec', 'imec0', 'imec1', 'imec2', 'imec3'].flatMap((probe) => [`${probe}.ap`, `${probe}.lf`])].map(
+  (stream) => `_spikeglx_ephysData_g0_t0.${stream}.cbin`,
+)
+
 /** What files of one recording have in common: a name without its ending, and without the number that ONE gives each file. */
 const stemOf = (name: string): string =>
   name.replace(/\.(cbin|ch|meta)$/, '').replace(/\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, '')
@@ -26,7 +31,7 @@ const stemOf = (name: string): string =>
 export const cbinPaths = (files: Files, at: string, depth = DEEPEST): readonly string[] => {
   const kind = files.stat(at)?.kind
   if (kind !== 'folder') return kind === 'file' && at.endsWith('.cbin') ? [at] : []
-  return together(namesIn(files, at), (name) => {
+  return together(namesIn(files, at, USUAL), (name) => {
     const path = files.join(at, name)
     if (name.endsWith('.cbin')) return files.stat(path)?.kind === 'file' ? [path] : []
     return depth > 0 && !name.startsWith('.') ? cbinPaths(files, path, depth - 1) : []

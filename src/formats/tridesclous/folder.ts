@@ -19,9 +19,12 @@ export const isTridesclous = (files: Files, folder: string): boolean => {
   return files.stat(folder)?.kind === 'folder' && isFile(files, path) && 'tridesclous_version' in readJsonObject(files, path)
 }
 
+/** Groups that are asked for where a folder cannot be listed. */
+const USUAL = Array.from({ length: 8 }, (_, group) => `channel_group_${group}`)
+
 /** The groups of channels that were sorted, by their numbers, with a catalogue. */
 export const groupsIn = (files: Files, folder: string): readonly number[] =>
-  namesIn(files, folder, ['channel_group_0'])
+  (files.lists(folder) ? namesIn(files, folder) : USUAL)
     .flatMap((name) => Number(/^channel_group_(\d{1,6})$/.exec(name)?.[1] ?? Number.NaN))
     .filter((group) => isFile(files, files.join(folder, `channel_group_${group}`, 'catalogues', 'initial', 'arrays.json')))
     .sort((a, b) => a - b)
