@@ -23,6 +23,7 @@ import { writeExample as neuralynx } from '../sources/neuralynx.example.js'
 import { writeExample as neuralynxEvents } from '../sources/neuralynxEvents.example.js'
 import { writeExample as neuralynxSorting } from '../sources/neuralynxSorting.example.js'
 import { writeExample as neuroscope } from '../sources/neuroscope.example.js'
+import { writeExample as neuroscopeEvents } from '../sources/neuroscopeEvents.example.js'
 import { writeExample as neuroscopeSorting } from '../sources/neuroscopeSorting.example.js'
 import { writeExample as nwb } from '../sources/nwb.example.js'
 import { writeExample as nwbSorting } from '../sources/nwbSorting.example.js'
@@ -83,6 +84,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   neuralynxEvents: (folder) => neuralynxEvents(files, join(folder, '2023-11-02_13-39-27')),
   neuralynxSorting: (folder) => neuralynxSorting(files, join(folder, '2023-11-02_13-39-27')),
   neuroscope: (folder) => neuroscope(files, folder),
+  neuroscopeEvents: (folder) => neuroscopeEvents(files, folder),
   neuroscopeSorting: (folder) => neuroscopeSorting(files, folder),
   npz: async (folder) => (await units()).save(join(folder, 'sorting.npz')),
   nwb: (folder) => nwb(files, folder),

@@ -135,6 +135,16 @@ export const sources: readonly Equal[] = [
       throughNeo({ kind: 'edf', filePath: file_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
   ),
   equal(
+    'NeuroScopeRecordingExtractor',
+    'none',
+    {
+      file_path: required(path, { doc: 'the file of samples' }),
+      xml_file_path: optional(path, { doc: 'its .xml' }),
+      ...ignored('stream_id', 'stream_name', 'all_annotations'),
+    },
+    ({ file_path, xml_file_path }, _, { open }) => open('neuroscope', { filePath: file_path, xmlFilePath: xml_file_path }),
+  ),
+  equal(
     'IntanRecordingExtractor',
     'none',
     { file_path: required(path, { doc: 'the .rhd or .rhs file' }), ...ofNeo },

@@ -20,7 +20,7 @@ import {
   type Written,
 } from './kinds.js'
 import { openEphysBinary, openEphysLegacy } from './openEphys.js'
-import { binary, blackrock, edf, folder, intan, nwb, spikegadgets, spikeglx } from './writtenSources.js'
+import { binary, blackrock, edf, folder, intan, neuroscope, nwb, spikegadgets, spikeglx } from './writtenSources.js'
 
 const preprocessing = (name: string): string => `spikeinterface.preprocessing.${name}`
 /** Whatever chooses channels is, when it is written, a list of them. */
@@ -94,6 +94,7 @@ export const written: Readonly<Record<string, Written>> = {
   blackrock,
   edf,
   intan,
+  neuroscope,
   nwb,
   openEphysBinary,
   openEphysLegacy,

@@ -129,3 +129,15 @@ export const spikegadgets: Written = ({ filePath, stream, tolerateTruncation }, 
     clocks: segments.map(() => ({ rate: header.samplingFrequency, tStart: 0 })),
   }
 }
+
+export const neuroscope: Written = ({ filePath, xmlFilePath, tolerateTruncation }, { node: { header }, path }) => {
+  if (typeof filePath !== 'string') return noEqual('a NeuroScope recording without a path')
+  if (!/\.dat$/i.test(filePath)) return noEqual('a file .lfp, .eeg or .fil of NeuroScope at its own rate')
+  if (header.dtype !== 'int16' || header.properties.gain_to_uV === undefined)
+    return noEqual('a NeuroScope recording of other than 16 bits, or without a step')
+  if (tolerateTruncation === true) return noEqual('a NeuroScope recording that was cut')
+  return {
+    class: 'spikeinterface.extractors.neoextractors.neuroscope.NeuroScopeRecordingExtractor',
+    kwargs: { file_path: path(filePath), xml_file_path: typeof xmlFilePath === 'string' ? path(xmlFilePath) : null },
+  }
+}

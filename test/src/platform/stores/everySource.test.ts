@@ -41,6 +41,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   intan: ['intan/session_240501_120000.rhd', (filePath) => sources.intan({ filePath, stream: 'RHD2000 amplifier channel' })],
   intanEvents: ['intanEvents/session_240501_120000.rhd', (filePath) => sources.intanEvents({ filePath })],
   neuroscope: ['neuroscope/session1.dat', (filePath) => sources.neuroscope({ filePath })],
+  neuroscopeEvents: ['neuroscopeEvents/session1.evt', (filePath) => sources.neuroscopeEvents({ filePath })],
   neuroscopeSorting: ['neuroscopeSorting/session1.xml', (folderPath) => sources.neuroscopeSorting({ folderPath })],
   nwb: ['nwb/sub-1_ecephys.nwb', (filePath) => sources.nwb({ filePath, electricalSeriesPath: 'acquisition/ElectricalSeries' })],
   nwbSorting: ['nwbSorting/sub-1_ecephys.nwb', (filePath) => sources.nwbSorting({ filePath })],
