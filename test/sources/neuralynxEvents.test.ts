@@ -109,8 +109,8 @@ test('a file that ends within an event is Incomplete, or opened up to the last w
   truncateSync(path, 16_384 + 184 + 100)
   await expect(openEvents(folder)).rejects.toThrow('whole records of 184 bytes, found 100 bytes after 1 records')
   expect(await told(folder, { tolerateTruncation: true })).toEqual([`0:1 ${first}#0 1`])
-  writeFileSync(path, 'NEURALEV')
-  await expect(openEvents(folder)).rejects.toThrow('expected a folder of events')
+  writeFileSync(path, 'nothing')
+  await expect(openEvents(folder)).rejects.toThrow('events of Neuralynx (.nev)')
 })
 
 describe.skipIf(!haveShared)('events that a Neuralynx system wrote', () => {

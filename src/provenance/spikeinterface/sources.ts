@@ -16,6 +16,7 @@ import {
 import type { TracesNode } from '../../engine/node.js'
 import { type Builder, type Equal, equal } from './equal.js'
 import { ignored, numpyDtype, nwbReading, oneOrMore, orNone } from './kwargs.js'
+import { neuralynxClass } from './neuralynx.js'
 import { openEphys } from './openEphys.js'
 
 const perChannel = either(finite, listOf(finite))
@@ -158,6 +159,7 @@ export const sources: readonly Equal[] = [
     ({ folder_path, stream_id, stream_name, use_names_as_ids = false }, _, builder) =>
       throughNeo({ kind: 'intan', filePath: folder_path, stream: stream_id ?? stream_name, useNames: use_names_as_ids }, builder),
   ),
+  neuralynxClass,
   equal(
     'BlackrockRecordingExtractor',
     'none',

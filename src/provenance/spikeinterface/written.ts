@@ -19,6 +19,7 @@ import {
   type Writing,
   type Written,
 } from './kinds.js'
+import { neuralynx } from './neuralynx.js'
 import { openEphysBinary, openEphysLegacy } from './openEphys.js'
 import { binary, blackrock, edf, folder, intan, neuroscope, nwb, spikegadgets, spikeglx } from './writtenSources.js'
 
@@ -92,6 +93,7 @@ export const written: Readonly<Record<string, Written>> = {
   ...hdf5Written,
   binary,
   blackrock,
+  neuralynx,
   edf,
   intan,
   neuroscope,
