@@ -13,8 +13,10 @@ import { writeExample as blackrockSorting } from '../sources/blackrockSorting.ex
 import { writeExample as cbinIbl } from '../sources/cbinIbl.example.js'
 import { writeExample as edf } from '../sources/edf.example.js'
 import { writeExample as edfEvents } from '../sources/edfEvents.example.js'
+import { writeExample as herdingSpikes } from '../sources/herdingSpikes.example.js'
 import { writeExample as intan } from '../sources/intan.example.js'
 import { writeExample as intanEvents } from '../sources/intanEvents.example.js'
+import { writeExample as klusta } from '../sources/klusta.example.js'
 import { writeExample as maxwell } from '../sources/maxwell.example.js'
 import { writeExample as maxwellEvents } from '../sources/maxwellEvents.example.js'
 import { writeExample as mearec } from '../sources/mearec.example.js'
@@ -39,6 +41,7 @@ import { writeExample as plexonSorting } from '../sources/plexonSorting.example.
 import { writeExample as spikegadgets } from '../sources/spikegadgets.example.js'
 import { writeExample as spikegadgetsEvents } from '../sources/spikegadgetsEvents.example.js'
 import { cardMeta, probeMeta, putPair, ramp } from '../sources/spikeglxRuns.js'
+import { writeExample as spykingCircus } from '../sources/spykingCircus.example.js'
 import { put } from '../sources/support.js'
 import { writeExample as tridesclous } from '../sources/tridesclous.example.js'
 
@@ -75,6 +78,9 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   maxwellEvents: (folder) => maxwellEvents(files, folder),
   mearec: (folder) => mearec(files, folder),
   mearecSorting: (folder) => mearecSorting(files, folder),
+  herdingSpikes: (folder) => herdingSpikes(files, folder),
+  klusta: (folder) => klusta(files, folder),
+  spykingCircus: (folder) => spykingCircus(files, folder),
   intan: (folder) => intan(files, folder),
   intanEvents: (folder) => intanEvents(files, folder),
   kilosort: (folder) => putPhy(join(folder, 'kilosort4')),

@@ -21,6 +21,7 @@ import { unsupported } from '../../model/fault.js'
 import { notice } from '../../model/notice.js'
 import { noticed } from './description.js'
 import { type Builder, type Equal, rowsByName, sortingEqual } from './equal.js'
+import { hdf5Sortings } from './hdf5Sortings.js'
 import { ignored, nwbReading, oneOrMore, ours } from './kwargs.js'
 import { aggregatedIds } from './unitIds.js'
 
@@ -219,4 +220,9 @@ const curation: readonly Equal<SpikesNode>[] = [
 ]
 
 /** Every class of sortings of SpikeInterface's that has an equal here, one row each. */
-export const sortingClasses: ReadonlyMap<string, Equal<SpikesNode>> = rowsByName([...sources, ...structure, ...curation])
+export const sortingClasses: ReadonlyMap<string, Equal<SpikesNode>> = rowsByName([
+  ...sources,
+  ...hdf5Sortings,
+  ...structure,
+  ...curation,
+])

@@ -135,6 +135,10 @@ export const sortingWritten: Readonly<Record<string, Written>> = {
     class: 'spikeinterface.extractors.neoextractors.mearec.MEArecSortingExtractor',
     kwargs: { file_path: place(filePath, writing) },
   }),
+  spykingCircus: ({ folderPath }, writing) => ({
+    class: 'spikeinterface.extractors.spykingcircusextractors.SpykingCircusSortingExtractor',
+    kwargs: { folder_path: place(folderPath, writing) },
+  }),
   kilosort: (params, writing) => ({
     class: 'spikeinterface.extractors.phykilosortextractors.KiloSortSortingExtractor',
     kwargs: { folder_path: place(params.folderPath, writing), ...taken(params, 'keepGoodOnly', 'removeEmptyUnits') },

@@ -27,6 +27,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   blackrockSorting: ['blackrockSorting/session001.nev', (filePath) => sources.blackrockSorting({ filePath })],
   spikegadgets: ['spikegadgets/session.rec', (filePath) => sources.spikegadgets({ filePath, stream: 'trodes' })],
   spikegadgetsEvents: ['spikegadgetsEvents/session.rec', (filePath) => sources.spikegadgetsEvents({ filePath })],
+  spykingCircus: ['spykingCircus/session', (folderPath) => sources.spykingCircus({ folderPath })],
   spikeglx: ['run_g0', (path) => spikeglx({ folder: path, stream: 'imec0.ap' })],
   spikeglxEvents: ['run_g0', (path) => sources.spikeglxEvents({ folder: path, stream: 'nidq' })],
   spikeinterfaceFolder: ['clean', (path) => spikeinterfaceFolder({ folder: path })],
@@ -34,6 +35,8 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   edf: ['edf/sleep.edf', (filePath) => sources.edf({ filePath, stream: '0' })],
   edfEvents: ['edfEvents/sleep.edf', (filePath) => sources.edfEvents({ filePath })],
   biocam: ['biocam/slice.brw', (filePath) => sources.biocam({ filePath })],
+  herdingSpikes: ['herdingSpikes/clustered.hdf5', (filePath) => sources.herdingSpikes({ filePath })],
+  klusta: ['klusta/session.kwik', (filePath) => sources.klusta({ filePath })],
   maxwell: ['maxwell/trace.raw.h5', (filePath) => sources.maxwell({ filePath, stream: 'well000' })],
   maxwellEvents: ['maxwellEvents/trace.raw.h5', (filePath) => sources.maxwellEvents({ filePath, stream: 'well000' })],
   mearec: ['mearec/recordings.h5', (filePath) => sources.mearec({ filePath })],
@@ -73,7 +76,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
 }
 
 /** Files that are named by their channels: where nothing is listed, they are not found, and that is told. */
-const named = new Set(['openEphysLegacy', 'openEphysLegacyEvents', 'openEphysLegacySorting'])
+const named = new Set(['openEphysLegacy', 'openEphysLegacyEvents', 'openEphysLegacySorting', 'spykingCircus/session'])
 
 /** All of it but what says where it lies. */
 const told = async (lazy: Recording | Sorting | Events): Promise<string> => {
@@ -118,7 +121,9 @@ test.each(Object.entries(cases))('%s', async (_, [name, opened]) => {
   const here = await told(await opened(join(folder, name)))
   for (const [place, at] of Object.entries(places))
     if (named.has(name) && place === 'a server that lists nothing')
-      await expect(opened(files.join(at, name)), place).rejects.toThrow('.continuous of Open Ephys, found none')
+      await expect(opened(files.join(at, name)), place).rejects.toThrow(
+        /(\.continuous of Open Ephys|of SpyKING CIRCUS), found none/,
+      )
     else expect(await told(await opened(files.join(at, name))), place).toBe(here)
 })
 

@@ -5,9 +5,11 @@ import { biocam, maxwell, mearec, mearecSorting } from 'rxephys/sources'
 import { expect, test } from 'vitest'
 import { files } from '../../../../src/platform/node.js'
 import { writeExample as writeBiocam } from '../../../sources/biocam.example.js'
+import { writeExample as writeKlusta } from '../../../sources/klusta.example.js'
 import { writeExample as writeMaxwell } from '../../../sources/maxwell.example.js'
 import { oldMaxwell } from '../../../sources/maxwellFiles.js'
 import { writeExample as writeMearec } from '../../../sources/mearec.example.js'
+import { writeExample as writeCircus } from '../../../sources/spykingCircus.example.js'
 import { put, temporaryFolder } from '../../../sources/support.js'
 import { type Dump, dump } from './support.js'
 
@@ -52,4 +54,22 @@ test('MaxWell reads across gaps there; the old layout is read otherwise, and is 
   const sig = { data: new Uint16Array(8), shape: [4, 2] }
   const old = await maxwell({ filePath: put(join(folder, 'old.raw.h5'), oldMaxwell(sig, [[0, 1, 2, 3]])) })
   expect(() => old.toSpikeInterface()).toThrow('in the old layout')
+})
+
+test('what sorters wrote', async () => {
+  const { params: circus } = writeCircus(files, join(folder, 'circus'))
+  const sorting = await openSorting(
+    put(
+      join(folder, 'circus.json'),
+      JSON.stringify(
+        dump('extractors.spykingcircusextractors.SpykingCircusSortingExtractor', { folder_path: circus.folderPath }),
+      ),
+    ),
+  )
+  expect(sorting.unitIds).toEqual([0, 2, 10])
+  expect(JSON.stringify(sorting.toSpikeInterface())).toContain('SpykingCircusSortingExtractor')
+  const { params: kwik } = writeKlusta(files, join(folder, 'klusta'))
+  const kwargs = { file_or_folder_path: kwik.filePath, exclude_cluster_groups: ['noise'] }
+  const klusta = dump('extractors.klustaextractors.KlustaSortingExtractor', kwargs)
+  expect((await openSorting(put(join(folder, 'klusta.json'), JSON.stringify(klusta)))).unitIds).toEqual([2, 3])
 })
