@@ -4,7 +4,8 @@ import { readRecHeader } from '../src/formats/spikegadgets/header.js'
 import { alsoThere } from '../src/formats/spikegadgets/lines.js'
 import { packetsOf } from '../src/formats/spikegadgets/packets.js'
 import { closedRec, detectRec, recParams } from '../src/formats/spikegadgets/params.js'
-import { chooseStream, streamHeader, streamsOf } from '../src/formats/spikegadgets/streams.js'
+import { noProbe, probeOf } from '../src/formats/spikegadgets/probe.js'
+import { chooseStream, ELECTRODES, streamHeader, streamsOf } from '../src/formats/spikegadgets/streams.js'
 import { attempt, attemptLater } from '../src/model/attempt.js'
 
 /**
@@ -20,7 +21,8 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  *           device that is not known.
  * Source    SpikeInterface `SpikeGadgetsRecordingExtractor`, neo `SpikeGadgetsRawIO`, which takes no notice of timestamps. Gaps are looked for by
  *           halves, since timestamps only grow: one is missed where they go back by just as much elsewhere. Tried on one real file, of
- *           two packets. Not handled: channels that take turns in packets, as of the sensors of a headstage, of which a notice tells.
+ *           two packets. The geometry is read of one Neuropixels 1.0 probe, whose part is not told. Not handled: geometry of several probes and of
+ *           Neuropixels 2.0, as a notice tells; channels that take turns in packets, as of the sensors of a headstage, of which a notice tells.
  */
 export const spikegadgets = defineSource({
   kind: 'spikegadgets',
@@ -42,10 +44,12 @@ export const spikegadgets = defineSource({
       const streams = streamsOf(header)
       const chosen = chooseStream(streams, stream, 'spikegadgets', filePath)
       const { segments, notices, reader } = packetsOf(files, header, tolerateTruncation)
+      const { more, properties, notices: told } = chosen.name === ELECTRODES ? probeOf(header) : noProbe
+      const own = streamHeader(header, chosen)
       return {
-        header: streamHeader(header, chosen),
+        header: { ...own, ...more, properties: { ...own.properties, ...properties } },
         segments,
-        notices: [...notices, ...chosen.notices, ...alsoThere(header, 'samples', [])],
+        notices: [...notices, ...chosen.notices, ...told, ...alsoThere(header, 'samples', [])],
         reader: reader(chosen.offsets),
         contents: [filePath],
         closed: closedRec(params, chosen.name),

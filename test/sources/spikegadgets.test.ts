@@ -87,6 +87,27 @@ describe('channels of electrodes', () => {
     expect(await refused(spikegadgets, { filePath: rec('hole.rec', { ...probes, trodes: [[0], [4]] }) })).toContain('Corrupt')
   })
 
+  test('of one Neuropixels 1.0 probe have the places of the electrodes that their groups name', async () => {
+    const text = new TextDecoder('latin1').decode(recFile({ ...made, spikes: 'device="neuropixels1"', trodes: [[1], [0]] }))
+    const named = text
+      .replace('SpikeNTrode id="1"', 'SpikeNTrode id="1386"')
+      .replace('SpikeNTrode id="2"', 'SpikeNTrode id="1002"')
+    const filePath = put(
+      at('probe.rec'),
+      Uint8Array.from(named, (letter) => letter.charCodeAt(0)),
+    )
+    const { header } = await trodes(filePath)
+    const [probe] = header.probe?.probes ?? []
+    // In the order of the channels: electrode 1, then electrode 385.
+    expect(probe.contactIds).toEqual(['e1', 'e385'])
+    expect(probe.contactPositions.map(([, y]) => y)).toEqual([0, 20 * 192])
+    expect(probe.annotations.model_name).toBeUndefined()
+    expect(header.properties.inter_sample_shift.values.length).toBe(2)
+    const other = await trodes(rec('np2.rec', { spikes: 'device="neuropixels2"', trodes: [[1], [0]] }))
+    expect(other.header.probe).toBeUndefined()
+    expect(messages(other).some((message) => message.includes('no geometry is read'))).toBe(true)
+  })
+
   test('that stand twice, are too many, or of another device are refused', async () => {
     const refusals: readonly (readonly [Partial<MadeRec>, string])[] = [
       [{ trodes: [[1, 1]] }, 'each once, found one again'],
