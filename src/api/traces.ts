@@ -2,6 +2,7 @@ import { files } from '#platform'
 import { channelId, type Decoded, flag, listOf, optional, withDefault } from '../codec/codec.js'
 import { abortSignal } from '../codec/options.js'
 import { convert, scaleOffset } from '../dsp/index.js'
+import { decodedChunks } from '../encoding/decodedChunks.js'
 import { Engine, type Finish } from '../engine/engine.js'
 import type { TracesNode } from '../engine/node.js'
 import { indicesOf } from '../kit/ids.js'
@@ -62,6 +63,8 @@ const CACHE_BYTES = 256 * 2 ** 20
 const MOST_BYTES = 2 ** 30
 /** The parts of the memory budget that blocks, more blocks where they would be computed many times, and what lies elsewhere have. */
 const [PART, MOST_PART, STORE_PART] = [1 / 4, 1 / 2, 1 / 4]
+/** That of decoded chunks, up to so many bytes. */
+const [DECODED_PART, MOST_DECODED] = [1 / 8, 128 * 2 ** 20]
 let shared: { readonly engine: Engine; readonly budget: number; readonly unbound: () => void } | undefined
 /** The engine that all recordings of this thread are read with, within the global memory budget. */
 export const threadEngine = (): Engine => {
@@ -69,7 +72,13 @@ export const threadEngine = (): Engine => {
   if (shared?.budget === budget) return shared.engine
   const bytes = { cacheBytes: Math.min(CACHE_BYTES, budget * PART), mostBytes: Math.min(MOST_BYTES, budget * MOST_PART) }
   shared?.unbound()
-  const unbound = files.boundBytes(budget * STORE_PART)
+  const unbounds = [
+    files.boundBytes(budget * STORE_PART),
+    decodedChunks.bound(Math.min(MOST_DECODED, Math.floor(budget * DECODED_PART))),
+  ]
+  const unbound = (): void => {
+    for (const each of unbounds) each()
+  }
   const engine = shared?.engine ?? new Engine(bytes)
   engine.keepWithin(bytes)
   shared = { engine, budget, unbound }

@@ -40,6 +40,8 @@ export interface SinkPlan {
   readonly dtype: Dtype
   /** Bytes it will take. */
   readonly bytes: number
+  /** Bytes of memory that a writer takes for what is on its way to a place elsewhere. Default: none. */
+  readonly underWayBytes?: number
   /** Runs end on multiples of this many frames, so that no two writers share anything. */
   readonly alignFrames: number
   /** A fault when `final` stands and is not of this sink's making, so that `overwrite` must not replace it. */

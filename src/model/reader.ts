@@ -27,6 +27,8 @@ export interface Reader {
    * nothing has to be waited for, or for another reason `read` is as good. `signal` ends what only waits.
    */
   readonly readElsewhere?: (request: ReadRequest, signal?: AbortSignal) => Promise<void> | undefined
+  /** Bytes of decoded samples that are worth keeping between reads that follow each other. Default: none. */
+  readonly keptBytes?: number
   /** Let go of open files; a later read opens them again. */
   readonly close: () => void
   /** For samples in memory: the same, in memory that all threads see, under the name in the parameters. */

@@ -5,7 +5,7 @@ import { conflict, type Fault } from '../model/fault.js'
  * paths, and reject with a `FaultError`.
  */
 export interface ObjectStore {
-  /** Make a file, unless something else stands there already: false then. */
+  /** Make a file, unless something else stands there already: false then. Its bytes must stay as they are until it resolves. */
   readonly create: (path: string, bytes: Uint8Array, signal: AbortSignal) => Promise<boolean>
   /** Put a file in the place of another. */
   readonly replace: (path: string, bytes: Uint8Array, signal: AbortSignal) => Promise<void>

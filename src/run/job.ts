@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { among, type Catalog, lookUp } from '../declare/catalog.js'
 import { configureArena } from '../dsp/index.js'
+import { decodedChunks } from '../encoding/decodedChunks.js'
 import { Engine } from '../engine/engine.js'
 import { orThrow } from '../model/attempt.js'
 import type { Dtype, Samples } from '../model/dtype.js'
@@ -25,6 +26,8 @@ export interface Job {
   readonly cacheBytes: number
   /** What may be taken for what is read from elsewhere; absent where nothing is. */
   readonly storeBytes?: number
+  /** What may be kept of decoded chunks. */
+  readonly decodedBytes: number
   /** Whether reading and writing go on while tiles are computed. */
   readonly overlap: boolean
   /** Modules of the user's own operators. */
@@ -44,9 +47,13 @@ export const runContext = (job: Job, node: RunContext['node'], catalog: Catalog,
   overlap: job.overlap,
 })
 
-/** Keep to what a job may take for what lies elsewhere, until the answer is called. */
-export const boundFor = ({ storeBytes }: Job, files: Files): (() => void) =>
-  storeBytes === undefined ? () => undefined : files.boundBytes(storeBytes)
+/** Keep to what a job may take for what lies elsewhere, and for what is decoded, until the answer is called. */
+export const boundFor = ({ storeBytes, decodedBytes }: Job, files: Files): (() => void) => {
+  const unbounds = [decodedChunks.bound(decodedBytes), ...(storeBytes === undefined ? [] : [files.boundBytes(storeBytes)])]
+  return () => {
+    for (const unbound of unbounds) unbound()
+  }
+}
 
 /** Does runs of jobs, one at a time: the pipeline is rebuilt from its JSON at the first run of each. */
 export const jobWorker = (load: (modules: readonly string[]) => Promise<Catalog>, files: Files) => {

@@ -44,15 +44,16 @@ export const planWork = (work: Work, done: readonly Run[], { modules, files }: S
   const { node, sink, plan, jobs } = work
   const runs = without(allRuns(work), done)
   const workers = workersOf(work, runs)
-  const { each, cacheBytes, storeBytes, overlap } = budgetOf(work, workers)
+  const { each, cacheBytes, storeBytes, besideBytes, decodedBytes, overlap } = budgetOf(work, workers)
   const job: Job = {
     id: files.newName(),
     graph: graphToJson(encodeGraph(node, (path) => files.resolve(path), named)),
     sink,
     dtype: plan.dtype,
     chunkFrames: jobs.chunkFrames,
-    arenaBytes: each - (storeBytes ?? 0),
+    arenaBytes: each - (storeBytes ?? 0) - besideBytes,
     cacheBytes,
+    decodedBytes,
     ...(storeBytes !== undefined && { storeBytes }),
     overlap,
     modules,
@@ -89,6 +90,10 @@ interface Budget {
   readonly cacheBytes: number
   /** Of these, for what is read from elsewhere; undefined where nothing is. */
   readonly storeBytes: number | undefined
+  /** Of these, for chunks that sources have decoded and keep. */
+  readonly decodedBytes: number
+  /** The same, and what is on its way elsewhere. */
+  readonly besideBytes: number
   /** Whether another tile may be on its way in, and another on its way out, while one is computed. */
   readonly overlap: boolean
 }
@@ -101,7 +106,9 @@ const budgetOf = ({ node, plan, jobs }: Work, workers: number): Budget => {
   const { tileBytes, cacheBytes, standingBytes, readBytes, rowBytes } = footprintOf(node, plan.dtype)
   const each = Math.floor(jobs.memoryBudget / workers)
   const elsewhere = readsOf(node).paths.some(isKept)
-  const samples = Math.ceil(tileBytes * 1.25) + cacheBytes + BESIDES
+  const decodedBytes = nodesOf(node).reduce((sum, each) => sum + (each._tag === 'source' ? (each.reader.keptBytes ?? 0) : 0), 0)
+  const besideBytes = decodedBytes + (plan.underWayBytes ?? 0)
+  const samples = Math.ceil(tileBytes * 1.25) + cacheBytes + BESIDES + besideBytes
   // What is read of a tile is there twice for a moment: as it came, and as it is kept.
   const least = samples + (elsewhere ? LEAST_STORE + 2 * rowBytes : 0)
   if (least > each)
@@ -116,7 +123,7 @@ const budgetOf = ({ node, plan, jobs }: Work, workers: number): Budget => {
   // Where every CPU has its worker, another tile on its way would only make it wait.
   const overlap = workers < os.availableParallelism() && least + readBytes + standingBytes <= each
   const left = each - samples - (overlap ? readBytes + standingBytes : 0)
-  return { each, cacheBytes, storeBytes: elsewhere ? Math.min(MOST_STORE, left) : undefined, overlap }
+  return { each, cacheBytes, storeBytes: elsewhere ? Math.min(MOST_STORE, left) : undefined, decodedBytes, besideBytes, overlap }
 }
 
 /** Samples and arrays in memory have names in a job, and no more. */

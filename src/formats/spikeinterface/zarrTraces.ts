@@ -6,7 +6,7 @@ import { type Fault, invalidParams } from '../../model/fault.js'
 import type { Header, Json, Segment } from '../../model/header.js'
 import type { Files } from '../../platform/files.js'
 import { Documents } from '../zarr/documents.js'
-import type { Written } from '../zarr/fileWriter.js'
+import { underWayBytes, type Written } from '../zarr/fileWriter.js'
 import { readGrownTraces } from '../zarr/grown.js'
 import { framesOfFile, receiptStands, type TracesJob, tracesJob, tracesOf } from '../zarr/job.js'
 import { type chunkFields, type compressionFields, compressionOf } from '../zarr/params.js'
@@ -55,6 +55,7 @@ export const planTraces = (params: TracesParams, subject: TracesSubject, places:
   return {
     dtype,
     bytes: Math.ceil((bytes + timesBytes(segments)) * LEAST_SHARE),
+    underWayBytes: underWayBytes(root, framesOfFile(job) * (job.shard ?? job.chunks)[1] * itemSize(dtype), files),
     alignFrames: framesOfFile(job),
     stands: (receipt: Json): boolean => receiptStands(receipt, root, files),
     prepare: (): void => {

@@ -1,3 +1,4 @@
+import { decodedChunks } from '../../encoding/decodedChunks.js'
 import { gather, runsOf } from '../../encoding/gather.js'
 import { refuse } from '../../model/attempt.js'
 import { allocate, bytesOf, type Dtype, integerRange, isFloat, itemSize, type Samples, viewOf } from '../../model/dtype.js'
@@ -7,9 +8,6 @@ import { togetherLater, whenReady } from '../../model/waiting.js'
 import { ChunkFiles, type ReadingArrays } from './chunkFiles.js'
 import { reverseEach } from './delta.js'
 import type { ArrayInfo } from './metadata.js'
-
-/** Decoded chunks that are kept, in bytes: those that lie across a window read next. */
-const KEPT_BYTES = 64 * 2 ** 20
 
 /** Of what lies elsewhere, so many bytes are decoded at once: what comes meanwhile is taken in between. */
 const TURN_BYTES = 2 * 2 ** 20
@@ -27,8 +25,8 @@ export class RowArray {
   readonly width: number
   /** Columns of a chunk, each in its place. */
   private readonly places: Int32Array
-  private readonly kept = new Map<string, Samples>()
-  private keptBytes = 0
+  /** Decoded chunks: those that lie across a window read next. */
+  private readonly kept = decodedChunks.of()
   private readonly files: ChunkFiles
   readonly dtype: Dtype
   private readonly info: ArrayInfo
@@ -59,6 +57,12 @@ export class RowArray {
 
   get rows(): number {
     return this.info.shape[0]
+  }
+
+  /** Bytes of decoded chunks that are worth keeping between two reads that follow each other: those of the rows around their border. */
+  get keptBytes(): number {
+    const [tall, wide] = [this.info.chunks[0], this.info.chunks[1] ?? 1]
+    return this.inParts ? 0 : 2 * tall * wide * Math.ceil(this.width / wide) * itemSize(this.dtype)
   }
 
   /** Fill `into` with rows from `start` on, of these columns, ascending. Rejects with a `FaultError`. */
@@ -171,7 +175,6 @@ export class RowArray {
 
   clear(): void {
     this.kept.clear()
-    this.keptBytes = 0
     this.files.clear()
   }
 
@@ -193,19 +196,9 @@ export class RowArray {
   private async chunk(row: number, column: number): Promise<Samples> {
     const name = `${row}/${column}`
     const known = this.kept.get(name)
-    if (known !== undefined) {
-      this.kept.delete(name)
-      this.kept.set(name, known)
-      return known
-    }
+    if (known !== undefined) return known
     const samples = await this.decoded(this.onGrid(row, column))
     this.kept.set(name, samples)
-    this.keptBytes += samples.byteLength
-    for (const [oldest, { byteLength }] of this.kept) {
-      if (this.keptBytes <= KEPT_BYTES || this.kept.size === 1) break
-      this.kept.delete(oldest)
-      this.keptBytes -= byteLength
-    }
     return samples
   }
 

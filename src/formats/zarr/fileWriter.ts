@@ -33,6 +33,10 @@ const summed = (name: string, bytes: Uint8Array): Written => ({ name, bytes: byt
 /** Bytes that are on their way to a place elsewhere at once, if no file is longer. */
 const MOST_UNDER_WAY = 16 * 2 ** 20
 
+/** Bytes of memory that files of at most so many take on their way elsewhere: as they are held, and as they are sent. */
+export const underWayBytes = (root: string, fileBytes: number, files: Files): number =>
+  files.objects(root) === undefined ? 0 : 2 * Math.max(MOST_UNDER_WAY, fileBytes)
+
 /** Writes files below a root, whole: at once on this machine; elsewhere several are on their way while others are made. */
 export class FileWriter {
   private done: Written[] = []

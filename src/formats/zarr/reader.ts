@@ -9,6 +9,7 @@ export const arraysReader = (segments: readonly RowArray[]): Reader => {
     read: ({ segment, start, frames, channels, data }) => segments[segment].read(start, frames, channels, data),
     readAhead: (request) => readElsewhere(request),
     readElsewhere,
+    keptBytes: Math.max(0, ...segments.map(({ keptBytes }) => keptBytes)),
     close: () => {
       for (const array of segments) array.clear()
     },

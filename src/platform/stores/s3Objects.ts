@@ -21,7 +21,7 @@ export const s3Objects = (
 
   /** False where something stands there, of what is to be made anew. */
   const put = (path: string, bytes: Uint8Array, anew: boolean, signal: AbortSignal): Promise<boolean> => {
-    const body = bytes.slice()
+    const body = ownBytes(bytes)
     const headers = {
       'content-type': 'application/octet-stream',
       'x-amz-checksum-crc32': base64OfNumber(crc32(body, 0)),
@@ -77,6 +77,12 @@ export const s3Objects = (
       ),
   }
 }
+
+/** Bytes as fetch takes them: those of memory that threads share are copied. */
+const ownBytes = ({ buffer, byteOffset, length }: Uint8Array): Uint8Array<ArrayBuffer> =>
+  buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer, byteOffset, length)
+    : Uint8Array.from(new Uint8Array(buffer, byteOffset, length))
 
 const RIGHTS = 'a save lists, reads, writes and removes what is below its place; credentials come from the environment or ~/.aws'
 

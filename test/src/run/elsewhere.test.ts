@@ -32,6 +32,19 @@ const onDisk = (path: string): ReadonlyMap<string, Uint8Array> =>
 
 const small = { formatParams: { chunkSize: 5000 }, chunkSize: 5000 }
 
+test('what is on its way there is counted in the memory budget', async () => {
+  const least = async (at: string, formatParams: Readonly<Record<string, unknown>>): Promise<number> => {
+    const refusal = await recording.save(at, { memoryBudget: '1M', formatParams }).then(String, (error: Error) => error.message)
+    return Number(/raise memoryBudget to (\d+)Mi/.exec(refusal)?.[1])
+  }
+  const here = await least(join(folder, 'never.zarr'), { chunkSize: 5000 })
+  expect((await least('s3://bucket/never.zarr', { chunkSize: 5000 })) - here).toBe(32)
+  // A shard of 40 MB, twice.
+  const shards = { zarrFormat: 3, chunkSize: 5000, shardSize: 5_000_000 }
+  expect((await least('s3://bucket/never.zarr', shards)) - here).toBe(Math.round((2 * 40_000_000) / 2 ** 20))
+  expect([...bucket.objects.keys()]).toEqual([])
+})
+
 test('the same files come of it, whoever writes them, and they open', async () => {
   for (const [name, formatParams] of Object.entries({
     v2: { chunkSize: 5000 },

@@ -2,11 +2,12 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { generateRecording, type Recording, register } from 'rxephys'
+import { generateRecording, type Recording, register, resetGlobalJobOptions, setGlobalJobOptions } from 'rxephys'
 import { astype, bandpassFilter, commonReference, fused, highpassFilter, notchFilter } from 'rxephys/operators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { arena } from '../../../src/dsp/index.js'
 import { onReference } from '../../../src/dsp/kernels.js'
+import { decodedChunks } from '../../../src/encoding/decodedChunks.js'
 import { footprintOf } from '../../../src/engine/budget.js'
 import { Engine, swiftTilesOf } from '../../../src/engine/engine.js'
 import { allChannels } from '../../../src/engine/plan.js'
@@ -114,4 +115,38 @@ describe.each(Object.entries(pipelines))('%s', (_name, recording) => {
 test('an operator that needs no memory is saved by one job in a budget of some tens of MiB, converted too', async () => {
   const { most } = await taken(() => raw.writeBinary(place('float'), { dtype: 'float64', memoryBudget: '64Mi' }))
   expect(most).toBeLessThan(64 * 2 ** 20)
+})
+
+describe('chunks that are decoded whole are counted', () => {
+  const LONG = 20_000
+  const packed = async (): Promise<Recording> => {
+    const made = await generateRecording({ numChannels: 64, durations: [8], samplingFrequency: 10_000, dtype: 'int16', seed: 5 })
+    return made.save(place('packed.zarr'), { formatParams: { compressor: 'gzip', level: 1, chunkSize: LONG }, overwrite: true })
+  }
+  const numberOf = (least: string): number => Number.parseInt(least, 10)
+  const chunkBytes = LONG * 64 * 2
+
+  test('a save needs room for those at both sides of a border, and keeps no more', async () => {
+    const recording = await packed()
+    const plain = await generateRecording({ numChannels: 64, durations: [8], samplingFrequency: 10_000, dtype: 'int16', seed: 5 })
+    const more = numberOf(await leastFor(recording, 'x.raw', 1)) - numberOf(await leastFor(plain, 'y.raw', 1))
+    expect(more).toBeGreaterThanOrEqual(Math.floor((2 * chunkBytes) / 2 ** 20))
+    let most = 0
+    const wanted = { jobs: 1, memoryBudget: await leastFor(recording, 'x.raw', 1), chunkSize: 3000 }
+    await recording.writeBinary(place('x.raw'), { ...wanted, onProgress: () => (most = Math.max(most, decodedChunks.size)) })
+    expect(most).toBeGreaterThan(0)
+    expect(most).toBeLessThanOrEqual(2 * chunkBytes)
+    expect(fs.readFileSync(place('x.raw')).length).toBe(8 * 10_000 * 64 * 2)
+  })
+
+  test('getTraces keeps no more than an eighth of the global budget, or one chunk', async () => {
+    const recording = await packed()
+    setGlobalJobOptions({ memoryBudget: '32Mi' })
+    try {
+      for (let start = 0; start < 80_000; start += 5000) await recording.getTraces({ startFrame: start, endFrame: start + 5000 })
+      expect(decodedChunks.size).toBe(chunkBytes)
+    } finally {
+      resetGlobalJobOptions()
+    }
+  })
 })
