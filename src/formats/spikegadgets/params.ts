@@ -18,7 +18,6 @@ export const recParams = {
 }
 
 export type RecFile = Decoded<typeof recFile>
-export type RecParams = Decoded<typeof recParams>
 
 /** The parameters that open a path, where Trodes wrote it. */
 export const detectRec = (files: Files, at: string, { tolerateTruncation }: OpenOptions): Detected<RecFile> | undefined =>
