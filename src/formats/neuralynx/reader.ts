@@ -42,6 +42,7 @@ export const recordReader = (files: Files, segments: readonly NlxSegment[], isIn
 
   const readPart = ({ run, from, to, row }: Part, column: number, inverted: boolean, { channels, data }: ReadRequest): void => {
     const handle = open(run.path)
+    const samples = new Int16Array(data.buffer, data.byteOffset, data.length)
     const width = channels.length
     const end = recordOf(to - 1) + 1
     let place = row * width + column
@@ -54,8 +55,8 @@ export const recordReader = (files: Files, segments: readonly NlxSegment[], isIn
         const high = first + Math.min(RECORD_SAMPLES, to - record * RECORD_SAMPLES)
         if (inverted)
           // The least of 16 bits has no counterpart.
-          for (let word = low; word < high; word++, place += width) data[place] = Math.min(32_767, -words[word])
-        else for (let word = low; word < high; word++, place += width) data[place] = words[word]
+          for (let word = low; word < high; word++, place += width) samples[place] = Math.min(32_767, -words[word])
+        else for (let word = low; word < high; word++, place += width) samples[place] = words[word]
       }
     }
   }
