@@ -6,6 +6,7 @@ import { writeNpy } from '../../src/encoding/npyWrite.js'
 import { bytesOf } from '../../src/model/dtype.js'
 import { files } from '../../src/platform/node.js'
 import { writeExample as alf } from '../sources/alf.example.js'
+import { writeExample as axona } from '../sources/axona.example.js'
 import { writeExample as biocam } from '../sources/biocam.example.js'
 import { writeExample as blackrock } from '../sources/blackrock.example.js'
 import { writeExample as blackrockEvents } from '../sources/blackrockEvents.example.js'
@@ -102,6 +103,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   openEphysLegacyEvents: (folder) => openEphysLegacyEvents(files, join(folder, '2018-10-03_13-16-50')),
   openEphysLegacySorting: (folder) => openEphysLegacySorting(files, join(folder, '2018-10-03_13-16-50')),
   phy: (folder) => putPhy(join(folder, 'phy')),
+  axona: (folder) => axona(files, folder),
   plexon: (folder) => plexon(files, folder),
   plexonEvents: (folder) => plexonEvents(files, folder),
   plexonSorting: (folder) => plexonSorting(files, folder),

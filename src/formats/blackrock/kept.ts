@@ -40,7 +40,7 @@ export const keptIn = (files: Files, header: NsxHeader, tolerateTruncation: bool
         })),
         packetBytes: packetBytes(header),
         offsets: header.channels.map((_, channel) => blockHeadBytes(header) + 2 * channel),
-        mark: 1,
+        mark: [1],
       })
       return { stretches: kept, reader, notices: [...notices, ...told, ...breakNotices(header, kept)] }
     }

@@ -187,5 +187,16 @@ export const sources: readonly Equal[] = [
         builder,
       ),
   ),
+  equal(
+    'AxonaRecordingExtractor',
+    'none',
+    {
+      file_path: required(path, { doc: 'the .set file' }),
+      use_names_as_ids: optional(flag, { doc: 'names of channels, such as "1a"' }),
+      ...ignored('all_annotations'),
+    },
+    ({ file_path, use_names_as_ids = false }, _, builder) =>
+      throughNeo({ kind: 'axona', filePath: file_path, stream: undefined, useNames: use_names_as_ids }, builder),
+  ),
   ...openEphys,
 ]

@@ -21,7 +21,7 @@ import {
 } from './kinds.js'
 import { neuralynx } from './neuralynx.js'
 import { openEphysBinary, openEphysLegacy } from './openEphys.js'
-import { binary, blackrock, edf, folder, intan, neuroscope, nwb, spikegadgets, spikeglx } from './writtenSources.js'
+import { axona, binary, blackrock, edf, folder, intan, neuroscope, nwb, spikegadgets, spikeglx } from './writtenSources.js'
 
 const preprocessing = (name: string): string => `spikeinterface.preprocessing.${name}`
 /** Whatever chooses channels is, when it is written, a list of them. */
@@ -94,6 +94,7 @@ export const written: Readonly<Record<string, Written>> = {
   binary,
   blackrock,
   neuralynx,
+  axona,
   edf,
   intan,
   neuroscope,

@@ -141,3 +141,17 @@ export const neuroscope: Written = ({ filePath, xmlFilePath, tolerateTruncation 
     kwargs: { file_path: path(filePath), xml_file_path: typeof xmlFilePath === 'string' ? path(xmlFilePath) : null },
   }
 }
+
+export const axona: Written = ({ filePath, tolerateTruncation }, { node: { header, segments }, path }) => {
+  if (typeof filePath !== 'string') return noEqual('an Axona recording without a path')
+  if (segments.length > 1) return noEqual('an Axona recording of which packets are missing')
+  if (tolerateTruncation === true) return noEqual('an Axona recording that was cut')
+  const ids = header.channelIds.map(Number)
+  if (ids.some((id, place) => id !== ids[0] + place))
+    return noEqual('an Axona recording of tetrodes that do not follow each other')
+  return {
+    class: 'spikeinterface.extractors.neoextractors.axona.AxonaRecordingExtractor',
+    kwargs: { file_path: path(filePath) },
+    clocks: segments.map(() => ({ rate: header.samplingFrequency, tStart: 0 })),
+  }
+}
