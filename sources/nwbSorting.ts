@@ -5,7 +5,7 @@ import { contentsOf } from '../src/formats/nwb/members.js'
 import { withTree } from '../src/formats/nwb/open.js'
 import { unitsParams } from '../src/formats/nwb/params.js'
 import { alsoThere } from '../src/formats/nwb/skipped.js'
-import { timeBase } from '../src/formats/nwb/timeBase.js'
+import { closedClock, timeBase } from '../src/formats/nwb/timeBase.js'
 import { openUnits } from '../src/formats/nwb/units.js'
 import { chosenStream } from '../src/kit/streams.js'
 import { attempt, attemptLater } from '../src/model/attempt.js'
@@ -49,9 +49,7 @@ export const nwbSorting = defineSortingSource({
           closed: {
             filePath,
             unitTablePath: table,
-            ...(base.series === undefined
-              ? { samplingFrequency: base.samplingFrequency, tStart: base.tStart }
-              : { electricalSeriesPath: base.series }),
+            ...closedClock(base),
           },
         }
       })

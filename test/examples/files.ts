@@ -29,6 +29,7 @@ import { writeExample as neuroscope } from '../sources/neuroscope.example.js'
 import { writeExample as neuroscopeEvents } from '../sources/neuroscopeEvents.example.js'
 import { writeExample as neuroscopeSorting } from '../sources/neuroscopeSorting.example.js'
 import { writeExample as nwb } from '../sources/nwb.example.js'
+import { writeExample as nwbEvents } from '../sources/nwbEvents.example.js'
 import { writeExample as nwbSorting } from '../sources/nwbSorting.example.js'
 import { writeExample as openEphysBinary } from '../sources/openEphysBinary.example.js'
 import { writeExample as openEphysBinaryEvents } from '../sources/openEphysBinaryEvents.example.js'
@@ -95,6 +96,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   neuroscopeSorting: (folder) => neuroscopeSorting(files, folder),
   npz: async (folder) => (await units()).save(join(folder, 'sorting.npz')),
   nwb: (folder) => nwb(files, folder),
+  nwbEvents: (folder) => nwbEvents(files, folder),
   nwbSorting: (folder) => nwbSorting(files, folder),
   openEphysBinary: (folder) => openEphysBinary(files, join(folder, '2024-05-01_12-00-00')),
   openEphysBinaryEvents: (folder) => openEphysBinaryEvents(files, join(folder, '2024-05-01_12-00-00')),

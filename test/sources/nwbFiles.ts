@@ -150,3 +150,27 @@ export const units = (
     'core',
   )
 }
+
+/** A table of intervals: the seconds at which each starts and ends, and further columns. */
+export const trials = (
+  starts: readonly number[],
+  ends: readonly number[],
+  more: Readonly<Record<string, Stored>> = {},
+  type = 'TimeIntervals',
+): Branch =>
+  table(
+    type,
+    `trials of ${starts}`,
+    starts.map((_, row) => row),
+    { start_time: { data: Float64Array.from(starts) }, stop_time: { data: Float64Array.from(ends) }, ...more },
+    'core',
+  )
+
+/** A series of events: their seconds, and what stands at each, if anything. */
+export const eventSeries = (type: string, timestamps: readonly number[], data?: Stored, namespace = 'core'): Branch => ({
+  attributes: { ...typed(type, `${type} of ${timestamps}`, namespace), description: 'events', comments: 'none' },
+  arrays: {
+    timestamps: { data: Float64Array.from(timestamps), attributes: { interval: 1, unit: 'seconds' } },
+    ...(data && { data }),
+  },
+})

@@ -4,12 +4,13 @@ import { thenAlways } from '../../model/attempt.js'
 import type { Files } from '../../platform/files.js'
 import { type Contents, contentsOf } from './members.js'
 import { isOld, treeAt } from './open.js'
-import type { NwbInput, unitsParams } from './params.js'
+import type { eventsParams, NwbInput, unitsParams } from './params.js'
 
-const none: Contents = { series: [], units: [] }
+const none: Contents = { series: [], units: [], events: [] }
 
 /** Whether a file holds nothing that is read: it is opened as a recording, which says so. */
-export const isBare = ({ series, units }: Contents): boolean => series.length === 0 && units.length === 0
+export const isBare = ({ series, units, events }: Contents): boolean =>
+  series.length === 0 && units.length === 0 && events.length === 0
 
 /** What an NWB file at a path holds; undefined of other paths, and of files of NWB 1 nothing. */
 export const lookedInto = (files: Files, at: string): Contents | undefined => {
@@ -44,4 +45,15 @@ export const detectUnits = (
   const contents = lookedInto(files, at)
   if (contents === undefined || contents.units.length === 0) return undefined
   return { params: { filePath: at, ...(stream !== undefined && { unitTablePath: stream }) }, rank: 'marked' }
+}
+
+/** The parameters that open the events of a path: those of the table asked for, else all. */
+export const detectEvents = (
+  files: Files,
+  at: string,
+  { stream }: OpenOptions,
+): Detected<Input<typeof eventsParams>> | undefined => {
+  const contents = lookedInto(files, at)
+  if (contents === undefined || contents.events.length === 0) return undefined
+  return { params: { filePath: at, ...(stream !== undefined && { eventTablePath: stream }) }, rank: 'marked' }
 }

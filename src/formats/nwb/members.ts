@@ -1,10 +1,11 @@
 import { chosenStream } from '../../kit/streams.js'
 import { refuse } from '../../model/attempt.js'
 import { corrupt, unreadable } from '../../model/fault.js'
+import { eventsReadBy } from './eventLists.js'
 import { below, type Tree, textAttribute } from './tree.js'
 
-/** Groups of the root that hold series and tables of units; what else there is describes them. */
-const ROOMS = ['acquisition', 'processing', 'analysis', 'scratch', 'stimulus', 'units']
+/** Groups of the root that hold series, tables of units, and events; what else there is describes them. */
+const ROOMS = ['acquisition', 'processing', 'analysis', 'scratch', 'stimulus', 'intervals', 'events', 'units']
 /** How deep groups lie within each other, at most, and how many there are. */
 const DEEPEST = 16
 const MOST = 100_000
@@ -21,6 +22,7 @@ interface Member {
 export interface Contents {
   readonly series: readonly string[]
   readonly units: readonly string[]
+  readonly events: readonly string[]
 }
 
 /** All groups of a type that can be read, each once: by its own path, not that of a link to it. */
@@ -46,6 +48,7 @@ export const contentsOf = (tree: Tree): Contents => {
   return {
     series: paths(({ path, type }) => isSeries(tree, path, type)),
     units: paths(({ type }) => type === 'Units'),
+    events: paths(({ path, type }) => eventsReadBy(tree, path, type) !== undefined),
   }
 }
 

@@ -13,21 +13,35 @@ export const nwbParams = {
 
 export type NwbInput = Input<typeof nwbParams>
 
-/** Which table of units, and the clock that its frames are counted by. */
-export const unitsParams = {
-  filePath: required(path, { doc: 'the file' }),
-  unitTablePath: optional(text, {
-    doc: 'which table of units, by its path in the file: "units"; may be left out where there is one',
-  }),
+/** The clock that frames of spikes and events are counted by. */
+const clockParams = {
   electricalSeriesPath: optional(text, {
     doc: 'the series whose clock it is: "acquisition/ElectricalSeries". Default: that of the file, of several the fastest, as a notice says',
   }),
   samplingFrequency: optional(positive, {
-    doc: 'in place of a series. Default: that of the resolution of the times, where it is written',
+    doc: 'in place of a series. Default: that of the resolution of the times of spikes, where it is written',
     unit: 'Hz',
   }),
   tStart: optional(finite, {
     doc: 'seconds of the file at frame 0, in place of a series. Default: 0 in a file without series',
     unit: 's',
   }),
+}
+
+/** Which table of units, and the clock that its frames are counted by. */
+export const unitsParams = {
+  filePath: required(path, { doc: 'the file' }),
+  unitTablePath: optional(text, {
+    doc: 'which table of units, by its path in the file: "units"; may be left out where there is one',
+  }),
+  ...clockParams,
+}
+
+/** Which table or series of events, and the clock that its frames are counted by. */
+export const eventsParams = {
+  filePath: required(path, { doc: 'the file' }),
+  eventTablePath: optional(text, {
+    doc: 'which table or series alone, by its path in the file: "intervals/trials". Default: all of them',
+  }),
+  ...clockParams,
 }

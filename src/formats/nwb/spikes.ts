@@ -1,25 +1,12 @@
 import { refuse } from '../../model/attempt.js'
 import { corrupt, unreadable } from '../../model/fault.js'
 import { type Notice, notice } from '../../model/notice.js'
-import { roundHalfEven } from '../../model/round.js'
 import { orderSpikes } from '../../model/spikeOrder.js'
 import { orderTies, type Spikes } from '../../model/spikes.js'
 import { numbersAt } from './clock.js'
-import type { TimeBase } from './timeBase.js'
+import { endsOf } from './table.js'
+import { framesOf, type TimeBase } from './timeBase.js'
 import { below, type Tree } from './tree.js'
-
-/** Times of a clock that are read at once. */
-const STRETCH = 2 ** 20
-
-/** Where the values of each row of a column of several end, which has to be within so many values. Rejects with a `FaultError`. */
-export const endsOf = async (tree: Tree, path: string, rows: number, values: number): Promise<Float64Array> => {
-  const ends = await numbersAt(tree, path)
-  const at = `${tree.path}: ${path}`
-  if (ends.length !== rows) refuse(corrupt(at, `${rows} ends, one a row`, `${ends.length}`))
-  const wrong = ends.findIndex((end, row) => !(Number.isInteger(end) && end >= (row === 0 ? 0 : ends[row - 1]) && end <= values))
-  if (wrong >= 0) refuse(corrupt(`${at}, row ${wrong}`, `an end from that before it to ${values}`, `${ends[wrong]}`))
-  return ends
-}
 
 /** All spikes of a table of units, in order. Rejects with a `FaultError`. */
 export const spikesOf = async (
@@ -60,30 +47,4 @@ export const spikesOf = async (
     spikes: orderSpikes(spikes, units),
     notices: told.map((text) => notice('Tolerated', `${tree.path}: ${times}: ${text}`)),
   }
-}
-
-/** The frame of each time: the nearest, or, of a clock that tells the time of every frame, the last that is not later. */
-const framesOf = async (seconds: Float64Array, { samplingFrequency, tStart, vector }: TimeBase): Promise<Float64Array> => {
-  if (vector === undefined) return seconds.map((time) => roundHalfEven((time - tStart) * samplingFrequency) + 0)
-  const frames = new Float64Array(seconds.length).fill(-1)
-  const order = Uint32Array.from(seconds.keys()).sort((a, b) => seconds[a] - seconds[b])
-  let spike = 0
-  for (let start = 0; start < vector.frames && spike < order.length; start += STRETCH) {
-    const times = await vector.read(start, Math.min(vector.frames, start + STRETCH))
-    for (let frame = 0; frame < times.length; ) {
-      while (spike < order.length && seconds[order[spike]] < times[frame]) frames[order[spike++]] = start + frame - 1
-      if (spike === order.length) break
-      // Frames before the next spike are passed over by halves of the stretch.
-      let [low, high] = [frame, times.length]
-      const time = seconds[order[spike]]
-      while (low < high) {
-        const middle = (low + high) >> 1
-        if (times[middle] <= time) low = middle + 1
-        else high = middle
-      }
-      frame = low
-    }
-  }
-  while (spike < order.length) frames[order[spike++]] = vector.frames - 1
-  return frames
 }

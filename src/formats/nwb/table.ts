@@ -2,6 +2,7 @@ import { refuse } from '../../model/attempt.js'
 import { corrupt } from '../../model/fault.js'
 import { type Notice, notice } from '../../model/notice.js'
 import { misfit, type Property, type PropertyValue } from '../../model/propertyValues.js'
+import { numbersAt } from './clock.js'
 import { below, type Column, type Tree } from './tree.js'
 
 /** A table of a file: a column an array, a row a place in each. */
@@ -82,4 +83,14 @@ export const keptOf = (
       return reason === undefined ? [] : [notice('DroppedProperty', `${at}, column "${each[0]}": ${reason}`)]
     }),
   }
+}
+
+/** Where the values of each row of a column of several end, which has to be within so many values. Rejects with a `FaultError`. */
+export const endsOf = async (tree: Tree, path: string, rows: number, values: number): Promise<Float64Array> => {
+  const ends = await numbersAt(tree, path)
+  const at = `${tree.path}: ${path}`
+  if (ends.length !== rows) refuse(corrupt(at, `${rows} ends, one a row`, `${ends.length}`))
+  const wrong = ends.findIndex((end, row) => !(Number.isInteger(end) && end >= (row === 0 ? 0 : ends[row - 1]) && end <= values))
+  if (wrong >= 0) refuse(corrupt(`${at}, row ${wrong}`, `an end from that before it to ${values}`, `${ends[wrong]}`))
+  return ends
 }

@@ -48,6 +48,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   neuroscopeEvents: ['neuroscopeEvents/session1.evt', (filePath) => sources.neuroscopeEvents({ filePath })],
   neuroscopeSorting: ['neuroscopeSorting/session1.xml', (folderPath) => sources.neuroscopeSorting({ folderPath })],
   nwb: ['nwb/sub-1_ecephys.nwb', (filePath) => sources.nwb({ filePath, electricalSeriesPath: 'acquisition/ElectricalSeries' })],
+  nwbEvents: ['nwbEvents/sub-1_ecephys.nwb', (filePath) => sources.nwbEvents({ filePath })],
   nwbSorting: ['nwbSorting/sub-1_ecephys.nwb', (filePath) => sources.nwbSorting({ filePath })],
   alf: ['alf', (folderPath) => sources.alf({ folderPath })],
   cbinIbl: ['cbinIbl/probe00', (folderPath) => sources.cbinIbl({ folderPath, stream: 'imec0.ap' })],
