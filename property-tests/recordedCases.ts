@@ -162,5 +162,11 @@ export const recordedCases = (): readonly Held[] => {
     },
     { kind: 'edfEvents', name: 'recorded annotations', params: { filePath: `${at}/one.edf` }, content: edf },
     { kind: 'edfEvents', name: 'recorded triggers', params: { filePath: `${at}/one.bdf` }, content: bdf },
+    {
+      kind: 'nwb',
+      name: 'a recorded file',
+      params: { filePath: `${at}/probe.nwb` },
+      content: new Map([[`${at}/probe.nwb`, first('nwb-hdf5/aibs_ecephys.nwb', 288_036)]]),
+    },
   ]
 }
