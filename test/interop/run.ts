@@ -21,6 +21,7 @@ import { everyPeer } from './peer.js'
 import { checkPreprocessing } from './preprocessing.js'
 import { checkRandomPipelines } from './randomPipelines.js'
 import { checkRandomProcessing } from './randomProcessing.js'
+import { checkRawFormats } from './rawFormats.js'
 import { checkRecipes } from './recipes.js'
 import { checkReferences } from './reference.js'
 import { checkS3 } from './s3.js'
@@ -56,6 +57,7 @@ const parts: readonly Part[] = [
   { name: 'openEphys', needsShared: false, check: checkOpenEphys },
   { name: 'openEphysFiles', needsShared: false, check: checkOpenEphysFiles },
   { name: 'intan', needsShared: false, check: checkIntan },
+  { name: 'rawFormats', needsShared: true, check: checkRawFormats },
   { name: 'lsl', needsShared: false, check: checkLsl },
   { name: 's3', needsShared: false, check: checkS3 },
   { name: 'faults', needsShared: false, check: checkFaults },
