@@ -1,3 +1,4 @@
+import { either as E } from 'fp-ts'
 import { files, sockets } from '#platform'
 import { text } from '../codec/codec.js'
 import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
@@ -9,16 +10,19 @@ import { orThrow } from '../model/attempt.js'
 import { allocate } from '../model/dtype.js'
 import type { Header } from '../model/header.js'
 import { knownTime } from '../model/times.js'
+import { whenReady } from '../model/waiting.js'
 import { grownAt } from '../run/grown.js'
 import { acquisitionOf } from '../stream/acquire.js'
 import type { Acquisition } from '../stream/acquisition.js'
 import type { Connect } from '../stream/driver.js'
 import { connectFields, listenFields } from '../stream/listening.js'
 import { addressOf } from './address.js'
+import { sourceOf } from './detect.js'
 import { openedAt, recovering } from './growingOutput.js'
 import { allKinds } from './kinds.js'
 import type { LiveOptions } from './live.options.generated.js'
 import { openNode, openSource } from './openers.js'
+import { contextOf, withinArchive } from './opening.js'
 import { closeFiles } from './provenance.js'
 import { threadEngine } from './traces.js'
 
@@ -93,8 +97,14 @@ const grownReadable = async (path: string, known?: Header): Promise<Readable | u
   }
 }
 
-const openPath = ({ path, stream, growing }: Extract<OpenedFrom, { readonly path: string }>) =>
-  openNode(path, { stream, ...(growing === true && { tolerateTruncation: true }) })
+const openPath = async ({ path, stream, growing }: Extract<OpenedFrom, { readonly path: string }>) => {
+  if (growing !== true) return openNode(path, { stream })
+  const sources = among((await allKinds()).sources, { gives: 'traces' })
+  const found = await whenReady(() => sourceOf(sources, withinArchive(path), { stream }, contextOf(), 'open'))
+  // Files of some formats are whole at any time.
+  const endsAnywhere = E.isRight(found) && Object.hasOwn(found.right?.source.fields ?? {}, 'tolerateTruncation')
+  return openNode(path, { stream, tolerateTruncation: endsAnywhere })
+}
 
 const openOwn = async (kind: string, params: object) => {
   const sources = among((await allKinds()).sources, { gives: 'traces' })

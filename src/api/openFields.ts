@@ -6,7 +6,7 @@ export type { OpenEventsOptions, OpenOptions, OpenSortingOptions } from './openF
 
 /** How a sorting is opened. */
 export const openSortingFields = {
-  stream: streamFields.stream,
+  ...streamFields,
   ...uncheckedFields,
   source: optional(text, { doc: 'the kind of source that opens the path, where several take it for their own: `spikeglx`' }),
   baseFolder: optional(text, {
@@ -16,7 +16,7 @@ export const openSortingFields = {
 }
 
 /** How events are opened. */
-export const openEventsFields = { ...streamFields, ...openSortingFields }
+export const openEventsFields = { ...openSortingFields }
 
 /** How a recording is opened. */
-export const openFields = { ...streamFields, ...openSortingFields }
+export const openFields = { ...openSortingFields }

@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import { files as platform } from '#platform'
+import type { Fields } from '../codec/codec.js'
 import { argumentOf, held } from '../codec/options.js'
 import { isPlain } from '../codec/plain.js'
 import type { Catalog } from '../declare/catalog.js'
@@ -42,13 +43,13 @@ export const contextOf = ({ shared = new Map(), files = platform, ...more }: Wor
   ...more,
 })
 
-type Opened = Detecting & { readonly streams?: unknown }
+type Opened = Detecting & { readonly streams?: unknown; readonly fields: Fields }
 
 /** How traces are opened, or spikes, or events: what differs between them. */
 export interface Opener<N, S extends Opened = Opened> {
   /** The function of the user's. */
   readonly at: 'open' | 'openSorting' | 'openEvents'
-  readonly fields: typeof openFields | Omit<typeof openFields, 'tolerateTruncation'>
+  readonly fields: typeof openFields
   readonly sources: (catalog: Catalog) => ReadonlyMap<string, S>
   readonly openSource: (source: S, params: unknown, world: World) => Promise<N>
   readonly rebuild: (graph: Graph, catalog: Catalog, context: SourceContext, at: string) => Promise<E.Either<Fault, N>>
@@ -95,9 +96,10 @@ export const withinArchive = (path: string, files: Files = platform): string => 
   return more.length === 0 && files.stat(inside)?.kind === 'folder' ? inside : path
 }
 
-/** Refuse an option that `what` has no use for. Throws a `FaultError`. */
-const refuseOption = (option: string, value: string | undefined, what: string): void => {
-  if (value !== undefined) throw new FaultError(invalidParams(option, `no such option for ${what}`, JSON.stringify(value)))
+/** Refuse an option that `what` has no use for; false asks for nothing. Throws a `FaultError`. */
+const refuseOption = (option: string, value: string | boolean | undefined, what: string): void => {
+  if (value !== undefined && value !== false)
+    throw new FaultError(invalidParams(option, `no such option for ${what}`, JSON.stringify(value)))
 }
 
 const openPath = async <N, S extends Opened>(
@@ -116,6 +118,9 @@ const openPath = async <N, S extends Opened>(
   if (found === undefined) throw new FaultError(opener.unknown(path, `${labelsOf(sources)}, or a pipeline JSON`, catalog, files))
   if (found.source.streams === undefined)
     refuseOption(`${at}.stream`, options.stream, `${path}: it has no streams to choose from`)
+  const { fields, label } = found.source
+  for (const option of ['tolerateTruncation', 'acceptUnchecked'] as const)
+    if (!Object.hasOwn(fields, option)) refuseOption(`${at}.${option}`, options[option], `${path}, ${label}`)
   return opener.openSource(found.source, found.params, { acceptUnchecked: options.acceptUnchecked ?? false, files })
 }
 

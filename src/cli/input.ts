@@ -1,5 +1,7 @@
 import nodePath from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { either as E } from 'fp-ts'
+import { sourceOf } from '../api/detect.js'
 import { Events } from '../api/events.js'
 import { allKinds, kindsNow } from '../api/kinds.js'
 import { openRecording } from '../api/open.js'
@@ -10,7 +12,7 @@ import { Sorting } from '../api/sorting.js'
 import type { Fields } from '../codec/codec.js'
 import { pathField } from '../codec/paths.js'
 import { isPlain } from '../codec/plain.js'
-import { lookUp } from '../declare/catalog.js'
+import { among, lookUp } from '../declare/catalog.js'
 import type { AnySource } from '../declare/source.js'
 import { orThrow, refuse } from '../model/attempt.js'
 import { isFaultError, unreadable } from '../model/fault.js'
@@ -45,13 +47,35 @@ export const openInput = async (input: string, values: InputValues): Promise<Sub
   if (recording === undefined) return openBare(input, values)
   // The streams are those of the recording: a sorting has none.
   const { stream, ...rest } = others
-  const sorting = await openBare(input, rest)
+  const asked = { ...accepting(values), ...tolerating(values) }
+  const ofSorting = values.source === undefined ? await usedBy(input, 'spikes', asked) : asked
+  const sorting = await openBare(input, {
+    ...rest,
+    'accept-unchecked': ofSorting.acceptUnchecked,
+    'tolerate-truncation': ofSorting.tolerateTruncation,
+  })
   if (!isSorting(sorting)) throw new UsageError(`--recording is for a sorting, and ${input} is ${nameOf(sorting)}`)
-  const accepted = { ...accepting(values), ...tolerating(values) }
+  const accepted = await usedBy(recording, 'traces', asked)
   const lengths = await openStream(recording, stream, streamsIn(recording), (options) =>
     openRecording(recording, { ...options, ...accepted }),
   )
   return sorting.registerRecording(lengths)
+}
+
+interface Asked {
+  readonly acceptUnchecked?: true
+  readonly tolerateTruncation?: true
+}
+
+/** Of what is asked of a sorting and its recording together, what each has a use for; all where opening it tells. */
+const usedBy = async (place: string, gives: DataKind, asked: Asked): Promise<Asked> => {
+  const path = withinArchive(place)
+  if (path.endsWith('.json') || Object.keys(asked).length === 0) return asked
+  const { sources } = await allKinds()
+  const found = await whenReady(() => sourceOf<AnySource<DataKind>>(among(sources, { gives }), path, {}, contextOf(), '--source'))
+  if (E.isLeft(found) || found.right === undefined) return asked
+  const { fields } = found.right.source
+  return Object.fromEntries(Object.entries(asked).filter(([option]) => Object.hasOwn(fields, option)))
 }
 
 const accepting = (values: InputValues): { readonly acceptUnchecked?: true } =>

@@ -39,14 +39,14 @@ export const openSubject = async (path: string, options: OpenOptions): Promise<S
 
 const openWhatIs = async (given: string, options: OpenOptions): Promise<Subject> => {
   const path = withinArchive(given)
-  const { stream, tolerateTruncation: _, ...pipelineOnly } = options
+  const { stream } = options
   refuseUnfinished(path, files)
   const found = files.stat(standingAt(path, files))
   // What is not there, or is never opened, is told by either in the same words.
   if (found === undefined || /\.(pkl|pickle)$/.test(path)) return openRecording(path, options)
   const opens = {
     traces: () => openRecording(path, options),
-    spikes: () => openSorting(path, pipelineOnly),
+    spikes: () => openSorting(path, options),
     events: () => openEvents(path, options),
   }
   if (path.endsWith('.json') && found.kind === 'file') return opens[await kindIn(path)]()

@@ -2,9 +2,10 @@
 import { cpSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { binary, generateRecording, open, openSorting } from 'rxephys'
+import { binary, generateRecording, generateSorting, open, openEvents, openSorting } from 'rxephys'
 import { scale } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
+import { digital, nevFile, spike } from '../../sources/blackrockFiles.js'
 import { makeRun } from '../../sources/spikeglxRuns.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'cut-'))
@@ -69,10 +70,33 @@ test('a SpikeGLX folder, or one of its files, opens the same way', async () => {
   }
 })
 
-test('sortings have no such option', async () => {
-  // A caller without types.
-  const untyped: (path: string, options: object) => Promise<unknown> = openSorting
-  await expect(untyped(saved, { tolerateTruncation: true })).rejects.toThrow('openSorting.tolerateTruncation: expected no')
+test('a file of spikes that was cut opens as far as it goes too, and so do its events', async () => {
+  const cut = join(folder, 'cut.nev')
+  writeFileSync(cut, nevFile({ packets: [spike(90, 1, 1), digital(95, 1), spike(99, 1, 1)] }).slice(0, -3))
+  for (const opener of [openSorting, openEvents]) {
+    await expect(opener(cut)).rejects.toThrow(/^Incomplete: .*tolerateTruncation: true/)
+    expect((await opener(cut, { tolerateTruncation: true })).notices.map(({ message }) => message).join()).toContain(
+      'whole packets',
+    )
+  }
+  expect((await (await openSorting(cut, { tolerateTruncation: true })).getSpikes({ segment: 0 })).sampleIndex).toEqual(
+    Float64Array.of(90),
+  )
+})
+
+test('what a format has no use for is refused by name', async () => {
+  const run = makeRun('named')
+  const sorting = join(folder, 'sorting')
+  const generated = await generateSorting({ numUnits: 2, durations: [1], samplingFrequency: 10_000, seed: 1 })
+  await generated.save(sorting)
+  await expect(openSorting(sorting, { tolerateTruncation: true })).rejects.toThrow(
+    `openSorting.tolerateTruncation: expected no such option for ${sorting}, a SpikeInterface folder of a sorting, found true`,
+  )
+  await expect(openSorting(sorting, { stream: 'all' })).rejects.toThrow('openSorting.stream: expected no such option')
+  const stream = 'imec0.ap'
+  await expect(open(run, { stream, acceptUnchecked: true })).rejects.toThrow('open.acceptUnchecked: expected no such option')
+  expect((await open(run, { stream, acceptUnchecked: false })).getNumChannels()).toBeGreaterThan(0)
+  expect((await openSorting(sorting, { tolerateTruncation: false })).unitIds).toHaveLength(2)
 })
 
 test('a pipeline, ours or of SpikeInterface, opens as far as its files go when asked', async () => {

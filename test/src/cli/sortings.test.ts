@@ -174,6 +174,9 @@ describe('save', () => {
     })
     const { spikesPerUnit, segments } = await infoOf(...recorded)
     expect(segments[0].frames).toBe(62_500)
+    // What the recording alone has a use for is not asked of the sorting.
+    const asked = await infoOf(...recorded, '--tolerate-truncation', '--accept-unchecked')
+    expect(asked.segments[0].frames).toBe(62_500)
     const cut = await infoOf(place('cut'))
     expect(cut.totalSpikes).toBeGreaterThan(0)
     expect(cut.totalSpikes).toBeLessThan((spikesPerUnit ?? []).reduce((sum, count) => sum + count, 0))
