@@ -20,6 +20,8 @@ import { writeExample as intanEvents } from '../sources/intanEvents.example.js'
 import { writeExample as klusta } from '../sources/klusta.example.js'
 import { writeExample as maxwell } from '../sources/maxwell.example.js'
 import { writeExample as maxwellEvents } from '../sources/maxwellEvents.example.js'
+import { writeExample as mda } from '../sources/mda.example.js'
+import { writeExample as mdaSorting } from '../sources/mdaSorting.example.js'
 import { writeExample as mearec } from '../sources/mearec.example.js'
 import { writeExample as mearecSorting } from '../sources/mearecSorting.example.js'
 import { writeExample as neuralynx } from '../sources/neuralynx.example.js'
@@ -78,6 +80,8 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   biocam: (folder) => biocam(files, folder),
   maxwell: (folder) => maxwell(files, folder),
   maxwellEvents: (folder) => maxwellEvents(files, folder),
+  mda: (folder) => mda(files, join(folder, 'dataset')),
+  mdaSorting: (folder) => mdaSorting(files, join(folder, 'dataset')),
   mearec: (folder) => mearec(files, folder),
   mearecSorting: (folder) => mearecSorting(files, folder),
   herdingSpikes: (folder) => herdingSpikes(files, folder),

@@ -23,6 +23,7 @@ import { noticed } from './description.js'
 import { type Builder, type Equal, rowsByName, sortingEqual } from './equal.js'
 import { hdf5Sortings } from './hdf5Sortings.js'
 import { ignored, nwbReading, oneOrMore, ours } from './kwargs.js'
+import { mdaSortingClass } from './mda.js'
 import { aggregatedIds } from './unitIds.js'
 
 const folder = { folder_path: required(path, { doc: 'the folder' }) }
@@ -223,6 +224,7 @@ const curation: readonly Equal<SpikesNode>[] = [
 export const sortingClasses: ReadonlyMap<string, Equal<SpikesNode>> = rowsByName([
   ...sources,
   ...hdf5Sortings,
+  mdaSortingClass,
   ...structure,
   ...curation,
 ])

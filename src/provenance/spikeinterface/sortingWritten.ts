@@ -15,6 +15,7 @@ import {
   taken,
   type Written as WrittenOf,
 } from './kinds.js'
+import { mdaSorting } from './mda.js'
 import { objectOf } from './object.js'
 import { NO_END } from './sortingClasses.js'
 
@@ -131,6 +132,7 @@ export const sortingWritten: Readonly<Record<string, Written>> = {
       ...taken(params, 'unitTablePath', 'electricalSeriesPath', 'samplingFrequency', 'tStart'),
     },
   }),
+  mdaSorting,
   mearecSorting: ({ filePath }, writing) => ({
     class: 'spikeinterface.extractors.neoextractors.mearec.MEArecSortingExtractor',
     kwargs: { file_path: place(filePath, writing) },

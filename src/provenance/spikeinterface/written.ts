@@ -19,6 +19,7 @@ import {
   type Writing,
   type Written,
 } from './kinds.js'
+import { mda } from './mda.js'
 import { neuralynx } from './neuralynx.js'
 import { openEphysBinary, openEphysLegacy } from './openEphys.js'
 import { axona, binary, blackrock, edf, folder, intan, neuroscope, nwb, spikegadgets, spikeglx } from './writtenSources.js'
@@ -97,6 +98,7 @@ export const written: Readonly<Record<string, Written>> = {
   axona,
   edf,
   intan,
+  mda,
   neuroscope,
   nwb,
   openEphysBinary,
