@@ -48,20 +48,22 @@ const foreignAt = (path: string, files: Files): Foreign | undefined => {
   for (const format of foreignFormats) {
     if (isNamed(format, path) && holdsIt(format, path)) return { format, file: path }
     // What says nothing in its name is not looked for in folders: that would open all files of them.
-    if (format.names === undefined) continue
-    const file = within.find((name) => isNamed(format, name) && holdsIt(format, files.join(path, name)))
-    if (file !== undefined) return { format, file: files.join(path, file) }
+    if (format.names === undefined && format.paths === undefined) continue
+    const file = within.map((name) => files.join(path, name)).find((each) => isNamed(format, each) && holdsIt(format, each))
+    if (file !== undefined) return { format, file }
   }
   return undefined
 }
 
-const isNamed = ({ names }: ForeignFormat, path: string): boolean =>
-  names?.some((ending) =>
-    path
-      .toLowerCase()
-      .replace(/[\\/]$/, '')
-      .endsWith(`.${ending}`),
-  ) ?? true
+const isNamed = ({ names, paths }: ForeignFormat, path: string): boolean => {
+  const name = path.toLowerCase().replace(/[\\/]$/, '')
+  return (
+    (names === undefined && paths === undefined) ||
+    names?.some((ending) => name.endsWith(`.${ending}`)) ||
+    paths?.test(path) ||
+    false
+  )
+}
 
 /** The first bytes of a file. */
 const firstBytes = (file: string, files: Files): Uint8Array => {

@@ -4,6 +4,8 @@ export interface ForeignFormat {
   readonly what: string
   /** What names of its files end in, in any case. Absent: any. */
   readonly names?: readonly string[]
+  /** What paths of its files are like, where the name of a folder or a whole name tells. */
+  readonly paths?: RegExp
   /** What its files hold: text at this byte, or anywhere in their first bytes where no byte is given. Absent: not looked at. */
   readonly holds?: { readonly text: string; readonly at?: number }
   /** What of SpikeInterface reads it. */
@@ -89,9 +91,17 @@ export const foreignFormats: readonly ForeignFormat[] = [
     advice: 'write its samples as raw binary, which binary({ ... }) opens',
   },
   {
+    what: 'a file of the spike sorter Combinato',
+    // Folders have the name of their channel: CSC1/data_CSC1.h5, and CSC1/sort_neg_user/sort_cat.h5.
+    paths: /(^|[\\/])(sort_cat|([^\\/]+)[\\/]data_\3)\.h5$/i,
+    holds: { text: '\x89HDF\r\n\x1a\n', at: 0 },
+    advice: 'in SpikeInterface, read_combinato(folder).save(folder="saved") makes a folder that openSorting("saved") opens',
+  },
+  {
     what: 'an HDF5 file of a layout that is not known here',
     holds: { text: '\x89HDF\r\n\x1a\n', at: 0 },
-    advice: 'NWB is known; write the samples of another as raw binary, which binary({ ... }) opens',
+    advice:
+      'NWB, BioCam, MaxWell, MEArec, Klusta and HerdingSpikes are known; write the samples of another as raw binary, which binary({ ... }) opens',
   },
   {
     what: 'an array of numpy',

@@ -3,7 +3,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { open, openSorting } from 'rxephys'
 import { describe, expect, test } from 'vitest'
+import { exampleOf } from '../../../property-tests/examples.js'
+import { memoryFiles } from '../../../property-tests/memoryFiles.js'
+import { foreignFault } from '../../../src/api/foreign.js'
 import { foreignFormats } from '../../../src/api/foreignFormats.js'
+import { builtIn } from '../../../src/catalog.js'
+import { renderFault } from '../../../src/model/fault.js'
 import { hdf5Bytes } from '../../sources/hdf5Files.js'
 import { put, temporaryFolder } from '../../sources/support.js'
 import { rxephys } from '../cli/support.js'
@@ -56,15 +61,43 @@ describe('a folder with files of such a format', () => {
   })
 })
 
+describe('a channel that Combinato sorted', () => {
+  const channel = join(folder, 'CSC1')
+  const found = put(join(channel, 'data_CSC1.h5'), hdf5Bytes({ attributes: { made: 'by Combinato' } }))
+  const sorted = put(join(channel, 'sort_neg_user/sort_cat.h5'), hdf5Bytes({ attributes: { made: 'by Combinato' } }))
+
+  test.each([channel, found, sorted])('%s is named', async (path) => {
+    await expect(openSorting(path)).rejects.toThrow(/a file of the spike sorter Combinato.*read_combinato.*openSorting/)
+    expect((await rxephys(['info', path])).stderr).toContain('a file of the spike sorter Combinato')
+  })
+
+  test('a file of another name is not', async () => {
+    const other = put(join(channel, 'data_CSC2.h5'), hdf5Bytes({ attributes: { made: 'by somebody' } }))
+    await expect(openSorting(other)).rejects.toThrow('an HDF5 file of a layout that is not known here')
+  })
+})
+
 test('an ending that others use too is of the format only where the bytes say so', async () => {
   const path = join(folder, 'other.map')
   writeFileSync(path, 'no')
   await expect(open(path)).rejects.toThrow('none of these')
 })
 
+test('no file of a format that is read is named as one that is not', async () => {
+  const containers = /an HDF5 file of a layout|an array of numpy/
+  for (const kind of builtIn.sources.keys()) {
+    const held = memoryFiles()
+    ;(await exampleOf(kind))?.(held, '/held/example')
+    for (const name of held.snapshot('/held').keys()) {
+      const fault = foreignFault(`/held${name}`, held)
+      if (fault !== undefined) expect(renderFault(fault), kind).toMatch(containers)
+    }
+  }
+})
+
 test('every format says a name, or what it holds', () => {
-  for (const { what, names, holds } of foreignFormats) {
-    expect(names ?? holds, what).toBeDefined()
+  for (const { what, names, paths, holds } of foreignFormats) {
+    expect(names ?? paths ?? holds, what).toBeDefined()
     for (const name of names ?? []) expect(name).toBe(name.toLowerCase())
   }
 })
