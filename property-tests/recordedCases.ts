@@ -126,15 +126,15 @@ export const recordedCases = (): readonly Held[] => {
     },
     { kind: 'intanEvents', name: 'recorded lines', params: { filePath: info, tolerateTruncation: true }, content: inFiles },
     { kind: 'blackrock', name: 'a recorded file of 2.1', params: { filePath: `${at}/old.ns2` }, content: old },
-    {
-      kind: 'axona',
+    ...['axona', 'axonaEvents'].map((kind) => ({
+      kind,
       name: 'a recorded trial, cut perhaps',
       params: { filePath: `${at}/trial.set`, tolerateTruncation: true },
       content: new Map([
         [`${at}/trial.set`, first('axona/axona_raw.set', 26_000)],
         [`${at}/trial.bin`, first('axona/axona_raw.bin', 8 * 432)],
       ]),
-    },
+    })),
     ...['spikegadgets', 'spikegadgetsEvents'].map((kind) => ({
       kind,
       name: 'a recorded file of a logger',

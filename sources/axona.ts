@@ -2,8 +2,9 @@ import { exactly } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
 import { packetsOf, skippedNotices } from '../src/formats/axona/packets.js'
 import { axonaParams, detectAxona } from '../src/formats/axona/params.js'
-import { readSetup } from '../src/formats/axona/setup.js'
+import { annotationsOf, readSetup } from '../src/formats/axona/setup.js'
 import { attempt, attemptLater } from '../src/model/attempt.js'
+import { notice } from '../src/model/notice.js'
 import { floatProperty } from '../src/model/properties.js'
 
 /**
@@ -19,7 +20,7 @@ import { floatProperty } from '../src/model/properties.js'
  * Source    SpikeInterface `AxonaRecordingExtractor`, neo `AxonaRawIO`, which takes no notice of the numbers of packets, and gives tetrodes
  *           that do not follow each other the names and gains of others. Gaps are looked for by halves, since numbers only grow. The
  *           property `group` is the tetrode. A file that ends more than a second before the duration that is told has a notice. Not
- *           handled: digital inputs and positions in the packets; spikes, `.eeg`, `.egf` and `.pos` files, of which a notice tells.
+ *           handled: positions in the packets; spikes, `.eeg`, `.egf` and `.pos` files, of which a notice tells.
  */
 export const axona = defineSource({
   kind: 'axona',
@@ -32,7 +33,7 @@ export const axona = defineSource({
     attemptLater(`open ${params.filePath}`, () => {
       const { filePath, tolerateTruncation = false } = params
       const setup = readSetup(files, filePath)
-      const { channels, fields, samplingFrequency } = setup
+      const { channels, samplingFrequency } = setup
       const { segments, notices, reader } = packetsOf(files, setup, tolerateTruncation)
       const steps = channels.map(({ step }) => step)
       const zeros = steps.map(() => 0)
@@ -50,15 +51,14 @@ export const axona = defineSource({
             channel_name: { dtype: 'string', values: channels.map(({ name }) => name) },
             group: { dtype: 'int64', values: channels.map(({ tetrode }) => tetrode) },
           },
-          annotations: Object.fromEntries(
-            ['trial_date', 'trial_time', 'sw_version'].flatMap((name) => {
-              const value = fields.get(name) ?? ''
-              return value === '' ? [] : [[name, value]]
-            }),
-          ),
+          annotations: annotationsOf(setup),
         },
         segments,
-        notices: [...notices, ...skippedNotices(files, setup)],
+        notices: [
+          ...notices,
+          ...skippedNotices(files, setup),
+          notice('SkippedArray', 'also there: digital and sync inputs, whose edges openEvents opens'),
+        ],
         reader: reader(channels.map(({ hardware }) => hardware)),
         contents: [setup.setPath, setup.binPath],
         closed: { filePath, ...(tolerateTruncation && { tolerateTruncation }) },

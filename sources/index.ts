@@ -1,6 +1,7 @@
 /** Every source, one line each: what is not here does not exist. */
 export { alf } from './alf.js'
 export { axona } from './axona.js'
+export { axonaEvents } from './axonaEvents.js'
 export { binary } from './binary.js'
 export { biocam } from './biocam.js'
 export { blackrock } from './blackrock.js'

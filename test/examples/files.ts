@@ -7,6 +7,7 @@ import { bytesOf } from '../../src/model/dtype.js'
 import { files } from '../../src/platform/node.js'
 import { writeExample as alf } from '../sources/alf.example.js'
 import { writeExample as axona } from '../sources/axona.example.js'
+import { writeExample as axonaEvents } from '../sources/axonaEvents.example.js'
 import { writeExample as biocam } from '../sources/biocam.example.js'
 import { writeExample as blackrock } from '../sources/blackrock.example.js'
 import { writeExample as blackrockEvents } from '../sources/blackrockEvents.example.js'
@@ -110,6 +111,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   openEphysLegacySorting: (folder) => openEphysLegacySorting(files, join(folder, '2018-10-03_13-16-50')),
   phy: (folder) => putPhy(join(folder, 'phy')),
   axona: (folder) => axona(files, folder),
+  axonaEvents: (folder) => axonaEvents(files, folder),
   plexon: (folder) => plexon(files, folder),
   plexonEvents: (folder) => plexonEvents(files, folder),
   plexonSorting: (folder) => plexonSorting(files, folder),

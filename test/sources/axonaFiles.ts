@@ -11,8 +11,11 @@ const REMAP = [
   [56, 57, 58, 59, 60, 61, 62, 63, 24, 25, 26, 27, 28, 29, 30, 31],
 ].flat()
 
-/** Packets of these numbers. */
-export const binFile = (numbers: readonly number[]): Uint8Array => {
+/** Packets of these numbers, with the words of their digital and sync inputs. */
+export const binFile = (
+  numbers: readonly number[],
+  inputs: (packet: number) => readonly [number, number] = () => [0, 1],
+): Uint8Array => {
   const bytes = new Uint8Array(432 * numbers.length)
   const view = new DataView(bytes.buffer)
   for (const [packet, number] of numbers.entries()) {
@@ -20,6 +23,7 @@ export const binFile = (numbers: readonly number[]): Uint8Array => {
     // Every second has a position of the tracker.
     bytes.set(new TextEncoder().encode(packet % 2 === 0 ? 'ADU1' : 'ADU2'), at)
     view.setUint32(at + 4, number, true)
+    for (const [word, value] of inputs(packet).entries()) view.setUint16(at + 8 + 2 * word, value, true)
     for (let frame = 0; frame < 3; frame++)
       for (const [hardware, place] of REMAP.entries())
         view.setInt16(at + 32 + 128 * frame + 2 * place, ramp(hardware, 3 * packet + frame), true)

@@ -1,6 +1,7 @@
 import { firstBytes, isFile, sizeOf } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
 import { corrupt, unreadable, unsupported } from '../../model/fault.js'
+import type { Annotations } from '../../model/header.js'
 import type { Files } from '../../platform/files.js'
 
 /** A channel of a tetrode: which of the 64 of the hardware, from 0, and its name, such as "1a". */
@@ -96,3 +97,12 @@ const positive = (fields: ReadonlyMap<string, string>, name: string, path: strin
   const value = /^\d+(\.\d*)?$/.test(text) ? Number(text) : Number.NaN
   return value > 0 && Number.isFinite(value) ? value : refuse(corrupt(`${path}: ${name}`, 'a number above 0', text || 'nothing'))
 }
+
+/** What the `.set` file says of the whole. */
+export const annotationsOf = ({ fields }: AxonaSetup): Annotations =>
+  Object.fromEntries(
+    ['trial_date', 'trial_time', 'sw_version'].flatMap((name) => {
+      const value = fields.get(name) ?? ''
+      return value === '' ? [] : [[name, value]]
+    }),
+  )
