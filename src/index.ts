@@ -18,6 +18,7 @@ export {
 export { type DetectBadChannelsOptions, detectBadChannels } from './api/detectBadChannels.js'
 export { Events } from './api/events.js'
 export type { EventsOptions, EventTimesOptions } from './api/eventsFields.js'
+export { type ExportToNwbOptions, exportToNwb, type NwbFile, type NwbFileOptions } from './api/exportToNwb.js'
 export { type ExportToPhyOptions, exportToPhy, type PhyFolder } from './api/exportToPhy.js'
 export type { FitOptions } from './api/fit.js'
 export type { GivenFiles } from './api/givenFiles.js'

@@ -123,6 +123,7 @@ describe('floors', () => {
       if (lists.some((list) => roomOf(from) === list) || roomOf(from) === 'formats') return false
       // What is written of a recording and a sorting together is no sink of either.
       if (from === 'src/api/exportToPhy.ts') return to !== 'src/formats/phy/write'
+      if (/^src\/api\/(exportToNwb|nwbContent)\.ts$/.test(from)) return to !== 'src/formats/nwb/write'
       return !(from.startsWith('src/provenance/spikeinterface/') && formatOf(to) === 'spikeinterface')
     })
     expect(strangers.map(shown)).toEqual([])

@@ -27,6 +27,19 @@ export interface Member extends Described {
 interface Node {
   usedBytes: number
   stream_ops: object
+  node_ops: object
+}
+
+/** What the library is told of a dataset or an attribute that it makes. */
+export interface Made {
+  readonly type: number
+  readonly size: number
+  readonly signed: boolean
+  readonly vlen: boolean
+  readonly cset: number
+  readonly shape: readonly bigint[]
+  readonly maxshape: readonly bigint[]
+  readonly chunks: null
 }
 
 /** What is used of h5wasm: below its classes, which overlook that a read has failed. */
@@ -71,6 +84,21 @@ export interface Library {
     count: readonly bigint[],
   ) => number
   readonly create_object_reference: (file: bigint, path: string) => Uint8Array
+  readonly H5F_ACC_TRUNC: number
+  readonly create_group: (file: bigint, path: string, trackOrder: boolean) => number
+  readonly create_soft_link: (file: bigint, target: string, path: string) => number
+  readonly create_attribute: (file: bigint, path: string, name: string, from: bigint, made: Made) => number
+  readonly create_vlen_str_attribute: (file: bigint, path: string, name: string, from: readonly string[], made: Made) => number
+  readonly create_dataset: (file: bigint, path: string, from: bigint, made: Made) => number
+  readonly create_vlen_str_dataset: (file: bigint, path: string, from: readonly string[], made: Made) => number
+  readonly set_dataset_data: (
+    file: bigint,
+    path: string,
+    count: readonly bigint[],
+    offset: readonly bigint[],
+    strides: readonly bigint[],
+    from: bigint,
+  ) => number
   readonly get_referenced_name: (file: bigint, reference: Uint8Array, isObject: boolean) => string
 }
 
@@ -134,6 +162,13 @@ export class Hdf5 {
     if (this.said !== '' || ended === undefined || 'error' in ended)
       return refuse(corrupt(at, 'an HDF5 file', this.reason(ended !== undefined && 'error' in ended ? ended.error : undefined)))
     return ended.value
+  }
+
+  /** Do within a call what the library complains of although it is done. */
+  uncomplained(act: () => void): void {
+    const before = this.said
+    act()
+    this.said = before
   }
 
   /** Bytes that the library fills, `count` of them, for `use` to take; `after` tells it to let go of what they point to. */
