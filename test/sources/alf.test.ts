@@ -45,3 +45,10 @@ test('names with a namespace and a number, as ONE has them; columns of unequal l
   put(join(folder, `spikes.samples.${number}.npy`), writeNpy({ dtype: 'int64', shape: [3], data: [5, 6, 7] }))
   await expect(openSorting(folder)).rejects.toThrow('expected 2 spikes')
 })
+
+test('a time that no frame can have is a fault, not a spike less', async () => {
+  const folder = folderOf('beyond')
+  rmSync(join(folder, 'spikes.samples.npy'))
+  put(join(folder, 'spikes.times.npy'), writeNpy({ dtype: 'float64', shape: [6], data: [0, 1, 2, 3, 4, 1e13] }))
+  await expect(alf({ folderPath: folder })).rejects.toThrow('expected spikes at frames below 2^53')
+})

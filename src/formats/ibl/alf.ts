@@ -102,6 +102,8 @@ export const readAlf = (
       : Float64Array.from(secondsIn(files, timesPath), (seconds) => roundHalfEven(seconds * samplingFrequency) + 0)
   if (frames.length !== owners.length)
     refuse(corrupt(timesPath, `${owners.length} spikes, as ${ownersPath} has`, `${frames.length}`))
+  const beyond = frames.find((frame) => !(Math.abs(frame) <= Number.MAX_SAFE_INTEGER))
+  if (beyond !== undefined) refuse(corrupt(timesPath, 'spikes at frames below 2^53', `${beyond}`))
   const { columns, notices } = clusterColumns(files, folder, all)
   const largest = owners.reduce((most, owner) => Math.max(most, owner), -1)
   const count = columns.find(([, { values }]) => values.length > largest)?.[1].values.length ?? largest + 1
