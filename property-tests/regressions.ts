@@ -108,6 +108,47 @@ const select = (channelIds: readonly string[], input: number) => ({
 
 export const pipelineCases: readonly PipelineCase[] = [
   {
+    found: 'a live stage took the clock that is linear in pieces of the stage before for one of the sampling frequency',
+    law: 'live equals offline: stages on stages',
+    graph: {
+      rxephys: 1,
+      nodes: [
+        {
+          kind: 'invented',
+          version: 1,
+          params: recording([40], { probe: true, channelIds: ['a0', 'a1', 'a2'] }).params as unknown as Json,
+        },
+        {
+          version: 1,
+          kind: 'alignTimes',
+          params: { clocks: [{ segment: 0, frames: [0, 20, 40], times: [0, 0.02, 1] }] },
+          inputs: [0],
+        },
+        {
+          version: 1,
+          kind: 'interpolateMotion',
+          params: {
+            borderMode: 'force_extrapolate',
+            dtype: 'float32',
+            numClosest: 3,
+            p: 1,
+            sigmaUm: 20,
+            spatialInterpolationMethod: 'idw',
+            motion: {
+              direction: 'y',
+              displacement: [[0, -6, 9, 1].map((moved) => [moved, moved / 2])],
+              interpolationMethod: 'linear',
+              spatialBinsUm: [0, 60],
+              temporalBinsS: [[0, 0.01, 0.02, 0.05]],
+            },
+          },
+          inputs: [1],
+        },
+      ],
+    },
+    choices: nothing,
+  },
+  {
     found: 'a block above selected channels said that it was of the channels of the source, not of those selected',
     law: 'purity',
     graph: {

@@ -1,7 +1,7 @@
 import type { Beside } from './beside.js'
 import type { TypedSamples } from './dtype.js'
 import type { Gap } from './gap.js'
-import type { Header } from './header.js'
+import type { Header, Knots } from './header.js'
 
 interface BlockFrame {
   readonly segment: number
@@ -32,6 +32,8 @@ export interface ChunkFrame {
   readonly last: boolean
   /** Seconds at frame `start`, where the source knows. */
   readonly time?: number
+  /** The clock of the segment, where it is linear in pieces: `time` says one frame of it. */
+  readonly knots?: Knots
   /** Frame `start` as the source of an acquisition counts, where it does. */
   readonly sample?: number
   /** When it came of an acquisition, or the latest that it is made of did: milliseconds of this computer's clock, `performance.now()`. */

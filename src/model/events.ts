@@ -1,4 +1,4 @@
-import type { Annotations, ChannelId } from './header.js'
+import type { Annotations, ChannelId, Knots } from './header.js'
 import type { Properties } from './properties.js'
 import { rowsOf } from './rows.js'
 
@@ -43,6 +43,8 @@ export interface EventChunk {
   readonly last: boolean
   /** Seconds at frame `start`, where the source knows. */
   readonly time?: number
+  /** The clock of the segment, where it is linear in pieces: `time` says one frame of it. */
+  readonly knots?: Knots
 }
 
 /** Events as rows: the owner of an event is its channel. */

@@ -1,4 +1,4 @@
-import type { Annotations, UnitId } from './header.js'
+import type { Annotations, Knots, UnitId } from './header.js'
 import type { Properties } from './properties.js'
 import { rowsOf } from './rows.js'
 
@@ -43,6 +43,8 @@ export interface SpikeChunk {
   readonly last: boolean
   /** Seconds at frame `start`, where the source knows. */
   readonly time?: number
+  /** The clock of the segment, where it is linear in pieces: `time` says one frame of it. */
+  readonly knots?: Knots
 }
 
 /** Spikes as rows: the owner of a spike is its unit. */

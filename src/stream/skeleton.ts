@@ -2,7 +2,7 @@ import type { OutputSegment } from '../declare/operator.js'
 import { secondsAt } from '../model/clock.js'
 import { conflict, FaultError, overflow } from '../model/fault.js'
 import type { FrameRange, Lane } from '../model/frames.js'
-import type { Segment } from '../model/header.js'
+import type { Knots, Segment } from '../model/header.js'
 import { mayGrow, refuseJoins } from './joins.js'
 import type { Stage } from './stage.js'
 import type { AnyChunk, LiveInput } from './tail.js'
@@ -41,6 +41,7 @@ export interface Frame extends FrameRange {
   readonly segment: number
   readonly last: boolean
   readonly time?: number
+  readonly knots?: Knots
 }
 
 /** What a live stage asks of the kind of data that moves through it, and of what becomes of them. */
@@ -142,7 +143,8 @@ export class LiveStage<C extends AnyChunk, N extends LiveNode, O> implements Sta
       const known = vector?.knots === undefined ? tStart : secondsAt(vector.knots, this.sent)
       const since = vector?.knots === undefined ? this.sent / node.header.samplingFrequency : 0
       const time = known === undefined ? {} : { time: known + since }
-      return movement.chunk(node, { segment, start: this.sent, end, last, ...time })
+      const clock = vector?.knots === undefined ? time : { ...time, knots: vector.knots }
+      return movement.chunk(node, { segment, start: this.sent, end, last, ...clock })
     }
     let said = false
     const frames = { start: this.sent, end: to }

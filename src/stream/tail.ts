@@ -1,5 +1,6 @@
+import { piecewiseVector } from '../model/clock.js'
 import { conflict, FaultError } from '../model/fault.js'
-import type { Segment } from '../model/header.js'
+import type { Knots, Segment } from '../model/header.js'
 import { wrongSegment } from './chunkChecks.js'
 
 /** What chunks of every kind of data say. */
@@ -9,6 +10,7 @@ export interface AnyChunk {
   readonly start: number
   readonly last: boolean
   readonly time?: number
+  readonly knots?: Knots
 }
 
 /** What a live input asks of the kind of data that arrives at it. */
@@ -44,6 +46,7 @@ interface Tail<D> {
   borrowed: number
   closed: boolean
   readonly tStart: number | undefined
+  readonly knots: Knots | undefined
 }
 
 /**
@@ -94,11 +97,11 @@ export class LiveInput<C extends AnyChunk, D> {
     if (chunk.last) this.close()
   }
 
-  private begin({ time, start, header }: C): void {
+  private begin({ time, knots, start, header }: C): void {
     this.close()
     this.revision++
     const tStart = time === undefined ? undefined : time - start / header.samplingFrequency
-    this.tails.push({ start: 0, end: 0, pieces: [], borrowed: 0, closed: false, tStart })
+    this.tails.push({ start: 0, end: 0, pieces: [], borrowed: 0, closed: false, tStart, knots })
   }
 
   /** The last segment has its length. */
@@ -118,10 +121,11 @@ export class LiveInput<C extends AnyChunk, D> {
 
   /** What is known of the segments: those that still grow have no end. */
   segments(): readonly Segment[] {
-    return this.tails.map(({ end, closed, tStart }) => ({
-      frames: closed ? end : Number.POSITIVE_INFINITY,
-      times: tStart === undefined ? {} : { tStart },
-    }))
+    return this.tails.map(({ end, closed, tStart, knots }) => {
+      const frames = closed ? end : Number.POSITIVE_INFINITY
+      if (knots !== undefined) return { frames, times: { vector: piecewiseVector(knots, frames) } }
+      return { frames, times: tStart === undefined ? {} : { tStart } }
+    })
   }
 
   /** The first frame of a segment that has not arrived. */
