@@ -4,10 +4,11 @@ import { argumentOf, exactArguments, optionsOf } from '../codec/options.js'
 import { isHdf5, type NwbSkeleton, nwbSkeleton } from '../formats/nwb/write.js'
 import { attempting, refuse, thenAlwaysLater } from '../model/attempt.js'
 import { bytesOf, itemSize } from '../model/dtype.js'
-import { aborted, conflict, invalidParams } from '../model/fault.js'
+import { aborted, conflict, invalidParams, unsupported } from '../model/fault.js'
 import type { Notice } from '../model/notice.js'
 import { whenReady } from '../model/waiting.js'
 import type { WriteHandle } from '../platform/files.js'
+import { isUrl } from '../platform/paths.js'
 import { saveFields } from '../run/saveFields.js'
 import { chunkFields } from './chunking.js'
 import type { NwbFileOptions } from './exportToNwb.options.generated.js'
@@ -66,7 +67,7 @@ const STRETCH = 2 ** 17
  * ```
  *
  * Rejects with a `FaultError`: a Conflict where something stands at `path` that is not to be replaced or is no HDF5 file, or where
- * rates, numbers or lengths of segments differ; Unsupported for a sorting of several segments; Aborted by `signal`.
+ * rates, numbers or lengths of segments differ; Unsupported for a sorting of several segments, or a place elsewhere; Aborted by `signal`.
  */
 export const exportToNwb = exactArguments('exportToNwb', async (path: string, options: ExportToNwbOptions): Promise<NwbFile> => {
   const place = argumentOf(pathCodec, path, 'exportToNwb.path')
@@ -75,6 +76,7 @@ export const exportToNwb = exactArguments('exportToNwb', async (path: string, op
   const { recording, sorting, ...rest } = options
   if (recording === undefined && sorting === undefined)
     refuse(invalidParams('exportToNwb.options', 'a recording, a sorting, or both', 'neither'))
+  if (isUrl(place)) refuse(unsupported(`writing an NWB file to ${place}`, 'write it into a folder of this machine, and copy it'))
   return exported(
     files.resolve(place),
     recording && recordingOf(recording, 'exportToNwb'),

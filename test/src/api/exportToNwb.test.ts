@@ -212,5 +212,8 @@ test('what a file of NWB cannot hold, or does not say, is refused by name', asyn
   await refused({ recording, sorting: late, sessionStartTime }, 'where the recording ends')
   const odd = recording.pipe(setProperty({ key: 'group', values: ['a/b', 'a', 'a', 'a'] }))
   await refused({ recording: odd, sessionStartTime }, 'names without "/"')
+  await expect(exportToNwb('s3://bucket/session.nwb', { recording, sessionStartTime })).rejects.toMatchObject({
+    fault: { _tag: 'Unsupported' },
+  })
   expect(readdirSync(join(root, 'refused'))).toEqual([])
 })
