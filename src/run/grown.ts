@@ -23,12 +23,27 @@ export interface Grown {
 /** What is durable of an output that grows; undefined where none does at this path. Rejects with a `FaultError`. */
 export const grownAt = async (
   path: string,
-  { sink, openHeader }: Recovery,
+  recovery: Recovery,
   known: Header | undefined,
   files: Files,
 ): Promise<Grown | undefined> => {
   if (isUrl(path)) return undefined
   const final = files.realPath(path)
+  try {
+    return await growingAt(final, recovery, known, files)
+  } catch (error) {
+    // It may have become whole while it was looked at.
+    if (unfinishedAt(final, files) === 'ours') throw error
+    return undefined
+  }
+}
+
+const growingAt = async (
+  final: string,
+  { sink, openHeader }: Recovery,
+  known: Header | undefined,
+  files: Files,
+): Promise<Grown | undefined> => {
   if (unfinishedAt(final, files) !== 'ours') return undefined
   const isWritten = holderOf(lockOf(final, files), files) !== undefined
   const found = readCommit(final, files)
