@@ -16,6 +16,7 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  * Source    SpikeInterface `BiocamRecordingExtractor`, neo `BiocamRawIO`, which reads one well, and squares alone. Ids are "1", "2", ...,
  *           names "ch20-21" by row and column. Electrodes that are not a square are placed by their numbers on a chip of 64 × 64; in
  *           several wells they have no place, as a notice says. Not handled: compressed samples, markers, noise, and results.
+ *           Files of version 4 were made after the specification, and not tried on real ones.
  */
 export const biocam = defineSource({
   kind: 'biocam',
