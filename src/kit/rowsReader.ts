@@ -6,6 +6,8 @@ import type { Reader } from '../model/reader.js'
 /** Samples, read in rectangles of frames and channels, whose bytes fill `into` in C order. */
 export interface SampleRows {
   readonly read: (start: number, frames: number, channels: Int32Array, into: Uint8Array) => void | Promise<void>
+  /** As a reader's. */
+  readonly keptBytes?: number
   /** Let go of what is kept, and of open files. */
   readonly close: () => void
 }
@@ -26,5 +28,6 @@ export const rowsReader = (rows: SampleRows, stretches: readonly RowStretch[], c
     const wanted = columns === undefined ? channels : channels.map((channel) => columns[channel])
     return rows.read(stretch.start + start, frames, wanted, bytesOf(data))
   },
+  ...(rows.keptBytes !== undefined && { keptBytes: rows.keptBytes }),
   close: () => rows.close(),
 })

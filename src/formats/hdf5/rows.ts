@@ -1,13 +1,12 @@
+import { decodedChunks } from '../../encoding/decodedChunks.js'
 import { gather, runsOf } from '../../encoding/gather.js'
 import { refuse } from '../../model/attempt.js'
-import { type Dtype, itemSize } from '../../model/dtype.js'
+import { bytesOf, type Dtype, itemSize } from '../../model/dtype.js'
 import { unsupported } from '../../model/fault.js'
 import { together } from '../../model/waiting.js'
 import type { Dataset, Hdf5File, Part } from './file.js'
 
-/** Bytes of decoded chunks that are kept, at least: those that lie across a window read next. */
-const KEPT_BYTES = 64 * 2 ** 20
-/** The most: chunks of all channels, a row of them, are kept up to this many bytes. */
+/** Chunks of more bytes are not decoded whole, and of no more bytes it is said that they are worth keeping. */
 const MOST_KEPT = 256 * 2 ** 20
 /** What is not packed is read in pieces of about this many bytes. */
 const PIECE = 4 * 2 ** 20
@@ -35,9 +34,8 @@ export class Rows {
   /** Frames and channels of what is read at once. */
   private readonly tall: number
   private readonly wide: number
-  private readonly most: number
-  private readonly kept = new Map<string, Uint8Array>()
-  private keptBytes = 0
+  /** Decoded chunks: those that lie across a window read next. */
+  private readonly kept = decodedChunks.of()
 
   /** Throws a `FaultError` for an array of more axes, or of no numbers. */
   constructor(
@@ -62,8 +60,11 @@ export class Rows {
     this.wide = Math.max(1, wide)
     this.tall = this.whole ? Math.max(1, tall) : Math.max(1, Math.floor(PIECE / Math.max(1, this.size * this.width)))
     this.places = Int32Array.from({ length: Math.min(this.wide, this.width) }, (_, place) => place)
-    const row = this.tall * this.size * this.width
-    this.most = Math.min(MOST_KEPT, Math.max(KEPT_BYTES, row))
+  }
+
+  /** Bytes of decoded chunks that are worth keeping between two reads that follow each other: those of the rows around their border. */
+  get keptBytes(): number {
+    return this.whole ? Math.min(MOST_KEPT, 2 * Math.min(this.rows, this.tall) * this.width * this.size) : 0
   }
 
   /** Fill `into` with frames from `start` on, of these channels, in any order. Throws a `FaultError` or a `Waiting`. */
@@ -80,15 +81,15 @@ export class Rows {
         this.file.fill(this.path, this.part(from, to, 0, this.width), target.subarray(0, (to - from) * this.width * size))
         continue
       }
-      // What several chunks wait for is asked for at once.
-      const pieces = together(groups, ({ column }) => (whole ? this.chunk(row, column) : this.decoded(from, to, left, right)))
-      for (const [index, { column, first, last }] of groups.entries()) {
+      // What several chunks wait for is asked for at once; no more than one is held beside those that are kept.
+      together(groups, ({ column, first, last }) => {
+        const piece = whole ? this.chunk(row, column) : this.decoded(from, to, left, right)
         const width = whole ? Math.min(this.wide, this.width - column * this.wide) : right - left
         const before = whole ? column * this.wide : left
         const within = channels.subarray(first, last).map((channel) => channel - before)
         const skipped = whole ? (from - row * tall) * width * size : 0
         gather(
-          pieces[index].subarray(skipped),
+          piece.subarray(skipped),
           width,
           target.subarray(first * size),
           channels.length,
@@ -96,14 +97,13 @@ export class Rows {
           size,
           runsOf(within, this.places),
         )
-      }
+      })
     }
   }
 
   /** Let go of what is kept. */
   clear(): void {
     this.kept.clear()
-    this.keptBytes = 0
   }
 
   private groupsOf(channels: Int32Array): readonly Group[] {
@@ -144,20 +144,10 @@ export class Rows {
     const name = `${row}/${column}`
     const { tall, wide } = this
     const known = this.kept.get(name)
-    if (known !== undefined) {
-      this.kept.delete(name)
-      this.kept.set(name, known)
-      return known
-    }
+    if (known !== undefined) return bytesOf(known)
     const [to, right] = [Math.min(this.rows, (row + 1) * tall), Math.min(this.width, (column + 1) * wide)]
     const bytes = this.decoded(row * tall, to, column * wide, right)
     this.kept.set(name, bytes)
-    this.keptBytes += bytes.length
-    for (const [oldest, { length }] of this.kept) {
-      if (this.keptBytes <= this.most || this.kept.size === 1) break
-      this.kept.delete(oldest)
-      this.keptBytes -= length
-    }
     return bytes
   }
 }

@@ -15,6 +15,7 @@ export const samplesOf = (file: Hdf5File, path: string, timeAxis: 0 | 1): Stored
   return {
     dtype: rows.dtype,
     read: (start, frames, channels, into) => rows.read(start, frames, channels, into),
+    keptBytes: rows.keptBytes,
     close: () => closing(file, rows),
   }
 }
@@ -33,6 +34,7 @@ export const flatSamples = (file: Hdf5File, path: string, channels: number): Sto
       rows.read(start * channels, frames * channels, only, all)
       if (!straight) gather(all, channels, into, wanted.length, frames, size, runsOf(wanted, places))
     },
+    keptBytes: rows.keptBytes,
     close: () => closing(file, rows),
   }
 }

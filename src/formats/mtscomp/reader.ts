@@ -1,3 +1,4 @@
+import { decodedChunks } from '../../encoding/decodedChunks.js'
 import { inflate } from '../../encoding/deflated.js'
 import { fill } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
@@ -26,14 +27,9 @@ const undo = (samples: Int16Array, frames: number, { channels, byChannel, timeDi
   if (timeDiff) for (let channel = 0; channel < channels; channel++) sum(samples, channel * ofChannel, frames, ofFrame)
 }
 
-interface Held {
-  readonly segment: number
-  readonly chunk: number
-  readonly samples: Promise<Int16Array>
-}
-
-/** As many chunks stay in memory, a second of all channels each: a window that lies in two reads both once. */
-const KEPT = 2
+/** Bytes of the largest chunk of samples. */
+const largestOf = ({ bounds, channels }: ChunkIndex): number =>
+  2 * channels * bounds.reduce((most, bound, chunk) => Math.max(most, bound - (bounds[chunk - 1] ?? bound)), 0)
 
 /**
  * Reads samples out of chunks of int16 that mtscomp packed: a chunk is unpacked whole, and its checksum, Adler-32, compared. `columns` says
@@ -41,7 +37,8 @@ const KEPT = 2
  */
 export const chunksReader = (files: Files, segments: readonly ChunkedFile[], columns: Int32Array): Reader => {
   const handles = new Map<string, ReadHandle>()
-  let held: readonly Held[] = []
+  const kept = decodedChunks.of()
+  const coming = new Map<string, Promise<Int16Array>>()
 
   const unpacked = async ({ path, index }: ChunkedFile, chunk: number): Promise<Int16Array> => {
     const { bounds, offsets, channels } = index
@@ -69,15 +66,21 @@ export const chunksReader = (files: Files, segments: readonly ChunkedFile[], col
     return samples
   }
 
-  const chunkOf = (segment: number, chunk: number): Promise<Int16Array> => {
-    const there = held.find((each) => each.segment === segment && each.chunk === chunk)
-    const samples = there?.samples ?? unpacked(segments[segment], chunk)
-    held = [{ segment, chunk, samples }, ...held.filter((each) => each !== there)].slice(0, KEPT)
-    // One that fails is read again when it is asked for again.
-    samples.catch(() => {
-      held = held.filter((each) => each.samples !== samples)
-    })
+  const unpackedOnce = (segment: number, chunk: number, name: string): Promise<Int16Array> => {
+    const samples = unpacked(segments[segment], chunk)
+      .then((each) => {
+        kept.set(name, each)
+        return each
+      })
+      .finally(() => coming.delete(name))
+    coming.set(name, samples)
     return samples
+  }
+
+  const chunkOf = (segment: number, chunk: number): Int16Array | Promise<Int16Array> => {
+    const name = `${segment}/${chunk}`
+    const known = kept.get(name)
+    return known instanceof Int16Array ? known : (coming.get(name) ?? unpackedOnce(segment, chunk, name))
   }
 
   return {
@@ -104,8 +107,10 @@ export const chunksReader = (files: Files, segments: readonly ChunkedFile[], col
         }
       }
     },
+    // A window that lies in two chunks, and the next one, unpack each once.
+    keptBytes: 2 * Math.max(0, ...segments.map(({ index }) => largestOf(index))),
     close: () => {
-      held = []
+      kept.clear()
       for (const handle of handles.values()) handle.close()
     },
   }

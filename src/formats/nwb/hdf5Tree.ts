@@ -2,7 +2,7 @@ import { refuse } from '../../model/attempt.js'
 import { unreadable } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
 import { Hdf5File } from '../hdf5/file.js'
-import { Rows } from '../hdf5/rows.js'
+import { samplesOf } from '../hdf5/samples.js'
 import { numbersOf, type Values } from '../hdf5/values.js'
 import type { Attribute, Tree } from './tree.js'
 
@@ -71,17 +71,7 @@ export const hdf5Tree = (files: Files, path: string): Tree => {
       const known = new Map(groups.map((group) => [String(file.referenceTo(rooted(group))), group]))
       return values.values.map((reference) => known.get(String(reference)))
     },
-    rows: (at) => {
-      const place = there(at)
-      const rows = new Rows(file, place, file.dataset(place))
-      return {
-        read: (start, frames, channels, into) => rows.read(start, frames, channels, into),
-        close: () => {
-          rows.clear()
-          file.close()
-        },
-      }
-    },
+    rows: (at) => samplesOf(file, there(at), 0),
     close: () => file.close(),
   }
 }
