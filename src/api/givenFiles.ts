@@ -1,4 +1,4 @@
-import { files } from '#platform'
+import { exactArguments } from '../codec/options.js'
 import { shown } from '../codec/shown.js'
 import { FaultError, invalidParams } from '../model/fault.js'
 
@@ -16,26 +16,25 @@ export type GivenFiles =
 
 type Found = Map<string, Uint8Array | Blob>
 
-/** The path under which given files are read; of one folder alone, that folder's. Rejects with a `FaultError`. */
-export const mounted = async (given: object, at: string): Promise<string> => {
-  const found = await filesIn(given, at)
-  if (found.size === 0) throw new FaultError(invalidParams(at, 'at least one file', 'none'))
-  const root = files.mount(found)
-  const tops = new Set([...found.keys()].map((path) => path.split('/')[0]))
-  const [top] = tops
-  return tops.size === 1 ? files.join(root, top) : root
-}
-
 /** True for what is to be opened and is no path, no JSON of a pipeline. */
 export const isGiven = (value: unknown): value is object =>
   value instanceof Map ||
   Array.isArray(value) ||
   ['DataTransfer', 'FileList', 'FileSystemDirectoryHandle'].includes(classOf(value))
 
+/**
+ * The files of what was dropped on a page or chosen there, by their paths: what `open` takes too, and what can be sent to a worker,
+ * which `event.dataTransfer` and handles cannot. Nothing of them is read. Rejects with a `FaultError`.
+ */
+export const listGivenFiles = exactArguments(
+  'listGivenFiles',
+  async (given: GivenFiles): Promise<ReadonlyMap<string, Uint8Array | Blob>> => filesIn(given, 'listGivenFiles'),
+)
+
 /** Those of pages are known by their names: other programs have no such classes. */
 const classOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
-const filesIn = async (given: object, at: string): Promise<Found> => {
+export const filesIn = async (given: object, at: string): Promise<Found> => {
   const found: Found = new Map()
   if (isHandle(given)) await addFolder(found, given, '')
   else if (classOf(given) === 'DataTransfer' && 'items' in given) await addDropped(found, given.items as DataTransferItemList)

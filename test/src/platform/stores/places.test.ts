@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js/lib/zip-core-native.js'
-import { generateRecording, generateSorting, open, openSorting } from 'rxephys'
+import { fetchStreams, generateRecording, generateSorting, listGivenFiles, mountFiles, open, openSorting } from 'rxephys'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeRun, folder as runs } from '../../../sources/spikeglxRuns.js'
 import { temporaryFolder } from '../../../sources/support.js'
@@ -125,6 +125,20 @@ describe('files that a program has', () => {
       const there = await open(files as FileSystemDirectoryHandle, { stream: 'imec0.ap' })
       expect((await there.getTraces({ segment: 1 })).data).toEqual(await expected())
     }
+  })
+
+  test('a place for all of them, of which several things are opened', async () => {
+    await (await generateSorting({ numUnits: 3, durations: [5] })).save(join(folder, 'beside'))
+    const beside = [...filesBelow(join(folder, 'beside'))].map(([path, content]) => [`run_g0/sorted/${path}`, content] as const)
+    const all = await listGivenFiles(new Map([...bytes, ...beside]))
+    const address = await mountFiles(all)
+    expect(address).toMatch(/^memory:\/\/\d+\/run_g0$/)
+    expect(await fetchStreams(address)).toContain('imec0.ap')
+    expect((await (await open(address, { stream: 'imec0.ap' })).getTraces({ segment: 1 })).data).toEqual(await expected())
+    expect((await openSorting(`${address}/sorted`)).unitIds).toHaveLength(3)
+    const file = new File(['a'], 'a.txt')
+    expect(await listGivenFiles([file])).toEqual(new Map([['a.txt', file]]))
+    await expect(mountFiles(new Map())).rejects.toThrow(/^InvalidParams: mountFiles: expected at least one file/)
   })
 
   test('no JSON names them, no other thread reads them, and a save of them does not need either', async () => {
