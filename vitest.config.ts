@@ -13,6 +13,7 @@ export default defineConfig({
       exact('rxephys/operators', 'src/api/operators.ts'),
       exact('rxephys/sources', 'src/api/sources.ts'),
       exact('rxephys/sinks', 'src/api/sinks.ts'),
+      exact('rxephys/plot', 'src/plot/index.ts'),
       exact('rxephys/fp', 'src/api/fp.ts'),
       exact('rxephys/declare', 'src/kit/index.ts'),
       exact('rxephys/laws', 'property-tests/laws/authors.ts'),

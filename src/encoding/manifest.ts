@@ -3,6 +3,7 @@ import { decode, exactly, json, listOf, longText, nonNegativeInteger, optional, 
 import { corrupt, type Fault, unsupported } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
+import { base64Of, concatenated } from './bytes.js'
 import { gzipOf } from './deflate.js'
 import { namesIn, withFile } from './reading.js'
 import { SPAN_BYTES, spanText } from './spans.js'
@@ -92,22 +93,6 @@ const contentsOf = async (folder: string, small: readonly Summed[], files: Files
     pieces.push(files.readBytes(files.join(folder, name)))
   }
   return { names, gzip: base64Of(await gzipOf(concatenated(pieces), 6)) }
-}
-
-const concatenated = (pieces: readonly Uint8Array[]): Uint8Array => {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
-}
-
-const base64Of = (bytes: Uint8Array): string => {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
-  return btoa(text)
 }
 
 /** The order in which folders are walked, each sorted by itself. */

@@ -7,6 +7,7 @@ const entries: Readonly<Record<string, string>> = {
   'rxephys/operators': 'src/api/operators.ts',
   'rxephys/sources': 'src/api/sources.ts',
   'rxephys/sinks': 'src/api/sinks.ts',
+  'rxephys/plot': 'src/plot/index.ts',
   'rxephys/fp': 'src/api/fp.ts',
   'rxephys/declare': 'src/kit/index.ts',
   '#platform': 'src/platform/node.ts',
