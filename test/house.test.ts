@@ -1,9 +1,10 @@
 /** The rules of the house: how the tree is laid out, who may import whom, and what every file must and must not hold. */
 import { existsSync, readdirSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { docstringOf, type List, listed, lists, root, textOf } from './tools/docstrings.js'
+import { cyclesIn, type Import, importsOf } from './tools/imports.js'
 import { lockedPackages, missingFrom } from './tools/lock.js'
 import { catalogPage, tableInReadme, tableOf } from './tools/readme.js'
 
@@ -17,47 +18,6 @@ const shipped = ['src', ...lists].flatMap(filesIn).filter((path) => path.endsWit
 const everything = ['src', ...lists, 'test', 'property-tests'].flatMap(filesIn)
 /** AssemblyScript's compiler checks the kernels; TypeScript must be told to overlook what only the other knows. */
 const typescript = everything.filter((path) => !isKernel(path))
-
-interface Import {
-  readonly from: string
-  /** A file of the tree, without its suffix, or the name of a package. */
-  readonly to: string
-  /** Names of values; those of types do not count. */
-  readonly values: readonly string[]
-}
-
-const importsOf = (from: string): readonly Import[] =>
-  [...textOf(from).matchAll(/^(?:import|export) (?:(type )?([^'"]*?) from )?'([^']+)'/gm)]
-    .map(([, type, names = '', to]): Import => {
-      const values =
-        type === undefined
-          ? names
-              .replace(/[{}]/g, '')
-              .split(',')
-              .map((name) => name.trim())
-          : []
-      return { from, to, values: values.filter((name) => name !== '' && !name.startsWith('type ')) }
-    })
-    .concat([...textOf(from).matchAll(/\bimport\('([^']+)'\)/g)].map(([, to]) => ({ from, to, values: ['*'] })))
-    .map((found) =>
-      found.to.startsWith('.') ? { ...found, to: normalize(join(dirname(from), found.to)).replace(/\.js$/, '') } : found,
-    )
-
-/** Files that import one another round, as far as one is left when those that import nothing more are taken away, again and again. */
-const cyclesIn = (below: ReadonlyMap<string, readonly string[]>): readonly string[] => {
-  const left = new Map(below)
-  for (let before = -1; before !== left.size; ) {
-    before = left.size
-    for (const [path, those] of [...left]) if (!those.some((each) => left.has(each))) left.delete(path)
-  }
-  // What imports a circle is none of it.
-  for (let before = -1; before !== left.size; ) {
-    before = left.size
-    const imported = new Set([...left.values()].flat())
-    for (const path of [...left.keys()]) if (!imported.has(path)) left.delete(path)
-  }
-  return [...left.keys()]
-}
 
 const imports = shipped.flatMap(importsOf)
 const shown = ({ from, to }: Import): string => `${from} imports ${to}`
@@ -77,7 +37,9 @@ const floors = [
   ['catalog'],
   ['api'],
   ['plot'],
-  ['cli', 'index'],
+  ['index'],
+  ['viewer'],
+  ['cli'],
 ]
 const beside = ['platform > model', 'dsp > model']
 /** A worker is a program of its own, and starts from the catalog. */
@@ -99,6 +61,12 @@ describe('floors', () => {
       return level < 0 || (level === 0 && !beside.includes(`${roomOf(from)} > ${roomOf(to)}`))
     })
     expect(upward.map(shown)).toEqual([])
+  })
+
+  test('the viewer is made of what users can import', () => {
+    const entryPoints = /^src\/(index|api\/(operators|sources|sinks)|kit\/index|plot\/index|viewer\/.*)$/
+    const within = imports.filter(({ from, to }) => roomOf(from) === 'viewer' && floorOf(to) >= 0 && !entryPoints.test(to))
+    expect(within.map(shown)).toEqual([])
   })
 
   test('no file imports itself by way of others', () => {
@@ -143,7 +111,7 @@ describe('floors', () => {
     ['fflate', /^src\/encoding\/deflate(Now)?\.ts$/, []],
     ['h5wasm', /^src\/formats\/hdf5\/library\.ts$/, []],
     ['numcodecs', /^src\/encoding\/encodeBlosc\.ts$/, []],
-    ['node:', /^src\/(platform\/node\w*\.ts|run\/|cli\.ts|cli\/)/, []],
+    ['node:', /^src\/(platform\/node\w*\.ts|run\/|viewer\/server\/|cli\.ts|cli\/)/, []],
   ])('%s is used in its one place', (library, place, anywhere) => {
     const users = imports.filter(({ to, values }) => to.startsWith(library) && values.length > 0)
     const elsewhere = users.filter(({ from, values }) => !place.test(from) && !values.every((name) => anywhere.includes(name)))
@@ -160,7 +128,7 @@ describe('floors', () => {
   })
 
   test('Node is reached through the platform: no process, no Buffer', () => {
-    const users = shipped.filter((path) => !/^src\/(platform\/node\w*\.ts|run\/|cli\.ts|cli\/)/.test(path))
+    const users = shipped.filter((path) => !/^src\/(platform\/node\w*\.ts|run\/|viewer\/server\/|cli\.ts|cli\/)/.test(path))
     expect(users.filter((path) => /\bprocess\.|\bBuffer\.(from|alloc)|\bsetImmediate\(/.test(textOf(path)))).toEqual([])
   })
 })
