@@ -153,6 +153,17 @@ export const recordedCases = (): readonly Held[] => {
       params: { filePath: `${at}/pause.ns2`, tolerateTruncation: true },
       content: new Map([[`${at}/pause.ns2`, first('blackrock/PauseCorrect/pause_correct.ns2', NSX_HEAD + 9 + 64 * 32)]]),
     },
+    {
+      kind: 'cellExplorer',
+      name: 'a recorded session',
+      params: { filePath: `${at}/session.spikes.cellinfo.mat` },
+      content: new Map(
+        ['spikes.cellinfo', 'sessionInfo'].map((name) => [
+          `${at}/session.${name}.mat`,
+          first(`cellexplorer/dataset_1/20170311_684um_2088um_170311_134350.${name}.mat`, 10_000),
+        ]),
+      ),
+    },
     { kind: 'edf', name: 'a recorded file', params: { filePath: `${at}/one.edf` }, content: edf },
     {
       kind: 'edf',

@@ -86,7 +86,7 @@ export const foreignFormats: readonly ForeignFormat[] = [
   { what: 'a file of the Intan CLAMP system', names: ['clp'] },
   { what: 'a FIFF file', names: ['fif', 'fif.gz'], advice: 'mne reads it (read_raw_fif), and exports EDF' },
   {
-    what: 'a MATLAB file',
+    what: 'a MATLAB file other than the .spikes.cellinfo.mat of CellExplorer',
     holds: { text: 'MATLAB 5.0 MAT-file', at: 0 },
     advice: 'write its samples as raw binary, which binary({ ... }) opens',
   },

@@ -13,6 +13,7 @@ import { writeExample as blackrock } from '../sources/blackrock.example.js'
 import { writeExample as blackrockEvents } from '../sources/blackrockEvents.example.js'
 import { writeExample as blackrockSorting } from '../sources/blackrockSorting.example.js'
 import { writeExample as cbinIbl } from '../sources/cbinIbl.example.js'
+import { writeExample as cellExplorer } from '../sources/cellExplorer.example.js'
 import { writeExample as edf } from '../sources/edf.example.js'
 import { writeExample as edfEvents } from '../sources/edfEvents.example.js'
 import { writeExample as herdingSpikes } from '../sources/herdingSpikes.example.js'
@@ -74,6 +75,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   edf: (folder) => edf(files, folder),
   edfEvents: (folder) => edfEvents(files, folder),
   cbinIbl: (folder) => cbinIbl(files, join(folder, 'raw_ephys_data')),
+  cellExplorer: (folder) => cellExplorer(files, folder),
   eventsFolder: async (folder) => {
     const edges = { sampleIndex: [10, 20], channelIndex: [0, 0], value: [1, 0] }
     await (await memoryEvents({ samplingFrequency: 30_000, events: edges })).save(join(folder, 'digital'))

@@ -3,12 +3,14 @@
 import shutil
 from pathlib import Path
 
+import h5py
 import MEArec
 import MEAutility
 import mtscomp
 import neo
 import neo.rawio
 import numpy as np
+import scipy.io
 import spikeinterface.extractors as extractors
 from common import answer, described, question
 from spikes import described as described_sorting
@@ -54,7 +56,63 @@ def read_mearec(file_path):
     return extractors.read_mearec(file_path)
 
 
-made = {"read_cbin": read_cbin, "read_mearec": read_mearec}
+def session_of(file_path, sampling_frequency):
+    """Three units for CellExplorer, none of one spike, which SpikeInterface cannot read; the rate stands in a file beside theirs."""
+    random = np.random.default_rng(7)
+    times = np.empty((1, 3), object)
+    for unit, count in enumerate((40, 2, 25)):
+        times[0, unit] = np.sort(random.uniform(0, 9, (count, 1)), axis=0)
+    spikes = {"UID": np.array([[2.0, 5.0, 11.0]]), "times": times, "shankID": np.array([[1.0, 1.0, 2.0]])}
+    session = {"extracellular": {"sr": sampling_frequency}}
+    beside = Path(str(file_path).replace(".spikes.cellinfo.mat", ".session.mat"))
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    return spikes, session, beside
+
+
+def read_cellexplorer_made(file_path, sampling_frequency, do_compression):
+    """A session that scipy writes first, as MATLAB's version 5."""
+    spikes, session, beside = session_of(file_path, sampling_frequency)
+    scipy.io.savemat(file_path, {"spikes": spikes}, do_compression=do_compression)
+    scipy.io.savemat(beside, {"session": session}, do_compression=do_compression)
+    return extractors.read_cellexplorer(file_path)
+
+
+def put_matlab(file, at, value):
+    """A value as MATLAB's version 7.3 has it."""
+    if isinstance(value, dict):
+        group = file.create_group(at)
+        group.attrs["MATLAB_class"] = np.bytes_("struct")
+        for name, each in value.items():
+            put_matlab(file, f"{at}/{name}", each)
+    elif getattr(value, "dtype", None) == object:
+        names = [f"#refs#/{at.replace('/', '_')}{index}" for index in range(value.size)]
+        for name, each in zip(names, value.T.flat):
+            put_matlab(file, name, each)
+        cell = file.create_dataset(at, data=np.array([[file[name].ref] for name in names], dtype=h5py.ref_dtype))
+        cell.attrs["MATLAB_class"] = np.bytes_("cell")
+    else:
+        stored = file.create_dataset(at, data=np.atleast_2d(value).astype("float64").T)
+        stored.attrs["MATLAB_class"] = np.bytes_("double")
+
+
+def read_cellexplorer_hdf5(file_path, sampling_frequency):
+    """A session that h5py writes first, as MATLAB's version 7.3."""
+    spikes, session, beside = session_of(file_path, sampling_frequency)
+    for path, name, value in ((file_path, "spikes", spikes), (beside, "session", session)):
+        with h5py.File(path, "w", userblock_size=512) as file:
+            file.create_group("#refs#")
+            put_matlab(file, name, value)
+        with open(path, "r+b") as file:
+            file.write(b"MATLAB 7.3 MAT-file".ljust(124) + bytes([0, 2]) + b"IM")
+    return extractors.read_cellexplorer(file_path)
+
+
+made = {
+    "read_cbin": read_cbin,
+    "read_mearec": read_mearec,
+    "read_cellexplorer_made": read_cellexplorer_made,
+    "read_cellexplorer_hdf5": read_cellexplorer_hdf5,
+}
 
 
 def recording_of(reader, params):
@@ -63,7 +121,7 @@ def recording_of(reader, params):
 
 
 def sorting_of(reader, params):
-    return described_sorting(getattr(extractors, reader)(**params))
+    return described_sorting((made.get(reader) or getattr(extractors, reader))(**params))
 
 
 def opened(reader, params):

@@ -159,6 +159,21 @@ export const recordingCases = (folder: string): readonly RecordingCase[] => {
   ]
 }
 
+/** A recorded session of CellExplorer, and ones that scipy and h5py write. */
+const cellExplorer = (folder: string): readonly SortingCase[] => {
+  const recorded = at('cellexplorer/dataset_1/20170311_684um_2088um_170311_134350.spikes.cellinfo.mat')
+  const reads = (name: string, reader: string, params: { readonly [key: string]: Json }): SortingCase => {
+    const path = join(folder, name, 'session.spikes.cellinfo.mat')
+    return { path, reader, params: { file_path: path, sampling_frequency: 30_000, ...params }, adds: ['shankID'] }
+  }
+  return [
+    { path: recorded, reader: 'read_cellexplorer', params: { file_path: recorded }, adds: ['shankID', 'cluID', 'region'] },
+    reads('packed', 'read_cellexplorer_made', { do_compression: true }),
+    reads('unpacked', 'read_cellexplorer_made', { do_compression: false }),
+    reads('hdf5', 'read_cellexplorer_hdf5', {}),
+  ]
+}
+
 /** Sortings, of which one is ours, for Phy. */
 export const sortingCases = async (folder: string): Promise<readonly SortingCase[]> => {
   const [phy, tridesclous, klusta] = ['phy', 'tridesclous', 'klusta'].map((name) => join(folder, name))
@@ -181,6 +196,7 @@ export const sortingCases = async (folder: string): Promise<readonly SortingCase
     { path: tridesclous, reader: 'read_tridesclous', params: { folder_path: tridesclous }, adds: ['extremum_channel'] },
     { path: join(klusta, 'neo.kwik'), reader: 'read_klusta', params: { file_or_folder_path: klusta }, adds: ['cluster_id'] },
     { path: phy, reader: 'read_phy', params: { folder_path: phy } },
+    ...cellExplorer(folder),
   ]
 }
 

@@ -137,6 +137,10 @@ export const sortingWritten: Readonly<Record<string, Written>> = {
     class: 'spikeinterface.extractors.neoextractors.mearec.MEArecSortingExtractor',
     kwargs: { file_path: place(filePath, writing) },
   }),
+  cellExplorer: ({ filePath, samplingFrequency }, writing) => ({
+    class: 'spikeinterface.extractors.cellexplorersortingextractor.CellExplorerSortingExtractor',
+    kwargs: { file_path: place(filePath, writing), sampling_frequency: samplingFrequency },
+  }),
   spykingCircus: ({ folderPath }, writing) => ({
     class: 'spikeinterface.extractors.spykingcircusextractors.SpykingCircusSortingExtractor',
     kwargs: { folder_path: place(folderPath, writing) },

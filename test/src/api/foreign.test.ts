@@ -84,7 +84,7 @@ test('an ending that others use too is of the format only where the bytes say so
 })
 
 test('no file of a format that is read is named as one that is not', async () => {
-  const containers = /an HDF5 file of a layout|an array of numpy/
+  const containers = /an HDF5 file of a layout|an array of numpy|a MATLAB file other than/
   for (const kind of builtIn.sources.keys()) {
     const held = memoryFiles()
     ;(await exampleOf(kind))?.(held, '/held/example')

@@ -38,6 +38,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   edfEvents: ['edfEvents/sleep.edf', (filePath) => sources.edfEvents({ filePath })],
   biocam: ['biocam/slice.brw', (filePath) => sources.biocam({ filePath })],
   herdingSpikes: ['herdingSpikes/clustered.hdf5', (filePath) => sources.herdingSpikes({ filePath })],
+  cellExplorer: ['cellExplorer/session1.spikes.cellinfo.mat', (filePath) => sources.cellExplorer({ filePath })],
   klusta: ['klusta/session.kwik', (filePath) => sources.klusta({ filePath })],
   maxwell: ['maxwell/trace.raw.h5', (filePath) => sources.maxwell({ filePath, stream: 'well000' })],
   maxwellEvents: ['maxwellEvents/trace.raw.h5', (filePath) => sources.maxwellEvents({ filePath, stream: 'well000' })],

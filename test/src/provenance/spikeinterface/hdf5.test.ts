@@ -5,6 +5,7 @@ import { biocam, maxwell, mearec, mearecSorting } from 'rxephys/sources'
 import { expect, test } from 'vitest'
 import { files } from '../../../../src/platform/node.js'
 import { writeExample as writeBiocam } from '../../../sources/biocam.example.js'
+import { writeExample as writeCellExplorer } from '../../../sources/cellExplorer.example.js'
 import { writeExample as writeKlusta } from '../../../sources/klusta.example.js'
 import { writeExample as writeMaxwell } from '../../../sources/maxwell.example.js'
 import { oldMaxwell } from '../../../sources/maxwellFiles.js'
@@ -72,4 +73,13 @@ test('what sorters wrote', async () => {
   const kwargs = { file_or_folder_path: kwik.filePath, exclude_cluster_groups: ['noise'] }
   const klusta = dump('extractors.klustaextractors.KlustaSortingExtractor', kwargs)
   expect((await openSorting(put(join(folder, 'klusta.json'), JSON.stringify(klusta)))).unitIds).toEqual([2, 3])
+  const { params: cells } = writeCellExplorer(files, join(folder, 'cellExplorer'))
+  const told = { file_path: cells.filePath, sampling_frequency: 20_000 }
+  const cellExplorer = dump('extractors.cellexplorersortingextractor.CellExplorerSortingExtractor', {
+    ...told,
+    session_info_file_path: 'None',
+  })
+  const units = await openSorting(put(join(folder, 'cellExplorer.json'), JSON.stringify(cellExplorer)))
+  expect(units.unitIds).toEqual(['2.0', '5.0', '7.0'])
+  expect(units.toSpikeInterface()).toMatchObject({ kwargs: told })
 })
