@@ -6,6 +6,8 @@
 export { type Drawing, drawScene } from './canvas.js'
 export type { CanvasLike } from './canvasLike.js'
 export { type ColourMap, colourMap, pixelsOf } from './colourMaps.js'
+export type { Look } from './parts.js'
+export { type ProbeContact, type ProbeData, type ProbeLayout, type ProbeLook, probeLayout, probeScene } from './probe.js'
 export type {
   Box,
   CircleMark,
@@ -21,3 +23,5 @@ export type {
 } from './scene.js'
 export { sceneSvg } from './svg.js'
 export { dark, light, type Theme, themes } from './themes.js'
+export { type TracesLayout, type TracesLook, tracesLayout, tracesScene } from './traces.js'
+export type { TraceEvent, TraceRow, TraceSpike, TracesData } from './tracesData.js'

@@ -1,0 +1,177 @@
+import { sceneSvg, type TracesData, type TracesLook, tracesLayout, tracesScene } from 'rxephys/plot'
+import { expect, test } from 'vitest'
+import { renderSvg } from '../../../src/cli/png.js'
+
+const FRAMES = 30_000
+const look: TracesLook = { width: 400, height: 200, scale: 100 }
+
+/** Four silent channels; one sample of the third is a spike. */
+const withSpike = (frame: number, depth = -300): TracesData => {
+  const rows = [0, 1, 2, 3].map((id) => ({ id, low: new Float32Array(FRAMES) }))
+  rows[2].low[frame] = depth
+  return {
+    rows,
+    samplingFrequency: 30_000,
+    startFrame: 0,
+    endFrame: FRAMES,
+    firstFrame: 0,
+    framesPerBin: 1,
+    unit: 'µV',
+    segmentFrames: FRAMES,
+  }
+}
+
+/** The window of a picture, moved. */
+const windowed = (data: TracesData, startFrame: number, endFrame: number): TracesData => ({ ...data, startFrame, endFrame })
+
+const drawn = async (data: TracesData, how: TracesLook) => {
+  const { width, pixels } = await renderSvg(sceneSvg(tracesScene(data, how)))
+  const colour = (x: number, y: number): string => [...pixels.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)].join()
+  return { colour }
+}
+
+test.each([
+  [0, 30_000],
+  [9_000, 11_000],
+  [9_950, 10_050],
+  [9_998, 10_003],
+])('a spike of one sample is seen on lines, in the window of frames %i to %i', async (startFrame, endFrame) => {
+  const data = windowed(withSpike(10_000), startFrame, endFrame)
+  const layout = tracesLayout(data, look)
+  const { colour } = await drawn(data, look)
+  const x = Math.floor(layout.xOf(10_000))
+  const background = '255,255,255'
+  // The spike is three rows deep: it crosses the space below its row.
+  const y = Math.round(layout.plot.y + 3 * layout.rowHeight)
+  // Between its neighbours the line is a V: somewhere it crosses.
+  const reach = Math.ceil(layout.xOf(1) - layout.xOf(0))
+  const around = Array.from({ length: 2 * reach + 1 }, (_, step) => colour(x - reach + step, y))
+  expect(around.some((each) => each !== background)).toBe(true)
+  expect(colour(x + reach + 20, y)).toBe(background)
+  expect(colour(x - reach - 20, y)).toBe(background)
+})
+
+test.each([
+  [0, 30_000],
+  [9_000, 11_000],
+  [9_998, 10_003],
+])('a spike of one sample is seen in colours, in the window of frames %i to %i', async (startFrame, endFrame) => {
+  const map: TracesLook = { ...look, mode: 'map' }
+  const data = windowed(withSpike(10_000), startFrame, endFrame)
+  const layout = tracesLayout(data, map)
+  const { colour } = await drawn(data, map)
+  const y = Math.round(layout.plot.y + 2.5 * layout.rowHeight)
+  const [red, , blue] = colour(Math.floor(layout.xOf(10_000)), y)
+    .split(',')
+    .map(Number)
+  expect(blue).toBeGreaterThan(red + 40)
+  const silent = colour(Math.floor(layout.xOf(10_000)), Math.round(layout.plot.y + 0.5 * layout.rowHeight))
+  for (const part of silent.split(',').map(Number)) expect(part).toBeGreaterThan(251)
+})
+
+test('the spike keeps its sign among many rows that share a line of pixels', async () => {
+  const rows = Array.from({ length: 800 }, (_, id) => ({ id, low: new Float32Array(100) }))
+  rows[401].low[50] = -300
+  rows[402].low[50] = 100
+  const data: TracesData = {
+    rows,
+    samplingFrequency: 1000,
+    startFrame: 0,
+    endFrame: 100,
+    firstFrame: 0,
+    framesPerBin: 1,
+    unit: 'µV',
+  }
+  const layout = tracesLayout(data, look)
+  expect(layout.mode).toBe('map')
+  const { colour } = await drawn(data, look)
+  const column = Array.from({ length: 200 }, (_, y) =>
+    colour(Math.floor(layout.xOf(50)), y)
+      .split(',')
+      .map(Number),
+  )
+  expect(column.some(([red, , blue]) => blue > red + 40)).toBe(true)
+})
+
+test('bins do not change as one scrolls: they are counted from frame 0', () => {
+  const data = withSpike(10_000)
+  const rows = data.rows.map(({ id, low }) => ({ id, low: Float32Array.from(low, (_, frame) => Math.sin(frame * frame)) }))
+  const columnsAt = (startFrame: number): ReadonlyMap<string, number> => {
+    const scene = tracesScene({ ...data, rows, startFrame, endFrame: startFrame + 20_000 }, look)
+    const layout = tracesLayout({ ...data, rows, startFrame, endFrame: startFrame + 20_000 }, look)
+    const [group] = scene.marks
+    const [spans] = group.kind === 'group' ? group.marks : []
+    if (spans?.kind !== 'spans') throw new Error('no spans')
+    const frameOf = (column: number): number => Math.floor(layout.frameAt(spans.x + (column + 0.5) * spans.columnWidth) / 32)
+    return new Map([...spans.top].map((top, column) => [`${frameOf(column)}`, top]))
+  }
+  const [one, other] = [columnsAt(0), columnsAt(1_000)]
+  const common = [...one].filter(([frame]) => other.has(frame))
+  expect(common.length).toBeGreaterThan(500)
+  for (const [frame, top] of common) expect(other.get(frame)).toBe(top)
+})
+
+test('what has not been read is hatched, and never drawn as quiet', async () => {
+  const data: TracesData = { ...withSpike(10_000), unread: [[0, 15_000]] }
+  for (const mode of ['lines', 'map'] as const) {
+    const how = { ...look, mode }
+    const { colour } = await drawn(data, how)
+    const { plot, rowHeight, xOf } = tracesLayout(data, how)
+    const middle = Math.round(plot.y + 0.5 * rowHeight)
+    const colours = new Set(Array.from({ length: 60 }, (_, step) => colour(Math.floor(xOf(2_000)) + step, middle)))
+    expect(colours.has('228,231,235')).toBe(true)
+    expect(colours.has('255,255,255')).toBe(false)
+    expect(colours.has('27,31,36')).toBe(false)
+  }
+})
+
+test.each([
+  [
+    'a value that is missing',
+    { rows: [{ id: 1, low: Float32Array.of(1, Number.NaN, 1) }], endFrame: 3, segmentFrames: 3 },
+    'not yet read',
+  ],
+  [
+    'a window that samples do not fill',
+    { rows: [{ id: 1, low: Float32Array.of(1, 1, 1) }], endFrame: 4, segmentFrames: 4 },
+    'not yet read',
+  ],
+  [
+    'a window beyond the segment',
+    { rows: [{ id: 1, low: Float32Array.of(1, 1, 1) }], endFrame: 4, segmentFrames: 3 },
+    'after the segment',
+  ],
+])('%s is told', (_, part, told) => {
+  const data: TracesData = { samplingFrequency: 1, startFrame: 0, firstFrame: 0, framesPerBin: 1, unit: 'counts', ...part }
+  expect(sceneSvg(tracesScene(data, { ...look, mode: 'map' }))).toContain(`<title>${told}</title>`)
+})
+
+test('the picture says in words what it shows, its unit included', () => {
+  const { label } = tracesScene({ ...withSpike(3), segment: 1, startTime: 2.5, unit: 'counts' }, look)
+  expect(label).toBe('Traces of 4 channels of segment 1, 2.5 to 3.5 s, as lines, in counts')
+})
+
+test('the bar beside lines is as long as its value is high', () => {
+  const { marks } = tracesScene(withSpike(3), look)
+  const bar = marks.find((mark) => mark.kind === 'rect')
+  const words = marks.at(-1)
+  const { rowHeight } = tracesLayout(withSpike(3), look)
+  expect(words).toMatchObject({ kind: 'text', text: '100 µV' })
+  expect(bar?.kind === 'rect' ? bar.height : 0).toBeCloseTo(rowHeight, 5)
+})
+
+test('spikes stand at their frames, in the colours of their units, with their ids', () => {
+  const spikes = [{ frame: 10_000, unit: 0, unitId: '<7>', rows: [2] }]
+  const scene = tracesScene({ ...windowed(withSpike(10_000), 9_950, 10_050), spikes }, look)
+  const svg = sceneSvg(scene)
+  expect(svg).toContain('unit &lt;7&gt;, frame 10000')
+  const outside = tracesScene({ ...windowed(withSpike(10_000), 9_950, 10_000), spikes }, look)
+  expect(sceneSvg(outside)).not.toContain('&lt;7&gt;')
+})
+
+test.each([
+  [{ rows: [] }, 'no channel is chosen'],
+  [{ endFrame: 0 }, 'no frame is in the window'],
+])('an empty picture says why', (part, why) => {
+  expect(tracesScene({ ...withSpike(0), ...part }, look).label).toBe(`Traces: ${why}`)
+})
