@@ -10,11 +10,11 @@ import { catalogPage, tableInReadme, tableOf } from './tools/readme.js'
 
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name) && !entry.name.endsWith('.generated.ts'))
+    .filter((entry) => entry.isFile() && /\.(tsx?|mjs)$/.test(entry.name) && !entry.name.endsWith('.generated.ts'))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
 
 const isKernel = (path: string): boolean => /^src\/dsp\/kernels\/\w+\.ts$/.test(path)
-const shipped = ['src', ...lists].flatMap(filesIn).filter((path) => path.endsWith('.ts') && !isKernel(path))
+const shipped = ['src', ...lists].flatMap(filesIn).filter((path) => /\.tsx?$/.test(path) && !isKernel(path))
 const everything = ['src', ...lists, 'test', 'property-tests'].flatMap(filesIn)
 /** AssemblyScript's compiler checks the kernels; TypeScript must be told to overlook what only the other knows. */
 const typescript = everything.filter((path) => !isKernel(path))
@@ -73,7 +73,9 @@ describe('floors', () => {
     const below = new Map(
       shipped.map((path) => [
         path,
-        imports.filter(({ from, values }) => from === path && values.length > 0).map(({ to }) => `${to}.ts`),
+        imports
+          .filter(({ from, values }) => from === path && values.length > 0)
+          .map(({ to }) => (existsSync(join(root, `${to}.tsx`)) ? `${to}.tsx` : `${to}.ts`)),
       ]),
     )
     expect(cyclesIn(below)).toEqual([])
@@ -109,6 +111,7 @@ describe('floors', () => {
     ['piscina', /^src\/run\/crews\/threads\.ts$/, []],
     ['zarrita', /^src\/formats\/zarr/, []],
     ['fflate', /^src\/encoding\/deflate(Now)?\.ts$/, []],
+    ['preact', /^src\/viewer\/page\//, []],
     ['h5wasm', /^src\/formats\/hdf5\/library\.ts$/, []],
     ['numcodecs', /^src\/encoding\/encodeBlosc\.ts$/, []],
     ['node:', /^src\/(platform\/node\w*\.ts|run\/|viewer\/server\/|cli\.ts|cli\/)/, []],

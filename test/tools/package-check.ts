@@ -164,14 +164,22 @@ const paths = files.map(({ path }) => path)
 
 const stray = paths.filter(
   (path) =>
-    !/^(dist\/(src|operators|sources|sinks|property-tests)\/|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/.test(path),
+    !/^(dist\/(src|operators|sources|sinks|property-tests|viewer)\/|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/.test(
+      path,
+    ),
 )
 checks.check('the package holds the build, readme, licence and changelog, and nothing else', stray.length === 0, stray.join(', '))
 const tests = paths.filter((path) => /(^|\/)(test|tests)\/|\.test\./.test(path))
 checks.check('the package holds no tests', tests.length === 0, tests.join(', '))
-const missing = ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/src/cli.js', 'dist/src/run/worker.js'].filter(
-  (path) => !paths.includes(path),
-)
+const missing = [
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'dist/src/cli.js',
+  'dist/src/run/worker.js',
+  'dist/viewer/index.html',
+  'dist/viewer/notices.txt',
+].filter((path) => !paths.includes(path))
 checks.check('the package holds what it must', missing.length === 0, `missing: ${missing.join(', ')}`)
 
 await checks.attempt('publint finds nothing in the package', () =>

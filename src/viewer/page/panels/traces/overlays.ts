@@ -1,0 +1,138 @@
+import type { Mark, Theme } from '../../../../plot/index.js'
+import { durationText } from '../../state/times.js'
+import type { Layout } from './layout.js'
+
+/** A spike that is drawn: where, of which unit, and on which row its unit is largest. */
+export interface ShownSpike {
+  readonly frame: number
+  readonly unit: string
+  readonly colour: string
+  readonly row?: number
+}
+
+export interface ShownEvent {
+  readonly frame: number
+  readonly text: string
+}
+
+interface Frames {
+  readonly startFrame: number
+  readonly frames: number
+}
+
+const xOf = (frame: number, { startFrame, frames }: Frames, { box }: Layout): number =>
+  box.x + ((frame - startFrame + 0.5) / frames) * box.width
+
+/** A spike: a mark of its unit's colour at its frame, above the row where the unit is largest, or above all rows where that is unknown. */
+export const spikeMarks = (spikes: readonly ShownSpike[], frames: Frames, layout: Layout): readonly Mark[] =>
+  spikes.map(({ frame, unit, colour, row }): Mark => {
+    const x = xOf(frame, frames, layout)
+    const high = row === undefined ? layout.box.y : layout.middles[row] - Math.max(5, layout.rowHeight / 2)
+    const y = Math.max(layout.box.y, high)
+    return {
+      kind: 'polygon',
+      x: Float32Array.of(x - 4, x + 4, x),
+      y: Float32Array.of(y - 5, y - 5, y + 3),
+      fill: colour,
+      title: `unit ${unit}, frame ${frame}`,
+    }
+  })
+
+/** Names of units beside their marks, where there is room for them. */
+export const spikeNames = (spikes: readonly ShownSpike[], frames: Frames, layout: Layout, theme: Theme): readonly Mark[] =>
+  spikes.length > 60
+    ? []
+    : spikes.map(({ frame, unit, row }): Mark => {
+        const y = Math.max(
+          layout.box.y,
+          row === undefined ? layout.box.y : layout.middles[row] - Math.max(5, layout.rowHeight / 2),
+        )
+        return { kind: 'text', x: xOf(frame, frames, layout) + 6, y: y - 1, text: unit, fill: theme.foreground, size: 9 }
+      })
+
+/** Events are lines across all rows. */
+export const eventMarks = (events: readonly ShownEvent[], frames: Frames, layout: Layout, theme: Theme): readonly Mark[] =>
+  events.flatMap(({ frame, text }): readonly Mark[] => {
+    const { box } = layout
+    const x = xOf(frame, frames, layout)
+    const line: Mark = {
+      kind: 'polyline',
+      x: Float32Array.of(x, x),
+      y: Float32Array.of(box.y, box.y + box.height),
+      stroke: theme.accent,
+      dash: [4, 3],
+      title: text,
+    }
+    return events.length > 40
+      ? [line]
+      : [line, { kind: 'text', x: x + 3, y: box.y + box.height - 8, text, fill: theme.accent, size: 10 }]
+  })
+
+/** From where to where the pointer was drawn, in pixels of the picture. */
+export interface Stretch {
+  readonly kind: 'ruler' | 'zoom'
+  readonly x: number
+  readonly y: number
+  readonly toX: number
+  readonly toY: number
+}
+
+/** The ruler tells what lies between two points; the other is where the window will be. */
+export const stretchMarks = (stretch: Stretch, words: string, theme: Theme): readonly Mark[] => {
+  const { x, y, toX, toY } = stretch
+  const [left, top] = [Math.min(x, toX), Math.min(y, toY)]
+  const area: Mark = {
+    kind: 'rect',
+    x: left,
+    y: top,
+    width: Math.abs(toX - x),
+    height: Math.abs(toY - y),
+    fill: theme.accent,
+    stroke: theme.accent,
+    opacity: 0.15,
+  }
+  if (stretch.kind === 'zoom') return [area]
+  return [
+    area,
+    { kind: 'polyline', x: Float32Array.of(x, toX), y: Float32Array.of(y, toY), stroke: theme.accent, strokeWidth: 2 },
+    {
+      kind: 'rect',
+      x: toX + 6,
+      y: toY - 22,
+      width: words.length * 6.4 + 8,
+      height: 18,
+      fill: theme.background,
+      stroke: theme.accent,
+    },
+    { kind: 'text', x: toX + 10, y: toY - 13, text: words, fill: theme.foreground },
+  ]
+}
+
+/** What the ruler says: time, rate, and the difference of values. */
+export const rulerText = (seconds: number, value: number, unit: string): string => {
+  const time = Math.abs(seconds)
+  const rate = time > 0 ? `, ${Number((1 / time).toPrecision(4))} Hz` : ''
+  return `${durationText(time)}${rate}, ${Number(value.toPrecision(3))} ${unit}`
+}
+
+/** Where the cursor stands. */
+export const cursorMarks = (frame: number, row: number, frames: Frames, layout: Layout, theme: Theme): readonly Mark[] => {
+  const x = xOf(frame, frames, layout)
+  const { box } = layout
+  return [
+    {
+      kind: 'polyline',
+      x: Float32Array.of(x, x),
+      y: Float32Array.of(box.y, box.y + box.height),
+      stroke: theme.accent,
+      opacity: 0.5,
+    },
+    {
+      kind: 'polyline',
+      x: Float32Array.of(box.x - 3, box.x + 4),
+      y: Float32Array.of(layout.middles[row], layout.middles[row]),
+      stroke: theme.accent,
+      strokeWidth: 3,
+    },
+  ]
+}

@@ -1,0 +1,89 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Description, Session } from '../../protocol.js'
+import { panels } from '../panels/index.js'
+import { Overview } from '../panels/overview.js'
+import type { Panel, PanelProps } from '../panels/panel.js'
+import { type Store, useStore } from '../state/store.js'
+import { useView } from '../state/view.js'
+import { CheatSheet } from './cheatSheet.js'
+import { Frame } from './frame.js'
+import { Sheets } from './sheets.js'
+import { Status } from './status.js'
+import { useTheme } from './theme.js'
+import { Toolbar } from './toolbar.js'
+import { useJumps } from './useJumps.js'
+import { useKeys } from './useKeys.js'
+import { usePlay } from './usePlay.js'
+
+interface ShellProps {
+  readonly store: Store
+  readonly session: Session
+  readonly content: Description
+}
+
+/** Narrower than this, panels are sheets that are opened one at a time. */
+const SMALL = 760
+
+/** The page: the bar, the overview, the panels and the line of status. */
+export const Shell = ({ store, session, content }: ShellProps) => {
+  const state = useStore(store)
+  const theme = useTheme(state.theme)
+  const view = useView(session, content, state)
+  if (view === undefined)
+    return <Message title="Nothing is open" text="No recording is open: name one when you start rxephys view." />
+  return <Opened store={store} given={{ state, change: store.change, session, content, theme, view }} />
+}
+
+/** A page with words alone. */
+export const Message = ({ title, text }: { readonly title: string; readonly text: string }) => (
+  <main class="message">
+    <h1>{title}</h1>
+    <p>{text}</p>
+  </main>
+)
+
+const Opened = ({ store, given }: { readonly store: Store; readonly given: Omit<PanelProps, 'size'> }) => {
+  const small = useNarrow(SMALL)
+  const [helping, setHelping] = useState(false)
+  const help = (): void => setHelping((before) => !before)
+  const [playing, play] = usePlay(store, given.view)
+  useKeys({ store, view: given.view, help, play, next: useJumps(given) })
+  return (
+    <div class={small ? 'shell small' : 'shell'} data-playing={playing}>
+      <Toolbar {...given} help={help} small={small} />
+      <Overview {...given} />
+      {small ? <Sheets {...given} /> : <Columns {...given} />}
+      <Status {...given} small={small} />
+      {helping && <CheatSheet close={() => setHelping(false)} />}
+    </div>
+  )
+}
+
+/** The panels side by side. */
+const Columns = (given: Omit<PanelProps, 'size'>) => {
+  const { large, closed } = given.state
+  const open = panels.filter(({ name }) => !closed.includes(name))
+  const largeOne = open.find(({ name }) => name === large)
+  const at = (place: Panel['place']): readonly Panel[] => open.filter((panel) => panel.place === place && panel !== largeOne)
+  const frames = (those: readonly Panel[]) =>
+    those.map((panel) => <Frame key={panel.name} panel={panel} small={false} {...given} />)
+  const [pipeline, probe, middle, below, side] = [at('pipeline'), at('probe'), at('middle'), at('below'), at('side')]
+  return (
+    <main class="columns">
+      {pipeline.length > 0 && <div class="column pipeline">{frames(pipeline)}</div>}
+      {probe.length > 0 && <div class="column probe">{frames(probe)}</div>}
+      <div class="column middle">{largeOne === undefined ? frames([...middle, ...below]) : frames([largeOne, ...middle])}</div>
+      {side.length > 0 && <div class="column side">{frames(side)}</div>}
+    </main>
+  )
+}
+
+const useNarrow = (width: number): boolean => {
+  const [narrow, setNarrow] = useState(() => globalThis.innerWidth < width)
+  useEffect(() => {
+    const look = (): void => setNarrow(globalThis.innerWidth < width)
+    globalThis.addEventListener('resize', look)
+    return () => globalThis.removeEventListener('resize', look)
+  }, [width])
+  return narrow
+}

@@ -1,0 +1,23 @@
+import type { PanelProps } from '../panels/panel.js'
+import { useReadout } from '../state/readout.js'
+import { durationText } from '../state/times.js'
+
+/** What the pointer is at, and what is looked at. */
+export const Status = ({ view, small, state }: Omit<PanelProps, 'size'> & { readonly small: boolean }) => {
+  const readout = useReadout()
+  const { shape, raw } = view
+  const about = [
+    `${shape.channels.length} channels`,
+    `${Number((shape.samplingFrequency / 1000).toPrecision(4))} kHz`,
+    ...(view.live ? ['live'] : [durationText(view.seconds)]),
+    shape.dtype,
+    ...(shape.channels.length !== raw.channels.length ? [`of ${raw.channels.length}`] : []),
+    ...(state.centred ? [] : ['offsets kept']),
+  ]
+  return (
+    <footer class="status">
+      <span>{readout === '' ? (small ? '' : 'Point at a trace for its exact value; ? tells keys and gestures.') : readout}</span>
+      {(!small || readout === '') && <span>{about.join(' · ')}</span>}
+    </footer>
+  )
+}

@@ -1,0 +1,82 @@
+import { useRef } from 'preact/hooks'
+import type { Checked, Description, LiveDescription, RecordingDescription, Scale, Session, Shape, Step } from '../../protocol.js'
+import { useAnswer } from '../link/useAnswer.js'
+import type { ViewState } from './state.js'
+
+/** What is looked at. */
+export interface View {
+  /** Its key, its name, and what is known of it before the pipeline. */
+  readonly recording: RecordingDescription | LiveDescription
+  readonly raw: Shape
+  readonly live: boolean
+  /** What the pipeline makes of it; of the last pipeline that had no fault. */
+  readonly shape: Shape
+  /** That pipeline, without the steps that are off. */
+  readonly pipeline: readonly Step[]
+  /** What is known of the pipeline as it stands. */
+  readonly checked?: Checked
+  readonly checking: boolean
+  /** Why the pipeline could not be tried at all. */
+  readonly error?: Error
+  readonly scale?: Scale
+  /** Of one row: as chosen, or as the noise suggests. */
+  readonly gain: number
+  /** Length of the segment. */
+  readonly seconds: number
+}
+
+/** So many times the noise from one row to the next, where nothing was chosen. */
+export const NOISE_PER_ROW = 12
+
+const shapeOf = (recording: RecordingDescription | LiveDescription): Shape =>
+  'segments' in recording ? recording : { ...recording, segments: [] }
+
+/** The recording of the state, or the first one there is. */
+export const shownIn = ({ recordings, live }: Description, key: string): RecordingDescription | LiveDescription | undefined =>
+  [...recordings, ...live].find((each) => each.key === key) ?? recordings[0] ?? live[0]
+
+/** The view of a state; undefined where nothing is open. */
+export const useView = (session: Session, content: Description, state: ViewState): View | undefined => {
+  const recording = shownIn(content, state.recording)
+  const key = recording?.key ?? ''
+  const steps = state.pipeline.filter(({ off }) => off !== true)
+  const isPlain = steps.length === 0
+  const check = useAnswer(
+    session,
+    recording === undefined || isPlain ? undefined : { type: 'check', recording: key, pipeline: state.pipeline },
+  )
+  const good = useRef<{ readonly key: string; readonly shape: Shape; readonly pipeline: readonly Step[] }>(undefined)
+  const raw = recording === undefined ? undefined : shapeOf(recording)
+  if (raw !== undefined && (isPlain || good.current?.key !== key)) good.current = { key, shape: raw, pipeline: [] }
+  if (!isPlain && !check.waiting && check.answer !== undefined && 'shape' in check.answer)
+    good.current = { key, shape: check.answer.shape, pipeline: steps }
+  const { shape, pipeline } = good.current ?? { shape: raw, pipeline: [] }
+  const { answer: scale } = useAnswer(session, recording === undefined ? undefined : { type: 'scale', recording: key, pipeline })
+  if (recording === undefined || raw === undefined || shape === undefined) return undefined
+  return {
+    recording,
+    raw,
+    live: !('segments' in recording),
+    shape,
+    pipeline,
+    ...(!isPlain && check.answer !== undefined && { checked: check.answer }),
+    checking: check.waiting,
+    ...(check.error !== undefined && { error: check.error }),
+    ...(scale !== undefined && { scale }),
+    gain: state.gain > 0 ? state.gain : automaticGain(scale),
+    seconds: (shape.segments[state.segment]?.frames ?? 0) / shape.samplingFrequency,
+  }
+}
+
+/** Until the noise is known, and where there is none: something that a spike is seen in. */
+const automaticGain = (scale: Scale | undefined): number => {
+  const noise = scale?.medianNoise ?? 0
+  return rounded(noise > 0 ? noise * NOISE_PER_ROW : 100)
+}
+
+/** The nearest of 1, 2, 5, 10, 20, ...: a bar of that length can be read. */
+export const rounded = (value: number): number => {
+  const power = 10 ** Math.floor(Math.log10(value))
+  const digit = value / power
+  return power * (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10)
+}
