@@ -206,8 +206,8 @@ const docs = Object.fromEntries(
 )
 fs.mkdirSync('src/cli', { recursive: true })
 fs.writeFileSync(
-  'src/cli/docs.generated.ts',
-  `/** The docstring of every kind, as the command line shows it. */\nexport const docs: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify(docs, null, 2)}\n`,
+  'src/api/docs.generated.ts',
+  `/** The docstring of every kind, as the command line and forms show it. */\nexport const docs: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify(docs, null, 2)}\n`,
 )
 
 // What the help says of formats, as the declarations call them.

@@ -99,7 +99,7 @@ export const tracesOf = async (
   if (!Number.isSafeInteger(end) || end < start)
     throw new FaultError(outOfRange('endFrame', `an integer from ${start} to ${frames}`, `${options.endFrame}`))
   const channels = orThrow(indicesOf(header.channelIds, channelIds, 'channelIds'))
-  const finish = returnInUv ? inUv(header, channels) : undefined
+  const finish = returnInUv ? finishInUv(header, channels) : undefined
   const itemBytes = itemSize(finish?.dtype ?? header.dtype)
   refuseHuge(`${end - start} frames of ${channels.length} channels`, (end - start) * channels.length * itemBytes)
   const samples = await threadEngine().read(node, { segment, start, end, channels }, finish, signal)
@@ -134,7 +134,7 @@ class SampleTable {
 }
 
 /** Samples × gain + offset of the channels, as float32; undefined where they are that already. */
-const inUv = ({ properties, dtype }: Header, channels: Int32Array): Finish | undefined => {
+export const finishInUv = ({ properties, dtype }: Header, channels: Int32Array): Finish | undefined => {
   const [gains, offsets] = [numbersOf(properties, 'gain_to_uV'), numbersOf(properties, 'offset_to_uV')]
   if (gains === undefined || offsets === undefined) {
     if (!isFloat(dtype)) {

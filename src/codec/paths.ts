@@ -10,7 +10,7 @@ export const mapPaths = (fields: Fields, params: Params, change: (path: string) 
   )
 
 /** A codec of paths, or of what holds some, says so in its name: `a path`, `a list of paths`. */
-const isPathField = (fields: Fields, key: string): boolean =>
+export const isPathField = (fields: Fields, key: string): boolean =>
   Object.hasOwn(fields, key) && /\bpaths?\b/.test(fields[key].codec.name)
 
 /**

@@ -127,6 +127,8 @@ export interface AnyOperator extends Entry<OperatorInstance> {
   readonly examples: (header: Header) => readonly unknown[]
   readonly holds: readonly ('linear' | 'pointwise')[]
   readonly namesFrames: boolean
+  /** True where it finds in samples what is not given. */
+  readonly estimates: boolean
   /** The same operator among others; absent where it needs none. */
   readonly within?: (others: OperatorLookUp) => AnyOperator
 }
@@ -181,6 +183,7 @@ const operatorAmong = <F extends Fields>(declaration: OperatorDeclaration<F>, ot
     examples,
     holds,
     namesFrames: declaration.namesFrames === true,
+    estimates: estimatorOf !== undefined,
     ...(declaration.composes === true && { within: (known: OperatorLookUp) => operatorAmong(declaration, known) }),
   }
 }

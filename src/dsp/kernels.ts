@@ -8,6 +8,7 @@ export type Kernels = Readonly<
   Record<
     | 'convert'
     | 'convertRows'
+    | 'extremes'
     | 'filter'
     | 'filterScratch'
     | 'checksum'
@@ -49,6 +50,7 @@ export const kernelsOn = (memory: WebAssembly.Memory): Kernels => {
   const made = {
     convert: kernelOf(exports, 'convert'),
     convertRows: kernelOf(exports, 'convertRows'),
+    extremes: kernelOf(exports, 'extremes'),
     filter: kernelOf(exports, 'filter'),
     filterScratch: kernelOf(exports, 'filterScratch'),
     checksum: kernelOf(exports, 'checksum'),

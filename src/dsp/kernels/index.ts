@@ -1,4 +1,5 @@
 export { convert, convertRows } from './span'
+export { extremes } from './extremes'
 export { filter, filterScratch } from './filter'
 export { checksum } from './checksum'
 export { common } from './common'

@@ -1,4 +1,10 @@
-import type { ChannelId, Dtype, EventChannelKind, GivenFiles, Json, ProbeGroup } from '../../index.js'
+import type { ChannelId, Dtype, EventChannelKind, GivenFiles, Json, OperatorDescription, ProbeGroup } from '../../index.js'
+
+export type {
+  OperatorDescription,
+  ParameterDescription as FieldDescription,
+  ParameterType as FieldType,
+} from '../../index.js'
 
 /** A step of a pipeline: an operator by name, its parameters, and whether it is switched off. */
 export interface Step {
@@ -122,35 +128,6 @@ export interface Description {
   readonly saving: { readonly allowed: boolean; readonly folder?: string }
   /** Whether `open` is answered. */
   readonly opening: boolean
-}
-
-/** How a field of a form is drawn. `choice`: one of `choices`. `other`: JSON, as `typeText` says. */
-export type FieldType = 'number' | 'integer' | 'flag' | 'choice' | 'text' | 'file' | 'list' | 'other'
-
-/** A parameter of an operator, for a form. */
-export interface FieldDescription {
-  readonly name: string
-  readonly type: FieldType
-  /** What a value has to be, in words: `a positive number`. */
-  readonly typeText: string
-  readonly doc: string
-  readonly unit?: string
-  readonly required: boolean
-  /** What it is where nothing is said; absent where that is found in samples, or is nothing. */
-  readonly fallback?: Json
-  readonly choices?: readonly Json[]
-}
-
-/** An operator, for a list and a form. */
-export interface OperatorDescription {
-  readonly name: string
-  /** One sentence. */
-  readonly summary: string
-  /** All that is written of it, as plain text. */
-  readonly doc: string
-  readonly fields: readonly FieldDescription[]
-  /** True where it finds in samples what is not given. */
-  readonly estimates: boolean
 }
 
 /** Every operator, in the order of their names. */
