@@ -1,6 +1,8 @@
 import type { CanvasHTMLAttributes } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { drawScene, type Scene } from '../../plot/index.js'
+import { imageOf } from './pictures/imageOf.js'
+import { shows } from './pictures/pictures.js'
 
 type CanvasEvents = Partial<
   Pick<
@@ -60,11 +62,6 @@ const useDrawn = (canvas: { readonly current: HTMLCanvasElement | null }, scene:
     if (element.width !== width) element.width = width
     if (element.height !== height) element.height = height
     drawScene(context, scene, { imageOf, pixelRatio: ratio })
+    shows(element, scene)
   }, [canvas, scene])
-}
-
-const imageOf = (pixels: Uint8ClampedArray<ArrayBuffer>, columns: number, rows: number): OffscreenCanvas => {
-  const image = new OffscreenCanvas(columns, rows)
-  image.getContext('2d')?.putImageData(new ImageData(pixels, columns, rows), 0, 0)
-  return image
 }

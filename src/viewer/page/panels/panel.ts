@@ -33,6 +33,8 @@ export interface Panel {
   readonly place: 'pipeline' | 'probe' | 'middle' | 'below' | 'side'
   /** At the right: two of these stand side by side. */
   readonly half?: true
+  /** It holds pictures, which can be saved. */
+  readonly isPicture?: true
   /** Why there is nothing to see, and what to do; nothing where there is something. */
   readonly empty?: (given: Omit<PanelProps, 'size'>) => string | undefined
   readonly Component: ComponentType<PanelProps>

@@ -25,6 +25,7 @@ export const traces: Panel = {
   name: 'traces',
   title: 'Traces',
   place: 'middle',
+  isPicture: true,
   empty: ({ view, state }) => {
     if (view.shape.channels.length === 0) return 'The pipeline leaves no channel: switch a step off.'
     if (!view.live && (view.shape.segments[state.segment]?.frames ?? 0) === 0)

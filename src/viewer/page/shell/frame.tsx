@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Panel, PanelProps, Size } from '../panels/panel.js'
+import { SaveMenu } from '../pictures/saveMenu.js'
 import { Failure } from './failure.js'
 
 type FrameProps = Omit<PanelProps, 'size'> & { readonly panel: Panel; readonly small: boolean }
@@ -17,6 +18,7 @@ export const Frame = ({ panel, small, ...given }: FrameProps) => {
         <h2>{title}</h2>
         {!small && (
           <span class="tools">
+            {panel.isPicture === true && nothing === undefined && <SaveMenu name={name} title={title} body={body} />}
             {panel.place !== 'middle' && (
               <button
                 type="button"

@@ -1,7 +1,6 @@
 import { useRef } from 'preact/hooks'
-import type { Description } from '../../protocol.js'
 import type { PanelProps } from '../panels/panel.js'
-import { sortingOf } from '../panels/traces/useMarks.js'
+import { eventsOf, sortingOf } from '../panels/traces/useMarks.js'
 import { centredAt } from '../state/actions.js'
 
 /** The first stretch that is searched; each further one is longer. */
@@ -53,10 +52,6 @@ const searchedOf = (
     }
   )
 }
-
-/** The events that belong to a recording. */
-const eventsOf = ({ events }: Description, recording: string) =>
-  events.find((each) => each.recording === recording || each.recording === undefined)
 
 /** The frame nearest to `from` in a direction, among stretches that grow; undefined where there is none. */
 const nearest = async (

@@ -19,6 +19,10 @@ export const sortingOf = ({ sortings }: Description, chosen: string, recording: 
   sortings.find(({ key }) => key === chosen) ??
   sortings.find((each) => each.recording === recording || each.recording === undefined)
 
+/** The events that belong to a recording. */
+export const eventsOf = ({ events }: Description, recording: string) =>
+  events.find((each) => each.recording === recording || each.recording === undefined)
+
 /** The unit that an id of a sorting's units is, and its colour: of those selected their own, of all else in order. */
 export const coloursOf =
   (units: Units | undefined, selected: PanelProps['state']['units'], theme: Theme) =>
@@ -80,7 +84,7 @@ export const useEvents = (
   { state, view, session, content }: PanelProps,
   { startFrame, frames, samplingFrequency }: Window,
 ): readonly ShownEvent[] => {
-  const events = content.events.find(({ recording }) => recording === view.recording.key || recording === undefined)
+  const events = eventsOf(content, view.recording.key)
   const isShown = state.events && events !== undefined && !view.live
   const scale = (events?.samplingFrequency ?? samplingFrequency) / samplingFrequency
   const found = useAnswer(

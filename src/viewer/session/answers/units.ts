@@ -1,0 +1,20 @@
+import type { Sorting } from '../../../index.js'
+import type { Units } from '../../protocol.js'
+
+/** Seconds of all segments together; NaN where one has no length of its own. */
+const secondsOf = ({ segments, samplingFrequency }: Sorting): number => {
+  const frames = segments.reduce((sum, segment) => sum + segment.frames, 0)
+  return Number.isFinite(frames) ? frames / samplingFrequency : Number.NaN
+}
+
+/** The units of a sorting: spikes, rates, and what else is known of each. */
+export const unitsOf = async (sorting: Sorting): Promise<Units> => {
+  const counts = await sorting.countSpikesPerUnit()
+  const seconds = secondsOf(sorting)
+  return {
+    unitIds: sorting.unitIds,
+    counts: Float64Array.from(sorting.unitIds, (id) => counts.get(id) ?? 0),
+    rates: Float64Array.from(sorting.unitIds, (id) => (counts.get(id) ?? 0) / seconds),
+    properties: Object.entries(sorting.properties).map(([name, { values }]) => ({ name, values })),
+  }
+}

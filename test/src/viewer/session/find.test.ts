@@ -1,0 +1,66 @@
+/** What a page finds at an address, and in what was dropped on it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { exportToPhy, generateGroundTruthRecording, generateRecording } from 'rxephys'
+import { beforeAll, expect, test } from 'vitest'
+import { findAt, findIn } from '../../../../src/viewer/session/find.js'
+import { makeRun } from '../../../sources/spikeglxRuns.js'
+import { temporaryFolder } from '../../../sources/support.js'
+
+const folder = temporaryFolder()
+const run = makeRun('found')
+const never = new AbortController().signal
+
+const filesBelow = (at: string, above: string): readonly (readonly [string, Uint8Array])[] =>
+  readdirSync(at, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [join(above, relative(at, path)), readFileSync(path)])
+
+beforeAll(async () => {
+  const { recording, sorting } = await generateGroundTruthRecording({ numChannels: 4, numUnits: 3, durations: [2], seed: 1 })
+  await exportToPhy(recording, sorting, join(folder, 'phy'))
+})
+
+test('a recording for each stream of a run', async () => {
+  const { recordings, faults } = await findAt(run, undefined, never)
+  expect(recordings.map(({ stream }) => stream)).toEqual(expect.arrayContaining(['imec0.ap']))
+  expect(new Set(recordings.map(({ name }) => name)).size).toBe(recordings.length)
+  expect(faults).toEqual([])
+  expect((await findAt(run, 'imec0.ap', never)).recordings).toHaveLength(1)
+})
+
+test('a folder for Phy is both a recording and its sorting', async () => {
+  const found = await findAt(join(folder, 'phy'), undefined, never)
+  expect(found.sortings.map(({ name }) => name)).toEqual(['phy'])
+})
+
+test('a folder in which several things lie, and a sorting within a recording', async () => {
+  const files = new Map([
+    ...filesBelow(run, 'experiment/run_g0'),
+    ...filesBelow(join(folder, 'phy'), 'experiment/run_g0/sorted/phy'),
+  ])
+  const { recordings, sortings } = await findIn(files, undefined, never)
+  expect(recordings.map(({ stream }) => stream)).toContain('imec0.ap')
+  expect(sortings.map(({ data }) => data.getNumUnits())).toEqual([3])
+})
+
+test('files without a folder', async () => {
+  const single = await generateRecording({ numChannels: 2, durations: [1], samplingFrequency: 1000 })
+  await single.save(join(folder, 'single.zarr'))
+  const files = new Map([...filesBelow(join(folder, 'single.zarr'), 'single.zarr'), ['notes.txt', new Uint8Array(3)] as const])
+  expect((await findIn(files, undefined, never)).recordings.map(({ name }) => name)).toEqual(['single.zarr'])
+})
+
+test('what is nothing, or broken, is told with what to do', async () => {
+  await expect(findIn(new Map([['a.txt', new Uint8Array(3)]]), undefined, never)).rejects.toThrow(
+    /raw binary is opened with binary/,
+  )
+  await expect(findAt(join(folder, 'nowhere'), undefined, never)).rejects.toThrow(/found nothing there/)
+  const cut = new Map(filesBelow(join(folder, 'single.zarr'), 'single.zarr').filter(([path]) => !path.includes('zattrs')))
+  cut.set('single.zarr/.zattrs', new TextEncoder().encode('{'))
+  await expect(findIn(cut, undefined, never)).rejects.toThrow(/single\.zarr/)
+  const stop = new AbortController()
+  stop.abort()
+  await expect(findAt(run, undefined, stop.signal)).rejects.toThrow(/abort/i)
+})
