@@ -124,7 +124,7 @@ export class Recording extends Declared<TracesNode> {
 
   /**
    * Samples of a segment, some or all frames and channels: as they are, or, with `returnInUv: true`, in µV. Rejects with a
-   * `FaultError`: OutOfRange, InvalidParams (an unknown channel), Conflict (µV without gains), NoSpace (more than fits into
+   * `FaultError`: OutOfRange, InvalidParams (an unknown channel, an array `into` that does not fit), Conflict (µV without gains), NoSpace (more than fits into
    * memory: `chunks` goes through all of it), and whatever reading the sources meets.
    */
   getTraces(options: TracesOptions & { readonly returnInUv: true }): Promise<TracesInUv>

@@ -1,14 +1,14 @@
 import { files } from '#platform'
 import { channelId, type Decoded, flag, listOf, optional, withDefault } from '../codec/codec.js'
-import { abortSignal } from '../codec/options.js'
+import { abortSignal, held } from '../codec/options.js'
 import { convert, scaleOffset } from '../dsp/index.js'
 import { decodedChunks } from '../encoding/decodedChunks.js'
 import { Engine, type Finish } from '../engine/engine.js'
-import type { TracesNode } from '../engine/node.js'
+import { nodesOf, type TracesNode } from '../engine/node.js'
 import { indicesOf } from '../kit/ids.js'
 import { orThrow } from '../model/attempt.js'
-import { allocate, type Dtype, dtypeOf, isFloat, itemSize, type Samples, type SamplesOf } from '../model/dtype.js'
-import { conflict, FaultError, outOfRange } from '../model/fault.js'
+import { allocate, type Dtype, dtypeOf, isFloat, isSamples, itemSize, type Samples, type SamplesOf } from '../model/dtype.js'
+import { conflict, FaultError, invalidParams, outOfRange } from '../model/fault.js'
 import type { ChannelId, Header } from '../model/header.js'
 import { numbersOf } from '../model/properties.js'
 import { globalBudget } from '../run/jobs.js'
@@ -54,6 +54,11 @@ export const tracesFields = {
     doc: 'samples × gain + offset, as float32; floats without gains are taken to be µV already',
     unit: 'µV',
   }),
+  into: optional(held('a typed array', isSamples), {
+    doc:
+      'is filled, from its first element on, and `data` is the part of it that was: of the dtype of the answer, and long enough. ' +
+      'Who reads windows one after the other saves the time that new memory for each takes',
+  }),
   signal: optional(abortSignal, { doc: 'stops the read, and the requests that it waits for' }),
 }
 
@@ -92,7 +97,7 @@ export const tracesOf = async (
 ): Promise<Traces> => {
   const { header, segments } = node
   const { frames } = segments[segment]
-  const { startFrame: start, channelIds = header.channelIds, returnInUv, signal } = options
+  const { startFrame: start, channelIds = header.channelIds, returnInUv, into, signal } = options
   const end = Math.min(options.endFrame ?? frames, frames)
   if (!Number.isSafeInteger(start) || start < 0 || start > frames)
     throw new FaultError(outOfRange('startFrame', `an integer from 0 to ${frames}`, `${start}`))
@@ -100,12 +105,29 @@ export const tracesOf = async (
     throw new FaultError(outOfRange('endFrame', `an integer from ${start} to ${frames}`, `${options.endFrame}`))
   const channels = orThrow(indicesOf(header.channelIds, channelIds, 'channelIds'))
   const finish = returnInUv ? finishInUv(header, channels) : undefined
-  const itemBytes = itemSize(finish?.dtype ?? header.dtype)
-  refuseHuge(`${end - start} frames of ${channels.length} channels`, (end - start) * channels.length * itemBytes)
-  const samples = await threadEngine().read(node, { segment, start, end, channels }, finish, signal)
+  const dtype = finish?.dtype ?? header.dtype
+  const count = (end - start) * channels.length
+  const what = `${end - start} frames of ${channels.length} channels`
+  if (into === undefined) refuseHuge(what, count * itemSize(dtype))
+  else checkInto(into, node, dtype, count, what)
+  const samples = await threadEngine().read(node, { segment, start, end, channels }, { finish, signal, into })
   // The table says of itself which dtype its samples have: the compiler cannot follow that the two belong together.
   return new SampleTable(samples, channelIds, end - start) as Traces
 }
+
+/** Refuse an array that is not one for these samples, or is one that they are read from. */
+const checkInto = (into: Samples, node: TracesNode, dtype: Dtype, count: number, what: string): void => {
+  const at = 'getTraces.into'
+  const expected = `an array of ${dtype}, ${count} elements or more, for ${what}`
+  if (dtypeOf(into) !== dtype || into.length < count)
+    throw new FaultError(invalidParams(at, expected, `${into.length} of ${dtypeOf(into)}`))
+  const own = nodesOf(node).flatMap((each) => (each._tag === 'source' ? (each.reader.held?.() ?? []) : []))
+  if (own.some((samples) => overlap(samples, into)))
+    throw new FaultError(invalidParams(at, 'an array of its own', 'samples of the recording, which would be lost'))
+}
+
+const overlap = (a: Samples, b: Samples): boolean =>
+  a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
 
 /** Samples that belong to these channels, as users get them. */
 class SampleTable {

@@ -12,10 +12,11 @@ const types = new Map([
   ['a path', 'string'],
   ['true or false', 'boolean'],
   ['an AbortSignal', 'AbortSignal'],
+  ['a typed array', 'Samples'],
   ['a channel id (a string or an integer)', 'ChannelId'],
   ['JSON without NaN or infinities', 'Json'],
 ])
-const homes = { ChannelId: 'model/header', Dtype: 'model/dtype', Json: 'model/header' }
+const homes = { ChannelId: 'model/header', Dtype: 'model/dtype', Json: 'model/header', Samples: 'model/dtype' }
 
 /** The type that a codec of this name decodes; undefined where the name does not tell it for certain. */
 const typeOf = (name) => {

@@ -24,6 +24,15 @@ export interface Finish {
   readonly fill: (samples: Matrix, output: Matrix) => void
 }
 
+/** How a read is answered. */
+interface Answering {
+  readonly finish?: Finish
+  /** Ends it where it waits, and between tiles. */
+  readonly signal?: AbortSignal
+  /** An array of the answer's dtype whose first samples become the answer; none that samples are read from. */
+  readonly into?: Samples
+}
+
 /** Answers pulls in one thread: plan, read all sources, run the kernels; one tile at a time. */
 export class Engine {
   private readonly cache: BlockCache
@@ -62,12 +71,13 @@ export class Engine {
 
   /**
    * A copy of the samples asked for, `frames × channels` C-order, tile by tile; `finish`, where there is one, turns a tile's
-   * samples into those that are answered. `signal` ends it where it waits, and between tiles.
+   * samples into those that are answered.
    */
-  async read(node: TracesNode, request: Request, finish?: Finish, signal?: AbortSignal): Promise<Samples> {
+  async read(node: TracesNode, request: Request, { finish, signal, into: given }: Answering = {}): Promise<Samples> {
     const { segment, start, end, channels } = request
     const { length: width } = channels
-    const result = allocate(finish?.dtype ?? node.header.dtype, (end - start) * width)
+    const length = (end - start) * width
+    const result = given?.subarray(0, length) ?? allocate(finish?.dtype ?? node.header.dtype, length)
     if (result.length === 0) return result
     const { sorted, columns } = ascending(channels)
     // A source that writes into the answer itself has nothing to keep in the processor's cache until it is copied.

@@ -13,10 +13,12 @@ import type { ZarrOptions } from './zarr.js'
 /** What a side is told to do. */
 export interface FormatOrder {
   readonly act: 'open' | 'window' | 'whole'
+  /** Whether all answers are put into one array, as a loop does; else each has new memory. */
+  readonly kept: boolean
   readonly input: string
   readonly options: FormatCase['options']
   readonly theirs: string
-  /** How often it is done; the answer tells the seconds of one. */
+  /** How often it is done; the answer tells the seconds of one, and those of the processor. */
   readonly times: number
   /** First frames and those after the last. */
   readonly windows: readonly (readonly [start: number, end: number])[]
@@ -25,12 +27,16 @@ export interface FormatOrder {
 interface FormatRow {
   readonly name: string
   readonly act: FormatOrder['act']
+  readonly kept: boolean
   /** Of the samples of the whole recording. */
   readonly megabytes: number
   readonly must: number
-  readonly ours: readonly number[]
-  readonly theirs: readonly number[]
+  readonly ours: readonly Taken[]
+  readonly theirs: readonly Taken[]
 }
+
+/** Seconds that passed, and seconds that the processor worked: on a busy machine the latter tell more. */
+type Taken = readonly [passed: number, worked: number]
 
 const shared = path.resolve('../shared/data')
 /** Bytes of samples of a recording that is timed. */
@@ -39,16 +45,17 @@ const BYTES = 200e6
 const TIMES = 10
 
 const WORDS = { open: 'opening it', window: 'a second at random', whole: 'all of it' } as const
+const KEPT = { open: '', window: ', into one array', whole: ', second by second, into one array' } as const
 
 /** Both sides do it in turn; the first round is each side's warming up. Rejects where they do not find the same. */
 const timed = async (name: string, sides: readonly Side[], order: FormatOrder, rounds: number) => {
-  const taken = sides.map((): number[] => [])
+  const taken = sides.map((): Taken[] => [])
   for (let round = -1; round < rounds; round++) {
     const answers: (readonly number[])[] = []
     for (const [index, side] of sides.entries()) {
-      const [seconds, ...found] = await side.ask(order)
+      const [passed, worked, ...found] = await side.ask(order)
       answers.push(found)
-      if (round >= 0) taken[index].push(seconds)
+      if (round >= 0) taken[index].push([passed, worked])
     }
     const [ours, theirs = ours] = answers.map(String)
     if (ours !== theirs)
@@ -67,27 +74,38 @@ const windowsOf = (frames: number, samplingFrequency: number): FormatOrder['wind
 }
 
 const timeFormat = async (each: FormatCase, sides: readonly Side[], input: string, rounds: number): Promise<FormatRow[]> => {
-  const common = { input, options: each.options, theirs: each.theirs }
+  const common = { input, options: each.options, theirs: each.theirs, kept: false }
   const opening: FormatOrder = { ...common, act: 'open', times: TIMES, windows: [] }
-  const [, , frames, channels, samplingFrequency] = await sides[0].ask(opening)
+  const [, , , frames, channels, samplingFrequency] = await sides[0].ask(opening)
   const megabytes = (2 * frames * channels) / 1e6
+  const window: FormatOrder = { ...common, act: 'window', times: TIMES, windows: windowsOf(frames, samplingFrequency) }
+  const whole: FormatOrder = { ...common, act: 'whole', times: 1, windows: [[0, frames]] }
+  const second = Math.round(samplingFrequency)
+  const seconds = Array.from({ length: Math.ceil(frames / second) }, (_, index) => {
+    return [index * second, Math.min(frames, (index + 1) * second)] as const
+  })
   const orders: readonly (readonly [FormatOrder, number])[] = [
     [opening, 3],
-    [{ ...common, act: 'window', times: TIMES, windows: windowsOf(frames, samplingFrequency) }, 1.5],
-    [{ ...common, act: 'whole', times: 1, windows: [[0, frames]] }, each.whole ?? 2],
+    [window, 1.5],
+    [{ ...window, kept: true }, 1.5],
+    [whole, each.whole ?? 2],
+    [{ ...whole, windows: seconds, kept: true }, each.whole ?? 2],
   ]
   const rows: FormatRow[] = []
   for (const [order, must] of orders) {
     const [ours, theirs = []] = await timed(each.name, sides, order, rounds)
-    rows.push({ name: each.name, act: order.act, megabytes, must, ours, theirs })
+    rows.push({ name: each.name, act: order.act, kept: order.kept, megabytes, must, ours, theirs })
   }
   return rows
 }
 
-const shown = (times: readonly number[]): string => (times.length === 0 ? '-' : `${(1000 * median(times)).toFixed(2)} ms`)
-const lineOf = ({ name, act, megabytes, must, ours, theirs }: FormatRow): string => {
-  const ratio = theirs.length === 0 ? '-' : `${(median(theirs) / median(ours)).toFixed(1)}×`
-  return `| ${name} | ${WORDS[act]}, ${megabytes.toFixed(0)} MB | ${shown(ours)} | ${shown(theirs)} | ${ratio} | ${must}× |`
+const middle = (times: readonly Taken[], clock: 0 | 1): number => median(times.map((each) => each[clock]))
+const shown = (times: readonly Taken[]): string => (times.length === 0 ? '-' : `${(1000 * middle(times, 0)).toFixed(2)} ms`)
+const lineOf = ({ name, act, kept, megabytes, must, ours, theirs }: FormatRow): string => {
+  const ratio = (clock: 0 | 1): string =>
+    theirs.length === 0 ? '-' : `${(middle(theirs, clock) / middle(ours, clock)).toFixed(1)}×`
+  const what = `${WORDS[act]}${kept ? KEPT[act] : ''}, ${megabytes.toFixed(0)} MB`
+  return `| ${name} | ${what} | ${shown(ours)} | ${shown(theirs)} | ${ratio(0)} | ${ratio(1)} | ${must}× |`
 }
 
 /** The whole run; what it prints. */
@@ -106,7 +124,7 @@ export const benchFormats = async ({ folder, rounds, python, wanted, json, say }
     fs.mkdirSync(place)
     const input = each.make(real, place, BYTES)
     const sides = [
-      startSide(process.execPath, [plain]),
+      startSide(process.execPath, ['--expose-gc', plain]),
       ...(python === undefined ? [] : [startSide(python, ['test/bench/formatsTheirs.py'])]),
     ]
     try {
@@ -120,7 +138,7 @@ export const benchFormats = async ({ folder, rounds, python, wanted, json, say }
   }
   if (json) return JSON.stringify({ rows })
   return [
-    '| format | what | rxephys | SpikeInterface | ratio | asked |\n|---|---|---|---|---|---|',
+    '| format | what | rxephys | SpikeInterface | ratio | of CPU time | asked |\n|---|---|---|---|---|---|---|',
     ...rows.map(lineOf),
     '',
     `Medians of ${rounds} interleaved rounds of about ${BYTES / 1e6} MB, real samples repeated; both sides found the same samples.`,

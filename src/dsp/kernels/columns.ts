@@ -80,7 +80,7 @@ function transposeAs<T>(from: usize, to: usize, rows: i32, columns: i32): void {
       const y = to + (<usize>c * rows + r) * sizeof<T>()
       const stride = <usize>columns * sizeof<T>()
       const toStride = <usize>rows * sizeof<T>()
-      if (sizeof<T>() >= 4) turned<T>(x, stride, rowEnd - r, columnEnd - c, y, toStride)
+      if (sizeof<T>() >= 2) turned<T>(x, stride, rowEnd - r, columnEnd - c, y, toStride)
       else
         for (let j: usize = 0; j < <usize>(columnEnd - c); j++)
           for (let i: usize = 0; i < <usize>(rowEnd - r); i++)

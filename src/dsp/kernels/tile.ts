@@ -109,7 +109,8 @@ export function turned<T>(from: usize, stride: usize, rows: i32, columns: i32, t
     for (let c = 0; c < wholeColumns; c += side) {
       const x = from + <usize>r * stride + <usize>c * size
       const y = to + <usize>c * toStride + <usize>r * size
-      if (size == 4) fourByFour(x, stride, y, toStride)
+      if (size == 2) eightByEight(x, stride, y, toStride)
+      else if (size == 4) fourByFour(x, stride, y, toStride)
       else twoByTwo(x, stride, y, toStride)
     }
   for (let r = 0; r < rows; r++)

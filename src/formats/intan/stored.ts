@@ -1,6 +1,7 @@
+import { byColumns } from '../../encoding/byColumns.js'
 import { rawReader } from '../../encoding/rawReader.js'
 import { fill, openFiles } from '../../encoding/reading.js'
-import { allocate, bytesOf } from '../../model/dtype.js'
+import { bytesOf } from '../../model/dtype.js'
 import type { Reader } from '../../model/reader.js'
 import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
@@ -51,9 +52,6 @@ interface OneFile {
   readonly lines?: readonly Line[]
 }
 
-/** Samples that are in memory at once of a channel. */
-const PIECE = 1 << 18
-
 /** A stream in a file a channel. */
 export const inFiles = (files: Files, stream: IntanStream, paths: readonly string[], lines?: readonly Line[]): Stored => ({
   stream,
@@ -69,15 +67,10 @@ export const inFiles = (files: Files, stream: IntanStream, paths: readonly strin
         const first = 2 * (piece.start + start)
         // What several files are waited for is fetched at the same time.
         together([...channels], (channel) => open(paths[channel]).prepare?.(first, 2 * frames))
-        const words = new Uint16Array(data.buffer, data.byteOffset, data.length)
-        const width = channels.length
-        const rows = allocate('uint16', Math.min(PIECE, frames))
-        for (const [place, channel] of channels.entries())
-          for (let from = 0; from < frames; from += PIECE) {
-            const column = rows.subarray(0, Math.min(PIECE, frames - from))
-            fill(open(paths[channel]), bytesOf(column), first + 2 * from)
-            for (let row = 0, at = from * width + place; row < column.length; row++, at += width) words[at] = column[row]
-          }
+        byColumns({ frames, width: channels.length, data }, (from, _to, columnOf) => {
+          for (const [column, channel] of channels.entries())
+            fill(open(paths[channel]), bytesOf(columnOf(column)), first + 2 * from)
+        })
       },
       close,
     }

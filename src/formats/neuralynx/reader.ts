@@ -1,7 +1,8 @@
+import { byColumns } from '../../encoding/byColumns.js'
 import { fill, openFiles } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
 import { outOfRange } from '../../model/fault.js'
-import type { Reader, ReadRequest } from '../../model/reader.js'
+import type { Reader } from '../../model/reader.js'
 import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import { RECORDS } from './files.js'
@@ -40,12 +41,11 @@ export const recordReader = (files: Files, segments: readonly NlxSegment[], isIn
   const staging = new Uint8Array(PIECE * RECORD_BYTES)
   const words = new Int16Array(staging.buffer)
 
-  const readPart = ({ run, from, to, row }: Part, column: number, inverted: boolean, { channels, data }: ReadRequest): void => {
+  /** The samples of a part, into those of its channel. */
+  const readPart = ({ run, from, to, row }: Part, into: Int16Array): void => {
     const handle = open(run.path)
-    const samples = new Int16Array(data.buffer, data.byteOffset, data.length)
-    const width = channels.length
     const end = recordOf(to - 1) + 1
-    let place = row * width + column
+    let place = row
     for (let record = recordOf(from); record < end; ) {
       const count = Math.min(PIECE, end - record)
       fill(handle, staging.subarray(0, count * RECORD_BYTES), HEADER_BYTES + (run.record + record) * RECORD_BYTES)
@@ -53,17 +53,15 @@ export const recordReader = (files: Files, segments: readonly NlxSegment[], isIn
         const first = each * RECORD_WORDS + SAMPLES_AT / 2
         const low = first + Math.max(0, from - record * RECORD_SAMPLES)
         const high = first + Math.min(RECORD_SAMPLES, to - record * RECORD_SAMPLES)
-        if (inverted)
-          // The least of 16 bits has no counterpart.
-          for (let word = low; word < high; word++, place += width) samples[place] = Math.min(32_767, -words[word])
-        else for (let word = low; word < high; word++, place += width) samples[place] = words[word]
+        into.set(words.subarray(low, high), place)
+        place += high - low
       }
     }
   }
 
   return {
     read: (request) => {
-      const { segment: index, start, frames, channels } = request
+      const { segment: index, start, frames, channels, data } = request
       const segment = segments[index]
       const length = segment?.frames ?? 0
       if (segment === undefined || start < 0 || start + frames > length)
@@ -74,8 +72,15 @@ export const recordReader = (files: Files, segments: readonly NlxSegment[], isIn
         const first = run.record + recordOf(from)
         open(run.path).prepare?.(HEADER_BYTES + first * RECORD_BYTES, (run.record + recordOf(to - 1) + 1 - first) * RECORD_BYTES)
       })
-      for (const [column, channel] of channels.entries())
-        for (const part of parts[column]) readPart(part, column, isInverted[channel], request)
+      byColumns({ frames, width: channels.length, data }, (from, to, columnOf) => {
+        for (const [column, channel] of channels.entries()) {
+          const samples = columnOf(column)
+          const into = new Int16Array(samples.buffer, samples.byteOffset, samples.length)
+          for (const part of partsOf(segment, channel, start + from, to - from)) readPart(part, into)
+          // The least of 16 bits has no counterpart.
+          if (isInverted[channel]) for (let place = 0; place < into.length; place++) into[place] = Math.min(32_767, -into[place])
+        }
+      })
     },
     close,
   }

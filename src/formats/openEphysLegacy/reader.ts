@@ -1,6 +1,6 @@
+import { byColumns, swapBytes } from '../../encoding/byColumns.js'
 import { fill, openFiles } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
-import { bytesOf } from '../../model/dtype.js'
 import { corrupt, outOfRange } from '../../model/fault.js'
 import type { Reader, ReadRequest } from '../../model/reader.js'
 import { together } from '../../model/waiting.js'
@@ -23,8 +23,6 @@ interface Part {
 
 /** Records that are read at once. */
 const PIECE = 256
-/** Frames that are filled of every channel before the next: what is written stays in the processor's cache. */
-const TILE = 8 * RECORD_SAMPLES
 /** What ends a record. */
 const LAST_MARK = 255
 
@@ -52,11 +50,13 @@ const placeOf = ({ run, from, to }: Part): { readonly record: number; readonly p
 export const legacyReader = (files: Files, segments: readonly LegacySegment[]): Reader => {
   const { open, close } = openFiles(files)
   const staging = new Uint8Array(PIECE * RECORD_BYTES)
+  const words = new Int16Array(staging.buffer)
 
-  const readPart = (path: string, part: Part, column: number, { channels: { length: width }, data }: ReadRequest): void => {
+  /** The samples of a part, into those of its channel; their bytes are exchanged later. */
+  const readPart = (path: string, part: Part, into: Int16Array): void => {
     const handle = open(path)
     const { record, position, records } = placeOf(part)
-    let place = part.frame * width + column
+    let place = part.frame
     for (let piece = 0; piece < records; piece += PIECE) {
       const bytes = staging.subarray(0, Math.min(PIECE, records - piece) * RECORD_BYTES)
       fill(handle, bytes, position + piece * RECORD_BYTES)
@@ -71,9 +71,9 @@ export const legacyReader = (files: Files, segments: readonly LegacySegment[]): 
           )
         const before = (record + piece + at / RECORD_BYTES) * RECORD_SAMPLES
         const [from, to] = [Math.max(0, part.from - before), Math.min(RECORD_SAMPLES, part.to - before)]
-        const last = at + SAMPLES_AT + 2 * to
-        for (let sample = at + SAMPLES_AT + 2 * from; sample < last; sample += 2, place += width)
-          data[place] = ((bytes[sample] << 24) >> 16) | bytes[sample + 1]
+        const first = (at + SAMPLES_AT) / 2
+        into.set(words.subarray(first + from, first + to), place)
+        place += to - from
       }
     }
   }
@@ -99,14 +99,19 @@ export const legacyReader = (files: Files, segments: readonly LegacySegment[]): 
           handle.prepare?.(position, records * RECORD_BYTES)
         }
       })
-      const isWhole = (of: readonly Part[]): boolean => of.reduce((sum, { from, to }) => sum + to - from, 0) === frames
-      if (!parts.every(isWhole)) bytesOf(data).fill(0)
-      for (let done = 0; done < frames; done += TILE) {
-        const tile = { ...request, start: start + done, frames: Math.min(TILE, frames - done) }
-        for (const [column, channel] of channels.entries())
-          for (const part of partsOf(segment, channel, tile))
-            readPart(segment.channels[channel].path, { ...part, frame: done + part.frame }, column, request)
-      }
+      const isWhole = (of: readonly Part[], count: number): boolean =>
+        of.reduce((sum, { from, to }) => sum + to - from, 0) === count
+      byColumns({ frames, width: channels.length, data }, (from, to, columnOf) => {
+        const tile = { ...request, start: start + from, frames: to - from }
+        for (const [column, channel] of channels.entries()) {
+          const samples = columnOf(column)
+          const into = new Int16Array(samples.buffer, samples.byteOffset, samples.length)
+          const parts = partsOf(segment, channel, tile)
+          if (!isWhole(parts, to - from)) into.fill(0)
+          for (const part of parts) readPart(segment.channels[channel].path, part, into)
+          swapBytes(into)
+        }
+      })
     },
     close,
   }

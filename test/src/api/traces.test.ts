@@ -50,6 +50,45 @@ describe('traces', () => {
   })
 })
 
+describe('an array of one’s own', () => {
+  test('is filled from its beginning on, window after window', async () => {
+    const recording = await recorded([counted], { gainToUv: [2, 2, 0.5], offsetToUv: [0, 1, 0] })
+    const into = new Int16Array(8).fill(-1)
+    const first = await recording.getTraces({ endFrame: 2, into })
+    expect(into).toEqual(Int16Array.of(1, 2, 3, 4, 5, 6, -1, -1))
+    expect([first.data, first.data.buffer]).toEqual([Int16Array.of(1, 2, 3, 4, 5, 6), into.buffer])
+    await recording.getTraces({ startFrame: 3, channelIds: [3, 'a'], into })
+    expect(into).toEqual(Int16Array.of(12, 10, 3, 4, 5, 6, -1, -1))
+    const uv = new Float32Array(6)
+    await recording.getTraces({ endFrame: 2, returnInUv: true, into: uv })
+    expect(uv).toEqual(Float32Array.of(2, 5, 1.5, 8, 11, 3))
+  })
+
+  test('is what a pipeline’s samples are put into as well', async () => {
+    const recording = (await recorded([counted])).pipe(frameSlice({ startFrame: 1 }))
+    const into = new Int16Array(9)
+    const { data } = await recording.getTraces({ channelIds: ['b', 'a', 3], into })
+    expect(data).toEqual((await recording.getTraces({ channelIds: ['b', 'a', 3] })).data)
+    expect(data.buffer).toBe(into.buffer)
+  })
+
+  test.each([
+    ['of another dtype', new Float32Array(12), 'an array of int16, 12 elements or more'],
+    ['too short', new Int16Array(11), 'an array of int16, 12 elements or more'],
+    ['no array', [1, 2], 'a typed array'],
+  ])('that is %s is refused', async (_what, into, message) => {
+    // @ts-expect-error: one of them is no typed array.
+    await expect((await recorded([counted])).getTraces({ into })).rejects.toThrow(message)
+  })
+
+  test('must not be the samples themselves', async () => {
+    const samples = counted.slice()
+    const recording = (await recorded([samples])).pipe(frameSlice({ startFrame: 1 }))
+    await expect(recording.getTraces({ into: samples.subarray(3) })).rejects.toThrow('an array of its own')
+    expect(samples).toEqual(counted)
+  })
+})
+
 describe('windows at the extremes', () => {
   test.each([
     ['startFrame', { startFrame: Number.NaN }],

@@ -140,7 +140,7 @@ describe('an answer', () => {
       [2, 0],
     ]) {
       const request = { segment: 0, start: 998, end: 1003, channels: Int32Array.from(channels) }
-      const found = await new Engine({ cacheBytes: 0 }).read(node, request, finish)
+      const found = await new Engine({ cacheBytes: 0 }).read(node, request, { finish })
       expect(found).toEqual(Float64Array.from(expected(998, 1003, channels), (each) => each / 2))
     }
   })
