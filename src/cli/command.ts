@@ -27,7 +27,9 @@ export const defineCommand = <const O extends OptionSpecs>(declaration: CommandD
   main: async (args, context) => {
     if (args.some((arg) => arg === '--help' || arg === '-h')) return print(helpOf(declaration))
     const { values, positionals } = parseOptions(args, declaration.options)
-    const { length: most } = declaration.positionals
+    const most = declaration.positionals.some(({ repeated }) => repeated)
+      ? Number.POSITIVE_INFINITY
+      : declaration.positionals.length
     const missing = declaration.positionals.find(({ optional }, place) => optional !== true && place >= positionals.length)
     if (missing !== undefined) throw new UsageError(`${missing.name} is missing: ${missing.doc}`)
     if (positionals.length > most)

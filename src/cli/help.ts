@@ -6,6 +6,8 @@ export interface Positional {
   readonly name: string
   readonly doc: string
   readonly optional?: boolean
+  /** The last may be given several times. */
+  readonly repeated?: boolean
 }
 
 /** What a command's `--help` teaches. */
@@ -24,7 +26,10 @@ export interface CommandHelp {
 /** What `--help` prints: usage, arguments, options by group, examples. */
 export const helpOf = (declaration: CommandHelp): string => {
   const { name, summary, about = [], positionals, options, examples } = declaration
-  const places = positionals.map((each) => (each.optional === true ? `[${each.name}]` : each.name))
+  const places = positionals.map(({ name, optional, repeated }) => {
+    const place = repeated === true ? `${name} ...` : name
+    return optional === true ? `[${place}]` : place
+  })
   return [
     `rxephys ${name}: ${summary}`,
     '',

@@ -15,10 +15,12 @@ import { save } from './save.js'
 import { simulate } from './simulate.js'
 import { UsageError } from './usage.js'
 import { verify } from './verify.js'
+import { view } from './view.js'
 
 /** Every command. What one of them does is loaded when it is called, so that none waits for what another needs. */
 const commands: Readonly<Record<string, Command>> = {
   info,
+  view,
   save,
   live,
   simulate,

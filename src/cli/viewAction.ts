@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import type { Json } from '../model/header.js'
+import type { Step } from '../viewer/protocol.js'
+import { startServer } from '../viewer/server/server.js'
+import { createSession } from '../viewer/session/session.js'
+import type { CommandContext } from './command.js'
+import { registerModules } from './input.js'
+import { parseKind } from './kindText.js'
+import { print, tell } from './output.js'
+import { UsageError } from './usage.js'
+import type { ViewValues } from './view.js'
+import { openAll } from './viewOpen.js'
+
+/** Serve until Ctrl-C. Rejects with a `FaultError` or a `UsageError`. */
+export const viewAndServe = async (paths: readonly string[], values: ViewValues, context: CommandContext): Promise<void> => {
+  const port = portOf(values.port)
+  const signal = context.signal()
+  await registerModules(values.module)
+  const steps = (values.op ?? []).map((text): Step => {
+    const { kind, params } = parseKind(text, '--op')
+    return { name: kind, params }
+  })
+  const opened = await openAll(paths, values, steps)
+  const session = createSession({ opened: () => opened, files: textsIn(steps) })
+  const first = [...opened.recordings.keys()][0]
+  if (first !== undefined && steps.length > 0) await refuseWrong(first, steps)
+  const server = await startServer({ session, port }).catch((error: unknown) => {
+    throw error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      ? new UsageError(`--port ${port}: another program has it; leave --port out for any that is free`)
+      : error
+  })
+  for (const each of [...opened.recordings.values()].map(({ recording }) => `${recording}`)) print(each)
+  for (const each of [...opened.sortings.values()].map(({ sorting }) => `${sorting}`)) print(each)
+  for (const each of [...opened.events.values()].map(({ events }) => `${events}`)) print(each)
+  print('', server.url, '')
+  tell('Ctrl-C ends it')
+  if (values['no-open'] !== true) openBrowser(server.url)
+  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  await server.close()
+
+  async function refuseWrong(recording: string, pipeline: readonly Step[]): Promise<void> {
+    const checked = await session.answer({ type: 'check', recording, pipeline }, signal)
+    if ('fault' in checked) throw new UsageError(checked.fault.message)
+  }
+}
+
+const portOf = (text = '0'): number => {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
+  throw new UsageError(`--port: expected an integer from 0 to 65535, found "${text}"`)
+}
+
+/** Every text among the parameters of the command line: files that a pipeline of the page may name too. */
+const textsIn = (steps: readonly Step[]): ReadonlySet<string> => {
+  const texts = new Set<string>()
+  const add = (value: Json): void => {
+    if (typeof value === 'string') texts.add(value)
+    else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) add(each)
+  }
+  for (const { params = {} } of steps) add(params)
+  return texts
+}
+
+/** Open an address in the browser of whoever is logged in; where there is none, the printed address is all. */
+const openBrowser = (url: string): void => {
+  const [program, ...args] =
+    process.platform === 'darwin'
+      ? ['open']
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler']
+        : ['xdg-open']
+  const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true })
+  child.on('error', () => undefined)
+  child.unref()
+}

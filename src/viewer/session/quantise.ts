@@ -1,0 +1,87 @@
+import type { ChannelId, Recording, Samples } from '../../index.js'
+import type { Envelope, Unit } from '../protocol.js'
+import { unitOf } from './shape.js'
+
+/** Stands where there is no number. */
+export const NO_NUMBER = -32768
+/** The furthest from the base that a value is sent. */
+const MOST = 32_766
+
+/** Values of channels as they were read: channels × bins, in the samples' own unit. */
+export interface Extremes {
+  readonly startFrame: number
+  readonly binFrames: number
+  readonly bins: number
+  readonly minimum: Samples
+  readonly maximum?: Samples
+}
+
+/** How the samples of some channels become values: `sample * gain + offset`. */
+export interface Scaling {
+  readonly unit: Unit
+  readonly gains: Float64Array
+  readonly offsets: Float64Array
+}
+
+/** The scaling of channels of a recording. */
+export const scalingOf = (recording: Recording, channelIds: readonly ChannelId[]): Scaling => {
+  const [gains, offsets] = [recording.getChannelGains(), recording.getChannelOffsets()]
+  const places = new Map(recording.channelIds.map((id, channel) => [id, channel]))
+  const columnOf = (values: readonly number[] | undefined, otherwise: number): Float64Array =>
+    Float64Array.from(channelIds, (id) => values?.[places.get(id) ?? -1] ?? otherwise)
+  const isScaled = gains !== undefined && offsets !== undefined
+  return {
+    unit: unitOf(recording),
+    gains: columnOf(isScaled ? gains : undefined, 1),
+    offsets: columnOf(isScaled ? offsets : undefined, 0),
+  }
+}
+
+/** The least and the greatest number of a range of samples; none where all are NaN or infinite. */
+const rangeOf = (low: Samples, high: Samples, from: number, to: number): readonly [number, number] | undefined => {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (let at = from; at < to; at++) {
+    const [a, b] = [Number(low[at]), Number(high[at])]
+    if (a < least && a !== Number.NEGATIVE_INFINITY) least = a
+    if (b > most && b !== Number.POSITIVE_INFINITY) most = b
+  }
+  return least <= most ? [least, most] : undefined
+}
+
+/**
+ * The values in whole steps of `quantum`, or of twice, four times, ... as much where they would not fit. A value is rounded to the same
+ * step whatever window it is in; the base of a channel is the middle of its values here.
+ */
+export const quantised = (extremes: Extremes, { unit, gains, offsets }: Scaling, quantum: number): Envelope => {
+  const { startFrame, binFrames, bins, minimum, maximum = minimum } = extremes
+  const channels = gains.length
+  const ranges = Array.from({ length: channels }, (_, c) => {
+    const range = rangeOf(minimum, maximum, c * bins, (c + 1) * bins)
+    return range?.map((x) => x * gains[c] + offsets[c]) ?? [0, 0]
+  })
+  const widest = Math.max(0, ...ranges.map(([a, b]) => Math.abs(b - a) / 2))
+  let step = quantum
+  while (widest / step > MOST - 1 || ranges.some(([a, b]) => Math.abs(a + b) / 2 / step > 2 ** 31 - 1)) step *= 2
+  const base = Int32Array.from(ranges, ([a, b]) => Math.round((a + b) / 2 / step))
+  const coded = (samples: Samples): Int16Array => {
+    const values = new Int16Array(channels * bins)
+    for (let c = 0; c < channels; c++) {
+      const [factor, term, middle] = [gains[c], offsets[c], base[c]]
+      for (let at = c * bins; at < (c + 1) * bins; at++) {
+        const value = Math.round((Number(samples[at]) * factor + term) / step) - middle
+        // Of what is no number nothing is true.
+        values[at] = value >= -MOST && value <= MOST ? value : value > MOST ? MOST : value < -MOST ? -MOST : NO_NUMBER
+      }
+    }
+    return values
+  }
+  const [low, high] = [coded(minimum), extremes.maximum === undefined ? undefined : coded(maximum)]
+  if (high !== undefined) turnOver(low, high, bins, gains)
+  return { startFrame, binFrames, bins, minimum: low, ...(high !== undefined && { maximum: high }), base, quantum: step, unit }
+}
+
+/** Of a channel whose gain is below 0 the least becomes the greatest. */
+const turnOver = (low: Int16Array, high: Int16Array, bins: number, gains: Float64Array): void => {
+  for (const [c, gain] of gains.entries())
+    for (let at = c * bins; gain < 0 && at < (c + 1) * bins; at++) [low[at], high[at]] = [high[at], low[at]]
+}

@@ -1,0 +1,98 @@
+import { FaultError } from '../../index.js'
+import type { Answer, Description, Followings, Part, Question, Questions, Session } from '../protocol.js'
+import { checkRequest } from './checked.js'
+import { codeOf } from './code.js'
+import { refuseRequest, sessionFault } from './faults.js'
+import type { Opened } from './open.js'
+import { closedSteps, Pipelines } from './pipelines.js'
+import { descriptionOf, shapeOf } from './shape.js'
+import { Scales, tracesAnswer, valueAnswer } from './traces.js'
+
+/** What a session may do, and with what. */
+export interface SessionOptions {
+  /** What is open, now: a page may open more. */
+  readonly opened: () => Opened
+  /** The files that a pipeline may name: those of the command line for a page that a server has, any for one that reads for itself. */
+  readonly files: ReadonlySet<string> | 'any'
+  /** Opens what a page asks for; absent where it may not. */
+  readonly open?: (request: Question<'open'>, signal: AbortSignal) => Promise<void>
+  readonly saving?: Description['saving']
+}
+
+type Answers = { readonly [K in keyof Questions]?: (request: Question<K>, signal: AbortSignal) => Promise<Answer<K>> }
+type Follows = {
+  readonly [K in keyof Followings]?: (
+    request: { readonly type: K } & Followings[K]['request'],
+    signal: AbortSignal,
+    next: (part: Part<K>) => void | Promise<void>,
+  ) => Promise<void>
+}
+
+/** A session that answers about what is open, with the engine of this thread. */
+export const createSession = (options: SessionOptions): Session => {
+  const { opened, files, open, saving = { allowed: false } } = options
+  const pipelines = new Pipelines(opened, files)
+  const scales = new Scales(pipelines)
+  const describe = (): Promise<Description> => descriptionOf(opened(), { live: [], saving, opening: open !== undefined })
+  const answers: Answers = {
+    describe,
+    operators: async () => ({ operators: await pipelines.list() }),
+    check: async (request) => {
+      try {
+        const { recording } = await pipelines.build(request)
+        return {
+          shape: await shapeOf(recording),
+          closed: closedSteps(recording, request.pipeline.filter(({ off }) => off !== true).length),
+          notices: recording.notices.map(({ message }) => message),
+        }
+      } catch (error) {
+        return { fault: sessionFault(error).fault }
+      }
+    },
+    code: async (request) => {
+      const source = opened().recordings.get(request.recording)
+      const { recording } = await pipelines.build(request)
+      return codeOf(source ?? refuseRequest('recording', 'one that is open', request.recording), recording, request.pipeline)
+    },
+    traces: async (request, signal) => tracesAnswer((await pipelines.build(request)).recording, request, signal),
+    value: async (request) =>
+      valueAnswer(pipelines.source(request.recording), (await pipelines.build(request)).recording, request),
+    scale: (request) => scales.answer(request),
+    ...(open !== undefined && {
+      open: async (request, signal) => {
+        await open(request, signal)
+        return describe()
+      },
+    }),
+  }
+  const follows: Follows = {}
+  return {
+    answer: async (request, signal) => {
+      const act = answers[request.type]
+      return answered(request, signal, act && (() => act(request, signal)))
+    },
+    follow: async (request, signal, next) => {
+      const act = follows[request.type]
+      return answered(request, signal, act && (() => act(request, signal, next)))
+    },
+    close: async () => undefined,
+  }
+}
+
+/** Check a request and act; what goes wrong is a `SessionFault`, or the signal's reason. */
+const answered = async <A>(
+  request: { readonly type: string },
+  signal: AbortSignal,
+  act: (() => Promise<A>) | undefined,
+): Promise<A> => {
+  try {
+    signal.throwIfAborted()
+    checkRequest(request)
+    if (act === undefined)
+      throw new FaultError({ _tag: 'Unsupported', what: `"${request.type}" is not answered here`, hint: undefined })
+    return await act()
+  } catch (error) {
+    signal.throwIfAborted()
+    throw sessionFault(error)
+  }
+}
