@@ -192,6 +192,15 @@ export const memoryFiles = (): MemoryFiles => {
       each.durable = each.data.slice()
     }
   }
+  const drop = (path: string): void => {
+    const [parent, name] = place(path)
+    put(parent, name, undefined)
+  }
+  const anew = (path: string, act: () => void): boolean => {
+    const isNew = find(path) === undefined
+    if (isNew) act()
+    return isNew
+  }
   let lastSibling = 0
   const writeWhole = (path: string, content: string | Uint8Array): void => {
     const sibling = `${path}.rxephys-${++lastSibling}.tmp`
@@ -199,8 +208,7 @@ export const memoryFiles = (): MemoryFiles => {
     try {
       handle.write(typeof content === 'string' ? new TextEncoder().encode(content) : content, 0)
     } catch (failure) {
-      const [parent, name] = place(sibling)
-      put(parent, name, undefined)
+      drop(sibling)
       throw failure
     }
     handle.sync()
@@ -243,11 +251,8 @@ export const memoryFiles = (): MemoryFiles => {
     objects: () => undefined,
     openWrite: (path, { create: fresh }) => handleOf(path, fresh ? create(path) : file(path)),
     writeWhole,
-    createNew: (path, content) => {
-      if (find(path) !== undefined) return false
-      writeWhole(path, content)
-      return true
-    },
+    createNew: (path, content) => anew(path, () => writeWhole(path, content)),
+    renameNew: (from, to) => anew(to, () => rename(from, to)),
     makeFolder: (path) => {
       parts(path).reduce<Folder>((parent, part) => {
         const found = parent.entries.get(part)
@@ -260,16 +265,11 @@ export const memoryFiles = (): MemoryFiles => {
     },
     rename,
     syncFolder: (path) => syncFolder(folder(path)),
-    remove: (path) => {
-      if (find(path) === undefined) return
-      const [parent, name] = place(path)
-      put(parent, name, undefined)
-    },
+    remove: (path) => void (find(path) !== undefined && drop(path)),
     removeEmpty: (path) => {
       const found = find(path)
       if (found?.kind !== 'folder' || found.entries.size > 0) return false
-      const [parent, name] = place(path)
-      put(parent, name, undefined)
+      drop(path)
       return true
     },
     freeBytes: () => undefined,

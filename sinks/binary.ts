@@ -4,7 +4,7 @@ import { defineSink, type Opening, type SinkSubject } from '../src/declare/sink.
 import { foreignBeside, writeBeside } from '../src/encoding/beside.js'
 import { createRawFiles, openRawWriter, rawJob, readRawGrown, syncFiles } from '../src/encoding/rawWriter.js'
 import { savedFile } from '../src/encoding/saved.js'
-import { piecesOf, stillStand, sumsOf, zerosOf } from '../src/encoding/spans.js'
+import { piecesOf, stillStand, stretchesOf, sumsOf, zerosOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import type { Dtype } from '../src/model/dtype.js'
 import { itemSize } from '../src/model/dtype.js'
@@ -73,6 +73,7 @@ export const binary = defineSink({
           : E.left(conflict(`output ${folder.final}`, 'a file, or nothing', 'a folder', 'choose another path'))
       },
       stands: (receipt) => stillStand(receipt, job.files, files),
+      writtenBy: (receipt) => ({ whole: [], stretches: stretchesOf(receipt, job.files) }),
       prepare: () => {
         for (const { temporary } of outputs) files.makeFolder(files.dirname(temporary))
         createRawFiles(job, frames, files)

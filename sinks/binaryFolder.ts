@@ -6,7 +6,7 @@ import { prepareFolder, replaceableFolder } from '../src/encoding/ownFolder.js'
 import { createRawFiles, openRawWriter, rawJob, readRawGrown, syncFiles } from '../src/encoding/rawWriter.js'
 import { savedFolder } from '../src/encoding/saved.js'
 import { sealFolder, writePipeline } from '../src/encoding/savedFolder.js'
-import { piecesOf, stillStand, sumsOf } from '../src/encoding/spans.js'
+import { piecesOf, stillStand, stretchesOf, sumsOf } from '../src/encoding/spans.js'
 import { placeOf, temporaryOf } from '../src/encoding/unfinished.js'
 import { unwritable } from '../src/encoding/writable.js'
 import {
@@ -68,6 +68,7 @@ export const binaryFolder = defineSink({
       alignFrames: 1,
       replaceable: () => replaceableFolder(final, recordingFile, 'a saved recording', files),
       stands: (receipt) => stillStand(receipt, job.files, files),
+      writtenBy: (receipt) => ({ whole: [], stretches: stretchesOf(receipt, job.files) }),
       prepare: () => {
         prepareFolder(folder, names, files)
         createRawFiles(

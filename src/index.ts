@@ -46,6 +46,17 @@ export {
   subtractRecordings,
 } from './api/operators.js'
 export type { Fits, Lazy, OnEvents, OnRecording, OnSorting, Out, Pipe } from './api/pipe.js'
+export {
+  discardJob,
+  finishJob,
+  missingParts,
+  type PlanJobOptions,
+  type PlannedJob,
+  planJob,
+  type WorkedParts,
+  type WorkPartsOptions,
+  workParts,
+} from './api/planned.js'
 export type { LocationsOptions } from './api/probe.js'
 export { type DumpOptions, rebase } from './api/provenance.js'
 export type { Recipe, RecipeStep, RecipeSteps } from './api/recipe.js'

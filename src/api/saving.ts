@@ -4,7 +4,7 @@ import { dtype, nonNegativeInteger, optional, text } from '../codec/codec.js'
 import { held } from '../codec/options.js'
 import { isPlain } from '../codec/plain.js'
 import { among, type Catalog, lookUp } from '../declare/catalog.js'
-import type { AnyRaggedSink, AnySink, SinkSubject } from '../declare/sink.js'
+import type { AnyRaggedSink, AnySink, SinkInstance, SinkSubject } from '../declare/sink.js'
 import type { AnySource } from '../declare/source.js'
 import { arrayFile, isArrayFile } from '../encoding/arrayFiles.js'
 import {
@@ -94,6 +94,17 @@ export const paramsOf = (
           E.map((paths) => ({ ...formatParams, ...paths, ...(dtype !== undefined && { dtype }) })),
         )
 
+/** The sink that a recording is saved by, and its parameters. Throws a `FaultError`. */
+export const sinkOfTraces = (
+  node: TracesNode,
+  path: string,
+  { format, formatParams, dtype }: Pick<SaveFolderOptions, 'format' | 'formatParams' | 'dtype'>,
+  { sinks }: Catalog,
+): { readonly sink: AnySink; readonly params: object } => {
+  const sink = orThrow(sinkFor(path, format, { own: among(sinks, ofTraces), others: among(sinks, ofSpikes), what: 'recording' }))
+  return { sink, params: orThrow(paramsOf(sink, path, node.segments.length, { formatParams, dtype })) }
+}
+
 /** Save a recording in the format of the path, and open what was saved. Rejects with a `FaultError`. */
 export const saveNode = async (
   node: TracesNode,
@@ -101,12 +112,14 @@ export const saveNode = async (
   { format, formatParams, dtype, ...options }: SaveFolderOptions,
 ): Promise<TracesNode> => {
   const catalog = await allKinds()
-  const sink = orThrow(
-    sinkFor(path, format, { own: among(catalog.sinks, ofTraces), others: among(catalog.sinks, ofSpikes), what: 'recording' }),
-  )
-  const params = orThrow(paramsOf(sink, path, node.segments.length, { formatParams, dtype }))
+  const { sink, params } = sinkOfTraces(node, path, { format, formatParams, dtype }, catalog)
+  return openSaved(node, path, await runSink(node, sink, params, options, catalog), catalog)
+}
+
+/** Open what a sink has saved of a recording. Rejects with a `FaultError`. */
+export const openSaved = async (node: TracesNode, path: string, sink: SinkInstance, catalog: Catalog): Promise<TracesNode> => {
   const sources = among(catalog.sources, { gives: 'traces' })
-  const opening = (await runSink(node, sink, params, options, catalog)).opens?.(node)
+  const opening = sink.opens?.(node)
   if (opening !== undefined) return openSource(orThrow(lookUp(sources, opening.source, sink.kind)), opening.params)
   return (await isKnown(sources, path, 'open')) ? openNode(path) : unopened(node, sink, path)
 }
@@ -190,7 +203,11 @@ const isKnown = async (sources: ReadonlyMap<string, Detecting>, path: string, at
 }
 
 /** What was saved itself, where nothing opens what was written. */
-const unopened = <N extends { readonly notices: readonly Notice[] }>(node: N, { kind }: Format, path: string): N => ({
+const unopened = <N extends { readonly notices: readonly Notice[] }>(
+  node: N,
+  { kind }: Pick<Format, 'kind'>,
+  path: string,
+): N => ({
   ...node,
   notices: [
     ...node.notices,

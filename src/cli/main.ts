@@ -3,12 +3,14 @@ import { isFaultError, nearest, renderFault } from '../model/fault.js'
 import { align } from './align.js'
 import type { Command } from './command.js'
 import { demo } from './demo.js'
+import { finish } from './finish.js'
 import { info } from './info.js'
 import { interruptible } from './interrupt.js'
 import { live } from './live.js'
 import { operators } from './operators.js'
 import { print, tell, twoColumns } from './output.js'
 import { pipeline } from './pipeline.js'
+import { plan } from './plan.js'
 import { recipes } from './recipes.js'
 import { run } from './run.js'
 import { save } from './save.js'
@@ -16,12 +18,16 @@ import { simulate } from './simulate.js'
 import { UsageError } from './usage.js'
 import { verify } from './verify.js'
 import { view } from './view.js'
+import { work } from './work.js'
 
 /** Every command. What one of them does is loaded when it is called, so that none waits for what another needs. */
 const commands: Readonly<Record<string, Command>> = {
   info,
   view,
   save,
+  plan,
+  work,
+  finish,
   live,
   simulate,
   pipeline,

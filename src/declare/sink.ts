@@ -32,6 +32,19 @@ export interface Output {
   readonly summed?: boolean
 }
 
+/** Files that the writer of a run has written: some alone, and stretches of those that others write too. */
+export interface WrittenFiles {
+  readonly whole: readonly WholeFile[]
+  readonly stretches: readonly { readonly path: string; readonly from: number; readonly to: number }[]
+}
+
+/** A file, its length, and the checksum of each of its spans. */
+export interface WholeFile {
+  readonly path: string
+  readonly bytes: number
+  readonly sums: readonly string[]
+}
+
 /** How one recording will be written, decided once, before anything is. */
 export interface SinkPlan {
   /** What it writes to while unfinished, and what that becomes: renamed together, at the very end. */
@@ -48,6 +61,8 @@ export interface SinkPlan {
   readonly replaceable: () => E.Either<Fault, void>
   /** True when what a receipt tells of is still there as it was written; without it, an interrupted save starts anew. */
   readonly stands?: (receipt: Json) => boolean
+  /** The files that a receipt tells of. Absent: machines that share a job cannot write this output. */
+  readonly writtenBy?: (receipt: Json) => WrittenFiles
   /** Create the temporary outputs; what an interrupted save has left of them stays. */
   readonly prepare: () => void
   /** All that a writer in any thread needs, as JSON. */

@@ -9,12 +9,15 @@ export const arrayFile = (name: string): string => `${name}.npy`
 export const isArrayFile = (path: string): boolean => /^array-[0-9a-f]{16}([0-9a-f]{48})?\.npy$/.test(path)
 
 /** Write an array as `.npy`, whole or not at all. */
-export const writeArray = (path: string, values: Float64Array, files: Files): void => {
+export const writeArray = (path: string, values: Float64Array, files: Files): void => files.writeWhole(path, npyOf(values))
+
+/** An array as the bytes of an `.npy` file. */
+export const npyOf = (values: Float64Array): Uint8Array => {
   const head = npyHeaderBytes('<f8', [values.length])
   const bytes = new Uint8Array(head.length + values.byteLength)
   bytes.set(head)
   bytes.set(bytesOf(values), head.length)
-  files.writeWhole(path, bytes)
+  return bytes
 }
 
 /** Write the arrays that a pipeline names, as files of a folder. */

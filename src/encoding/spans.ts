@@ -122,6 +122,14 @@ export const zerosOf = (file: number, bytes: number): readonly SpanPiece[] => {
   return piecesOf(summer.receipt())
 }
 
+/** The stretches of files that a receipt tells of. */
+export const stretchesOf = (receipt: Json, paths: readonly string[]) =>
+  piecesOf(receipt).map(({ file, span, from, to }) => ({
+    path: paths[file],
+    from: span * SPAN_BYTES + from,
+    to: span * SPAN_BYTES + to,
+  }))
+
 /** True when the stretches of a receipt stand in the files as they were summed: what a resumed save may build on. */
 export const stillStand = (receipt: Json, paths: readonly string[], files: Files): boolean => {
   const buffer = new Uint8Array(SPAN_BYTES)

@@ -7,7 +7,7 @@ import { isUrl } from '../platform/paths.js'
 const MARK = 'rxephys-'
 /** The journal, the lock and the note of an unfinished save, and what those who write or take them leave beside them when they are killed. */
 const ours =
-  /^rxephys-(journal\.json|lock\.json|unfinished\.txt|commit\.json|receipts\.jsonl|header|waiting|rows\.bin|checksums\.json|replaced-checksums\.json)(\.|$)/
+  /^rxephys-(journal\.json|lock\.json|unfinished\.txt|commit\.json|receipts\.jsonl|header|waiting|rows\.bin|job-[0-9a-f-]+|checksums\.json|replaced-checksums\.json)(\.|$)/
 
 /** The folder beside an output that holds all of it that is unfinished: a sibling, so that a rename finishes it. */
 export const unfinishedOf = (final: string): string => `${final}.rxephys-unfinished`
@@ -35,6 +35,8 @@ export const checksumsOf = (final: string): string => `${final}.checksums.json`
 export const newChecksumsOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}checksums.json`)
 export const oldChecksumsOf = (final: string, files: Files): string =>
   files.join(unfinishedOf(final), `${MARK}replaced-checksums.json`)
+/** What the machines that share a job have written, until it is put in its place; whoever finishes it gives it a name of its own. */
+export const sharedOf = (final: string, job: string, files: Files): string => `${markOf(final, files)}job-${job}`
 export const lockOf = (final: string, files: Files): string => files.join(unfinishedOf(final), `${MARK}lock.json`)
 
 /** What stands under the name of the folder: nothing, an unfinished save, a folder that is empty, or something of another's. */

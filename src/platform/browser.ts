@@ -34,6 +34,7 @@ export const files: PlatformFiles = withStores(
     openWrite: refuse,
     writeWhole: refuse,
     createNew: refuse,
+    renameNew: refuse,
     makeFolder: refuse,
     rename: refuse,
     syncFolder: refuse,

@@ -36,7 +36,9 @@ export interface Files {
   /** Write a whole small file: to a new sibling, whose name is nobody else's, fsync, rename. */
   readonly writeWhole: (path: string, content: string | Uint8Array) => void
   /** Make a file with this content, whole and durable, unless something stands there already: false then. */
-  readonly createNew: (path: string, content: string) => boolean
+  readonly createNew: (path: string, content: string | Uint8Array) => boolean
+  /** Give a file another name, unless something has it already: false then, and it keeps its own. */
+  readonly renameNew: (from: string, to: string) => boolean
   /** Make a folder, and those above it that are missing. */
   readonly makeFolder: (path: string) => void
   /** Give a file or folder another name; a file of that name is replaced. */

@@ -4,7 +4,7 @@ import nodePath from 'node:path'
 import zlib from 'node:zlib'
 import { awsSettings } from './nodeAws.js'
 import { openRead, openWrite, withRoom } from './nodeHandles.js'
-import { createNew, realPath, removeEmpty, writeWhole } from './nodeNames.js'
+import { createNew, realPath, removeEmpty, renameNew, writeWhole } from './nodeNames.js'
 import { lives, owner } from './nodeOwner.js'
 import { receive } from './nodeReceive.js'
 import { type PlatformFiles, withStores } from './stores/stores.js'
@@ -85,6 +85,7 @@ export const files: PlatformFiles = withStores(
     openWrite,
     writeWhole,
     createNew,
+    renameNew,
     makeFolder: (path) => {
       fs.mkdirSync(path, { recursive: true })
     },

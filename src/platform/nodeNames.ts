@@ -35,7 +35,7 @@ export const writeWhole = (path: string, content: string | Uint8Array): void =>
 /** What file systems without hard links answer to one. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']
 
-export const createNew = (path: string, content: string): boolean =>
+export const createNew = (path: string, content: string | Uint8Array): boolean =>
   withSibling(path, content, (sibling) => {
     try {
       // A link appears with its content, or fails where something stands: no reader ever meets half of it.
@@ -53,6 +53,20 @@ export const createNew = (path: string, content: string): boolean =>
       throw error
     }
   })
+
+export const renameNew = (from: string, to: string): boolean => {
+  try {
+    fs.linkSync(from, to)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    if (!NO_LINKS.includes(String(codeOf(error)))) throw error
+    if (fs.existsSync(to)) return false
+    fs.renameSync(from, to)
+    return true
+  }
+  fs.unlinkSync(from)
+  return true
+}
 
 export const removeEmpty = (path: string): boolean => {
   try {

@@ -1,7 +1,8 @@
-import type { Output } from '../declare/sink.js'
+import type { Output, SinkPlan } from '../declare/sink.js'
 import { checksumsOf, newChecksumsOf, oldChecksumsOf, replacedOf, unfinishedOf } from '../encoding/unfinished.js'
 import { refuse } from '../model/attempt.js'
 import { conflict } from '../model/fault.js'
+import type { Json } from '../model/header.js'
 import type { Files } from '../platform/files.js'
 
 /**
@@ -63,6 +64,27 @@ export const attempt = (act: () => void): void => {
   }
 }
 
+/** What has to hold where all is written, before any of it takes its place. Each rejects, or throws, where it does not. */
+export interface Guards {
+  readonly unchanged: () => Promise<void>
+  readonly own: () => void
+  readonly free: () => void
+}
+
+/** Finish what all runs have written: `commit` puts it in its place. */
+export const landOutputs = async (
+  { finish }: Pick<SinkPlan, 'finish'>,
+  receipts: readonly Json[],
+  { unchanged, own, free }: Guards,
+  commit: () => void,
+): Promise<void> => {
+  await finish(receipts)
+  await unchanged()
+  own()
+  free()
+  commit()
+}
+
 /**
  * Finish a commit that was interrupted: only finished outputs are committed, so that what is left of them can be. True when
  * there was one. Refuses where somebody has put something in the place since.
@@ -82,6 +104,13 @@ export const finishCommit = (outputs: readonly Output[], files: Files): boolean 
         ),
       )
   }
+  rollForward(outputs, files)
+  return true
+}
+
+/** Do what is left to do of a commit. */
+export const rollForward = (outputs: readonly Output[], files: Files): void => {
+  const isReplaced = ({ final }: Output): boolean => files.stat(replacedOf(final, files)) !== undefined
   for (const output of outputs) {
     const { temporary, final } = output
     if (files.stat(temporary) === undefined) {
@@ -95,7 +124,6 @@ export const finishCommit = (outputs: readonly Output[], files: Files): boolean 
   syncAround(outputs, files)
   removeReplaced(outputs, files)
   forgetChecksums(outputs, files)
-  return true
 }
 
 /** What was replaced stands again, with its own checksums: those of the new one are of nothing. */

@@ -7,7 +7,7 @@ import { type Node, nodesOf } from '../engine/node.js'
 import { bytesOf } from '../model/dtype.js'
 import type { Reader } from '../model/reader.js'
 import { together, whenReady } from '../model/waiting.js'
-import type { Files } from '../platform/files.js'
+import type { Files, Stat } from '../platform/files.js'
 import { isUrl } from '../platform/paths.js'
 import { encodeGraph } from '../provenance/encode.js'
 
@@ -53,9 +53,22 @@ const pathsIn = (root: Node): readonly string[] => {
  */
 export const contentsOf = ({ contents, held }: Reads, files: Files): string => {
   const samples = held.flatMap((now) => now().map((each) => checksum(bytesOf(each), files)))
-  const told = [...samples, ...together(contents, (path) => fingerprint(path, files))]
-  return contentHash(new TextEncoder().encode(told.join('\n')))
+  const told = fingerprintsOf({ contents }, files).map(({ path, is }) => `${path}: ${is}`)
+  return contentHash(new TextEncoder().encode([...samples, ...told].join('\n')))
 }
+
+/** A file that is read, in a few words that change when it does. */
+export interface Fingerprint {
+  readonly path: string
+  readonly is: string
+}
+
+/** What the files that are read are; in `brief` without a sample of their content, which those with one begin with. */
+export const fingerprintsOf = (
+  { contents }: Pick<Reads, 'contents'>,
+  files: Files,
+  brief: 'brief' | 'whole' = 'whole',
+): readonly Fingerprint[] => together(contents, (path) => fingerprints(path, files, brief)).flat()
 
 /** The same at the end of a save: whatever lies elsewhere is looked at anew. */
 export const contentsAnew = (reads: Reads, files: Files): Promise<string> => {
@@ -74,17 +87,20 @@ const LARGEST = 2 ** 30
 /** A file is sampled in this many places, of so many bytes each. */
 const [PLACES, SAMPLE] = [64, 16384]
 
-const fingerprint = (path: string, files: Files): string => {
+const fingerprints = (path: string, files: Files, brief: 'brief' | 'whole'): readonly Fingerprint[] => {
   const place = standingAt(path, files)
   const stat = files.stat(place)
-  if (stat === undefined) return `${path}: nothing`
+  if (stat === undefined) return [{ path, is: 'nothing' }]
   if (stat.kind === 'folder')
-    return filesBelow(place, files)
-      .map((name) => fingerprint(files.join(place, name), files))
-      .join('\n')
-  return withFile(files, place, (handle) => {
+    return filesBelow(place, files).flatMap((name) => fingerprints(files.join(place, name), files, brief))
+  if (brief === 'brief' && !isUrl(place)) return [{ path, is: `${stat.size} ${stat.modified}` }]
+  return [{ path, is: contentIn(place, stat, files) }]
+}
+
+const contentIn = (place: string, stat: Stat, files: Files): string =>
+  withFile(files, place, (handle) => {
     // The first bytes of what lies elsewhere come with its version.
-    if (isUrl(place) && handle.read(new Uint8Array(1), 0) >= 0) return `${path}: ${handle.size} ${files.stat(place)?.id}`
+    if (isUrl(place) && handle.read(new Uint8Array(1), 0) >= 0) return `${handle.size} ${files.stat(place)?.id}`
     let sum = 0
     const buffer = new Uint8Array(SAMPLE)
     const count = Math.min(PLACES, Math.ceil(handle.size / SAMPLE))
@@ -93,6 +109,5 @@ const fingerprint = (path: string, files: Files): string => {
       const at = count === 1 ? 0 : Math.floor((last * index) / (count - 1))
       sum = files.crc32(buffer.subarray(0, handle.read(buffer, at)), sum)
     }
-    return `${path}: ${handle.size} ${stat.modified} ${sum.toString(16)}`
+    return `${handle.size} ${stat.modified} ${sum.toString(16)}`
   })
-}

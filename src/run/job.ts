@@ -11,6 +11,7 @@ import type { Files } from '../platform/files.js'
 import { decodeGraph } from '../provenance/graph.js'
 import { giving, rebuild } from '../provenance/rebuild.js'
 import { doRun, type RunContext, type Signals } from './doRun.js'
+import { type Place, placedFiles } from './placed.js'
 import type { Run } from './runs.js'
 
 /** A save as whoever does its runs gets it: plain JSON, the same in another thread and on another machine. */
@@ -30,6 +31,8 @@ export interface Job {
   readonly decodedBytes: number
   /** Whether reading and writing go on while tiles are computed. */
   readonly overlap: boolean
+  /** Where what is written lies meanwhile, when several machines share the job. Default: where the sink says. */
+  readonly place?: Place
   /** Modules of the user's own operators. */
   readonly modules: readonly string[]
 }
@@ -41,7 +44,10 @@ export type SharedSamples = ReadonlyMap<string, readonly Samples[]>
 export const runContext = (job: Job, node: RunContext['node'], catalog: Catalog, files: Files): RunContext => ({
   node,
   engine: new Engine({ cacheBytes: job.cacheBytes }),
-  writer: orThrow(lookUp(among(catalog.sinks, { takes: 'traces' }), job.sink.kind, 'sink')).openWriter(job.sink.job, files),
+  writer: orThrow(lookUp(among(catalog.sinks, { takes: 'traces' }), job.sink.kind, 'sink')).openWriter(
+    job.sink.job,
+    placedFiles(files, job.place),
+  ),
   dtype: job.dtype,
   chunkFrames: job.chunkFrames,
   overlap: job.overlap,

@@ -6,7 +6,7 @@ import type { Json } from '../model/header.js'
 import { pipe } from '../model/pipe.js'
 import type { Files } from '../platform/files.js'
 import { type CommitRecord, readCommit } from './commitRecord.js'
-import { holderOf } from './lock.js'
+import { holderOf, jobHint, readLock } from './lock.js'
 import type { Run } from './runs.js'
 
 /** A save that is under way, or was when it was interrupted, told beside its unfinished output. */
@@ -20,20 +20,19 @@ export interface DoneRun extends Run {
   readonly receipt: Json
 }
 
+export const doneRuns = listOf(
+  exactly({
+    segment: required(nonNegativeInteger, { doc: 'which' }),
+    start: required(nonNegativeInteger, { doc: 'first frame' }),
+    end: required(nonNegativeInteger, { doc: 'first frame after' }),
+    receipt: required(json, { doc: "the writer's receipt" }),
+  }),
+)
+
 const journalCodec = exactly({
   identity: required(text, { doc: 'what is being saved' }),
   totalFrames: required(nonNegativeInteger, { doc: 'frames of all segments' }),
-  done: required(
-    listOf(
-      exactly({
-        segment: required(nonNegativeInteger, { doc: 'which' }),
-        start: required(nonNegativeInteger, { doc: 'first frame' }),
-        end: required(nonNegativeInteger, { doc: 'first frame after' }),
-        receipt: required(json, { doc: "the writer's receipt" }),
-      }),
-    ),
-    { doc: 'runs that are written' },
-  ),
+  done: required(doneRuns, { doc: 'runs that are written' }),
 })
 
 export const writeJournal = (final: string, journal: Journal, files: Files): void =>
@@ -56,8 +55,12 @@ export const readJournal = (final: string, files: Files): Journal | undefined =>
 }
 
 /** The fault of an output that is not there because its save is not finished; undefined when none was begun. */
-export const interrupted = (final: string, files: Files): Fault | undefined =>
-  interruptedBy(holderOf(lockOf(final, files), files), final, files)
+export const interrupted = (final: string, files: Files): Fault | undefined => {
+  const lock = readLock(lockOf(final, files), files)
+  if (typeof lock === 'object' && lock.job !== undefined)
+    return incomplete(final, 'a finished save', `the parts of the job ${lock.job}`, jobHint(lock.job))
+  return interruptedBy(holderOf(lockOf(final, files), files), final, files)
+}
 
 /** The same, where it is known who is at work on it. */
 export const interruptedBy = (holder: string | undefined, final: string, files: Files): Fault | undefined => {

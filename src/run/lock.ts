@@ -21,6 +21,7 @@ const lockCodec = exactly({
   machine: optional(text, { doc: 'the number of the machine' }),
   boot: optional(text, { doc: 'which start of the machine' }),
   space: optional(text, { doc: 'among which processes the number counts' }),
+  job: optional(text, { doc: 'the folder of the job whose it is, whoever works at it' }),
 })
 
 /** What this thread holds, shared by all copies of this module in it. */
@@ -33,12 +34,12 @@ const held = (): Set<string> => {
   return made
 }
 
-/** What a lock says: its name, and who holds it. */
-type Told = { readonly lock: string } & Owner
+/** What a lock says: its name, and who holds it; or which job. */
+type Told = { readonly lock: string; readonly job?: string | undefined } & Owner
 
-/** The text of a lock of this thread's. */
-export const lockText = (lock: string, files: Files): string =>
-  `${JSON.stringify(lockCodec.encode({ lock, ...files.owner() }), null, 1)}\n`
+/** The text of a lock of this thread's; or of a job's, which it holds until it is finished or discarded. */
+export const lockText = (lock: string, files: Files, job?: string): string =>
+  `${JSON.stringify(lockCodec.encode({ lock, ...files.owner(), job }), null, 1)}\n`
 
 /** What a lock's text says; a text where it is none of this release. Throws where it is no JSON. */
 export const parseLock = (text: string, path: string): Told | string => {
@@ -50,8 +51,8 @@ export const parseLock = (text: string, path: string): Told | string => {
 export const holdLock = (lock: string): void => void held().add(lock)
 export const dropLock = (lock: string): void => void held().delete(lock)
 
-/** What stands in a lock; undefined when there is none, a text when it cannot be read. */
-const readLock = (path: string, files: Files): Told | string | undefined => {
+/** What stands in a lock, as it is told; undefined when there is none, a text when it cannot be read. */
+export const readLock = (path: string, files: Files): Told | string | undefined => {
   try {
     if (files.stat(path) === undefined) return undefined
     return parseLock(files.readText(path), path)
@@ -64,11 +65,13 @@ const readLock = (path: string, files: Files): Told | string | undefined => {
 const same = (a: Owner, b: Owner): boolean =>
   (['host', 'process', 'thread', 'started', 'machine', 'boot', 'space'] as const).every((key) => a[key] === b[key])
 
-/** True for a lock that a process still holds, or that only its own machine could tell. */
+/** True for a lock that a job or a process still holds, or that only its own machine could tell. */
 export const isHeld = (found: Told, files: Files): boolean =>
-  same(found, files.owner()) ? held().has(found.lock) : files.lives(found) !== false
+  found.job !== undefined || (same(found, files.owner()) ? held().has(found.lock) : files.lives(found) !== false)
 
 export const refuseTaken = (what: string, path: string, found: Told | string, files: Files): never => {
+  if (typeof found === 'object' && found.job !== undefined)
+    return refuse(conflict(what, 'no job that writes it', `the job ${found.job}`, jobHint(found.job)))
   const owner = typeof found === 'string' ? found : `process ${found.process} of ${found.host}`
   const unknown = typeof found === 'string' || files.lives(found) === undefined
   const hint = unknown
@@ -76,6 +79,10 @@ export const refuseTaken = (what: string, path: string, found: Told | string, fi
     : 'wait for it to end, or write elsewhere'
   return refuse(conflict(what, 'no other process that writes it', owner, hint))
 }
+
+/** How a job's lock is ended. */
+export const jobHint = (job: string): string =>
+  `\`rxephys finish ${job}\` puts it in its place when all parts are done; with --discard nothing of it stays`
 
 /** How often something that changes while it is looked at is looked at again. */
 const TRIES = 50
@@ -141,5 +148,6 @@ const lockAt = (path: string, lock: string, files: Files): Lock => {
 export const holderOf = (path: string, files: Files): string | undefined => {
   const found = readLock(path, files)
   if (found === undefined || typeof found === 'string') return found
+  if (found.job !== undefined) return `the job ${found.job}`
   return isHeld(found, files) ? `process ${found.process} of ${found.host}` : undefined
 }

@@ -6,25 +6,26 @@ import type { Crew } from './crew.js'
 import { thisThread } from './crews/thisThread.js'
 import { startThreads, threadCrew } from './crews/threads.js'
 import type { DoneRun } from './journal.js'
-import { planWork, type SaveContext, sharedOf, type Work, type WorkPlan } from './plan.js'
+import { planWork, type SaveContext, sharedOf, stretchesOf, type Work, type WorkPlan } from './plan.js'
 import { guarded, progressMeter } from './progress.js'
 import { progressBar } from './progressBar.js'
+import { framesOf } from './runs.js'
 
 /** How often progress is told, in milliseconds. */
 const TELL = 200
 
-/** Do all runs that are not in `done`, in parallel; each is handed to `note` once it is written. */
+/** Do all runs that are not in `done`, in parallel; each is handed to `note` once it is written, which is waited for. */
 export const perform = async (
   work: Work,
   done: readonly DoneRun[],
   context: SaveContext,
-  note: (run: DoneRun) => void,
+  note: (run: DoneRun) => unknown,
 ): Promise<void> => {
   const { node, jobs, options } = work
   const plan = planWork(work, done, context)
   const { job, runs, workers } = plan
-  const before = done.reduce((sum, { start, end }) => sum + end - start, 0)
-  const total = node.segments.reduce((sum, { frames }) => sum + frames, 0)
+  const before = framesOf(done)
+  const total = framesOf(stretchesOf(work))
   const meter = progressMeter(total, node.header.channelIds.length * itemSize(node.header.dtype), before)
   const say = jobs.verbose ? (options.onVerbose ?? console.error) : () => undefined
   say(
@@ -55,7 +56,7 @@ export const perform = async (
   await thenAlwaysLater(async () => {
     const results = parallel(runs, workers, async (run) => {
       if (stopped) throw new FaultError(aborted('the save'))
-      note({ ...run, receipt: await crew.work(run) })
+      await note({ ...run, receipt: await crew.work(run) })
     })
     await collect(results)
     tell()

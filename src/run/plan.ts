@@ -13,7 +13,8 @@ import { graphToJson } from '../provenance/graph.js'
 import { readsOf } from './contents.js'
 import type { Job, SharedSamples } from './job.js'
 import type { Jobs } from './jobs.js'
-import { type Run, runsOf, without } from './runs.js'
+import type { Place } from './placed.js'
+import { type Run, runsOf, wholeSegments, without } from './runs.js'
 import type { SaveOptions } from './saveFields.js'
 
 export interface SaveContext {
@@ -29,7 +30,14 @@ export interface Work {
   readonly plan: SinkPlan
   readonly jobs: Jobs
   readonly options: SaveOptions
+  /** What of it is done here, when several machines share it. Default: all. */
+  readonly stretches?: readonly Run[]
+  /** Where that is written meanwhile. Default: where the sink says. */
+  readonly place?: Place
 }
+
+/** What is done here, of all frames. */
+export const stretchesOf = ({ node, stretches }: Work): readonly Run[] => stretches ?? wholeSegments(node.segments)
 
 /** What a crew is to do. */
 export interface WorkPlan {
@@ -56,6 +64,7 @@ export const planWork = (work: Work, done: readonly Run[], { modules, files }: S
     decodedBytes,
     ...(storeBytes !== undefined && { storeBytes }),
     overlap,
+    ...(work.place !== undefined && { place: work.place }),
     modules,
   }
   return { job, runs, workers }
@@ -64,9 +73,10 @@ export const planWork = (work: Work, done: readonly Run[], { modules, files }: S
 /** Refuse a memory budget that is too small for the work, before anything is written. */
 export const checkBudget = (work: Work): void => void budgetOf(work, workersOf(work, allRuns(work)))
 
-const allRuns = ({ node, plan, jobs }: Work): readonly Run[] => {
+const allRuns = (work: Work): readonly Run[] => {
+  const { node, plan, jobs } = work
   const { repeats } = footprintOf(node)
-  return runsOf(node.segments, { jobs: jobs.jobs, gridFrames: gridFrames(node, plan, jobs), repeats })
+  return runsOf(stretchesOf(work), { jobs: jobs.jobs, gridFrames: gridFrames(node, plan, jobs), repeats })
 }
 
 /** Files that this thread was given are read by it alone. */
@@ -74,7 +84,11 @@ const workersOf = ({ jobs, node }: Work, runs: readonly Run[]): number =>
   readsOf(node).paths.some(isGivenPath) ? 1 : Math.max(1, Math.min(jobs.jobs, runs.length))
 
 /** Runs end where blocks do, and where the sink wants them to. */
-const gridFrames = (node: TracesNode, { alignFrames }: SinkPlan, { chunkFrames }: Jobs): number => {
+export const gridFrames = (
+  node: TracesNode,
+  { alignFrames }: Pick<SinkPlan, 'alignFrames'>,
+  { chunkFrames }: Pick<Jobs, 'chunkFrames'>,
+): number => {
   const blocks = node.segments.flatMap((_, segment) => gridOf(node, segment)?.blockFrames ?? [])
   const grid = Math.max(1, ...blocks.filter(Number.isFinite))
   const frames = blocks.length > 0 ? grid : chunkFrames

@@ -14,22 +14,28 @@ const SHARES = 8
 /** No more runs a worker than this: enough to keep all busy to the end, and to lose little when interrupted. */
 const RUNS_PER_WORKER = 64
 
+/** Segments from end to end. */
+export const wholeSegments = (segments: readonly Pick<Segment, 'frames'>[]): readonly Run[] =>
+  segments.map(({ frames }, segment) => ({ segment, start: 0, end: frames }))
+
+export const framesOf = (runs: readonly Run[]): number => runs.reduce((sum, { start, end }) => sum + end - start, 0)
+
 /**
- * Cut the segments into runs that end on multiples of `gridFrames`: long, so that little is computed twice, and enough
- * of them that no worker waits for another.
+ * Cut stretches, which begin on multiples of `gridFrames`, into runs that end on such: long, so that little is computed twice, and
+ * enough of them that no worker waits for another.
  */
 export const runsOf = (
-  segments: readonly Pick<Segment, 'frames'>[],
+  stretches: readonly Run[],
   { jobs, gridFrames, repeats }: { readonly jobs: number; readonly gridFrames: number; readonly repeats: boolean },
 ): readonly Run[] => {
-  const total = segments.reduce((sum, { frames }) => sum + frames, 0)
+  const total = framesOf(stretches)
   const even = Math.ceil(total / jobs)
   const blocksOf = (frames: number): number => Math.ceil(frames / gridFrames)
   const blocks = repeats || jobs === 1 ? blocksOf(even) : Math.round(even / SHARES / gridFrames)
   const step = Math.max(Math.min(BLOCKS, blocks), blocksOf(total / (jobs * RUNS_PER_WORKER))) * gridFrames
   const runs: Run[] = []
-  for (const [segment, { frames }] of segments.entries())
-    for (let start = 0; start < frames; start += step) runs.push({ segment, start, end: Math.min(frames, start + step) })
+  for (const { segment, start: first, end } of stretches)
+    for (let start = first; start < end; start += step) runs.push({ segment, start, end: Math.min(end, start + step) })
   return runs
 }
 

@@ -1,17 +1,14 @@
 import os from 'node:os'
 import type { SinkInstance, SinkPlan } from '../declare/sink.js'
-import { arrayFile, isArrayFile } from '../encoding/arrayFiles.js'
 import { contentHash } from '../encoding/hash.js'
-import { nodesOf, type TracesNode } from '../engine/node.js'
+import type { TracesNode } from '../engine/node.js'
 import { orThrow } from '../model/attempt.js'
 import { aborted, FaultError, faultOf } from '../model/fault.js'
 import type { Json } from '../model/header.js'
 import { whenReady } from '../model/waiting.js'
 import type { Files } from '../platform/files.js'
-import { encodeGraph } from '../provenance/encode.js'
-import { graphToJson } from '../provenance/graph.js'
 import { checkPlace, checkRoom, clearUnfinished, runsToKeep, sourcesChanged } from './checks.js'
-import { attempt, commitOutputs, finishCommit } from './commit.js'
+import { attempt, commitOutputs, finishCommit, landOutputs } from './commit.js'
 import { contentsAnew, contentsOf, type Reads, readsOf } from './contents.js'
 import { placeElsewhere, writeElsewhere } from './elsewhere.js'
 import { resolveJobs } from './jobs.js'
@@ -21,8 +18,13 @@ import { refuseOwnSources } from './ownSources.js'
 import { perform } from './perform.js'
 import { checkBudget, type SaveContext, type Work } from './plan.js'
 import type { SaveOptions } from './saveFields.js'
+import { subjectOf } from './subject.js'
 
 export { startLiveThread } from './crews/liveThread.js'
+export { discardShared, finishShared } from './planned/finish.js'
+export { findJob, missingOf, openedJob } from './planned/opened.js'
+export { planShared } from './planned/plan.js'
+export { workShared } from './planned/work.js'
 
 /** Write a recording through a sink, in parallel, so that it is there whole or not at all. Rejects with a `FaultError`. */
 export const save = async (node: TracesNode, sink: SinkInstance, options: SaveOptions, context: SaveContext): Promise<void> => {
@@ -30,8 +32,7 @@ export const save = async (node: TracesNode, sink: SinkInstance, options: SaveOp
   const { overwrite: _overwrite, resume: _resume, signal, onProgress: _tell, onVerbose: _say, ...jobOptions } = options
   const jobs = orThrow(resolveJobs(jobOptions, node.header, os.availableParallelism()))
   if (signal?.aborted === true) throw new FaultError(aborted('the save'))
-  const provenance = provenanceOf(node, context)
-  const subject = { header: node.header, segments: node.segments, provenance, arrays: arraysOf(node) }
+  const subject = subjectOf(node, files)
   const planned = (by: Files): Work => {
     const plan = orThrow(sink.plan(subject, by))
     return { node, sink: { kind: sink.kind, job: plan.job }, plan, jobs, options }
@@ -44,7 +45,7 @@ export const save = async (node: TracesNode, sink: SinkInstance, options: SaveOp
   refuseOwnSources(finals, reads.paths, files)
   checkBudget(work)
   try {
-    if (place === undefined) await saveLocked(work, reads, provenance, context)
+    if (place === undefined) await saveLocked(work, reads, subject.provenance, context)
     else
       await writeElsewhere(place, options, files, (holding) => saveThere(planned(holding), reads, { ...context, files: holding }))
   } catch (error) {
@@ -78,12 +79,16 @@ const saveLocked = async (work: Work, reads: Reads, provenance: Json, context: S
       done.push(run)
       writeJournal(final, { identity, totalFrames, done }, files)
     })
-    await plan.finish(done.map(({ receipt }) => receipt))
-    unchanged = (await contentsAnew(reads, files)) === contents
-    if (!unchanged) throw sourcesChanged(final)
-    lock.check()
-    checkPlace(finals, plan.replaceable, options, files)
-    commitOutputs(plan.outputs, files)
+    const guards = {
+      unchanged: async () => {
+        unchanged = (await contentsAnew(reads, files)) === contents
+        if (!unchanged) throw sourcesChanged(final)
+      },
+      own: lock.check,
+      free: () => checkPlace(finals, plan.replaceable, options, files),
+    }
+    const receipts = done.map(({ receipt }) => receipt)
+    await landOutputs(plan, receipts, guards, () => commitOutputs(plan.outputs, files))
     lock.clear()
   } catch (error) {
     // What can be gone on with stays; where nothing is done yet, or nothing can be built upon, nothing is left.
@@ -104,19 +109,6 @@ const saveThere = async (work: Work, reads: Reads, context: SaveContext): Promis
   await plan.finish(receipts)
   if ((await contentsAnew(reads, files)) !== contents) throw sourcesChanged(plan.outputs[0].final)
 }
-
-/** The pipeline as absolute JSON; samples in memory stand in it without a name. */
-const provenanceOf = (node: TracesNode, { files }: SaveContext): Json => {
-  // A path that is not absolute is seen from the folder of the JSON: the sink writes the arrays there.
-  const path = (each: string): string => (isArrayFile(each) ? each : files.resolve(each))
-  return graphToJson(encodeGraph(node, path, { array: arrayFile, allowShared: 'unnamed' }))
-}
-
-/** The arrays that the pipeline only names, by the names of their files. */
-const arraysOf = (root: TracesNode): ReadonlyMap<string, Float64Array> =>
-  new Map(
-    nodesOf(root).flatMap(({ origin }) => [...(origin.arrays ?? [])].map(([name, values]) => [arrayFile(name), values] as const)),
-  )
 
 /** Tells one save from another: the pipeline, what its sources hold, and what it becomes. */
 const identityOf = (node: TracesNode, plan: SinkPlan, provenance: Json, contents: string): string => {

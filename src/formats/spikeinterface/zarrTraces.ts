@@ -8,7 +8,7 @@ import type { Files } from '../../platform/files.js'
 import { Documents } from '../zarr/documents.js'
 import { underWayBytes, type Written } from '../zarr/fileWriter.js'
 import { readGrownTraces } from '../zarr/grown.js'
-import { framesOfFile, receiptStands, type TracesJob, tracesJob, tracesOf } from '../zarr/job.js'
+import { filesOfReceipt, framesOfFile, receiptStands, type TracesJob, tracesJob, tracesOf } from '../zarr/job.js'
 import { type chunkFields, type compressionFields, compressionOf } from '../zarr/params.js'
 import { allWritten } from '../zarr/streamRows.js'
 import { timesBytes, withGroups } from './write.js'
@@ -58,6 +58,7 @@ export const planTraces = (params: TracesParams, subject: TracesSubject, places:
     underWayBytes: underWayBytes(root, framesOfFile(job) * (job.shard ?? job.chunks)[1] * itemSize(dtype), files),
     alignFrames: framesOfFile(job),
     stands: (receipt: Json): boolean => receiptStands(receipt, root, files),
+    writtenBy: (receipt: Json) => ({ whole: filesOfReceipt(receipt, root, files), stretches: [] }),
     prepare: (): void => {
       const arrays = segments.map((_, segment) => tracesOf(job, segment).place)
       prepareArrays(root, arrays, files)

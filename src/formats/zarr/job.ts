@@ -125,6 +125,10 @@ export const openTracesWriter = (raw: Json, files: Files): Writer => {
   }
 }
 
+/** The files that a receipt tells of. */
+export const filesOfReceipt = (receipt: Json, root: string, files: Files) =>
+  receiptOf(receipt).written.map(({ name, bytes, sums }) => ({ path: files.join(root, ...name.split('/')), bytes, sums }))
+
 /** True when all that a receipt tells of stands as it was written. */
 export const receiptStands = (receipt: Json, root: string, files: Files): boolean =>
   receiptOf(receipt).written.every((file) => stands(root, file, files))

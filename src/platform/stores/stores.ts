@@ -105,6 +105,7 @@ export const withStores = (local: Files, aws: () => S3Settings, receive?: Receiv
     openWrite: (path, options) => here(path).openWrite(path, options),
     writeWhole: (path, content) => here(path).writeWhole(path, content),
     createNew: (path, content) => here(path).createNew(path, content),
+    renameNew: (from, to) => (here(from) === local ? here(to) : local).renameNew(from, to),
     makeFolder: (path) => here(path).makeFolder(path),
     rename: (from, to) => (here(from) === local ? here(to) : local).rename(from, to),
     remove: (path) => here(path).remove(path),
