@@ -7,6 +7,7 @@ import { type Store, useStore } from '../state/store.js'
 import { useView } from '../state/view.js'
 import { CheatSheet } from './cheatSheet.js'
 import { Frame } from './frame.js'
+import { LiveBar } from './liveBar.js'
 import { Sheets } from './sheets.js'
 import { Status } from './status.js'
 import { useTheme } from './theme.js'
@@ -51,7 +52,8 @@ const Opened = ({ store, given }: { readonly store: Store; readonly given: Omit<
   return (
     <div class={small ? 'shell small' : 'shell'} data-playing={playing}>
       <Toolbar {...given} help={help} small={small} />
-      <Overview {...given} />
+      <LiveBar {...given} />
+      {!given.view.live && <Overview {...given} />}
       {small ? <Sheets {...given} /> : <Columns {...given} />}
       <Status {...given} small={small} />
       {helping && <CheatSheet close={() => setHelping(false)} />}

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { drawnAs, rowsOf, seenOf } from '../panels/traces/rows.js'
 import { amplified, otherDrawing, otherShow, panned, windowAt, zoomed } from '../state/actions.js'
+import { followLive } from '../state/live.js'
 import type { Store } from '../state/store.js'
 import type { View } from '../state/view.js'
 
@@ -28,7 +29,8 @@ const byKey: Readonly<Record<string, (keys: Keys) => void>> = {
   PageUp: (keys) => pan(keys, -1),
   PageDown: (keys) => pan(keys, 1),
   Home: ({ store, view }) => store.change(windowAt(view, 0, store.get().duration), 'jump'),
-  End: ({ store, view }) => store.change(windowAt(view, view.seconds, store.get().duration), 'jump'),
+  End: ({ store, view }) =>
+    view.live ? followLive(true) : store.change(windowAt(view, view.seconds, store.get().duration), 'jump'),
   ArrowUp: ({ store, view }) => store.change(amplified(view, 1)),
   ArrowDown: ({ store, view }) => store.change(amplified(view, -1)),
   '+': (keys) => zoom(keys, 0.5),

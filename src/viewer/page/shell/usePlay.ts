@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { windowAt } from '../state/actions.js'
+import { followLive, liveNow } from '../state/live.js'
 import type { Store } from '../state/store.js'
 import type { View } from '../state/view.js'
 
@@ -19,5 +20,6 @@ export const usePlay = (store: Store, view: View): readonly [boolean, () => void
     })
     return () => cancelAnimationFrame(frame)
   }, [playing, store, view])
-  return [playing, () => setPlaying((now) => !now && !view.live)]
+  // An acquisition plays by itself: it is paused, and followed again.
+  return [playing, () => (view.live ? followLive(!liveNow().following) : setPlaying((now) => !now))]
 }

@@ -10,13 +10,10 @@ type Change = Partial<ViewState>
 
 const within = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), Math.max(least, most))
 
-/** The window from `start` on, kept within the segment. */
-export const windowAt = ({ seconds, shape }: View, start: number, duration: number): Change => {
-  const length = within(
-    duration,
-    LEAST_FRAMES / shape.samplingFrequency,
-    Math.max(seconds, LEAST_FRAMES / shape.samplingFrequency),
-  )
+/** The window from `start` on, kept within the segment; of an acquisition it may be longer than what came. */
+export const windowAt = ({ seconds, shape, live }: View, start: number, duration: number): Change => {
+  const least = LEAST_FRAMES / shape.samplingFrequency
+  const length = within(duration, least, live ? Number.MAX_VALUE : Math.max(seconds, least))
   // On the grid of frames: a window that is moved there and back is the same one.
   const frame = Math.round(within(start, 0, seconds - length) * shape.samplingFrequency)
   return { start: frame / shape.samplingFrequency, duration: length }

@@ -1,6 +1,7 @@
-import { useRef } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import type { Checked, Description, LiveDescription, RecordingDescription, Scale, Session, Shape, Step } from '../../protocol.js'
 import { useAnswer } from '../link/useAnswer.js'
+import { type LiveNow, useLiveNow } from './live.js'
 import type { ViewState } from './state.js'
 
 /** What is looked at. */
@@ -21,7 +22,9 @@ export interface View {
   readonly scale?: Scale
   /** Of one row: as chosen, or as the noise suggests. */
   readonly gain: number
-  /** Length of the segment. */
+  /** Of an acquisition: what can be looked back to. */
+  readonly kept: LiveNow['kept']
+  /** Length of the segment; of an acquisition, of what came. */
   readonly seconds: number
 }
 
@@ -30,6 +33,15 @@ export const NOISE_PER_ROW = 12
 
 const shapeOf = (recording: RecordingDescription | LiveDescription): Shape =>
   'segments' in recording ? recording : { ...recording, segments: [] }
+
+/** Segments of what came so far. */
+const cameOf = ({ kept, segment, endFrame }: LiveNow): Shape['segments'] => {
+  const last = kept.reduce((most, each) => Math.max(most, each.segment), segment)
+  return Array.from({ length: last + 1 }, (_, index) => ({
+    frames: index === segment ? endFrame : (kept.find((each) => each.segment === index)?.endFrame ?? 0),
+    clock: 'regular',
+  }))
+}
 
 /** The recording of the state, or the first one there is. */
 export const shownIn = ({ recordings, live }: Description, key: string): RecordingDescription | LiveDescription | undefined =>
@@ -46,17 +58,22 @@ export const useView = (session: Session, content: Description, state: ViewState
     recording === undefined || isPlain ? undefined : { type: 'check', recording: key, pipeline: state.pipeline },
   )
   const good = useRef<{ readonly key: string; readonly shape: Shape; readonly pipeline: readonly Step[] }>(undefined)
+  const live = useLiveNow()
+  const segments = useMemo(() => cameOf(live), [live])
   const raw = recording === undefined ? undefined : shapeOf(recording)
   if (raw !== undefined && (isPlain || good.current?.key !== key)) good.current = { key, shape: raw, pipeline: [] }
   if (!isPlain && !check.waiting && check.answer !== undefined && 'shape' in check.answer)
     good.current = { key, shape: check.answer.shape, pipeline: steps }
-  const { shape, pipeline } = good.current ?? { shape: raw, pipeline: [] }
+  const { shape: declared, pipeline } = good.current ?? { shape: raw, pipeline: [] }
+  const isLive = recording !== undefined && !('segments' in recording)
+  const shape = declared && (isLive ? { ...declared, segments } : declared)
   const { answer: scale } = useAnswer(session, recording === undefined ? undefined : { type: 'scale', recording: key, pipeline })
   if (recording === undefined || raw === undefined || shape === undefined) return undefined
   return {
     recording,
-    raw,
-    live: !('segments' in recording),
+    raw: isLive ? { ...raw, segments } : raw,
+    live: isLive,
+    kept: live.kept,
     shape,
     pipeline,
     ...(!isPlain && check.answer !== undefined && { checked: check.answer }),

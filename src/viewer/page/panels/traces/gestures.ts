@@ -23,12 +23,18 @@ export interface Pointed {
 
 /** One step of a wheel that clicks, in pixels. */
 const NOTCH = 100
+const arrows: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+}
 /** A pointer that moved less has only clicked. */
 const CLICK = 4
 
 /** What wheel, pointer and fingers do to a pane of traces. */
 export const useGestures = (ground: Ground) => {
-  const { state, change, view, layout, rows, allRows, spikes, window, select } = ground
+  const { state, change, view, layout, rows, allRows, window, select } = ground
   const [pointed, setPointed] = useState<Pointed>()
   const [stretch, setStretch] = useState<Stretch>()
   const began = useRef<{
@@ -124,6 +130,22 @@ export const useGestures = (ground: Ground) => {
     else if (row !== undefined) change({ row: allRows.indexOf(rows[row]), rows: 1 }, 'jump')
   }
 
+  /** With Shift the arrows move the cursor: by a pixel or a frame, and by a row. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const [right, down] = arrows[event.key] ?? [0, 0]
+    if (event.key === 'Escape') cancel()
+    if (!event.shiftKey || (right === 0 && down === 0)) return
+    event.preventDefault()
+    const { box, rowHeight } = layout
+    const from = pointed ?? { x: box.x + box.width / 2, y: layout.middles[0] ?? box.y }
+    const step = Math.max(1, box.width / window.frames)
+    const [x, y] = [from.x + right * step, from.y + down * rowHeight]
+    setPointed({
+      x: Math.min(box.x + box.width - 1, Math.max(box.x, x)),
+      y: Math.min(box.y + box.height - 1, Math.max(box.y, y)),
+    })
+  }
+
   const forget = (): void => setPointed(undefined)
   const cancel = (): void => {
     began.current = undefined
@@ -132,7 +154,7 @@ export const useGestures = (ground: Ground) => {
     setStretch(undefined)
   }
   const listeners = { onPointerDown, onPointerMove, onPointerUp, onPointerLeave: forget, onPointerCancel: cancel, onDblClick }
-  return { onWheel, listeners, pointed, stretch, cancel, part, spikes, window }
+  return { onWheel, onKeyDown, listeners, pointed, stretch, part }
 }
 
 const REACH = 8

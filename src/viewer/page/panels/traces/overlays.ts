@@ -77,62 +77,9 @@ export interface Stretch {
   readonly toY: number
 }
 
-/** The ruler tells what lies between two points; the other is where the window will be. */
-export const stretchMarks = (stretch: Stretch, words: string, theme: Theme): readonly Mark[] => {
-  const { x, y, toX, toY } = stretch
-  const [left, top] = [Math.min(x, toX), Math.min(y, toY)]
-  const area: Mark = {
-    kind: 'rect',
-    x: left,
-    y: top,
-    width: Math.abs(toX - x),
-    height: Math.abs(toY - y),
-    fill: theme.accent,
-    stroke: theme.accent,
-    opacity: 0.15,
-  }
-  if (stretch.kind === 'zoom') return [area]
-  return [
-    area,
-    { kind: 'polyline', x: Float32Array.of(x, toX), y: Float32Array.of(y, toY), stroke: theme.accent, strokeWidth: 2 },
-    {
-      kind: 'rect',
-      x: toX + 6,
-      y: toY - 22,
-      width: words.length * 6.4 + 8,
-      height: 18,
-      fill: theme.background,
-      stroke: theme.accent,
-    },
-    { kind: 'text', x: toX + 10, y: toY - 13, text: words, fill: theme.foreground },
-  ]
-}
-
 /** What the ruler says: time, rate, and the difference of values. */
 export const rulerText = (seconds: number, value: number, unit: string): string => {
   const time = Math.abs(seconds)
   const rate = time > 0 ? `, ${Number((1 / time).toPrecision(4))} Hz` : ''
   return `${durationText(time)}${rate}, ${Number(value.toPrecision(3))} ${unit}`
-}
-
-/** Where the cursor stands. */
-export const cursorMarks = (frame: number, row: number, frames: Frames, layout: Layout, theme: Theme): readonly Mark[] => {
-  const x = xOf(frame, frames, layout)
-  const { box } = layout
-  return [
-    {
-      kind: 'polyline',
-      x: Float32Array.of(x, x),
-      y: Float32Array.of(box.y, box.y + box.height),
-      stroke: theme.accent,
-      opacity: 0.5,
-    },
-    {
-      kind: 'polyline',
-      x: Float32Array.of(box.x - 3, box.x + 4),
-      y: Float32Array.of(layout.middles[row], layout.middles[row]),
-      stroke: theme.accent,
-      strokeWidth: 3,
-    },
-  ]
 }

@@ -1,18 +1,19 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import { themes } from '../../../../plot/index.js'
-import type { Shape, Step } from '../../../protocol.js'
 import { Canvas } from '../../canvas.js'
 import { tellReadout } from '../../state/readout.js'
 import { timeText } from '../../state/times.js'
 import type { PanelProps } from '../panel.js'
 import { useGestures } from './gestures.js'
 import { layoutOf, rowAt } from './layout.js'
-import { cursorMarks, rulerText, stretchMarks } from './overlays.js'
+import { Over } from './over.js'
+import { rulerText } from './overlays.js'
 import { type Layer, paneScene } from './paneScene.js'
 import { drawnAs, rowsOf, seenOf } from './rows.js'
-import type { Wanted } from './store.js'
+import { useLayer, windowOf } from './useLayer.js'
+import { useLive, usePeaks } from './useLive.js'
 import { useEvents, useSpikes } from './useMarks.js'
-import { type TracesNow, useTraces } from './useTraces.js'
+import type { TracesNow } from './useTraces.js'
 import { useValue, valueText } from './useValue.js'
 
 /** Which traces a pane shows: after the pipeline, before it, or both. */
@@ -29,10 +30,7 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
   const { state, change, view, size, which, theme: themeName } = props
   const theme = themes[themeName]
   const shape = which === 'raw' ? view.raw : view.shape
-  const window = useMemo(
-    () => windowOf(shape, state.start, state.duration, state.segment),
-    [shape, state.start, state.duration, state.segment],
-  )
+  const window = useMemo(() => windowOf(shape, state, view.live), [shape, state.start, state.duration, state.segment, view.live])
   const allRows = useMemo(() => rowsOf(shape, state), [shape, state.order, state.flipped, state.channels])
   const rows = useMemo(() => seenOf(allRows, state), [allRows, state.row, state.rows])
   const drawn = drawnAs(state, rows.length)
@@ -40,9 +38,11 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
   const columns = Math.max(1, Math.round(layout.box.width * (globalThis.devicePixelRatio || 1)))
   const quantum = 2 ** Math.floor(Math.log2(drawn === 'map' ? view.gain / 256 : view.gain / layout.rowHeight / 2))
   const processed = useLayer(props, which === 'raw' ? 'raw' : 'processed', { window, columns, quantum, rows })
+  useLive(props, which === 'raw' ? undefined : processed.wanted)
   const under = useLayer(props, 'raw', { window, columns, quantum, rows: which === 'over' ? rows : [] })
   const spikes = useSpikes(props, window, rows, theme)
   const events = useEvents(props, window)
+  const peaks = usePeaks(props, rows, theme)
   const unit = shape.unit
   const layers: readonly Layer[] = [
     ...(which === 'over' ? [{ ...under.layer, stroke: theme.muted, opacity: 0.55 }] : []),
@@ -67,7 +67,7 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
         gain: view.gain,
         unit,
         layers,
-        spikes: spikes.shown,
+        spikes: [...spikes.shown, ...peaks],
         events,
         theme,
       }),
@@ -80,6 +80,7 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
       processed.now.pieces,
       under.now.pieces,
       JSON.stringify(spikes.shown),
+      peaks,
       JSON.stringify(events),
       theme,
       state.centred,
@@ -107,26 +108,29 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
           ((stretch.y - stretch.toY) / layout.rowHeight) * view.gain,
           unit,
         )
-  const over = {
-    ...scene,
-    marks: [
-      ...scene.marks,
-      ...(place !== undefined && row !== undefined && stretch === undefined
-        ? cursorMarks(place.frame, row, window, layout, theme)
-        : []),
-      ...(stretch === undefined ? [] : stretchMarks(stretch, words, theme)),
-    ],
-  }
   return (
     <div class="pane">
       <Canvas
-        scene={over}
+        scene={scene}
         name={titles[which]}
         readout={readout}
         stale={!processed.now.whole}
         onWheel={gestures.onWheel}
         cursor="crosshair"
         {...gestures.listeners}
+        onKeyDown={gestures.onKeyDown}
+      />
+      <Over
+        size={size}
+        layout={layout}
+        row={stretch === undefined && place !== undefined ? row : undefined}
+        x={
+          place === undefined
+            ? undefined
+            : layout.box.x + ((place.frame - window.startFrame + 0.5) / window.frames) * layout.box.width
+        }
+        stretch={stretch}
+        words={words}
       />
       <Notes
         now={processed.now}
@@ -135,47 +139,6 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
       />
     </div>
   )
-}
-
-const windowOf = ({ samplingFrequency, segments }: Shape, start: number, duration: number, segment: number) => {
-  const all = segments[segment]?.frames ?? 0
-  const frames = Math.max(1, Math.round(duration * samplingFrequency))
-  const startFrame = Math.max(0, Math.min(Math.round(start * samplingFrequency), all - frames))
-  return { startFrame, frames, samplingFrequency, all }
-}
-
-interface Asked {
-  readonly window: ReturnType<typeof windowOf>
-  readonly columns: number
-  readonly quantum: number
-  readonly rows: readonly { readonly id: string | number }[]
-}
-
-const none: readonly Step[] = []
-
-/** The traces of a pane's rows, raw or processed, and where its rows are among them. */
-const useLayer = (
-  { session, view, state }: PanelProps,
-  which: 'raw' | 'processed',
-  { window, columns, quantum, rows }: Asked,
-): { readonly now: TracesNow; readonly layer: Pick<Layer, 'pieces' | 'places' | 'offsets'> } => {
-  const ids = (which === 'raw' ? view.raw : view.shape).channels.map(({ id }) => id)
-  const own = rows.filter(({ id }) => ids.includes(id))
-  const binFrames = 2 ** Math.max(0, Math.floor(Math.log2(window.frames / columns)))
-  const wanted: Wanted = {
-    recording: view.recording.key,
-    pipeline: which === 'raw' ? none : view.pipeline,
-    segment: state.segment,
-    channelIds: own.map(({ id }) => id),
-    quantum,
-    binFrames,
-    bins: [Math.floor(window.startFrame / binFrames), Math.ceil((window.startFrame + window.frames) / binFrames)],
-    allBins: Math.ceil(window.all / binFrames),
-  }
-  const now = useTraces(session, wanted)
-  const places = rows.map(({ id }) => own.findIndex((each) => each.id === id))
-  const offsets = Float64Array.from(rows, ({ id }) => (state.centred ? (view.scale?.offset[ids.indexOf(id)] ?? 0) : 0))
-  return { now, layer: { pieces: now.pieces, places, offsets } }
 }
 
 const Notes = ({ now, which, spikes }: { readonly now: TracesNow; readonly which: Which; readonly spikes: string }) => (

@@ -1,4 +1,5 @@
 import type { Envelope, Session, Step, UnitId } from '../../../protocol.js'
+import { joined } from './merge.js'
 import { coveredBy, type Range, without } from './ranges.js'
 
 /** What is drawn: of which samples, how finely, and which bins. */
@@ -11,8 +12,8 @@ export interface Wanted {
   readonly binFrames: number
   /** Bins of `binFrames` frames, from frame 0 of the segment. */
   readonly bins: Range
-  /** Bins of the segment. */
-  readonly allBins: number
+  /** Bins that can be read: those of the segment; of an acquisition those that have come and are kept. */
+  readonly readable: Range
 }
 
 /** Bins that were read. */
@@ -38,6 +39,8 @@ interface Request {
 const GRID = 256
 /** More than so many samples are not awaited as one: they are shown as they are read. */
 const AT_ONCE = 30_000_000
+/** What comes a little at a time is put together up to so many bins. */
+const JOINED = 512
 const MOST_BYTES = 160 * 2 ** 20
 /** A finer step than what is wanted is as good. */
 const FINER = 64
@@ -102,7 +105,7 @@ export class TraceStore {
       whole:
         wanted.channelIds.length === 0 ||
         coveredBy(
-          wanted.bins,
+          [Math.max(wanted.bins[0], wanted.readable[0]), Math.min(wanted.bins[1], wanted.readable[1])],
           wholeOnes.map(({ envelope }) => rangeOf(envelope)),
         ),
       sampled: exact.some(({ sampled }) => sampled),
@@ -116,8 +119,8 @@ export class TraceStore {
     this.#owners.set(owner, samples)
     if (this.#errors.has(samples) || wanted.channelIds.length === 0) return
     const grid: Range = [
-      Math.max(0, Math.floor(wanted.bins[0] / GRID) * GRID),
-      Math.min(wanted.allBins, Math.ceil(wanted.bins[1] / GRID) * GRID),
+      Math.max(wanted.readable[0], Math.floor(wanted.bins[0] / GRID) * GRID),
+      Math.min(wanted.readable[1], Math.ceil(wanted.bins[1] / GRID) * GRID),
     ]
     const fits = this.#fits(wanted, samples)
     if (!ahead) this.#stopOthers(wanted, fits)
@@ -130,10 +133,28 @@ export class TraceStore {
     for (const bins of without(grid, there)) this.#read(wanted, samples, bins, ahead)
   }
 
+  /** Keep what came without being asked for: each time a little, which is put together. */
+  keep(wanted: Wanted, envelope: Envelope): void {
+    const samples = samplesOf(wanted)
+    const last = this.#kept.at(-1)
+    const isNext = last?.samples === samples && last.quantum === wanted.quantum && last.envelope.bins < JOINED
+    const together = isNext ? joined(last.envelope, envelope) : undefined
+    if (together !== undefined) this.#kept.pop()
+    this.#kept.push({ samples, quantum: wanted.quantum, envelope: together ?? envelope, sampled: false, used: this.#clock })
+    this.#forget()
+    this.#tell()
+  }
+
   /** A pane shows nothing any more. */
   release(owner: object): void {
     this.#owners.delete(owner)
     this.#stopUnowned()
+  }
+
+  /** What was listened to ended by a fault. */
+  fail(wanted: Wanted, error: unknown): void {
+    this.#errors.set(samplesOf(wanted), error instanceof Error ? error : new Error(String(error)))
+    this.#tell()
   }
 
   /** Forget that it failed. */

@@ -5,7 +5,7 @@ import { TraceStore, type Wanted } from './store.js'
 const stores = new WeakMap<Session, TraceStore>()
 
 /** What was read through a session is kept as long as that. */
-const storeOf = (session: Session): TraceStore => {
+export const storeOf = (session: Session): TraceStore => {
   const store = stores.get(session) ?? new TraceStore(session)
   stores.set(session, store)
   return store
@@ -36,7 +36,10 @@ export const useTraces = (session: Session, wanted: Wanted): TracesNow => {
     store.want(owner, wanted)
     const later = setTimeout(() => {
       const length = wanted.bins[1] - wanted.bins[0]
-      const bins = [Math.max(0, wanted.bins[0] - length), Math.min(wanted.allBins, wanted.bins[1] + length)] as const
+      const bins = [
+        Math.max(wanted.readable[0], wanted.bins[0] - length),
+        Math.min(wanted.readable[1], wanted.bins[1] + length),
+      ] as const
       // Of a wide window the neighbours are as wide: nobody waits for them.
       if (length * wanted.binFrames * wanted.channelIds.length < 4_000_000) store.want(owner, { ...wanted, bins }, true)
     }, AHEAD_MS)
