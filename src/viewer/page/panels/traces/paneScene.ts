@@ -86,7 +86,8 @@ const layerMarks = (
   for (const piece of own) fill(filled, piece, frames)
   const unread = unreadMarks(unreadIn(filled), frames.columns, layout, theme)
   if (drawn === 'map') return [...mapOf(filled, layout, gain, offsets, theme), ...unread]
-  const look = { layout, gain, offsets, stroke, opacity }
+  // Rows closer than their strokes would fill the picture: then what reaches beyond them is to be seen.
+  const look = { layout, gain, offsets, stroke, opacity: opacity * Math.min(1, Math.max(0.45, layout.rowHeight / 4)) }
   const hasSamples = own.some(({ envelope }) => envelope.binFrames === 1)
   return [...(hasSamples && areSamples(frames, rows.length) ? polylinesOf(own, frames, look) : spansOf(filled, look)), ...unread]
 }
