@@ -135,6 +135,22 @@ export const recordedCases = (): readonly Held[] => {
         [`${at}/trial.bin`, first('axona/axona_raw.bin', 8 * 432)],
       ]),
     })),
+    ...['axona', 'axonaSorting'].map((kind) => ({
+      kind,
+      name: 'a recorded trial without raw samples, cut perhaps',
+      params: { filePath: `${at}/trial.set`, tolerateTruncation: true },
+      content: new Map(
+        (
+          [
+            ['set', 25_000],
+            ['1', 2000],
+            ['2', 2000],
+            ['eeg', 500],
+            ['eeg2', 500],
+          ] as const
+        ).map(([ending, bytes]) => [`${at}/trial.${ending}`, first(`axona/dataset_multi_modal/axona_sample.${ending}`, bytes)]),
+      ),
+    })),
     ...['spikegadgets', 'spikegadgetsEvents'].map((kind) => ({
       kind,
       name: 'a recorded file of a logger',

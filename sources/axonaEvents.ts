@@ -1,11 +1,12 @@
 import { exactly } from '../src/codec/codec.js'
 import { defineEventSource } from '../src/declare/source.js'
 import { packetsOf } from '../src/formats/axona/packets.js'
-import { axonaParams, detectAxona } from '../src/formats/axona/params.js'
+import { detectTrial, givenTrial, trialParams } from '../src/formats/axona/params.js'
+import { alsoThere } from '../src/formats/axona/recording.js'
 import { annotationsOf, readSetup } from '../src/formats/axona/setup.js'
 import { edgesReader } from '../src/kit/edgesReader.js'
-import { attempt, attemptLater } from '../src/model/attempt.js'
-import { notice } from '../src/model/notice.js'
+import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
+import { unreadable } from '../src/model/fault.js'
 
 /** The bits of each of the two words of inputs. */
 const BITS = Array.from({ length: 16 }, (_, bit) => bit)
@@ -26,13 +27,16 @@ export const axonaEvents = defineEventSource({
   kind: 'axonaEvents',
   version: 1,
   label: 'digital inputs of Axona',
-  params: exactly(axonaParams),
+  params: exactly(trialParams),
   example: "axonaEvents({ filePath: 'trial.set' })",
-  detect: (at, options, { files }) => attempt(`look into ${at}`, () => detectAxona(files, at, options)),
+  detect: (at, { tolerateTruncation }, { files }) =>
+    attempt(`look into ${at}`, () => detectTrial(files, at, { tolerateTruncation }, ({ bin }) => bin !== undefined)),
   open: (params, { files }) =>
     attemptLater(`open ${params.filePath}`, () => {
       const { filePath, tolerateTruncation = false } = params
-      const setup = readSetup(files, filePath)
+      const trial = givenTrial(files, filePath)
+      if (trial.bin === undefined) return refuse(unreadable(filePath, 'the .bin file of the trial beside it', 'none'))
+      const setup = readSetup(files, trial.setPath, trial.bin)
       const { segments, notices, inputs } = packetsOf(files, setup, tolerateTruncation)
       const lines = WORDS.flatMap((word, column) => BITS.map((bit) => ({ id: `${word}${bit + 1}`, column, bit })))
       return {
@@ -41,10 +45,10 @@ export const axonaEvents = defineEventSource({
           channelIds: lines.map(({ id }) => id),
           channelKinds: lines.map(() => 'line' as const),
           properties: {},
-          annotations: annotationsOf(setup),
+          annotations: annotationsOf(setup.fields),
         },
         segments,
-        notices: [...notices, notice('SkippedArray', 'also there: samples, which open opens')],
+        notices: [...notices, ...alsoThere(trial, 'inputs')],
         reader: edgesReader({
           samples: inputs(),
           dtype: 'uint16',
@@ -52,7 +56,7 @@ export const axonaEvents = defineEventSource({
           frames: segments.map(({ frames }) => frames),
           rules: lines.map(({ column, bit }) => ({ from: 'bit', column, bit })),
         }),
-        contents: [setup.setPath, setup.binPath],
+        contents: [trial.setPath, trial.bin],
         closed: { filePath, ...(tolerateTruncation && { tolerateTruncation }) },
       }
     }),

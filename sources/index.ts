@@ -2,6 +2,7 @@
 export { alf } from './alf.js'
 export { axona } from './axona.js'
 export { axonaEvents } from './axonaEvents.js'
+export { axonaSorting } from './axonaSorting.js'
 export { binary } from './binary.js'
 export { biocam } from './biocam.js'
 export { blackrock } from './blackrock.js'

@@ -8,6 +8,7 @@ import { files } from '../../src/platform/node.js'
 import { writeExample as alf } from '../sources/alf.example.js'
 import { writeExample as axona } from '../sources/axona.example.js'
 import { writeExample as axonaEvents } from '../sources/axonaEvents.example.js'
+import { writeExample as axonaSorting } from '../sources/axonaSorting.example.js'
 import { writeExample as biocam } from '../sources/biocam.example.js'
 import { writeExample as blackrock } from '../sources/blackrock.example.js'
 import { writeExample as blackrockEvents } from '../sources/blackrockEvents.example.js'
@@ -114,6 +115,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   phy: (folder) => putPhy(join(folder, 'phy')),
   axona: (folder) => axona(files, folder),
   axonaEvents: (folder) => axonaEvents(files, folder),
+  axonaSorting: (folder) => axonaSorting(files, folder),
   plexon: (folder) => plexon(files, folder),
   plexonEvents: (folder) => plexonEvents(files, folder),
   plexonSorting: (folder) => plexonSorting(files, folder),

@@ -207,9 +207,11 @@ const ofCheetah = {
   params: { dirname: cheetah, strict_gap_mode: false },
 }
 const ofPlexon = { path: at('plexon/explore1.plx'), reader: 'PlexonRawIO', params: { filename: at('plexon/explore1.plx') } }
+const filename = at('axona/dataset_multi_modal/axona_sample.set')
+const ofAxona: SpikesCase = { path: filename, reader: 'AxonaRawIO', params: { filename }, unitsBy: 'id' }
 const ofBlackrock = (name: string): Read => {
-  const filename = at(`blackrock/${name}`)
-  return { path: `${filename}.nev`, reader: 'BlackrockRawIO', params: { filename } }
+  const path = at(`blackrock/${name}`)
+  return { path: `${path}.nev`, reader: 'BlackrockRawIO', params: { filename: path } }
 }
 /**
  * Spikes by neo, which has their times and the names of units, where SpikeInterface counts units and cuts frames down; of MEArec in the
@@ -221,6 +223,7 @@ export const spikesCases = (folder: string): readonly SpikesCase[] => [
   { ...ofBlackrock('blackrock_2_1/l101210-001'), unitsBy: 'name' },
   { ...ofPlexon, unitsBy: 'id' },
   { ...ofCheetah, unitsBy: 'name' },
+  ofAxona,
   { path: mearec(folder), reader: 'MEArecRawIO', params: { filename: mearec(folder) }, unitsBy: 'id' },
 ]
 

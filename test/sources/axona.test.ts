@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { open } from 'rxephys'
+import { listStreams, open } from 'rxephys'
 import { describe, expect, test } from 'vitest'
 import { axona } from '../../sources/axona.js'
 import type { BoundSource } from '../../src/declare/source.js'
 import { samples, writeExample } from './axona.example.js'
-import { binFile, from, setFile } from './axonaFiles.js'
+import { binFile, from, setFile, signalFile } from './axonaFiles.js'
 import { context, haveShared, opened, put, read, refused, sha256, shared, temporaryFolder } from './support.js'
 
 const root = temporaryFolder()
@@ -101,10 +101,70 @@ describe('packets', () => {
 
 test('other files of the trial are told', async () => {
   const filePath = trial('more', [1], binFile(from(0, 1)))
-  for (const ending of ['1', 'eeg', 'pos']) put(at(`more.${ending}`), '')
-  expect(messages(await opened(axona, { filePath }))).toEqual([
-    'spikes, filtered signals and positions are not read: more.1, more.eeg, more.pos',
+  for (const ending of ['1', '3', 'eeg', 'pos']) put(at(`more.${ending}`), '')
+  const { notices = [] } = await opened(axona, { filePath })
+  expect(notices.map(({ message }) => message)).toEqual([
+    'not read: more.pos',
+    'also there: signals, which open opens by their streams: eeg; spikes of 2 tetrodes, which openSorting opens; ' +
+      'digital and sync inputs, whose edges openEvents opens',
   ])
+})
+
+describe('filtered signals', () => {
+  /** A trial with a signal of each kind, and two of one. */
+  const filtered = (name: string, second: readonly number[] = [4, 5, 6]): string => {
+    put(at(`${name}.eeg`), signalFile({ rate: '250.0 hz', values: [-128, 0, 127] }))
+    put(at(`${name}.eeg2`), signalFile({ rate: '250.0 hz', values: second }))
+    put(at(`${name}.egf`), signalFile({ rate: '4800 hz', values: [-32_768, 1, 2, 32_767], size: 2 }))
+    return put(at(`${name}.set`), setFile([1], ['EEG_ch_1 5', 'EEG_ch_2 64']))
+  }
+
+  test('are streams, of a channel a file, in µV by the gain of the channel that they are of', async () => {
+    const filePath = filtered('filtered')
+    expect(listStreams(filePath)).toEqual(['eeg', 'egf'])
+    expect(await refused(axona, { filePath })).toContain('one of eeg, egf')
+    const eeg = await opened(axona, { filePath, stream: 'eeg' })
+    expect([eeg.header.samplingFrequency, eeg.header.channelIds, eeg.header.dtype]).toEqual([250, ['eeg', 'eeg2'], 'int8'])
+    expect(eeg.header.properties.gain_to_uV.values).toEqual([1_500_000 / (5000 * 128), 1_500_000 / (64_000 * 128)])
+    expect(eeg.header.properties.channel_name.values).toEqual(['2a', '16d'])
+    expect(eeg.segments).toEqual([{ frames: 3, times: { tStart: 0 } }])
+    expect(read(eeg)).toEqual(Int8Array.of(-128, 4, 0, 5, 127, 6))
+    expect(read(eeg, 0, 1, 2, [1])).toEqual(Int8Array.of(5, 6))
+    const egf = await open(at('filtered.egf'))
+    expect([egf.samplingFrequency, egf.channelIds]).toEqual([4800, ['egf']])
+    expect((await egf.getTraces()).data).toEqual(Int16Array.of(-32_768, 1, 2, 32_767))
+  })
+
+  test('of other lengths are a Conflict, of fewer samples than told Incomplete; both open as far as they go', async () => {
+    const filePath = filtered('uneven', [1, 2])
+    expect(await refused(axona, { filePath, stream: 'eeg' })).toContain('expected 3, as')
+    const whole = signalFile({ rate: '250 hz', values: [1, 2, 3, 4], end: '' })
+    const cut = put(at('cutSignal.eeg'), whole.subarray(0, whole.length - 2))
+    put(at('cutSignal.set'), setFile([1], ['EEG_ch_1 1']))
+    expect(await refused(axona, { filePath: cut })).toContain('expected 4 items of 1 bytes, found 2')
+    for (const path of [filePath, cut]) {
+      const recording = await opened(axona, { filePath: path, stream: 'eeg', tolerateTruncation: true })
+      expect(recording.segments[0].frames).toBe(2)
+    }
+  })
+
+  test('have no gains where the setup tells no channel', async () => {
+    const filePath = put(at('unnamed.eeg'), signalFile({ rate: '250 hz', values: [1] }))
+    put(at('unnamed.set'), setFile([1]))
+    const { header, notices = [] } = await opened(axona, { filePath })
+    expect(Object.keys(header.properties)).toEqual([])
+    expect(notices[0].message).toContain('EEG_ch_1 names no channel')
+  })
+
+  test.skipIf(!haveShared)('of a recorded trial', async () => {
+    const filePath = shared('axona/dataset_multi_modal/axona_sample.set')
+    const recording = await open(filePath)
+    expect([recording.samplingFrequency, recording.channelIds]).toEqual([250, ['eeg', 'eeg2', 'eeg3', 'eeg4']])
+    expect(recording.getNumSamples(0)).toBe(150_250)
+    const { data } = await recording.getTraces({ endFrame: 10, channelIds: ['eeg', 'eeg2'] })
+    expect(Array.from(data, Number).filter((_, index) => index % 2 === 0)).toEqual([0, 0, 0, -5, -7, -5, -19, 0, -10, -4])
+    expect(recording.getChannelGains()).toEqual([1_500_000 / (4000 * 128), 3.90625, 5.859375, 23.4375])
+  })
 })
 
 test('setups that cannot be are refused', async () => {
@@ -121,7 +181,9 @@ test('setups that cannot be are refused', async () => {
     expect(await refused(axona, { filePath: trial('refused', tetrodes, packets, more) })).toContain(told)
   // The gain of a channel that was not collected does not matter.
   expect((await opened(axona, { filePath: trial('other', [1], packets, ['gain_ch_9 0']) })).header.channelIds.length).toBe(4)
-  expect(await refused(axona, { filePath: put(at('alone.set'), setFile([1])) })).toContain('alone.bin')
+  expect(await refused(axona, { filePath: put(at('alone.set'), setFile([1])) })).toContain(
+    'expected a .bin, .eeg or .egf file of the trial beside it',
+  )
   put(at('text.bin'), packets)
   expect(await refused(axona, { filePath: put(at('text.set'), 'something else') })).toContain('begins with "trial_date"')
   await expect(open(at('text.set'))).rejects.toThrow()

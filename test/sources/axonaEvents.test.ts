@@ -30,7 +30,7 @@ test('inputs have their edges at the first frames of packets, in the segments of
   )
   // The sixteenth is high from the first frame of this segment on.
   expect((await events.getEvents({ segment: 1 })).sampleIndex.length).toBe(0)
-  expect(events.notices.at(-1)?.message).toBe('also there: samples, which open opens')
+  expect(events.notices.at(-1)?.message).toBe('also there: signals, which open opens by their streams: raw')
 })
 
 test('a file that was cut is refused, or has the edges of its whole packets', async () => {

@@ -51,3 +51,60 @@ export const setFile = (tetrodes: readonly number[], more: readonly string[] = [
 /** Numbers that follow each other. */
 export const from = (first: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, place) => (first + place) % 2 ** 32)
+
+/** The lines that a file begins with. */
+const head = (lines: readonly string[], newline: string): Uint8Array =>
+  new TextEncoder().encode([...lines, 'data_start'].join(newline))
+
+/** A signal of its own file. */
+export const signalFile = ({
+  rate,
+  values,
+  size = 1,
+  end = '\r\ndata_end\r\n',
+}: {
+  readonly rate: string
+  readonly values: readonly number[]
+  readonly size?: 1 | 2
+  readonly end?: string
+}): Uint8Array => {
+  const name = size === 1 ? 'num_EEG_samples' : 'num_EGF_samples'
+  const lines = ['comments ', 'num_chans 1', `sample_rate ${rate}`, `bytes_per_sample ${size}`, `${name} ${values.length}`]
+  const samples = size === 1 ? Int8Array.from(values) : Int16Array.from(values)
+  return Buffer.concat([head(lines, '\n'), new Uint8Array(samples.buffer), Buffer.from(end)])
+}
+
+/** The spikes of a tetrode, at these ticks of its clock. */
+export const tetrodeFile = (ticks: readonly number[], timebase = 96_000): Uint8Array => {
+  const bytes = new Uint8Array(216 * ticks.length)
+  const view = new DataView(bytes.buffer)
+  for (const [spike, tick] of ticks.entries())
+    for (let channel = 0; channel < 4; channel++) {
+      view.setInt32(216 * spike + 54 * channel, tick, false)
+      view.setInt8(216 * spike + 54 * channel + 4, spike)
+    }
+  const lines = ['trial_date Sunday, 4 Oct 2020', 'num_chans 4', `timebase ${timebase} hz`, 'bytes_per_timestamp 4']
+  const more = ['samples_per_spike 50', 'bytes_per_sample 1', `num_spikes ${ticks.length}`]
+  return Buffer.concat([head([...lines, ...more], '\r\n'), bytes, Buffer.from('\r\ndata_end\r\n')])
+}
+
+/** The clusters of spikes as Tint writes them, some a line. */
+export const cutFile = (clusters: readonly number[]): string =>
+  [
+    'n_clusters: 3',
+    'n_channels: 4',
+    'n_params: 2',
+    'times_used_in_Vt:    0    0    0    0',
+    ' cluster: 0 center:    0    0',
+    '               min:    0    0',
+    '               max:    0    0',
+    '',
+    `Exact_cut_for: trial    spikes: ${clusters.length}`,
+    ...Array.from({ length: Math.ceil(clusters.length / 3) }, (_, row) =>
+      clusters
+        .slice(3 * row, 3 * row + 3)
+        .map((cluster) => `${cluster}`.padStart(3))
+        .join(''),
+    ),
+    '',
+  ].join('\n')

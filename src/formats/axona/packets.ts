@@ -1,12 +1,11 @@
 import { packetReader } from '../../encoding/packetReader.js'
-import { isFile } from '../../encoding/reading.js'
 import type { Segment } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import type { Reader } from '../../model/reader.js'
 import type { Files } from '../../platform/files.js'
 import { countedPackets } from '../intan/packets.js'
 import { gapNotices, type Stretch, segmentsOf } from '../intan/stretches.js'
-import { type AxonaSetup, besideOf } from './setup.js'
+import type { AxonaSetup } from './setup.js'
 
 /** A packet: "ADU1" or "ADU2", its number, inputs and position of 24 bytes, three samples of 64 channels, and 16 bytes that say nothing. */
 const [BYTES, NUMBER_AT, INPUTS_AT, SAMPLES_AT, ROW_BYTES, ROWS] = [432, 4, 8, 32, 128, 3]
@@ -74,12 +73,4 @@ export const packetsOf = (
       ),
     inputs: () => words([INPUTS_AT, INPUTS_AT + 2], 0),
   }
-}
-
-/** What is told of files of the same trial that are not read. */
-export const skippedNotices = (files: Files, { setPath }: AxonaSetup): readonly Notice[] => {
-  const there = ['1', 'eeg', 'egf', 'pos'].map((ending) => besideOf(setPath, ending)).filter((path) => isFile(files, path))
-  return there.length === 0
-    ? []
-    : [notice('SkippedArray', `spikes, filtered signals and positions are not read: ${there.map(files.basename).join(', ')}`)]
 }

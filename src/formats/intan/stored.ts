@@ -1,9 +1,6 @@
-import { byColumns } from '../../encoding/byColumns.js'
+import { columnFilesReader } from '../../encoding/columnFiles.js'
 import { rawReader } from '../../encoding/rawReader.js'
-import { fill, openFiles } from '../../encoding/reading.js'
-import { bytesOf } from '../../model/dtype.js'
 import type { Reader } from '../../model/reader.js'
-import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import { type IntanStream, sampleDtype } from './streams.js'
 import { type Piece, piecesFor } from './stretches.js'
@@ -59,20 +56,7 @@ export const inFiles = (files: Files, stream: IntanStream, paths: readonly strin
   width: 1,
   lines,
   words: (segments) => {
-    const { open, close } = openFiles(files)
-    return {
-      read: (request) => {
-        const { start, frames, channels, data } = request
-        const [piece] = piecesFor(segments, request)
-        const first = 2 * (piece.start + start)
-        // What several files are waited for is fetched at the same time.
-        together([...channels], (channel) => open(paths[channel]).prepare?.(first, 2 * frames))
-        byColumns({ frames, width: channels.length, data }, (from, _to, columnOf) => {
-          for (const [column, channel] of channels.entries())
-            fill(open(paths[channel]), bytesOf(columnOf(column)), first + 2 * from)
-        })
-      },
-      close,
-    }
+    const columns = paths.map((path) => ({ path, byteOffset: 0 }))
+    return columnFilesReader(files, columns, 2, (request) => piecesFor(segments, request)[0].start + request.start)
   },
 })

@@ -142,8 +142,9 @@ export const neuroscope: Written = ({ filePath, xmlFilePath, tolerateTruncation 
   }
 }
 
-export const axona: Written = ({ filePath, tolerateTruncation }, { node: { header, segments }, path }) => {
+export const axona: Written = ({ filePath, stream, tolerateTruncation }, { node: { header, segments }, path }) => {
   if (typeof filePath !== 'string') return noEqual('an Axona recording without a path')
+  if (stream !== 'raw') return noEqual('filtered signals of Axona')
   if (segments.length > 1) return noEqual('an Axona recording of which packets are missing')
   if (tolerateTruncation === true) return noEqual('an Axona recording that was cut')
   const ids = header.channelIds.map(Number)

@@ -22,6 +22,7 @@ const raw = { samplingFrequency: 1000, numChannels: 3, dtype: 'float32' } as con
 /** Where each lies in the folder, and what opens it. */
 const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   axona: ['axona/trial.set', (filePath) => sources.axona({ filePath })],
+  axonaSorting: ['axonaSorting/trial.set', (filePath) => sources.axonaSorting({ filePath })],
   axonaEvents: ['axonaEvents/trial.set', (filePath) => sources.axonaEvents({ filePath })],
   binary: ['clean/traces_cached_seg0.raw', (path) => binary({ filePaths: [path], ...raw })],
   blackrock: ['blackrock/session001.ns5', (filePath) => sources.blackrock({ filePath })],
