@@ -12,6 +12,12 @@ const viewOptions = {
     doc: 'a sorting of the first recording: its spikes stand on the traces; may be given several times',
     group: 'Input',
   },
+  'save-to': {
+    type: 'string',
+    value: 'FOLDER',
+    doc: 'let the page save what a pipeline gives, below this folder and nowhere else; without it the page shows the command that does',
+    group: 'Server',
+  },
   port: { type: 'string', value: 'N', doc: 'the port of the server. Default: any that is free', group: 'Server' },
   'no-open': { type: 'boolean', doc: 'print the address, and open no browser', group: 'Server' },
 } as const
@@ -28,7 +34,7 @@ export const view = defineCommand({
       'printed holds a word that nobody else knows. Only what is named here can be looked at. All that a PATH holds is opened: every ' +
       'stream, spikes, events.',
     'On another computer: start it there with --no-open --port 8000, then `ssh -L 8000:127.0.0.1:8000 COMPUTER` here, and open the address. ' +
-      'Ctrl-C ends it. Nothing is written.',
+      'Ctrl-C ends it. Nothing is written but what --save-to allows.',
   ],
   positionals: [
     { name: 'PATH', doc: 'a recording, a sorting, events, or the JSON of a pipeline; https:// and s3:// too', repeated: true },

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Json } from '../model/header.js'
 import type { Step } from '../viewer/protocol.js'
+import { saverInto } from '../viewer/server/saver.js'
 import { startServer } from '../viewer/server/server.js'
 import { createSession } from '../viewer/session/session.js'
 import type { CommandContext } from './command.js'
@@ -21,7 +22,14 @@ export const viewAndServe = async (paths: readonly string[], values: ViewValues,
     return { name: kind, params }
   })
   const opened = await openAll(paths, values, steps)
-  const session = createSession({ opened: () => opened, files: textsIn(steps) })
+  const saveTo = values['save-to']
+  const save =
+    saveTo === undefined
+      ? undefined
+      : await saverInto(saveTo).catch(() => {
+          throw new UsageError(`--save-to: ${saveTo} is no folder; make it first`)
+        })
+  const session = createSession({ opened: () => opened, files: textsIn(steps), ...(save !== undefined && { save }) })
   const first = [...opened.recordings.keys()][0]
   if (first !== undefined && steps.length > 0) await refuseWrong(first, steps)
   const server = await startServer({ session, port }).catch((error: unknown) => {

@@ -1,12 +1,29 @@
-import { FaultError } from '../../index.js'
-import type { Answer, Description, Followings, Part, Question, Questions, Session } from '../protocol.js'
+import { FaultError, type Recording } from '../../index.js'
+import type { Answer, Description, Followings, Part, Question, Questions, SaveRequest, Saving, Session } from '../protocol.js'
+import { eventsIn } from './answers/events.js'
+import { ratesIn } from './answers/rates.js'
+import { spikesIn } from './answers/spikes.js'
+import { unitsOf } from './answers/units.js'
 import { checkRequest } from './checked.js'
 import { codeOf } from './code.js'
 import { refuseRequest, sessionFault } from './faults.js'
+import { eventsNamed, sortingNamed, unitsNamed } from './named.js'
 import type { Opened } from './open.js'
+import { Overviews } from './overview.js'
 import { closedSteps, Pipelines } from './pipelines.js'
 import { descriptionOf, shapeOf } from './shape.js'
 import { Scales, tracesAnswer, valueAnswer } from './traces.js'
+
+/** Saves recordings below one folder. */
+export interface Saver {
+  readonly folder: string
+  readonly save: (
+    recording: Recording,
+    request: Pick<SaveRequest, 'name' | 'overwrite'>,
+    signal: AbortSignal,
+    next: (part: Saving) => void | Promise<void>,
+  ) => Promise<void>
+}
 
 /** What a session may do, and with what. */
 export interface SessionOptions {
@@ -16,7 +33,8 @@ export interface SessionOptions {
   readonly files: ReadonlySet<string> | 'any'
   /** Opens what a page asks for; absent where it may not. */
   readonly open?: (request: Question<'open'>, signal: AbortSignal) => Promise<void>
-  readonly saving?: Description['saving']
+  /** Saves what a page asks for; absent where it may not. */
+  readonly save?: Saver
 }
 
 type Answers = { readonly [K in keyof Questions]?: (request: Question<K>, signal: AbortSignal) => Promise<Answer<K>> }
@@ -30,10 +48,17 @@ type Follows = {
 
 /** A session that answers about what is open, with the engine of this thread. */
 export const createSession = (options: SessionOptions): Session => {
-  const { opened, files, open, saving = { allowed: false } } = options
+  const { opened, files, open, save } = options
   const pipelines = new Pipelines(opened, files)
   const scales = new Scales(pipelines)
-  const describe = (): Promise<Description> => descriptionOf(opened(), { live: [], saving, opening: open !== undefined })
+  let answering = 0
+  const overviews = new Overviews(pipelines, () => answering > 0)
+  const describe = (): Promise<Description> =>
+    descriptionOf(opened(), {
+      live: [],
+      saving: { allowed: save !== undefined, ...(save !== undefined && { folder: save.folder }) },
+      opening: open !== undefined,
+    })
   const answers: Answers = {
     describe,
     operators: async () => ({ operators: await pipelines.list() }),
@@ -58,6 +83,10 @@ export const createSession = (options: SessionOptions): Session => {
     value: async (request) =>
       valueAnswer(pipelines.source(request.recording), (await pipelines.build(request)).recording, request),
     scale: (request) => scales.answer(request),
+    units: async (request) => unitsOf(sortingNamed(opened(), request.sorting)),
+    spikes: async (request, signal) => spikesIn(unitsNamed(opened(), request), request, signal),
+    rates: async (request, signal) => ratesIn(unitsNamed(opened(), request), request, signal),
+    events: async (request, signal) => eventsIn(eventsNamed(opened(), request.events), request, signal),
     ...(open !== undefined && {
       open: async (request, signal) => {
         await open(request, signal)
@@ -65,11 +94,21 @@ export const createSession = (options: SessionOptions): Session => {
       },
     }),
   }
-  const follows: Follows = {}
+  const follows: Follows = {
+    overview: (request, signal, next) => overviews.follow(request, signal, next),
+    ...(save !== undefined && {
+      save: async (request, signal, next) => save.save((await pipelines.build(request)).recording, request, signal, next),
+    }),
+  }
   return {
     answer: async (request, signal) => {
       const act = answers[request.type]
-      return answered(request, signal, act && (() => act(request, signal)))
+      answering++
+      try {
+        return await answered(request, signal, act && (() => act(request, signal)))
+      } finally {
+        answering--
+      }
     },
     follow: async (request, signal, next) => {
       const act = follows[request.type]
