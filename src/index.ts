@@ -8,6 +8,18 @@ export { type AlignClocksOptions, type AlignedSegment, type Alignment, alignCloc
 export { applyPipeline } from './api/applyPipeline.js'
 export { type CalibrateOptions, calibrate } from './api/calibrate.js'
 export {
+  type Correlograms,
+  type CorrelogramsOptions,
+  computeCorrelograms,
+  computeIsiHistograms,
+  type IsiHistograms,
+  type IsiHistogramsOptions,
+} from './api/computeCorrelograms.js'
+export { computeFiringRates, type FiringRates, type FiringRatesOptions } from './api/computeFiringRates.js'
+export { computeSpectrum, type Spectrum, type SpectrumOptions } from './api/computeSpectrum.js'
+export { computeSpikeAmplitudes, type SpikeAmplitudesOptions, type UnitAmplitudes } from './api/computeSpikeAmplitudes.js'
+export { computeTemplates, type TemplatesOptions, type UnitTemplates } from './api/computeTemplates.js'
+export {
   type DetectArtifactPeriodsOptions,
   type DetectSaturationPeriodsOptions,
   detectArtifactPeriods,
@@ -86,6 +98,7 @@ export type { SpikesOptions, SpikeTrainOptions } from './api/spikesFields.js'
 export { splitBy, splitSegments } from './api/splitBy.js'
 export type { TimesOptions } from './api/times.js'
 export type { Traces, TracesInUv, TracesOptions } from './api/traces.js'
+export type { ValueUnit } from './api/unitOf.js'
 export { type Verified, type VerifyOptions, type VerifyProgress, verify } from './api/verify.js'
 export { type GetWaveformsOptions, getWaveforms, type SpikeWaveforms } from './api/waveforms.js'
 export { type WithSpikesOptions, withSpikes } from './api/withSpikes.js'

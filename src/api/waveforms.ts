@@ -1,18 +1,14 @@
 import { type Decoded, integer, optional, positiveInteger, withDefault } from '../codec/codec.js'
 import { exactArguments, optionsOf } from '../codec/options.js'
-import { philox, split } from '../dsp/philox.js'
-import { allChannels } from '../engine/plan.js'
 import { allocate, type TypedSamples, typed } from '../model/dtype.js'
-import { FaultError, invalidParams } from '../model/fault.js'
 import type { Notice } from '../model/notice.js'
-import { orderByUnit } from '../model/spikeOrder.js'
 import type { SpikeVector } from '../model/spikes.js'
 import { copyRows, waveformFields, waveformFrames } from '../stream/waveforms.js'
-import { agreeOnFrames, refuseExcess } from './agreeOnFrames.js'
+import { agreeOnFrames } from './agreeOnFrames.js'
+import { chooseSpikes, eachWaveform } from './aroundSpikes.js'
 import { recordingOf, sortingOf } from './given.js'
 import type { Recording } from './recording.js'
 import type { Sorting } from './sorting.js'
-import { threadEngine } from './traces.js'
 import type { GetWaveformsOptions } from './waveforms.options.generated.js'
 
 export type { GetWaveformsOptions } from './waveforms.options.generated.js'
@@ -39,9 +35,6 @@ interface SpikeWaveformsFrame extends SpikeVector {
   readonly notices: readonly Notice[]
 }
 
-/** Frames between windows up to which they are read in one go. */
-const NEAR = 64
-
 /**
  * Cut the waveforms of spikes out of a recording, reading nothing but the frames around them; at most `maxSpikesPerUnit` of
  * each unit. SpikeInterface's `random_spikes` and `waveforms`. Rejects with a `FaultError`: a Conflict where rates, numbers or
@@ -59,84 +52,12 @@ export const getWaveforms = exactArguments(
 
 const waveformsOf = async (recording: Recording, sorting: Sorting, options: Chosen): Promise<SpikeWaveforms> => {
   const notices = agreeOnFrames(recording.node, sorting.node)
-  const chosen = await chooseSpikes(recording, sorting, options)
+  const chosen = await chooseSpikes(recording, sorting, options, 'getWaveforms')
   const { before, after } = waveformFrames(options, recording.samplingFrequency)
-  const { sampleIndex, segmentIndex } = chosen
   const [width, frames] = [recording.getNumChannels(), before + after]
-  const data = allocate(recording.dtype, sampleIndex.length * frames * width)
-  const [engine, channels] = [threadEngine(), allChannels(recording.node)]
-  for (let first = 0; first < sampleIndex.length; ) {
-    let last = first
-    while (
-      last + 1 < sampleIndex.length &&
-      segmentIndex[last + 1] === segmentIndex[first] &&
-      sampleIndex[last + 1] <= sampleIndex[last] + frames + NEAR
-    )
-      last++
-    const segment = segmentIndex[first]
-    const [start, end] = [
-      Math.max(0, sampleIndex[first] - before),
-      Math.min(recording.getNumSamples(segment), sampleIndex[last] + after),
-    ]
-    if (end > start) {
-      const loan = await engine.pull(recording.node, { segment, start, end, channels })
-      for (let spike = first; spike <= last; spike++)
-        copyRows(
-          loan.data.subarray(0, (end - start) * width),
-          sampleIndex[spike] - before - start,
-          frames,
-          width,
-          data,
-          spike * frames,
-        )
-      loan.release()
-    }
-    first = last + 1
-  }
+  const data = allocate(recording.dtype, chosen.sampleIndex.length * frames * width)
+  await eachWaveform(recording, chosen, { before, after }, (rows, first, spike) =>
+    copyRows(rows, first, frames, width, data, spike * frames),
+  )
   return { ...chosen, ...typed(data), before, after, notices }
-}
-
-const chooseSpikes = async (
-  recording: Recording,
-  sorting: Sorting,
-  { unitIds, maxSpikesPerUnit, seed }: Chosen,
-): Promise<SpikeVector> => {
-  const stray = unitIds?.find((id) => !sorting.unitIds.includes(id))
-  if (stray !== undefined)
-    throw new FaultError(invalidParams('getWaveforms.unitIds', 'units of the sorting', JSON.stringify(stray)))
-  const vector = await sorting.toSpikeVector()
-  refuseExcess(vector, recording.node)
-  const { order, starts } = orderByUnit(vector, sorting.getNumUnits())
-  const places: Int32Array[] = []
-  for (const [unit, id] of sorting.unitIds.entries())
-    if (unitIds === undefined || unitIds.includes(id))
-      places.push(
-        sample(order.subarray(starts[unit], starts[unit + 1]), maxSpikesPerUnit ?? Number.POSITIVE_INFINITY, unit, seed),
-      )
-  const all = new Int32Array(places.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const list of places) {
-    all.set(list, at)
-    at += list.length
-  }
-  all.sort()
-  return {
-    sampleIndex: Float64Array.from(all, (place) => vector.sampleIndex[place]),
-    unitIndex: Int32Array.from(all, (place) => vector.unitIndex[place]),
-    segmentIndex: Int32Array.from(all, (place) => vector.segmentIndex[place]),
-  }
-}
-
-/** `most` of the places, each as likely as any other; all, where there are no more. */
-const sample = (places: Int32Array, most: number, unit: number, seed: number): Int32Array => {
-  if (places.length <= most) return places
-  const pool = places.slice()
-  for (let i = 0; i < most; i++) {
-    const [draw] = philox([i, unit, 2, 0], split(seed))
-    const other = i + Math.floor(((draw >>> 0) * (pool.length - i)) / 2 ** 32)
-    const kept = pool[other]
-    pool[other] = pool[i]
-    pool[i] = kept
-  }
-  return pool.slice(0, most)
 }

@@ -18,6 +18,7 @@ import { checkMotion } from './motion.js'
 import { checkOpenEphys } from './openEphys.js'
 import { checkOpenEphysFiles } from './openEphysFiles.js'
 import { everyPeer } from './peer.js'
+import { checkPostprocessing } from './postprocessing.js'
 import { checkPreprocessing } from './preprocessing.js'
 import { checkRandomPipelines } from './randomPipelines.js'
 import { checkRandomProcessing } from './randomProcessing.js'
@@ -48,6 +49,7 @@ const parts: readonly Part[] = [
   { name: 'dumps', needsShared: false, check: checkDumps },
   { name: 'reference', needsShared: false, check: checkReferences },
   { name: 'preprocessing', needsShared: false, check: checkPreprocessing },
+  { name: 'postprocessing', needsShared: false, check: checkPostprocessing },
   { name: 'motion', needsShared: false, check: checkMotion },
   { name: 'recipes', needsShared: true, check: checkRecipes },
   { name: 'chain', needsShared: false, check: checkChain },
