@@ -17,8 +17,6 @@ export interface Detecting {
 export interface Found<S> {
   readonly source: S
   readonly params: unknown
-  /** As the source answered. */
-  readonly isEmpty?: boolean | undefined
 }
 
 interface Asking extends OpenOptions {
@@ -99,3 +97,10 @@ const asked = <S extends Detecting>(
     ),
   )
 }
+
+/** What the sources that look at paths read: `a SpikeGLX recording, a SpikeInterface folder`. */
+export const labelsOf = (sources: ReadonlyMap<string, Detecting>): string =>
+  [...sources.values()]
+    .filter(({ detect }) => detect !== undefined)
+    .map(({ label }) => label)
+    .join(', ')

@@ -15,8 +15,8 @@ import {
 /** Something that was found, and what it is called. */
 export interface Named<A> {
   readonly name: string
-  /** Where it lies, and which stream of it this is. */
-  readonly place: string
+  /** Where it lies, and which stream of it this is; it may have been generated. */
+  readonly place?: string
   readonly stream?: string
   readonly data: A
 }
@@ -81,6 +81,8 @@ const isFolder = (place: string, root: string, files: ReadonlyMap<string, unknow
 type Kind = 'recordings' | 'sortings' | 'events'
 const kinds: readonly Kind[] = ['recordings', 'sortings', 'events']
 
+type Opening<A> = (path: string, options: { readonly stream?: string; readonly signal: AbortSignal }) => Promise<A>
+
 const lookAt = async (
   place: string,
   stream: string | undefined,
@@ -101,27 +103,32 @@ const lookAt = async (
     }
   }
   const name = decodeURIComponent(place.replace(/[/]+$/, '').split('/').at(-1) ?? place)
-  const choices = streams.length > 0 ? streams : [undefined]
-  const all = async <A>(
+  const each = async <A>(
     kind: Kind,
-    opening: (path: string, options: { readonly stream?: string; readonly signal: AbortSignal }) => Promise<A>,
+    opening: Opening<A>,
+    choices: readonly (string | undefined)[],
   ): Promise<readonly Named<A>[]> => {
     if (!wanted.includes(kind)) return []
     const found: Named<A>[] = []
-    for (const choice of choices)
-      found.push(
-        ...(await attempt(async () => ({
-          name: choice === undefined ? name : `${name} · ${choice}`,
-          place,
-          ...(choice !== undefined && { stream: choice }),
-          data: await opening(place, { signal, ...(choice !== undefined && { stream: choice }) }),
-        }))),
-      )
+    for (const choice of choices) {
+      const options = { signal, ...(choice !== undefined && { stream: choice }) }
+      const named = {
+        name: choice === undefined ? name : `${name} · ${choice}`,
+        place,
+        ...(choice !== undefined && { stream: choice }),
+      }
+      found.push(...(await attempt(async () => ({ ...named, data: await opening(place, options) }))))
+    }
     return found
   }
-  const recordings = await all('recordings', open)
-  const sortings = await all('sortings', openSorting)
-  const events = await all('events', openEvents)
+  // Where a place has but one sorting for all its streams, no stream is to be named for it.
+  const beside = async <A>(kind: Kind, opening: Opening<A>): Promise<readonly Named<A>[]> => {
+    const found = await each(kind, opening, [undefined])
+    return found.length > 0 || streams.length === 0 ? found : each(kind, opening, streams)
+  }
+  const recordings = await each('recordings', open, streams.length > 0 ? streams : [undefined])
+  const sortings = await beside('sortings', openSorting)
+  const events = await beside('events', openEvents)
   const told = faults.filter((fault) => !isOfAnotherKind(fault))
   const found = { recordings, sortings, events, faults: told }
   // Of what is nothing at all, the first says what could have been there.

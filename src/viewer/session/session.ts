@@ -1,13 +1,9 @@
 import { FaultError, type Recording } from '../../index.js'
 import type { Answer, Description, Followings, Part, Question, Questions, SaveRequest, Saving, Session } from '../protocol.js'
-import { eventsIn } from './answers/events.js'
-import { ratesIn } from './answers/rates.js'
-import { spikesIn } from './answers/spikes.js'
-import { unitsOf } from './answers/units.js'
+import { spikeAnswers } from './answers/index.js'
 import { checkRequest } from './checked.js'
 import { codeOf } from './code.js'
 import { refuseRequest, sessionFault } from './faults.js'
-import { eventsNamed, sortingNamed, unitsNamed } from './named.js'
 import type { Opened } from './open.js'
 import { Overviews } from './overview.js'
 import { closedSteps, Pipelines } from './pipelines.js'
@@ -83,10 +79,7 @@ export const createSession = (options: SessionOptions): Session => {
     value: async (request) =>
       valueAnswer(pipelines.source(request.recording), (await pipelines.build(request)).recording, request),
     scale: (request) => scales.answer(request),
-    units: async (request) => unitsOf(sortingNamed(opened(), request.sorting)),
-    spikes: async (request, signal) => spikesIn(unitsNamed(opened(), request), request, signal),
-    rates: async (request, signal) => ratesIn(unitsNamed(opened(), request), request, signal),
-    events: async (request, signal) => eventsIn(eventsNamed(opened(), request.events), request, signal),
+    ...spikeAnswers({ opened, pipelines, scale: (request) => scales.answer(request) }),
     ...(open !== undefined && {
       open: async (request, signal) => {
         await open(request, signal)

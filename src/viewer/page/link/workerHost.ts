@@ -1,5 +1,5 @@
-import { FaultError } from '../../../index.js'
-import { type FaultText, type Session, SessionFault } from '../../protocol.js'
+import type { Session } from '../../protocol.js'
+import { sessionFault } from '../../session/faults.js'
 import type { FromWorker, ToWorker } from './messages.js'
 
 /** Where messages come from, and go to: the scope of a worker. */
@@ -34,7 +34,7 @@ export const hostSession = (session: Promise<Session>, port: Port): void => {
       await ready.follow(message.follow, stop.signal, (value) => part(id, value))
       return { id, done: true }
     } catch (error) {
-      return { id, fault: faultText(error) }
+      return { id, fault: sessionFault(error).fault }
     } finally {
       underWay.delete(id)
     }
@@ -47,10 +47,4 @@ export const hostSession = (session: Promise<Session>, port: Port): void => {
       request?.taken()
     } else void act(data).then((answer) => port.postMessage(answer))
   })
-}
-
-const faultText = (error: unknown): FaultText => {
-  if (error instanceof SessionFault) return error.fault
-  if (error instanceof FaultError) return { tag: error.fault._tag, message: error.message }
-  return { tag: 'Error', message: error instanceof Error ? error.message : String(error) }
 }

@@ -1,28 +1,30 @@
 import { savePictures } from './pictures.js'
 
-/** Saves the pictures of a panel. */
-export const SaveMenu = ({
-  name,
-  title,
-  body,
-}: {
+interface SaveMenuProps {
   readonly name: string
   readonly title: string
   readonly body: { readonly current: HTMLElement | null }
-}) => (
-  <>
-    {(['svg', 'png'] as const).map((format) => (
-      <button
-        type="button"
-        key={format}
-        title={`Save the picture as ${format.toUpperCase()}`}
-        aria-label={`${title}: save as ${format.toUpperCase()}`}
-        onClick={() => {
-          if (body.current !== null) void savePictures(body.current, `rxephys-${name}`, format)
-        }}
-      >
-        {format.toUpperCase()}
-      </button>
-    ))}
-  </>
+}
+
+/** Saves the pictures of a panel. */
+export const SaveMenu = ({ name, title, body }: SaveMenuProps) => (
+  <details class="menu pictures-menu">
+    <summary title="Save the picture" aria-label={`${title}: save the picture`}>
+      ⤓
+    </summary>
+    <div class="menu-body">
+      {(['svg', 'png'] as const).map((format) => (
+        <button
+          type="button"
+          key={format}
+          onClick={({ currentTarget }) => {
+            currentTarget.closest('details')?.removeAttribute('open')
+            if (body.current !== null) void savePictures(body.current, `rxephys-${name}`, format)
+          }}
+        >
+          {format === 'svg' ? 'SVG, lines' : 'PNG, pixels'}
+        </button>
+      ))}
+    </div>
+  </details>
 )

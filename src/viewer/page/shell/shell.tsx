@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Description, Session } from '../../protocol.js'
 import { panels } from '../panels/index.js'
@@ -20,30 +21,42 @@ interface ShellProps {
   readonly store: Store
   readonly session: Session
   readonly content: Description
+  /** What opens more, where that can be done. */
+  readonly opener?: ComponentChildren
 }
 
 /** Narrower than this, panels are sheets that are opened one at a time. */
 const SMALL = 760
 
 /** The page: the bar, the overview, the panels and the line of status. */
-export const Shell = ({ store, session, content }: ShellProps) => {
+export const Shell = ({ store, session, content, opener }: ShellProps) => {
   const state = useStore(store)
   const theme = useTheme(state.theme)
   const view = useView(session, content, state)
   if (view === undefined)
-    return <Message title="Nothing is open" text="No recording is open: name one when you start rxephys view." />
-  return <Opened store={store} given={{ state, change: store.change, session, content, theme, view }} />
+    return <Message title="Nothing is open" text="No recording is open: name one when you start rxephys view." opener={opener} />
+  return <Opened store={store} given={{ state, change: store.change, session, content, theme, view }} opener={opener} />
+}
+
+interface MessageProps extends Pick<ShellProps, 'opener'> {
+  readonly title: string
+  readonly text: string
 }
 
 /** A page with words alone. */
-export const Message = ({ title, text }: { readonly title: string; readonly text: string }) => (
+export const Message = ({ title, text, opener }: MessageProps) => (
   <main class="message">
     <h1>{title}</h1>
     <p>{text}</p>
+    {opener}
   </main>
 )
 
-const Opened = ({ store, given }: { readonly store: Store; readonly given: Omit<PanelProps, 'size'> }) => {
+interface OpenedProps extends Pick<ShellProps, 'store' | 'opener'> {
+  readonly given: Omit<PanelProps, 'size'>
+}
+
+const Opened = ({ store, given, opener }: OpenedProps) => {
   const small = useNarrow(SMALL)
   const [helping, setHelping] = useState(false)
   const help = (): void => setHelping((before) => !before)
@@ -51,7 +64,7 @@ const Opened = ({ store, given }: { readonly store: Store; readonly given: Omit<
   useKeys({ store, view: given.view, help, play, next: useJumps(given) })
   return (
     <div class={small ? 'shell small' : 'shell'} data-playing={playing}>
-      <Toolbar {...given} help={help} small={small} />
+      <Toolbar {...given} help={help} small={small} opener={opener} />
       <LiveBar {...given} />
       {!given.view.live && <Overview {...given} />}
       {small ? <Sheets {...given} /> : <Columns {...given} />}

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { PanelProps } from '../panels/panel.js'
 import { drawnAs, rowsOf, seenOf } from '../panels/traces/rows.js'
@@ -8,13 +9,17 @@ import { durationText, readTime, timeText } from '../state/times.js'
 import { Choice } from './choice.js'
 import { Menu } from './menu.js'
 
-type ToolbarProps = Omit<PanelProps, 'size'> & { readonly help: () => void; readonly small: boolean }
+type ToolbarProps = Omit<PanelProps, 'size'> & {
+  readonly help: () => void
+  readonly small: boolean
+  readonly opener: ComponentChildren
+}
 
 const shows: Readonly<Record<Show, string>> = { processed: 'Processed', raw: 'Raw', beside: 'Side by side', over: 'Overlaid' }
 const orders: Readonly<Record<Order, string>> = { depth: 'By depth', group: 'By group', id: 'By id', file: 'As in the file' }
 
 /** What is looked at, and how. */
-export const Toolbar = ({ help, small, ...given }: ToolbarProps) => {
+export const Toolbar = ({ help, small, opener, ...given }: ToolbarProps) => {
   const { state, change, content, view } = given
   const choose = (key: string): void =>
     change(
@@ -29,6 +34,7 @@ export const Toolbar = ({ help, small, ...given }: ToolbarProps) => {
   const step = state.duration / 1000
   return (
     <div class="toolbar" role="toolbar" aria-label="Recording, time and gain">
+      {opener}
       <Choice
         label="Recording"
         value={view.recording.key}

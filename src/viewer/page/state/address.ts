@@ -56,6 +56,7 @@ const isStep = (value: unknown): value is Step =>
   (value.off === undefined || typeof value.off === 'boolean')
 
 const words: { readonly [K in keyof ViewState]: Word<ViewState[K]> } = {
+  from: text('from'),
   recording: text('recording'),
   segment: count('segment'),
   start: number('t'),

@@ -2,6 +2,8 @@ import type { Step, UnitId } from '../../protocol.js'
 
 /** What a window on a recording shows. All of it stands in the address, so that a link shows the same. */
 export interface ViewState {
+  /** The address of what a page without a server has open; empty: the sample, or what was dropped on it. */
+  readonly from: string
   /** Which recording of those that are open, by its key. */
   readonly recording: string
   readonly segment: number
@@ -47,6 +49,7 @@ export type Wheel = 'channels' | 'zoom' | 'gain'
 
 /** A window as it is before anything was chosen. */
 export const initial: ViewState = {
+  from: '',
   recording: '',
   segment: 0,
   start: 0,

@@ -8,7 +8,7 @@ const secondsOf = ({ segments, samplingFrequency }: Sorting): number => {
 }
 
 /** The units of a sorting: spikes, rates, and what else is known of each. */
-export const unitsOf = async (sorting: Sorting): Promise<Units> => {
+const unitsOf = async (sorting: Sorting): Promise<Units> => {
   const counts = await sorting.countSpikesPerUnit()
   const seconds = secondsOf(sorting)
   return {
@@ -16,5 +16,19 @@ export const unitsOf = async (sorting: Sorting): Promise<Units> => {
     counts: Float64Array.from(sorting.unitIds, (id) => counts.get(id) ?? 0),
     rates: Float64Array.from(sorting.unitIds, (id) => (counts.get(id) ?? 0) / seconds),
     properties: Object.entries(sorting.properties).map(([name, { values }]) => ({ name, values })),
+  }
+}
+
+/** Tables of units; the spikes of a sorting are counted once. */
+export class UnitTables {
+  private readonly tables = new WeakMap<Sorting, Promise<Units>>()
+
+  of(sorting: Sorting): Promise<Units> {
+    const known = this.tables.get(sorting)
+    if (known !== undefined) return known
+    const next = unitsOf(sorting)
+    this.tables.set(sorting, next)
+    next.catch(() => this.tables.delete(sorting))
+    return next
   }
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { eventsIn } from '../../../../src/viewer/session/answers/events.js'
 import { ratesIn } from '../../../../src/viewer/session/answers/rates.js'
 import { spikesIn } from '../../../../src/viewer/session/answers/spikes.js'
-import { unitsOf } from '../../../../src/viewer/session/answers/units.js'
+import { UnitTables } from '../../../../src/viewer/session/answers/units.js'
 
 const never = new AbortController().signal
 // 400 s: several stretches.
@@ -58,7 +58,7 @@ test('rates are spikes in a bin over its seconds, the last one shorter', async (
 
 test('the table of units', async () => {
   const labelled = sorting.pipe(setProperty({ key: 'quality', values: ['a', 'b', 'c', 'd', 'e'] }))
-  const { unitIds, counts, rates, properties } = await unitsOf(labelled)
+  const { unitIds, counts, rates, properties } = await new UnitTables().of(labelled)
   const expected = await sorting.countSpikesPerUnit()
   expect(unitIds).toEqual(sorting.unitIds)
   expect([...counts]).toEqual(sorting.unitIds.map((id) => expected.get(id)))
@@ -66,7 +66,7 @@ test('the table of units', async () => {
   expect(properties).toContainEqual({ name: 'quality', values: ['a', 'b', 'c', 'd', 'e'] })
   // Without a recording nobody knows how long it was.
   const endless = await numpySorting({ trains: { a: [1, 2] }, samplingFrequency: 1000 })
-  expect([...(await unitsOf(endless)).rates]).toEqual([Number.NaN])
+  expect([...(await new UnitTables().of(endless)).rates]).toEqual([Number.NaN])
 })
 
 test('events of a window, of some channels, an even choice', async () => {

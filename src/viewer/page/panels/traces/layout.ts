@@ -19,7 +19,7 @@ const BOTTOM = 18
 const BREAK = 6
 
 /** Rows of one height, with a break where another shank or group begins. */
-export const layoutOf = (rows: readonly Row[], { width, height }: Size): Layout => {
+export const layoutOf = (rows: readonly Pick<Row, 'part'>[], { width, height }: Size): Layout => {
   const box = { x: LEFT, y: TOP, width: Math.max(1, width - LEFT), height: Math.max(1, height - TOP - BOTTOM) }
   const breaks = rows.flatMap(({ part }, index) => (index > 0 && part !== rows[index - 1].part ? [index] : []))
   const room = Math.min(BREAK, box.height / 4 / Math.max(1, breaks.length))

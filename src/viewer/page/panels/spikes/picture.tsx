@@ -1,0 +1,36 @@
+import type { ComponentChildren, RefObject } from 'preact'
+import type { Scene } from '../../../../plot/index.js'
+import { Canvas } from '../../canvas.js'
+import type { Asked } from '../../link/useAnswer.js'
+import type { Size } from '../panel.js'
+import { Waiting } from '../waiting.js'
+
+interface PictureProps {
+  readonly name: string
+  readonly asked: Asked<unknown>
+  readonly scene: Scene | undefined
+  /** What is chosen above the picture. */
+  readonly tools?: ComponentChildren
+  /** What is said above the picture: how many of how many. */
+  readonly note?: string
+  readonly place: RefObject<HTMLDivElement>
+}
+
+/** Pixels of what stands above a picture. */
+const TOOLS = 32
+
+/** What is left for the picture. */
+export const pictureSize = ({ width, height }: Size): Size => ({ width, height: Math.max(60, height - TOOLS) })
+
+/** A picture of an answer, and what is chosen and said of it. */
+export const Picture = ({ name, asked, scene, tools, note = '', place }: PictureProps) => (
+  <div class="picture" ref={place}>
+    <div class="table-tools">
+      {tools}
+      <span class="counts" aria-live="polite">
+        {note}
+      </span>
+    </div>
+    <Waiting asked={asked}>{scene !== undefined && <Canvas scene={scene} name={name} />}</Waiting>
+  </div>
+)

@@ -1,0 +1,79 @@
+import { computeCorrelograms, computeIsiHistograms, computeSpectrum, type Recording, type Sorting } from '../../../index.js'
+import type { Answer, Question } from '../../protocol.js'
+import { eventsNamed, sortingNamed, unitsNamed } from '../named.js'
+import type { Opened } from '../open.js'
+import type { Pipelines } from '../pipelines.js'
+import { eventsIn } from './events.js'
+import { Places } from './places.js'
+import { ratesIn } from './rates.js'
+import { spikesIn } from './spikes.js'
+import { UnitTables } from './units.js'
+import { amplitudesIn, unitWaveforms } from './waveforms.js'
+
+/** Questions about spikes, events and what is computed of them. */
+type Asked =
+  | 'units'
+  | 'spikes'
+  | 'rates'
+  | 'events'
+  | 'correlograms'
+  | 'isi'
+  | 'unitWaveforms'
+  | 'amplitudes'
+  | 'extremumChannels'
+  | 'channelValues'
+  | 'spectrum'
+
+type Answers = { readonly [K in Asked]: (request: Question<K>, signal: AbortSignal) => Promise<Answer<K>> }
+
+interface Ground {
+  readonly opened: () => Opened
+  readonly pipelines: Pipelines
+  readonly scale: (request: Question<'scale'>) => Promise<Answer<'scale'>>
+}
+
+/** What answers questions about spikes and events. */
+export const spikeAnswers = ({ opened, pipelines, scale }: Ground): Answers => {
+  const units = new UnitTables()
+  const places = new Places(units)
+  const both = async (
+    request: Parameters<Pipelines['build']>[0] & { readonly sorting: string },
+  ): Promise<readonly [Recording, Sorting, string]> => {
+    const { recording, name } = await pipelines.build(request)
+    return [recording, sortingNamed(opened(), request.sorting), JSON.stringify([name, request.sorting])]
+  }
+  return {
+    units: async ({ sorting }) => units.of(sortingNamed(opened(), sorting)),
+    spikes: async (request, signal) => spikesIn(unitsNamed(opened(), request), request, signal),
+    rates: async (request, signal) => ratesIn(unitsNamed(opened(), request), request, signal),
+    events: async (request, signal) => eventsIn(eventsNamed(opened(), request.events), request, signal),
+    correlograms: async ({ type: _, sorting, ...options }) => computeCorrelograms(sortingNamed(opened(), sorting), options),
+    isi: async ({ type: _, sorting, ...options }) => computeIsiHistograms(sortingNamed(opened(), sorting), options),
+    unitWaveforms: async (request) => {
+      const [recording, sorting] = await both(request)
+      return unitWaveforms(recording, sorting, request)
+    },
+    amplitudes: async (request) => {
+      const [recording, sorting] = await both(request)
+      return amplitudesIn(recording, sorting, request)
+    },
+    extremumChannels: async (request) => places.extremumChannels(...(await both(request))),
+    channelValues: async ({ type: _, what, sorting = '', ...request }) => {
+      if (what !== 'noise') return places.values(...(await both({ ...request, sorting })), what)
+      const { noise, unit } = await scale({ type: 'scale', ...request })
+      return { values: noise, unit }
+    },
+    spectrum: async ({ segment, startFrame, endFrame, channelIds, ...request }, signal) => {
+      const { recording } = await pipelines.build(request)
+      const frames = recording.segments[segment]?.frames ?? 0
+      const { frequencies, power, unit } = await computeSpectrum(recording, {
+        segment,
+        startFrame: Math.min(startFrame, frames),
+        endFrame: Math.min(endFrame, frames),
+        signal,
+        ...(channelIds !== undefined && { channelIds }),
+      })
+      return { frequencies, power: Float32Array.from(power), unit }
+    },
+  }
+}
