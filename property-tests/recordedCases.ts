@@ -2,6 +2,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { haveShared, shared } from '../test/sources/support.js'
 import type { Held } from './malformedCases.js'
+import { recordedWholes, refusedWholes } from './recordedHdf5.js'
 
 /** The first `count` bytes of a recorded file. */
 const first = (path: string, count: number): Uint8Array => {
@@ -91,6 +92,8 @@ export const recordedCases = (): readonly Held[] => {
   const stream = 'RHD2000 amplifier channel'
   return [
     ...openEphysCases(),
+    ...recordedWholes(),
+    ...refusedWholes(),
     { kind: 'intan', name: 'a recorded file', params: { filePath: one, stream }, content: inOne },
     {
       kind: 'intan',

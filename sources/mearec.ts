@@ -27,7 +27,7 @@ export const mearec = defineSource({
       const contents = lookedInto(files, at)
       // A file without samples and spikes is opened as a recording, which says so.
       return contents && (contents.hasSamples || contents.trains.length === 0)
-        ? { params: { filePath: at }, rank: 'marked' }
+        ? { params: { filePath: at }, rank: 'marked', isEmpty: !contents.hasSamples }
         : undefined
     }),
   open: ({ filePath }, { files }) => attemptLater(`open ${filePath}`, () => openRecording(files, filePath)),

@@ -1,6 +1,6 @@
 import { exactly } from '../src/codec/codec.js'
 import { defineSource } from '../src/declare/source.js'
-import { detectNwb, isBare, lookedInto } from '../src/formats/nwb/detect.js'
+import { detectNwb, lookedInto } from '../src/formats/nwb/detect.js'
 import { chosenSeries, contentsOf } from '../src/formats/nwb/members.js'
 import { withTree } from '../src/formats/nwb/open.js'
 import { nwbParams } from '../src/formats/nwb/params.js'
@@ -30,8 +30,7 @@ export const nwb = defineSource({
   label: 'an NWB recording',
   params: exactly(nwbParams),
   example: "nwb({ filePath: 'sub-1_ecephys.nwb', electricalSeriesPath: 'acquisition/ElectricalSeries' })",
-  detect: (at, options, { files }) =>
-    attempt(`look into ${at}`, () => detectNwb(files, at, options, (contents) => contents.series.length > 0 || isBare(contents))),
+  detect: (at, options, { files }) => attempt(`look into ${at}`, () => detectNwb(files, at, options)),
   streams: (at, { files }) => attempt(`look into ${at}`, () => lookedInto(files, at)?.series ?? []),
   open: (params, { files }) =>
     attemptLater(`open ${params.filePath}`, () => {

@@ -2,7 +2,7 @@ import { exactly } from '../src/codec/codec.js'
 import { defineEventSource } from '../src/declare/source.js'
 import { detectEvents, lookedInto } from '../src/formats/nwb/detect.js'
 import { openEventTables } from '../src/formats/nwb/events.js'
-import { contentsOf } from '../src/formats/nwb/members.js'
+import { contentsOf, insteadOf } from '../src/formats/nwb/members.js'
 import { withTree } from '../src/formats/nwb/open.js'
 import { eventsParams } from '../src/formats/nwb/params.js'
 import { alsoThere } from '../src/formats/nwb/skipped.js'
@@ -39,7 +39,7 @@ export const nwbEvents = defineEventSource({
       const { filePath, eventTablePath, ...asked } = params
       return withTree(files, filePath, async (tree) => {
         const contents = contentsOf(tree)
-        if (contents.events.length === 0) refuse(unreadable(filePath, 'intervals or events', 'none'))
+        if (contents.events.length === 0) refuse(unreadable(filePath, 'intervals or events', 'none', insteadOf(contents)))
         const tables =
           eventTablePath === undefined
             ? contents.events

@@ -1,14 +1,15 @@
 import { exactly } from '../src/codec/codec.js'
 import { defineSortingSource } from '../src/declare/source.js'
 import { detectUnits, lookedInto } from '../src/formats/nwb/detect.js'
-import { contentsOf } from '../src/formats/nwb/members.js'
+import { contentsOf, insteadOf } from '../src/formats/nwb/members.js'
 import { withTree } from '../src/formats/nwb/open.js'
 import { unitsParams } from '../src/formats/nwb/params.js'
 import { alsoThere } from '../src/formats/nwb/skipped.js'
 import { closedClock, timeBase } from '../src/formats/nwb/timeBase.js'
 import { openUnits } from '../src/formats/nwb/units.js'
 import { chosenStream } from '../src/kit/streams.js'
-import { attempt, attemptLater } from '../src/model/attempt.js'
+import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
+import { unreadable } from '../src/model/fault.js'
 
 /**
  * The spikes of a table of units of an NWB file.
@@ -37,6 +38,7 @@ export const nwbSorting = defineSortingSource({
       const { filePath, unitTablePath, ...asked } = params
       return withTree(files, filePath, async (tree) => {
         const contents = contentsOf(tree)
+        if (contents.units.length === 0) refuse(unreadable(filePath, 'a table of units', 'none', insteadOf(contents)))
         const table = chosenStream(contents.units, unitTablePath, 'nwbSorting.params.unitTablePath', filePath)
         const base = await timeBase(tree, table, contents, asked, 'nwbSorting.params')
         const { header, segments, reader, notices } = await openUnits(tree, table, base)

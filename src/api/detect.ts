@@ -17,6 +17,8 @@ export interface Detecting {
 export interface Found<S> {
   readonly source: S
   readonly params: unknown
+  /** As the source answered. */
+  readonly isEmpty?: boolean | undefined
 }
 
 interface Asking extends OpenOptions {
@@ -97,10 +99,3 @@ const asked = <S extends Detecting>(
     ),
   )
 }
-
-/** What the sources that look at paths read: `a SpikeGLX recording, a SpikeInterface folder`. */
-export const labelsOf = (sources: ReadonlyMap<string, Detecting>): string =>
-  [...sources.values()]
-    .filter(({ detect }) => detect !== undefined)
-    .map(({ label }) => label)
-    .join(', ')

@@ -19,6 +19,7 @@ import { isGiven } from './givenFiles.js'
 import { mounted } from './mounted.js'
 import { type OpenOptions, openEventsFields, openFields, openSortingFields } from './openFields.js'
 import { contextOf, type Opener, openAny, type World, withinArchive } from './opening.js'
+import { OF_A_FORMAT, unknownFault } from './unknownPath.js'
 
 /** The node of a source and its parameters. Rejects with a `FaultError`. */
 export const openSource = <K extends DataKind>(
@@ -45,24 +46,35 @@ const elsewhere = (
   const others = kindsOfData
     .filter((kind) => kind !== wanted)
     .flatMap((kind) => {
-      const { a, open } = dataWords[kind]
-      const found = sourceOf<Detecting>(among(catalog.sources, { gives: kind }), path, {}, contextOf({ files }), open)
-      return E.isRight(found) && found.right !== undefined
-        ? [{ holds: `${found.right.source.label}, which holds ${a}`, open }]
-        : []
+      const { a, held, open } = dataWords[kind]
+      const answer = sourceOf<Detecting>(among(catalog.sources, { gives: kind }), path, {}, contextOf({ files }), open)
+      if (E.isLeft(answer) || answer.right === undefined) return []
+      const { source, isEmpty = false } = answer.right
+      return [{ label: source.label, a, held, open, isEmpty }]
     })
-  if (others.length === 0) return undefined
-  return [others.map(({ holds }) => holds).join('; '), `${others.map(({ open }) => open).join(' or ')} opens it`]
+  const full = others.filter(({ isEmpty }) => !isEmpty)
+  if (full.length > 0)
+    return [
+      full.map(({ label, a }) => `${label}, which holds ${a}`).join('; '),
+      `${full.map(({ open }) => open).join(' or ')} opens it`,
+    ]
+  const [bare] = others
+  return bare && [`${bare.label}, without ${bare.held}`, `it holds no ${dataWords[wanted].held} that are read either`]
 }
 
 /** The fault of a path that no source of the kind asked for takes for its own. */
 const unknownPath =
   (wanted: DataKind, hint: string) =>
-  (path: string, known: string, catalog: Catalog, files: Files): Fault => {
+  (path: string, catalog: Catalog, files: Files): Fault => {
     const others = elsewhere(catalog, path, wanted, files)
-    if (others === undefined) return foreignFault(path, files) ?? unreadable(path, known, 'none of these', hint)
+    if (others === undefined) {
+      const sources = among(catalog.sources, { gives: wanted })
+      return (
+        foreignFault(path, files) ?? unknownFault(path, dataWords[wanted].a, [[dataWords[wanted].open, sources]], hint, files)
+      )
+    }
     const [found, opens] = others
-    return unreadable(path, known, found, opens)
+    return unreadable(path, `${dataWords[wanted].a} ${OF_A_FORMAT}`, found, opens)
   }
 
 export const recordingOpener: Opener<TracesNode, AnySource> = {

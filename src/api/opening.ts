@@ -17,7 +17,7 @@ import type { Files } from '../platform/files.js'
 import { decodeGraph, type Graph, mapGraphPaths } from '../provenance/graph.js'
 import { isDump, mapDumpPaths, notADump, shallow } from '../provenance/spikeinterface/dump.js'
 import type { ImportContext } from '../provenance/spikeinterface/sides.js'
-import { type Detecting, labelsOf, sourceOf } from './detect.js'
+import { type Detecting, sourceOf } from './detect.js'
 import { allKinds } from './kinds.js'
 import type { OpenOptions, openFields } from './openFields.js'
 import { refuseUnfinished } from './unfinished.js'
@@ -55,7 +55,7 @@ export interface Opener<N, S extends Opened = Opened> {
   readonly rebuild: (graph: Graph, catalog: Catalog, context: SourceContext, at: string) => Promise<E.Either<Fault, N>>
   readonly importDump: (json: Json, at: string, importing: ImportContext) => Promise<N>
   /** The fault of a path that no source takes for its own. */
-  readonly unknown: (path: string, known: string, catalog: Catalog, files: Files) => Fault
+  readonly unknown: (path: string, catalog: Catalog, files: Files) => Fault
   /** What stands in the place of a pickle, and how to come by it. */
   readonly pickled: readonly [expected: string, hint: string]
 }
@@ -115,7 +115,7 @@ const openPath = async <N, S extends Opened>(
   const catalog = await allKinds()
   const sources = opener.sources(catalog)
   const found = orThrow(sourceOf(sources, path, options, contextOf({ files }), at))
-  if (found === undefined) throw new FaultError(opener.unknown(path, `${labelsOf(sources)}, or a pipeline JSON`, catalog, files))
+  if (found === undefined) throw new FaultError(opener.unknown(path, catalog, files))
   if (found.source.streams === undefined)
     refuseOption(`${at}.stream`, options.stream, `${path}: it has no streams to choose from`)
   const { fields, label } = found.source

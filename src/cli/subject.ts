@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { files } from '#platform'
-import { labelsOf, sourceOf } from '../api/detect.js'
+import { sourceOf } from '../api/detect.js'
 import { Events } from '../api/events.js'
 import { foreignFault } from '../api/foreign.js'
 import { allKinds } from '../api/kinds.js'
@@ -10,11 +10,13 @@ import { contextOf, withinArchive } from '../api/opening.js'
 import type { Recording } from '../api/recording.js'
 import { Sorting } from '../api/sorting.js'
 import { refuseUnfinished } from '../api/unfinished.js'
+import { unknownFault } from '../api/unknownPath.js'
 import { among } from '../declare/catalog.js'
+import type { AnySource } from '../declare/source.js'
 import { readJson } from '../encoding/json.js'
 import { standingAt } from '../encoding/unfinished.js'
 import { orThrow } from '../model/attempt.js'
-import { FaultError, unreadable } from '../model/fault.js'
+import { FaultError } from '../model/fault.js'
 import { type DataKind, dataWords, kindsOfData } from '../model/kinds.js'
 import { together, whenReady } from '../model/waiting.js'
 import { dataOf, decodeGraph } from '../provenance/graph.js'
@@ -57,23 +59,26 @@ const openWhatIs = async (given: string, options: OpenOptions): Promise<Subject>
   }))
   const known = together(own, (each) => {
     const taken = orThrow(sourceOf(each.sources, path, options, contextOf(), dataWords[each.kind].open))
-    return taken === undefined ? [] : [{ kind: each.kind, source: taken.source.kind }]
+    return taken === undefined ? [] : [{ kind: each.kind, source: taken.source }]
   }).flat()
   // Digital lines stand in the files of a recording: these are what is meant, unless --source says otherwise.
   const meant = known.some(({ kind }) => kind === 'traces') ? known.filter(({ kind }) => kind !== 'events') : known
   if (meant.length > 1 && stream === undefined)
     throw new UsageError(
-      `${path} holds ${meant.map(({ kind }) => dataWords[kind].a).join(' and ')}; choose one:\n${meant.map(({ source }) => `  --source ${source}`).join('\n')}`,
+      `${path} holds ${meant.map(({ kind }) => dataWords[kind].a).join(' and ')}; choose one:\n${meant.map(({ source }) => `  --source ${source.kind}`).join('\n')}`,
     )
-  if (meant.length > 0) return opens[meant[0].kind]()
+  // Where both are there, it is the one that has a stream of the name.
+  const named = meant.length > 1 ? meant.find(({ source }) => streamsOf(source, path).includes(stream ?? '')) : undefined
+  if (meant.length > 0) return opens[(named ?? meant[0]).kind]()
   const foreign = foreignFault(path, files)
   if (foreign !== undefined) throw new FaultError(foreign)
-  const labels = own.map((each) => labelsOf(each.sources)).filter((text) => text !== '')
+  const asked = own.map(({ kind, sources }) => [dataWords[kind].open, sources] as const)
   const raw = 'raw binary is opened with binary({ ... }), or --source on the command line'
-  throw new FaultError(
-    unreadable(path, `a recording, a sorting or events: ${[...labels, 'or a pipeline JSON'].join(', ')}`, 'none of these', raw),
-  )
+  throw new FaultError(unknownFault(path, 'a recording, a sorting or events', asked, raw, files))
 }
+
+const streamsOf = ({ streams }: AnySource<DataKind>, path: string): readonly string[] =>
+  orThrow(streams?.(path, contextOf()) ?? E.right([]))
 
 /** The kind of data that a pipeline's JSON ends in; whether it is right in its details shows when it is opened. */
 const kindIn = async (path: string): Promise<DataKind> => {

@@ -82,6 +82,8 @@ export const ranks = ['marked', 'named', 'below'] as const
 export interface Detected<P> {
   readonly params: P
   readonly rank: (typeof ranks)[number]
+  /** True where the path is of the format, and holds nothing that this source reads: opening it says what is missing. */
+  readonly isEmpty?: boolean
 }
 
 /** How a source looks at a path: undefined where it is not of its format. Neither samples nor spikes are read for it. */

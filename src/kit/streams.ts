@@ -1,6 +1,6 @@
 import { shown } from '../codec/codec.js'
 import { refuse } from '../model/attempt.js'
-import { invalidParams } from '../model/fault.js'
+import { invalidParams, unreadable } from '../model/fault.js'
 
 /**
  * The stream that is opened: the one asked for, else the only one. Throws InvalidParams, which lists them all, where there is none
@@ -10,5 +10,6 @@ export const chosenStream = (streams: readonly string[], asked: string | undefin
   const [first, ...more] = streams
   if (asked === undefined && first !== undefined && more.length === 0) return first
   if (asked !== undefined && streams.includes(asked)) return asked
+  if (first === undefined) return refuse(unreadable(path, 'a stream', 'none'))
   return refuse(invalidParams(at, `one of ${streams.join(', ')}`, shown(asked), `the streams in ${path}`))
 }

@@ -3,9 +3,12 @@
  *
  * @module rxephys/plot
  */
+export { type AmplitudesData, amplitudesScene } from './amplitudes.js'
 export { type Drawing, drawScene } from './canvas.js'
 export type { CanvasLike } from './canvasLike.js'
 export { type ColourMap, colourMap, pixelsOf } from './colourMaps.js'
+export { type CorrelogramsData, correlogramsScene } from './correlograms.js'
+export { type IsiData, type IsiLook, isiScene } from './isi.js'
 export type { Look } from './parts.js'
 export { type ProbeContact, type ProbeData, type ProbeLayout, type ProbeLook, probeLayout, probeScene } from './probe.js'
 export type {
@@ -21,7 +24,10 @@ export type {
   SpansMark,
   TextMark,
 } from './scene.js'
+export { type SpectrumData, type SpectrumLook, spectrumScene } from './spectrum.js'
+export { type RasterData, type RateLine, rasterScene } from './spikeRaster.js'
 export { sceneSvg } from './svg.js'
 export { dark, light, type Theme, themes } from './themes.js'
 export { type TracesLayout, type TracesLook, tracesLayout, tracesScene } from './traces.js'
 export type { TraceEvent, TraceRow, TraceSpike, TracesData } from './tracesData.js'
+export { type WaveformsData, type WaveformsLook, waveformsScene } from './waveforms.js'

@@ -23,7 +23,8 @@ interface Beside {
 /** The packets of a session. Throws a `FaultError`. */
 export const besideAt = (files: Files, params: BlackrockParams, kind: string): Beside => {
   const session = sessionAt(files, params.filePath)
-  if (session.nev === undefined) return refuse(unreadable(params.filePath, 'a file .nev beside it', 'none'))
+  if (session.nev === undefined)
+    return refuse(unreadable(params.filePath, 'a file .nev beside it', 'none', 'open opens the samples of the .ns1 to .ns9'))
   const header = readNevHeader(files, session.nev)
   const packets = readPackets(files, header, params.tolerateTruncation ?? false)
   const clock = nevClock(files, session, params, kind, header, packets)

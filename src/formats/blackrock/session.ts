@@ -122,7 +122,15 @@ export const sessionAt = (files: Files, at: string): Session => {
 
 /** The stream asked for, by its name or SpikeInterface's id; else that of the path itself, or the only one. Throws a `FaultError`. */
 export const chooseNsx = ({ nsx }: Session, asked: string | undefined, kind: string, at: string): NsxFile => {
-  if (nsx.length === 0) return refuse(unreadable(at, 'a file .ns1 to .ns9 with samples beside it', 'none'))
+  if (nsx.length === 0)
+    return refuse(
+      unreadable(
+        at,
+        'a file .ns1 to .ns9 with samples beside it',
+        'none',
+        'openSorting reads the spikes of the .nev, openEvents its events',
+      ),
+    )
   const chosen =
     asked === undefined
       ? (nsx.find(({ path }) => path === at || path.slice(-4) === at.slice(-4)) ?? (nsx.length === 1 ? nsx[0] : undefined))

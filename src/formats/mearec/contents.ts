@@ -13,6 +13,9 @@ export interface Contents {
 
 const [SAMPLES, TRAINS, INFO] = ['/recordings', '/spiketrains', '/info/recordings']
 
+/** Of a file without samples and spike trains. */
+export const NOTHING = 'it holds what describes a simulation, and neither samples nor spike trains: simulate them with MEArec'
+
 /** What a file of MEArec holds; undefined of a file of another format. */
 const contentsOf = (file: Hdf5File): Contents | undefined =>
   file.kindOf(INFO) === 'group' && file.kindOf('/channel_positions') === 'dataset'

@@ -5,7 +5,7 @@ import { refuse } from '../../model/attempt.js'
 import { unreadable } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
 import { samplesOf } from '../hdf5/samples.js'
-import { alsoThere, isFiltered, samplesIn, samplingFrequencyOf, withMearec } from './contents.js'
+import { alsoThere, isFiltered, NOTHING, samplesIn, samplingFrequencyOf, withMearec } from './contents.js'
 import { probeOf } from './probe.js'
 
 /** The samples of a simulation. Throws a `FaultError`. */
@@ -35,5 +35,4 @@ export const openRecording = (files: Files, filePath: string): BoundSource =>
     }
   })
 
-const hintOf = (trains: readonly string[]): string =>
-  trains.length > 0 ? 'openSorting opens its spike trains' : 'it holds what describes a simulation alone'
+const hintOf = (trains: readonly string[]): string => (trains.length > 0 ? 'openSorting opens its spike trains' : NOTHING)

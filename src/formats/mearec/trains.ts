@@ -5,14 +5,15 @@ import { corrupt, unreadable } from '../../model/fault.js'
 import { roundHalfEven } from '../../model/round.js'
 import type { Files } from '../../platform/files.js'
 import { numbersAt } from '../hdf5/fields.js'
-import { alsoThere, samplesIn, samplingFrequencyOf, withMearec } from './contents.js'
+import { alsoThere, NOTHING, samplesIn, samplingFrequencyOf, withMearec } from './contents.js'
 import { probeOf } from './probe.js'
 
 /** The spike trains of a simulation. Throws a `FaultError`. */
 export const openTrains = (files: Files, filePath: string): BoundSource<'spikes'> =>
   withMearec(files, filePath, (file, contents) => {
     const { trains, hasSamples } = contents
-    if (trains.length === 0) return refuse(unreadable(filePath, 'spike trains', 'none', 'open opens its samples, if there are'))
+    if (trains.length === 0)
+      return refuse(unreadable(filePath, 'spike trains', 'none', hasSamples ? 'open opens its samples' : NOTHING))
     const samplingFrequency = samplingFrequencyOf(file)
     const found = trains.map((name) => {
       const at = `/spiketrains/${name}/times`

@@ -59,7 +59,12 @@ export const readParameters = (files: Files, path: string): NeuroscopeParameters
     return number !== undefined && number > 0 && number <= most
       ? number
       : refuse(
-          corrupt(path, `a number above 0 as ${names.join('/')}`, `${number ?? 'none'}`, 'it is to be the .xml of NeuroScope'),
+          corrupt(
+            path,
+            `a number above 0, up to ${most}, as ${names.join('/')}`,
+            `${number ?? 'none'}`,
+            'it is to be the .xml of NeuroScope',
+          ),
         )
   }
   const channels = positive(MOST.channels, 'acquisitionSystem', 'nChannels')

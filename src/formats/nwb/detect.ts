@@ -9,8 +9,7 @@ import type { eventsParams, NwbInput, unitsParams } from './params.js'
 const none: Contents = { series: [], units: [], events: [] }
 
 /** Whether a file holds nothing that is read: it is opened as a recording, which says so. */
-export const isBare = ({ series, units, events }: Contents): boolean =>
-  series.length === 0 && units.length === 0 && events.length === 0
+const isBare = ({ series, units, events }: Contents): boolean => series.length === 0 && units.length === 0 && events.length === 0
 
 /** What an NWB file at a path holds; undefined of other paths, and of files of NWB 1 nothing. */
 export const lookedInto = (files: Files, at: string): Contents | undefined => {
@@ -24,16 +23,15 @@ export const lookedInto = (files: Files, at: string): Contents | undefined => {
   )
 }
 
-/** The parameters that open a path: an NWB file that holds what is wanted. */
-export const detectNwb = (
-  files: Files,
-  at: string,
-  { stream }: OpenOptions,
-  isWanted: (contents: Contents) => boolean,
-): Detected<NwbInput> | undefined => {
+/** The parameters that open a path: an NWB file with series of electrodes, or with nothing that is read. */
+export const detectNwb = (files: Files, at: string, { stream }: OpenOptions): Detected<NwbInput> | undefined => {
   const contents = lookedInto(files, at)
-  if (contents === undefined || !isWanted(contents)) return undefined
-  return { params: { filePath: at, ...(stream !== undefined && { electricalSeriesPath: stream }) }, rank: 'marked' }
+  if (contents === undefined || !(contents.series.length > 0 || isBare(contents))) return undefined
+  return {
+    params: { filePath: at, ...(stream !== undefined && { electricalSeriesPath: stream }) },
+    rank: 'marked',
+    isEmpty: contents.series.length === 0,
+  }
 }
 
 /** The parameters that open the units of a path. */

@@ -57,12 +57,25 @@ const isSeries = (tree: Tree, path: string, type: string): boolean =>
   type === 'ElectricalSeries' ||
   (type !== 'SpikeEventSeries' && ['data', 'electrodes'].every((name) => tree.kindOf(below(path, name)) === 'array'))
 
+/** What opens that which a file holds instead of what was asked for. */
+export const insteadOf = ({ series, units, events }: Contents): string => {
+  const [first, ...others] = [
+    ...(series.length > 0 ? [`open opens its samples: ${series.join(', ')}`] : []),
+    ...(units.length > 0 ? [`openSorting opens its units: ${units.join(', ')}`] : []),
+    ...(events.length > 0 ? [`openEvents opens its events: ${events.join(', ')}`] : []),
+  ]
+  return first === undefined
+    ? 'it holds no samples of electrodes, units or events; other data of NWB, as optical ones and position, are not read'
+    : [first, ...others].join('; ')
+}
+
 /** The series asked for, also by a link to it; or the only one. Throws a `FaultError`. */
-export const chosenSeries = (tree: Tree, { series }: Contents, asked: string | undefined, at: string): string => {
+export const chosenSeries = (tree: Tree, contents: Contents, asked: string | undefined, at: string): string => {
   if (asked !== undefined && tree.kindOf(asked) === 'group') {
     const type = textAttribute(tree, asked, 'neurodata_type')
     if (type !== undefined && isSeries(tree, asked, type)) return asked
   }
-  if (series.length === 0) return refuse(unreadable(tree.path, 'an ElectricalSeries', 'none'))
+  const { series } = contents
+  if (series.length === 0) return refuse(unreadable(tree.path, 'an ElectricalSeries', 'none', insteadOf(contents)))
   return chosenStream(series, asked, at, tree.path)
 }

@@ -38,7 +38,10 @@ export const openedBeside = <S extends Side>(files: Files, params: Asked, of: Be
   const { folderPath, loadSyncTimestamps = false, tolerateTruncation = false } = params
   const recordings = chosenRecordings(files, params, of.kind)
   const all = keptBeside(recordings, of.entriesOf)
-  if (all.length === 0) return refuse(unreadable(folderPath, of.what, 'none'))
+  if (all.length === 0)
+    return refuse(
+      unreadable(folderPath, of.what, 'none', `structure.oebin lists none whose files are there; open opens the samples`),
+    )
   const { base, kept } = keptOf(all, params.stream, `${of.kind}.params.stream`, folderPath)
   const { found } = streamFiles(files, recordings)
   const parts = found.filter((file) => file.base === base)

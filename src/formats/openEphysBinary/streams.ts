@@ -146,7 +146,15 @@ export const chooseStream = (streams: readonly NamedStream[], asked: string | un
   const plain = streams.filter(({ part }) => part !== 'sync')
   if (asked === undefined && plain.length === 1) return plain[0]
   const chosen = streams.find(({ name }) => name === asked) ?? streams.find(({ id }) => id === asked)
-  if (streams.length === 0) return refuse(unreadable(folder, 'a stream with its continuous.dat', 'none'))
+  if (streams.length === 0)
+    return refuse(
+      unreadable(
+        folder,
+        'a stream with its continuous.dat',
+        'none',
+        'copy the folders `continuous` of the recording as well; openEvents and openSorting open lines and spikes without them',
+      ),
+    )
   const names = streams.map(({ name }) => name).join(', ')
   return (
     chosen ?? refuse(invalidParams('openEphysBinary.params.stream', `one of ${names}`, shown(asked), `the streams in ${folder}`))

@@ -52,7 +52,15 @@ export const foldersOf = (files: Files, folder: string): readonly string[] => {
 /** Every channel in a folder, or in those of its record nodes; with what is told of each by its head. Throws a `FaultError`. */
 export const channelFiles = (files: Files, folder: string): readonly ChannelFile[] => {
   const folders = foldersOf(files, folder)
-  if (folders.length === 0) return refuse(unreadable(folder, 'files .continuous of Open Ephys', 'none'))
+  if (folders.length === 0)
+    return refuse(
+      unreadable(
+        folder,
+        'files .continuous of Open Ephys',
+        'none',
+        'openEvents and openSorting open the .events and .spikes there',
+      ),
+    )
   const paths = folders.flatMap((place) =>
     namesHere(files, place)
       .filter((name) => name.endsWith('.continuous'))

@@ -1,9 +1,13 @@
 import { shown } from '../../codec/codec.js'
 import { readJsonObject } from '../../encoding/json.js'
+import { isFile } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
-import { corrupt, incomplete, unsupported } from '../../model/fault.js'
+import { corrupt, incomplete, unreadable, unsupported } from '../../model/fault.js'
 import { isJsonObject, type Json } from '../../model/header.js'
 import type { Files } from '../../platform/files.js'
+
+/** What to do where a file is missing. */
+const COPIED = 'copy the folder of tridesclous whole, with every segment_N; a group that was not peeled has no spikes yet'
 
 /** Records of a `.raw` file, and where their fields are. */
 export interface Records {
@@ -30,6 +34,7 @@ const sizeOf = (dtype: string, at: string): number => {
 /** The array of a name in a folder, whose `arrays.json` describes it. Throws a `FaultError`. */
 export const recordsIn = (files: Files, folder: string, name: string): Records => {
   const index = files.join(folder, 'arrays.json')
+  if (!isFile(files, index)) refuse(unreadable(index, `what describes the array ${name}`, 'nothing there', COPIED))
   const said = readJsonObject(files, index)[name]
   const [dtype, shape]: readonly (Json | undefined)[] = isJsonObject(said) ? [said.dtype, said.shape] : []
   if (!Array.isArray(dtype) || !Array.isArray(shape) || shape.length !== 1)
@@ -47,6 +52,7 @@ export const recordsIn = (files: Files, folder: string, name: string): Records =
     bytes += sizeOf(type, `${index}: ${name}`)
   }
   const path = files.join(folder, `${name}.raw`)
+  if (!isFile(files, path)) refuse(unreadable(path, `the ${length} records that ${index} tells of`, 'nothing there', COPIED))
   const content = files.readBytes(path)
   if (content.length !== length * bytes)
     refuse(incomplete(path, `${length * bytes} bytes: ${length} records, as ${index} says`, `${content.length}`))

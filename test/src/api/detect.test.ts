@@ -74,11 +74,15 @@ describe('what holds only the other half of the data model', () => {
     )
   })
 
-  test('and what holds neither names what can be opened, from the declarations', async () => {
+  test('and what holds neither is told with what is there', async () => {
     const empty = join(folder, 'empty')
     mkdirSync(empty)
     await expect(open(empty)).rejects.toThrow(
-      /expected .*an Open Ephys recording \(binary\), .*, a SpikeGLX recording, a SpikeInterface folder, a recording saved as Zarr, an array of Zarr, or a pipeline JSON, found none of these/,
+      /expected a recording of a format that rxephys reads .*, or a pipeline JSON, found none of these, but an empty folder/,
+    )
+    for (const name of ['c.txt', 'a.txt', 'b.txt', 'd.txt', 'e.txt', 'f.txt']) writeFileSync(join(empty, name), 'x')
+    await expect(openSorting(empty)).rejects.toThrow(
+      'found none of these, but a folder of a.txt, b.txt, c.txt, d.txt and 2 more (open() opens recordings)',
     )
   })
 })

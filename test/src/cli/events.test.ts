@@ -114,7 +114,7 @@ test('what holds none of the three kinds is told so', async () => {
   expect([status, stderr]).toEqual([
     1,
     expect.stringMatching(
-      /expected a recording, a sorting or events: .*, an Open Ephys recording \(binary\), .*, found none of these/,
+      /expected a recording, a sorting or events of a format that rxephys reads .*, found none of these, but an empty folder/,
     ),
   ])
 })
