@@ -10,6 +10,7 @@ import { bundleForBrowser, sizeText } from '../tools/bundle.js'
 import { Checks } from '../tools/checks.js'
 import { pipelines, refusals } from './pipelines.js'
 import { checkPlaces } from './places.js'
+import { checkViewerPage } from './viewerPage.js'
 
 const places = [
   '/usr/bin/chromium',
@@ -90,6 +91,7 @@ else {
     await checkIn(browser, bundle.code, checks)
     const places = await bundleForBrowser(fileURLToPath(new URL('./opened.ts', import.meta.url)), 'places')
     await checkPlaces(browser, places.code, checks)
+    await checkViewerPage(browser, checks)
   } finally {
     await browser.close()
   }

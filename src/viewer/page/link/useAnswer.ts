@@ -5,7 +5,7 @@ import type { Answer, Question, Questions, Session } from '../../protocol.js'
 export interface Asked<A> {
   /** The newest answer that came, be it of the question before. */
   readonly answer?: A
-  /** Another answer is awaited. */
+  /** The answer to this question is awaited. */
   readonly waiting: boolean
   /** Why none came. */
   readonly error?: Error
@@ -13,33 +13,49 @@ export interface Asked<A> {
   readonly retry: () => void
 }
 
+interface Known<A> {
+  /** The question that it is about. */
+  readonly key: string | undefined
+  readonly answer?: A
+  readonly error?: Error
+}
+
 /**
  * Ask a session, again whenever the question is another one. The work for a question that nobody awaits any more is stopped. No
  * question is asked where it is undefined.
  */
 export const useAnswer = <K extends keyof Questions>(session: Session, question: Question<K> | undefined): Asked<Answer<K>> => {
-  const [known, setKnown] = useState<Omit<Asked<Answer<K>>, 'retry'>>({ waiting: question !== undefined })
+  const [known, setKnown] = useState<Known<Answer<K>>>({ key: undefined })
   const [turn, setTurn] = useState(0)
   const latest = useRef(question)
   latest.current = question
   const key = question === undefined ? undefined : JSON.stringify(question)
   useEffect(() => {
     const asked = latest.current
-    if (asked === undefined) return setKnown((before) => ({ ...before, waiting: false }))
+    if (asked === undefined || key === undefined) return
     const stop = new AbortController()
-    setKnown(({ answer }) => ({ ...(answer !== undefined && { answer }), waiting: true }))
     session.answer(asked, stop.signal).then(
       (answer) => {
-        if (!stop.signal.aborted) setKnown({ answer, waiting: false })
+        if (!stop.signal.aborted) setKnown({ key, answer })
       },
       (error: unknown) => {
         if (!stop.signal.aborted)
-          setKnown(({ answer }) => ({ ...(answer !== undefined && { answer }), waiting: false, error: asError(error) }))
+          setKnown(({ answer }) => ({ key, ...(answer !== undefined && { answer }), error: asError(error) }))
       },
     )
     return () => stop.abort()
   }, [session, key, turn])
-  return { ...known, retry: () => setTurn((before) => before + 1) }
+  const isOfNow = known.key === key
+  return {
+    ...(known.answer !== undefined && { answer: known.answer }),
+    // The question may be another one since the last answer came, though nobody has asked it yet.
+    waiting: key !== undefined && !isOfNow,
+    ...(isOfNow && known.error !== undefined && { error: known.error }),
+    retry: () => {
+      setKnown(({ answer }) => ({ key: undefined, ...(answer !== undefined && { answer }) }))
+      setTurn((before) => before + 1)
+    },
+  }
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))

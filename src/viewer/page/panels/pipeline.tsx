@@ -27,7 +27,7 @@ const Pipeline = (props: PanelProps) => {
     pipeline[index].off === true ? undefined : closed[pipeline.slice(0, index).filter(({ off }) => off !== true).length]
   return (
     <div class="pipeline-panel">
-      <Quick pipeline={pipeline} set={set} />
+      <Quick pipeline={pipeline} set={set} samplingFrequency={view.raw.samplingFrequency} />
       <ol>
         {pipeline.map((step, index) => (
           <StepForm

@@ -13,7 +13,11 @@ export const Frame = ({ panel, small, ...given }: FrameProps) => {
   const nothing = empty?.(given)
   const isLarge = state.large === name
   return (
-    <section class={`panel place-${panel.place}${panel.half === true ? ' half' : ''}`} aria-label={title} data-panel={name}>
+    <section
+      class={`panel place-${panel.place}${panel.half === true ? ' half' : ''}${nothing === undefined ? '' : ' nothing'}`}
+      aria-label={title}
+      data-panel={name}
+    >
       <header>
         <h2>{title}</h2>
         {!small && (

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { PanelProps } from '../panels/panel.js'
 import { drawnAs, rowsOf, seenOf } from '../panels/traces/rows.js'
 import { amplified, otherDrawing, panned, windowAt } from '../state/actions.js'
@@ -158,8 +158,10 @@ const Box = ({ id, label, value, hint, read, set }: BoxProps) => {
     setText(value)
     setWrong(false)
   }, [value])
+  const isGivenUp = useRef(false)
   const take = () => {
-    if (text === value) return setWrong(false)
+    if (isGivenUp.current) setText(value)
+    if (text === value || isGivenUp.current) return setWrong(false)
     const found = read(text)
     setWrong(found === undefined)
     if (found !== undefined) set(found)
@@ -176,8 +178,7 @@ const Box = ({ id, label, value, hint, read, set }: BoxProps) => {
       onInput={({ currentTarget }) => setText(currentTarget.value)}
       onBlur={take}
       onKeyDown={({ key, currentTarget }) => {
-        if (key === 'Enter') take()
-        if (key === 'Escape') setText(value)
+        isGivenUp.current = key === 'Escape'
         if (key === 'Escape' || key === 'Enter') currentTarget.blur()
       }}
     />

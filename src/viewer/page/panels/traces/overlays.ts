@@ -38,17 +38,20 @@ export const spikeMarks = (spikes: readonly ShownSpike[], frames: Frames, layout
     }
   })
 
+/** Pixels that the name of a unit takes. */
+const NAME_PIXELS = 26
+
 /** Names of units beside their marks, where there is room for them. */
-export const spikeNames = (spikes: readonly ShownSpike[], frames: Frames, layout: Layout, theme: Theme): readonly Mark[] =>
-  spikes.length > 60
-    ? []
-    : spikes.map(({ frame, unit, row }): Mark => {
-        const y = Math.max(
-          layout.box.y,
-          row === undefined ? layout.box.y : layout.middles[row] - Math.max(5, layout.rowHeight / 2),
-        )
-        return { kind: 'text', x: xOf(frame, frames, layout) + 6, y: y - 1, text: unit, fill: theme.foreground, size: 9 }
-      })
+export const spikeNames = (spikes: readonly ShownSpike[], frames: Frames, layout: Layout, theme: Theme): readonly Mark[] => {
+  const ends = new Map<number, number>()
+  return spikes.flatMap(({ frame, unit, row }): readonly Mark[] => {
+    const x = xOf(frame, frames, layout) + 6
+    if (row === undefined || unit === '' || x < (ends.get(row) ?? 0)) return []
+    ends.set(row, x + NAME_PIXELS)
+    const y = Math.max(layout.box.y, layout.middles[row] - Math.max(5, layout.rowHeight / 2))
+    return [{ kind: 'text', x, y: y - 1, text: unit, fill: theme.foreground, size: 9 }]
+  })
+}
 
 /** Events are lines across all rows. */
 export const eventMarks = (events: readonly ShownEvent[], frames: Frames, layout: Layout, theme: Theme): readonly Mark[] =>

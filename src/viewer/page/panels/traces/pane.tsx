@@ -135,15 +135,27 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
       <Notes
         now={processed.now}
         which={which}
+        faulty={view.checked !== undefined && 'fault' in view.checked}
         spikes={spikes.drawn < spikes.total ? `${spikes.drawn} of ${spikes.total} spikes` : ''}
       />
     </div>
   )
 }
 
-const Notes = ({ now, which, spikes }: { readonly now: TracesNow; readonly which: Which; readonly spikes: string }) => (
+const Notes = ({
+  now,
+  which,
+  spikes,
+  faulty,
+}: {
+  readonly now: TracesNow
+  readonly which: Which
+  readonly spikes: string
+  readonly faulty: boolean
+}) => (
   <div class="notes">
     {which === 'raw' && <span>raw</span>}
+    {faulty && which !== 'raw' && <span class="fault">⚠ the pipeline has a fault: as before it</span>}
     {which === 'over' && <span>raw grey, processed blue</span>}
     {now.sampled && !now.whole && <span>sampled: spikes may be missing</span>}
     {!now.whole && now.error === undefined && <span>reading…</span>}
