@@ -15,7 +15,8 @@ export interface Answer {
 const root = process.argv[2]
 const vitest = await createVitest(
   'test',
-  { root, watch: false, bail: 1, reporters: [{}], passWithNoTests: true },
+  // In a process that goes on from file to file, a changed module would not be read anew.
+  { root, watch: false, bail: 1, isolate: true, reporters: [{}], passWithNoTests: true },
   {},
   { stdout: process.stderr },
 )
