@@ -35,11 +35,11 @@ export const neuralynx = defineSource({
   example: "neuralynx({ folderPath: '2023-11-02_13-39-27' })",
   detect: (at, options, { files }) => attempt(`look into ${at}`, () => detectNlx(files, at, options, ['ncs'])),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(sessionOrFault(files, at)).map(({ name }) => name)),
-  open: (params, { files }) =>
+  open: (params, { files, onProgress }) =>
     attemptLater(`open ${params.folderPath}`, async () => {
       const { folderPath, excludeFilenames } = params
       const session = sessionOrFault(files, folderPath, excludeFilenames)
-      const kept = await keptOf(files, session, params, 'neuralynx')
+      const kept = await keptOf(files, session, { ...params, onProgress }, 'neuralynx')
       const { header, isInverted, notices } = streamHeader(kept)
       return {
         header,

@@ -30,13 +30,13 @@ export const neuralynxEvents = defineEventSource({
   example: "neuralynxEvents({ folderPath: '2023-11-02_13-39-27' })",
   detect: (at, options, { files }) => attempt(`look into ${at}`, () => detectNlx(files, at, options, ['nev'])),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(sessionOrFault(files, at)).map(({ name }) => name)),
-  open: (params, { files }) =>
+  open: (params, { files, onProgress }) =>
     attemptLater(`open ${params.folderPath}`, async () => {
       const { folderPath, excludeFilenames, tolerateTruncation = false } = params
       const session = sessionOrFault(files, folderPath, excludeFilenames)
       const sides = session.filter(({ ending, starts }) => ending === 'nev' && starts !== undefined)
       if (sides.length === 0) refuse(unreadable(folderPath, 'a file .nev of Neuralynx with a record', 'none'))
-      const clock = await clockOf(files, session, sides, params, 'neuralynxEvents')
+      const clock = await clockOf(files, session, sides, { ...params, onProgress }, 'neuralynxEvents')
       const { header, segments, reader, notices } = await readNev(files, sides, clock, tolerateTruncation)
       return {
         header: { samplingFrequency: clock.samplingFrequency, ...header },

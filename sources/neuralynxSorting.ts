@@ -33,13 +33,13 @@ export const neuralynxSorting = defineSortingSource({
   example: "neuralynxSorting({ folderPath: '2023-11-02_13-39-27' })",
   detect: (at, options, { files }) => attempt(`look into ${at}`, () => detectNlx(files, at, options, ENDINGS)),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(sessionOrFault(files, at)).map(({ name }) => name)),
-  open: (params, { files }) =>
+  open: (params, { files, onProgress }) =>
     attemptLater(`open ${params.folderPath}`, async () => {
       const { folderPath, excludeFilenames, tolerateTruncation = false } = params
       const session = sessionOrFault(files, folderPath, excludeFilenames)
       const sides = session.filter(({ ending, starts }) => ENDINGS.includes(ending) && starts !== undefined)
       if (sides.length === 0) refuse(unreadable(folderPath, 'a file .nse, .nst or .ntt of Neuralynx with a record', 'none'))
-      const clock = await clockOf(files, session, sides, params, 'neuralynxSorting')
+      const clock = await clockOf(files, session, sides, { ...params, onProgress }, 'neuralynxSorting')
       const { header, segments, reader, notices } = await readSpikes(files, sides, clock, tolerateTruncation)
       return {
         header: { samplingFrequency: clock.samplingFrequency, ...header, annotations: {} },

@@ -30,10 +30,10 @@ export const plexon = defineSource({
   example: "plexon({ filePath: 'session.plx', stream: 'WB' })",
   detect: (at, options, { files }) => attempt(`look into ${at}`, () => detectPlexon(files, at, options)),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsAt(files, at).map(({ name }) => name)),
-  open: (params, { files }) =>
+  open: (params, { files, onProgress }) =>
     attemptLater(`open ${params.filePath}`, async () => {
       const { filePath, stream, tolerateTruncation = false } = params
-      const scan = await scanOf(files, filePath)
+      const scan = await scanOf(files, filePath, onProgress)
       const told = cutNotices(scan, tolerateTruncation)
       const chosen = chooseStream(streamsIn(scan), stream, 'plexon', filePath)
       const { segments, notices } = segmentsOf(scan, chosen)

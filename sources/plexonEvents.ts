@@ -28,9 +28,9 @@ export const plexonEvents = defineEventSource({
   detect: (at, options, { files }) =>
     attempt(`look into ${at}`, () => detectPlexon(files, at, options, ({ eventChannels }) => eventChannels.length > 0)),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsAt(files, at).map(({ name }) => name)),
-  open: (params, { files }) =>
+  open: (params, { files, onProgress }) =>
     attemptLater(`open ${params.filePath}`, async () => {
-      const beside = await besideOf(files, params, 'plexonEvents')
+      const beside = await besideOf(files, { ...params, onProgress }, 'plexonEvents')
       const { scan, samplingFrequency, notices: told, closed } = beside
       const { header, segments, reader, notices } = eventsOf(beside)
       return {

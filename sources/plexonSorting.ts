@@ -28,9 +28,9 @@ export const plexonSorting = defineSortingSource({
   detect: (at, options, { files }) =>
     attempt(`look into ${at}`, () => detectPlexon(files, at, options, ({ spikeChannels }) => spikeChannels.length > 0)),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsAt(files, at).map(({ name }) => name)),
-  open: (params, { files }) =>
+  open: (params, { files, onProgress }) =>
     attemptLater(`open ${params.filePath}`, async () => {
-      const beside = await besideOf(files, params, 'plexonSorting')
+      const beside = await besideOf(files, { ...params, onProgress }, 'plexonSorting')
       const { scan, samplingFrequency, notices: told, closed } = beside
       const { header, segments, reader, notices } = plexonSpikes(beside)
       return {

@@ -13,6 +13,7 @@ import type { Files } from '../platform/files.js'
 import { stoppable } from '../platform/stoppable.js'
 import { giving, rebuild } from '../provenance/rebuild.js'
 import { importDump, importSortingDump } from '../provenance/spikeinterface/import.js'
+import { guarded } from '../run/progress.js'
 import { type Detecting, sourceOf } from './detect.js'
 import { foreignFault } from './foreign.js'
 import { isGiven } from './givenFiles.js'
@@ -104,7 +105,8 @@ export const sortingOpener: Opener<SpikesNode, AnySource<'spikes'>> = {
  * ends it where it waits; what has been opened is not bound to it.
  */
 const opening = async <N, S extends AnySource<DataKind>>(opener: Opener<N, S>, from: unknown, options: unknown): Promise<N> => {
-  const { signal, ...asked }: OpenOptions = optionsOf(opener.fields, options, opener.at)
+  const { signal, onProgress, ...rest }: OpenOptions = optionsOf(opener.fields, options, opener.at)
+  const asked = { ...rest, ...(onProgress && { onProgress: guarded(onProgress) }) }
   const place = isGiven(from) ? await mounted(from, opener.at) : from
   if (typeof place === 'string') files.refresh(place)
   if (signal === undefined) return attempting('opening', () => openAny(opener, place, asked, files))

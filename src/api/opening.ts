@@ -29,7 +29,7 @@ const pathOrJson = held(
 )
 
 /** What is asked for beyond the source itself: samples, spikes and events in memory, by name, among it. */
-export type World = Pick<SourceContext, 'acceptUnchecked' | 'tolerateTruncation'> & {
+export type World = Pick<SourceContext, 'acceptUnchecked' | 'tolerateTruncation' | 'onProgress'> & {
   /** What files are read by. Default: those of this platform. */
   readonly files?: Files
   readonly shared?: SourceContext['shared']
@@ -105,7 +105,7 @@ const refuseOption = (option: string, value: string | boolean | undefined, what:
 const openPath = async <N, S extends Opened>(
   opener: Opener<N, S>,
   path: string,
-  { baseFolder, ...options }: OpenOptions,
+  { baseFolder, onProgress, ...options }: OpenOptions,
   files: Files,
 ): Promise<N> => {
   const { at } = opener
@@ -121,7 +121,7 @@ const openPath = async <N, S extends Opened>(
   const { fields, label } = found.source
   for (const option of ['tolerateTruncation', 'acceptUnchecked'] as const)
     if (!Object.hasOwn(fields, option)) refuseOption(`${at}.${option}`, options[option], `${path}, ${label}`)
-  return opener.openSource(found.source, found.params, { acceptUnchecked: options.acceptUnchecked ?? false, files })
+  return opener.openSource(found.source, found.params, { acceptUnchecked: options.acceptUnchecked ?? false, files, onProgress })
 }
 
 const openJsonFile = async <N, S extends Opened>(
@@ -144,9 +144,9 @@ const openGraph = async <N, S extends Opened>(
   options: OpenOptions,
   files: Files,
 ): Promise<N> => {
-  const { baseFolder = '.', acceptUnchecked = false, tolerateTruncation = false } = options
+  const { baseFolder = '.', acceptUnchecked = false, tolerateTruncation = false, onProgress } = options
   const catalog = await allKinds()
-  const context = contextOf({ acceptUnchecked, tolerateTruncation, files })
+  const context = contextOf({ acceptUnchecked, tolerateTruncation, files, onProgress })
   if (isDump(json)) {
     const dump = shallow(json, at)
     try {

@@ -13,17 +13,18 @@ import type { Fields } from '../codec/codec.js'
 import { pathField } from '../codec/paths.js'
 import { isPlain } from '../codec/plain.js'
 import { among, lookUp } from '../declare/catalog.js'
-import type { AnySource } from '../declare/source.js'
+import type { AnySource, Watched } from '../declare/source.js'
 import { orThrow, refuse } from '../model/attempt.js'
 import { isFaultError, unreadable } from '../model/fault.js'
 import type { DataKind } from '../model/kinds.js'
 import { whenReady } from '../model/waiting.js'
 import { register } from '../run/modules.js'
 import { parseKind } from './kindText.js'
+import { openingBar } from './openingBar.js'
 import { isSorting, nameOf, openSubject, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
-interface InputValues {
+interface InputValues extends Watched {
   readonly stream?: string | undefined
   readonly source?: string | undefined
   readonly module?: readonly string[] | undefined
@@ -40,8 +41,20 @@ export const registerModules = async (modules: readonly string[] = []): Promise<
     await register(/^[a-z][a-z\d+.-]+:/i.test(module) ? module : pathToFileURL(nodePath.resolve(module)).href)
 }
 
-/** Open INPUT as its options say. Rejects with a `FaultError`, or with a `UsageError` when a stream must be chosen. */
+/**
+ * Open INPUT as its options say, and show how far it is where that takes a while. Rejects with a `FaultError`, or with a `UsageError`
+ * when a stream must be chosen.
+ */
 export const openInput = async (input: string, values: InputValues): Promise<Subject> => {
+  const bar = openingBar()
+  try {
+    return await openShown(input, { ...values, onProgress: bar.update })
+  } finally {
+    bar.end()
+  }
+}
+
+const openShown = async (input: string, values: InputValues): Promise<Subject> => {
   await registerModules(values.module)
   const { recording, ...others } = values
   if (recording === undefined) return openBare(input, values)
@@ -57,7 +70,7 @@ export const openInput = async (input: string, values: InputValues): Promise<Sub
   if (!isSorting(sorting)) throw new UsageError(`--recording is for a sorting, and ${input} is ${nameOf(sorting)}`)
   const accepted = await usedBy(recording, 'traces', asked)
   const lengths = await openStream(recording, stream, streamsIn(recording), (options) =>
-    openRecording(recording, { ...options, ...accepted }),
+    openRecording(recording, { ...options, ...accepted, onProgress: values.onProgress }),
   )
   return sorting.registerRecording(lengths)
 }
@@ -93,6 +106,7 @@ const openBare = async (input: string, values: InputValues): Promise<Subject> =>
       ...options,
       ...accepting(values),
       ...tolerating(values),
+      onProgress: values.onProgress,
       ...(baseFolder !== undefined && { baseFolder }),
     }),
   )
@@ -143,8 +157,11 @@ const openAs = async (text: string, input: string, values: InputValues): Promise
     const told = { ...accepting(values), ...tolerating(values), ...params }
     const found = await streamParams(source, input, asked.stream)
     const whole = found === undefined ? filled(kind, fields, { ...asked, ...told }, input) : { ...found, ...told }
-    if (source.gives === 'traces') return new Recording(await openSource(source, whole))
-    return source.gives === 'spikes' ? new Sorting(await openSource(source, whole)) : new Events(await openSource(source, whole))
+    const { onProgress } = values
+    if (source.gives === 'traces') return new Recording(await openSource(source, whole, { onProgress }))
+    return source.gives === 'spikes'
+      ? new Sorting(await openSource(source, whole, { onProgress }))
+      : new Events(await openSource(source, whole, { onProgress }))
   })
 }
 

@@ -27,8 +27,20 @@ export interface BoundSource<K extends DataKind = 'traces'> {
   readonly tree?: () => string
 }
 
+/** How far a file is that is looked through while it is opened, as its clock stands among its samples. */
+export interface OpenProgress {
+  readonly path: string
+  readonly bytes: number
+  readonly totalBytes: number
+}
+
+/** Who is told how far opening is. */
+export interface Watched {
+  readonly onProgress?: ((progress: OpenProgress) => void) | undefined
+}
+
 /** What a source may use of the world. */
-export interface SourceContext {
+export interface SourceContext extends Watched {
   readonly files: Files
   /** Samples shared between threads, by name: what a worker finds of a memory source. */
   readonly shared: ReadonlyMap<string, readonly Samples[]>

@@ -27,7 +27,7 @@ export const allDone = (totalFrames: number): Progress => ({
 
 /** A function of the caller's that is told of progress: what it throws is a fault of its own, and none of the disk's. */
 export const guarded =
-  (tell: ((progress: Progress) => void) | undefined): ((progress: Progress) => void) =>
+  <P = Progress>(tell: ((progress: P) => void) | undefined): ((progress: P) => void) =>
   (progress) => {
     try {
       tell?.(progress)

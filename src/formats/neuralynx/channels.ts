@@ -21,8 +21,7 @@ const scanAll = async (files: Files, { channels }: NlxStream, params: NlxParams)
   const scanned: Scanned[] = []
   const left = channels.entries()
   const lane = async (): Promise<void> => {
-    for (const [index, channel] of left)
-      scanned[index] = await scan(files, channel, params.gapToleranceMs, params.tolerateTruncation ?? false)
+    for (const [index, channel] of left) scanned[index] = await scan(files, channel, params)
   }
   await Promise.all(Array.from({ length: LANES }, lane))
   return scanned

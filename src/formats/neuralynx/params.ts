@@ -1,5 +1,5 @@
 import { type Decoded, flag, listOf, nonNegative, optional, path, required, text } from '../../codec/codec.js'
-import type { Detected, OpenOptions } from '../../declare/source.js'
+import type { Detected, OpenOptions, Watched } from '../../declare/source.js'
 import type { Json } from '../../model/header.js'
 import type { Files } from '../../platform/files.js'
 import { holds, type NlxEnding, type NlxFile } from './files.js'
@@ -17,7 +17,8 @@ export const nlxParams = {
   tolerateTruncation: optional(flag, { doc: 'open the whole records of a file that ends within one' }),
 }
 
-export type NlxParams = Decoded<typeof nlxParams>
+/** The parameters, and who is told how far its files are looked through. */
+export type NlxParams = Decoded<typeof nlxParams> & Watched
 
 /** The parameters that open a path, where a file of one of these endings, with a record, is there. */
 export const detectNlx = (

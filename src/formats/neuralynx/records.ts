@@ -1,7 +1,9 @@
+import type { Watched } from '../../declare/source.js'
 import { filled } from '../../encoding/reading.js'
+import { wholeRecords } from '../../encoding/wholeRecords.js'
 import { refuse } from '../../model/attempt.js'
-import { corrupt, incomplete } from '../../model/fault.js'
-import { type Notice, notice } from '../../model/notice.js'
+import { corrupt } from '../../model/fault.js'
+import type { Notice } from '../../model/notice.js'
 import type { Files } from '../../platform/files.js'
 import { type NlxFile, RECORDS } from './files.js'
 import { HEADER_BYTES } from './header.js'
@@ -15,7 +17,7 @@ export const stampAt = (view: DataView, position: number): number =>
   view.getInt32(position + 4, true) * HIGH + view.getUint32(position, true)
 
 /** What is done with a record: its timestamp, the bytes read at once, and where in these it begins. */
-type Use = (stamp: number, view: DataView, at: number, record: number) => void
+export type Use = (stamp: number, view: DataView, at: number, record: number) => void
 
 /**
  * Looks at all records of a file, one after the other: only they have timestamps. Gives what is told of a file that ends within one.
@@ -26,19 +28,10 @@ export const eachRecord = async (
   { path, ending, bytes }: NlxFile,
   tolerateTruncation: boolean,
   use: Use,
+  onProgress?: Watched['onProgress'],
 ): Promise<readonly Notice[]> => {
   const { bytes: size, timeAt } = RECORDS[ending]
-  const rest = (bytes - HEADER_BYTES) % size
-  const count = (bytes - HEADER_BYTES - rest) / size
-  if (rest > 0 && !tolerateTruncation)
-    refuse(
-      incomplete(
-        path,
-        `whole records of ${size} bytes`,
-        `${rest} bytes after ${count} records`,
-        `the file was cut; tolerateTruncation: true opens the ${count} whole records`,
-      ),
-    )
+  const { count, notices } = wholeRecords({ path, bytes, headBytes: HEADER_BYTES, recordBytes: size }, tolerateTruncation)
   const handle = files.openRead(path)
   try {
     const atOnce = Math.min(count, Math.ceil(PIECE / size))
@@ -54,9 +47,10 @@ export const eachRecord = async (
           refuse(corrupt(`${path}, record ${record}`, 'a timestamp in microseconds, below 2^53', `${stamp}`))
         use(stamp, view, at, record)
       }
+      onProgress?.({ path, bytes: position + piece.length, totalBytes: bytes })
     }
   } finally {
     handle.close()
   }
-  return rest > 0 ? [notice('Tolerated', `${path}: ${rest} bytes are left over after ${count} whole records`)] : []
+  return notices
 }

@@ -1,8 +1,9 @@
 import { MOST_RUNS, runsOf } from '../../encoding/counter.js'
 import { withFile } from '../../encoding/reading.js'
+import { wholeRecords } from '../../encoding/wholeRecords.js'
 import { refuse } from '../../model/attempt.js'
-import { corrupt, incomplete } from '../../model/fault.js'
-import { type Notice, notice } from '../../model/notice.js'
+import { corrupt } from '../../model/fault.js'
+import type { Notice } from '../../model/notice.js'
 import type { Files } from '../../platform/files.js'
 import type { ChannelFile } from './files.js'
 import { HEADER_BYTES } from './header.js'
@@ -32,17 +33,7 @@ const STRETCH = 8
 
 /** The runs of a file, found by halves, since numbers only grow. Throws a `FaultError`. */
 export const recordsOf = (files: Files, { path, bytes }: ChannelFile, tolerateTruncation: boolean): Records => {
-  const rest = (bytes - HEADER_BYTES) % RECORD_BYTES
-  const count = (bytes - HEADER_BYTES - rest) / RECORD_BYTES
-  if (rest > 0 && !tolerateTruncation)
-    refuse(
-      incomplete(
-        path,
-        `whole records of ${RECORD_BYTES} bytes`,
-        `${rest} bytes after ${count} records`,
-        `the file was cut; tolerateTruncation: true opens the ${count} whole records`,
-      ),
-    )
+  const { count, notices } = wholeRecords({ path, bytes, headBytes: HEADER_BYTES, recordBytes: RECORD_BYTES }, tolerateTruncation)
   const found = withFile(files, path, (handle) => {
     const head = new Uint8Array(8)
     const numberAt = (record: number): number => {
@@ -73,8 +64,7 @@ export const recordsOf = (files: Files, { path, bytes }: ChannelFile, tolerateTr
       )
     return { record: start, first, end }
   })
-  const told = rest === 0 ? [] : [notice('Tolerated', `${path}: ${rest} bytes are left over after ${count} whole records`)]
-  return { runs, notices: told }
+  return { runs, notices }
 }
 
 /** A stretch of samples that every channel has: from one number on, up to another. */

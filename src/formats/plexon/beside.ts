@@ -1,3 +1,4 @@
+import type { Watched } from '../../declare/source.js'
 import type { Segment } from '../../model/header.js'
 import type { Notice } from '../../model/notice.js'
 import type { Files } from '../../platform/files.js'
@@ -22,9 +23,9 @@ export interface Beside {
 }
 
 /** A file whose spikes or events are opened: one segment of the clock from 0 s on; or those of a stream. Rejects with a `FaultError`. */
-export const besideOf = async (files: Files, params: PlexonParams, kind: string): Promise<Beside> => {
+export const besideOf = async (files: Files, params: PlexonParams & Watched, kind: string): Promise<Beside> => {
   const { filePath, stream, tolerateTruncation = false } = params
-  const scan = await scanOf(files, filePath)
+  const scan = await scanOf(files, filePath, params.onProgress)
   const told = cutNotices(scan, tolerateTruncation)
   const { clockFrequency } = scan.header
   if (stream === undefined)

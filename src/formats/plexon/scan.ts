@@ -1,3 +1,4 @@
+import type { Watched } from '../../declare/source.js'
 import { fill } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
 import { MOST } from '../../model/bounds.js'
@@ -35,7 +36,7 @@ export interface Scan {
 const PIECE = 1 << 20
 
 /** Looks at every block of a file, once. Rejects with a `FaultError`. */
-const scanned = async (files: Files, header: PlexonHeader): Promise<Scan> => {
+const scanned = async (files: Files, header: PlexonHeader, onProgress: Watched['onProgress']): Promise<Scan> => {
   const { path, size, slowChannels, clockFrequency } = header
   const runs = slowChannels.map(({ samplingFrequency }) => new Runs(clockFrequency / samplingFrequency))
   const places = new Int32Array(65_536).fill(-1)
@@ -78,6 +79,7 @@ const scanned = async (files: Files, header: PlexonHeader): Promise<Scan> => {
         at = next
       }
       position += 2 * at
+      onProgress?.({ path, bytes: position, totalBytes: size })
     }
   } finally {
     handle.close()
@@ -103,7 +105,7 @@ const held = new WeakMap<Files, Map<string, Held>>()
  * The scan of a file, which is made once as long as a recording, sorting or events of it are there, and the file is the same.
  * Rejects with a `FaultError`.
  */
-export const scanOf = async (files: Files, path: string): Promise<Scan> => {
+export const scanOf = async (files: Files, path: string, onProgress?: Watched['onProgress']): Promise<Scan> => {
   const { stat, header } = await whenReady(() => ({ header: readHeader(files, path), stat: files.stat(path) }))
   const of = `${stat?.id} ${stat?.size} ${stat?.modified}`
   const known = held.get(files) ?? new Map<string, Held>()
@@ -111,7 +113,7 @@ export const scanOf = async (files: Files, path: string): Promise<Scan> => {
   const before = known.get(path)
   const kept = before?.of === of ? before.scan.deref() : undefined
   if (kept !== undefined) return kept
-  const scan = await scanned(files, header)
+  const scan = await scanned(files, header, onProgress)
   known.set(path, { of, scan: new WeakRef(scan) })
   return scan
 }
