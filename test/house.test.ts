@@ -107,7 +107,7 @@ describe('floors', () => {
 
   test.each([
     // What moves data stands in stream/; the stages above it only make an observable, or tell one.
-    ['rxjs', /^src\/stream\//, ['isObservable', 'throwError']],
+    ['rxjs', /^src\/(stream|viewer\/session\/live)\//, ['isObservable', 'throwError']],
     ['piscina', /^src\/run\/crews\/threads\.ts$/, []],
     ['zarrita', /^src\/formats\/zarr/, []],
     ['fflate', /^src\/encoding\/deflate(Now)?\.ts$/, []],

@@ -12,6 +12,13 @@ const viewOptions = {
     doc: 'a sorting of the first recording: its spikes stand on the traces; may be given several times',
     group: 'Input',
   },
+  live: {
+    type: 'string',
+    multiple: true,
+    value: 'SOURCE',
+    doc: 'what is being acquired, scrolling: replay:PATH, tail:PATH, spikeglx://HOST:PORT, ...; `rxephys operators --sources` lists the sources',
+    group: 'Input',
+  },
   'save-to': {
     type: 'string',
     value: 'FOLDER',
@@ -37,7 +44,12 @@ export const view = defineCommand({
       'Ctrl-C ends it. Nothing is written but what --save-to allows.',
   ],
   positionals: [
-    { name: 'PATH', doc: 'a recording, a sorting, events, or the JSON of a pipeline; https:// and s3:// too', repeated: true },
+    {
+      name: 'PATH',
+      doc: 'a recording, a sorting, events, or the JSON of a pipeline; https:// and s3:// too',
+      repeated: true,
+      optional: true,
+    },
   ],
   options: viewOptions,
   examples: [
@@ -46,6 +58,7 @@ export const view = defineCommand({
       'with filters, which can be changed in the page',
       'rxephys view run1_g0 --stream imec0.ap --op commonReference --op bandpassFilter',
     ],
+    ['an acquisition, as it comes', "rxephys view --live 'tail:run1_g0?stream=imec0.ap'"],
     ['with the spikes of a sorting', 'rxephys view run1_g0 --stream imec0.ap --sorting phy'],
   ],
   run: async (values, paths, context) => (await import('./viewAction.js')).viewAndServe(paths, values, context),

@@ -21,6 +21,8 @@ export const viewAndServe = async (paths: readonly string[], values: ViewValues,
     const { kind, params } = parseKind(text, '--op')
     return { name: kind, params }
   })
+  if (paths.length + (values.live ?? []).length === 0)
+    throw new UsageError('PATH is missing: what is to be looked at? Or --live SOURCE')
   const opened = await openAll(paths, values, steps)
   const saveTo = values['save-to']
   const save =
@@ -40,6 +42,7 @@ export const viewAndServe = async (paths: readonly string[], values: ViewValues,
   for (const each of [...opened.recordings.values()].map(({ recording }) => `${recording}`)) print(each)
   for (const each of [...opened.sortings.values()].map(({ sorting }) => `${sorting}`)) print(each)
   for (const each of [...opened.events.values()].map(({ events }) => `${events}`)) print(each)
+  for (const { name } of opened.live?.values() ?? []) print(`live: ${name}`)
   print('', server.url, '')
   tell('Ctrl-C ends it')
   if (values['no-open'] !== true) openBrowser(server.url)

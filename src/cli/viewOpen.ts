@@ -1,11 +1,13 @@
 import nodePath from 'node:path'
 import { Events } from '../api/events.js'
+import { openLive } from '../api/live.js'
 import { fetchStreams, openEvents, openRecording, openSorting } from '../api/open.js'
 import { Recording } from '../api/recording.js'
 import type { Sorting } from '../api/sorting.js'
 import { isFaultError, renderFault } from '../model/fault.js'
 import type { Step } from '../viewer/protocol.js'
 import { quoted } from '../viewer/session/code.js'
+import { LiveSource } from '../viewer/session/live/source.js'
 import type { Opened, OpenedEvents, OpenedRecording, OpenedSorting } from '../viewer/session/open.js'
 import { openInput } from './input.js'
 import { tell } from './output.js'
@@ -35,7 +37,12 @@ export const openAll = async (paths: readonly string[], values: ViewValues, pipe
   const found: Found = { recordings: new Map(), sortings: new Map(), events: new Map() }
   for (const path of paths) await openOne(path, values, pipeline, found)
   for (const path of values.sorting ?? []) await addSorting(await openSorting(path), path, found)
-  return found
+  const live = new Map<string, LiveSource>()
+  for (const address of values.live ?? []) {
+    const key = `live${live.size}`
+    live.set(key, new LiveSource(key, address, await openLive(address)))
+  }
+  return { ...found, live }
 }
 
 const openOne = async (path: string, values: ViewValues, pipeline: readonly Step[], found: Found): Promise<void> => {

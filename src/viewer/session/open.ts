@@ -1,11 +1,13 @@
 import type { Events, Recording, Sorting } from '../../index.js'
 import type { Step } from '../protocol.js'
+import type { LiveSource } from './live/source.js'
 
 /** What a session answers about. Keys are what requests name it by. */
 export interface Opened {
   readonly recordings: ReadonlyMap<string, OpenedRecording>
   readonly sortings: ReadonlyMap<string, OpenedSorting>
   readonly events: ReadonlyMap<string, OpenedEvents>
+  readonly live?: ReadonlyMap<string, LiveSource>
 }
 
 /** A recording, and how it was opened. */

@@ -32,15 +32,20 @@ export class Pipelines {
     return this.operators
   }
 
-  /** The recording as it was opened. Throws a `FaultError`. */
-  source(key: string): Recording {
-    const { recordings } = this.opened()
-    return recordings.get(key)?.recording ?? refuseRequest('recording', `one of ${[...recordings.keys()].join(', ')}`, key)
+  /** The recording as it was opened; of an acquisition, what first came. Rejects with a `FaultError`. */
+  async source(key: string): Promise<Recording> {
+    const { recordings, live = new Map() } = this.opened()
+    const known = [...recordings.keys(), ...live.keys()]
+    return (
+      recordings.get(key)?.recording ??
+      live.get(key)?.recording() ??
+      refuseRequest('recording', `one of ${known.join(', ')}`, key)
+    )
   }
 
   /** The recording after a pipeline. Rejects with a `SessionFault` that says at which step it is wrong, or with a `FaultError`. */
   async build({ recording: key, pipeline }: PipelineRequest): Promise<Built> {
-    let recording = this.source(key)
+    let recording = await this.source(key)
     let name = JSON.stringify(key)
     for (const [index, { off, ...step }] of pipeline.entries()) {
       if (off === true) continue

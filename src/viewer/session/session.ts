@@ -47,11 +47,12 @@ export const createSession = (options: SessionOptions): Session => {
   const { opened, files, open, save } = options
   const pipelines = new Pipelines(opened, files)
   const scales = new Scales(pipelines)
+  const liveNamed = ({ recording }: { readonly recording: string }) => opened().live?.get(recording)
   let answering = 0
   const overviews = new Overviews(pipelines, () => answering > 0)
-  const describe = (): Promise<Description> =>
+  const describe = async (): Promise<Description> =>
     descriptionOf(opened(), {
-      live: [],
+      live: await Promise.all([...(opened().live ?? new Map()).values()].map((source) => source.describe())),
       saving: { allowed: save !== undefined, ...(save !== undefined && { folder: save.folder }) },
       opening: open !== undefined,
     })
@@ -75,9 +76,11 @@ export const createSession = (options: SessionOptions): Session => {
       const { recording } = await pipelines.build(request)
       return codeOf(source ?? refuseRequest('recording', 'one that is open', request.recording), recording, request.pipeline)
     },
-    traces: async (request, signal) => tracesAnswer((await pipelines.build(request)).recording, request, signal),
+    traces: async (request, signal) =>
+      liveNamed(request)?.traces(request) ?? tracesAnswer((await pipelines.build(request)).recording, request, signal),
     value: async (request) =>
-      valueAnswer(pipelines.source(request.recording), (await pipelines.build(request)).recording, request),
+      liveNamed(request)?.value(request) ??
+      valueAnswer(await pipelines.source(request.recording), (await pipelines.build(request)).recording, request),
     scale: (request) => scales.answer(request),
     ...spikeAnswers({ opened, pipelines, scale: (request) => scales.answer(request) }),
     ...(open !== undefined && {
@@ -88,6 +91,8 @@ export const createSession = (options: SessionOptions): Session => {
     }),
   }
   const follows: Follows = {
+    live: async (request, signal, next) =>
+      (liveNamed(request) ?? refuseRequest('recording', 'an acquisition', request.recording)).follow(request, signal, next),
     overview: (request, signal, next) => overviews.follow(request, signal, next),
     ...(save !== undefined && {
       save: async (request, signal, next) => save.save((await pipelines.build(request)).recording, request, signal, next),
@@ -107,7 +112,9 @@ export const createSession = (options: SessionOptions): Session => {
       const act = follows[request.type]
       return answered(request, signal, act && (() => act(request, signal, next)))
     },
-    close: async () => undefined,
+    close: async () => {
+      for (const source of opened().live?.values() ?? []) source.close()
+    },
   }
 }
 
