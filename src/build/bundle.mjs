@@ -25,7 +25,7 @@ await build({
     '#run': fileURLToPath(new URL('../run/save.ts', import.meta.url)),
     '#platform': fileURLToPath(new URL('../platform/node.ts', import.meta.url)),
   },
-  external: ['piscina', 'zeromq', 'h5wasm'],
+  external: ['piscina', 'zeromq', 'h5wasm', '@resvg/resvg-wasm'],
   // Parsing is the largest part of what the start of either takes.
   minifyWhitespace: true,
   minifySyntax: true,

@@ -11,6 +11,7 @@ import { operators } from './operators.js'
 import { print, tell, twoColumns } from './output.js'
 import { pipeline } from './pipeline.js'
 import { plan } from './plan.js'
+import { plot } from './plot.js'
 import { recipes } from './recipes.js'
 import { run } from './run.js'
 import { save } from './save.js'
@@ -24,6 +25,7 @@ import { work } from './work.js'
 const commands: Readonly<Record<string, Command>> = {
   info,
   view,
+  plot,
   save,
   plan,
   work,

@@ -10,6 +10,19 @@ export { type ColourMap, colourMap, pixelsOf } from './colourMaps.js'
 export { type CorrelogramsData, correlogramsScene } from './correlograms.js'
 export { type IsiData, type IsiLook, isiScene } from './isi.js'
 export type { Look } from './parts.js'
+export { Plot } from './plot.js'
+export { type PlotProbeOptions, plotProbe } from './plotProbe.js'
+export { type PlotSpectrumOptions, plotSpectrum } from './plotSpectrum.js'
+export {
+  type PlotCorrelogramsOptions,
+  type PlotIsiOptions,
+  type PlotRasterOptions,
+  plotCorrelograms,
+  plotIsi,
+  plotRaster,
+} from './plotSpikes.js'
+export { type PlotTracesOptions, plotTraces } from './plotTraces.js'
+export { type PlotAmplitudesOptions, type PlotWaveformsOptions, plotAmplitudes, plotWaveforms } from './plotUnits.js'
 export { type ProbeContact, type ProbeData, type ProbeLayout, type ProbeLook, probeLayout, probeScene } from './probe.js'
 export type {
   Box,

@@ -53,7 +53,7 @@ export const colourBar = (
   return [
     { kind: 'image', x, y, width: 10, height, columns: 1, rows, pixels },
     { kind: 'rect', x, y, width: 10, height, stroke: theme.muted },
-    ...ticksOf([low, high], Math.max(2, height / 40)).flatMap(({ value, text }): readonly Mark[] => [
+    ...ticksOf([low, high], Math.max(4, height / 30)).flatMap(({ value, text }): readonly Mark[] => [
       line(x + 10, place(value), x + 13, place(value), theme.muted),
       { kind: 'text', x: x + 15, y: place(value), text, fill: theme.muted, size: 10 },
     ]),

@@ -92,9 +92,13 @@ export const tracesScene = (data: TracesData, look: TracesLook): Scene => {
       ...rowLabels(rows, layout, theme),
       ...timeAxis(data, layout, theme),
       ...legend(look.scale, unit, layout, theme),
+      ...noteMarks(data, layout, theme),
     ],
   }
 }
+
+const noteMarks = ({ note }: TracesData, { plot }: TracesLayout, { muted }: Theme): readonly Mark[] =>
+  note === undefined ? [] : [{ kind: 'text', x: plot.x + plot.width, y: 8, text: note, fill: muted, size: 10, anchor: 'end' }]
 
 /** To a microsecond. */
 const secondsText = (seconds: number): string => `${Number(seconds.toFixed(6))}`

@@ -53,6 +53,8 @@ export interface TracesData {
   readonly startTime?: number
   /** Frames of the window of which nothing has been read yet: first and end of each stretch. */
   readonly unread?: readonly (readonly [number, number])[]
+  /** Said over the traces: what was done to them that one should know. */
+  readonly note?: string
   readonly spikes?: readonly TraceSpike[]
   readonly events?: readonly TraceEvent[]
 }
