@@ -2,44 +2,14 @@
  * Runs the pipelines of `pipelines.ts` in headless Chromium, and compares what they give, byte for byte, with what they
  * give here. Where Chromium cannot be had this is skipped, and says so; with CI=true that is a failure.
  */
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { bundleForBrowser, sizeText } from '../tools/bundle.js'
 import { Checks } from '../tools/checks.js'
+import { findBrowser, flags, installBrowser } from './found.js'
 import { pipelines, refusals } from './pipelines.js'
 import { checkPlaces } from './places.js'
 import { checkViewerPage } from './viewerPage.js'
-
-const places = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-]
-const find = (): string | undefined => [process.env.CHROMIUM ?? '', ...places].find((place) => place !== '' && existsSync(place))
-
-const install = (): string | undefined => {
-  try {
-    console.log('Chromium is not here: apt-get install chromium')
-    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'ignore' })
-  } catch {
-    return undefined
-  }
-  return find()
-}
-
-// It runs as root in containers, speaks to nobody, and leaves nothing behind.
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** Run one of the bundle's functions in the page: the bytes come back as base64. */
 const inPage = (page: Page, name: string): Promise<string> =>
@@ -82,7 +52,7 @@ const checkIn = async (browser: Browser, code: string, checks: Checks): Promise<
 const checks = new Checks()
 const bundle = await bundleForBrowser(fileURLToPath(new URL('./pipelines.ts', import.meta.url)), 'pages')
 checks.check(`everything but files, workers and the command line bundles: ${sizeText(bundle)}`, bundle.gzippedBytes > 0)
-const executablePath = find() ?? install()
+const executablePath = findBrowser() ?? installBrowser()
 if (executablePath === undefined)
   checks.skip('a browser', 'no Chromium is here: install it, or name one in the variable CHROMIUM')
 else {

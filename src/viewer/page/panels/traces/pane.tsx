@@ -34,7 +34,7 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
   const allRows = useMemo(() => rowsOf(shape, state), [shape, state.order, state.flipped, state.channels])
   const rows = useMemo(() => seenOf(allRows, state), [allRows, state.row, state.rows])
   const drawn = drawnAs(state, rows.length)
-  const layout = useMemo(() => layoutOf(rows, size), [rows, size])
+  const layout = useMemo(() => layoutOf(rows, size), [rows, size.width, size.height])
   const columns = Math.max(1, Math.round(layout.box.width * (globalThis.devicePixelRatio || 1)))
   const quantum = 2 ** Math.floor(Math.log2(drawn === 'map' ? view.gain / 256 : view.gain / layout.rowHeight / 2))
   const processed = useLayer(props, which === 'raw' ? 'raw' : 'processed', { window, columns, quantum, rows })
@@ -72,7 +72,8 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
         theme,
       }),
     [
-      size,
+      size.width,
+      size.height,
       rows,
       window,
       drawn,

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Envelope, Session } from '../../../protocol.js'
 import { TraceStore, type Wanted } from './store.js'
 
@@ -27,9 +27,9 @@ export interface TracesNow {
 /** The traces of a window, drawn anew as they come. */
 export const useTraces = (session: Session, wanted: Wanted): TracesNow => {
   const store = storeOf(session)
-  const [, setTick] = useState(0)
+  const [tick, setTick] = useState(0)
   const owner = useRef({}).current
-  useEffect(() => store.follow(() => setTick((tick) => tick + 1)), [store])
+  useEffect(() => store.follow(() => setTick((before) => before + 1)), [store])
   useEffect(() => () => store.release(owner), [store, owner])
   const key = JSON.stringify(wanted)
   useEffect(() => {
@@ -45,8 +45,10 @@ export const useTraces = (session: Session, wanted: Wanted): TracesNow => {
     }, AHEAD_MS)
     return () => clearTimeout(later)
   }, [store, owner, key])
+  // The same while nothing came: what is drawn of it is not drawn again for a move of the pointer.
+  const found = useMemo(() => store.found(wanted), [store, tick, key])
   return {
-    ...store.found(wanted),
+    ...found,
     retry: () => {
       store.retry(wanted)
       store.want(owner, wanted)
