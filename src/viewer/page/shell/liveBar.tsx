@@ -15,12 +15,12 @@ export const LiveBar = ({ view, state }: Pick<PanelProps, 'view' | 'state'>) => 
   return (
     <section class="live-bar" aria-label="Acquisition">
       <button type="button" aria-pressed={live.following} title="Space" onClick={() => followLive(!live.following)}>
-        {live.following ? '⏸ Pause' : '▶ Go on'}
+        {live.following ? 'Pause' : 'Go on'}
       </button>
       <span role="status">
         {live.following || live.state !== 'connected' ? states[live.state] : `paused, ${durationText(since)} came since`}
       </span>
-      <span>lag {durationText(Math.max(0.001, live.lag))}</span>
+      <span>lag {live.lag < 0.001 ? 'under 1 ms' : durationText(live.lag)}</span>
       <span class={live.lost > 0 ? 'fault' : ''}>
         {live.lost > 0 ? `⚠ ${live.lost} frames lost (${Number(share.toPrecision(2))} %)` : 'nothing lost'}
       </span>
