@@ -52,6 +52,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'alone', include: alone, exclude: never, isolate: true } },
     ],
+    globalSetup: 'test/tools/temporary.ts',
     // Tests wait for workers and files as much as they compute: a machine of two CPUs is kept busy by two files at once.
     maxWorkers: Math.max(2, os.availableParallelism() - 1),
     // Only what hangs takes so long, on any machine.
