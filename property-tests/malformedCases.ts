@@ -4,6 +4,8 @@ import { builtIn } from '../src/catalog.js'
 import { npyHeaderBytes, npyOfProperty, writeNpy } from '../src/encoding/npyWrite.js'
 import { writeZip } from '../src/encoding/zip.js'
 import { bytesOf } from '../src/model/dtype.js'
+import { nwbFile, series, sixElectrodes, units } from '../test/sources/nwbFiles.js'
+import { nwbZarrFiles } from '../test/sources/nwbZarrFiles.js'
 import { entries, probeMeta, ramp } from '../test/sources/spikeglxRuns.js'
 import { exampleOf } from './examples.js'
 import { memoryFiles } from './memoryFiles.js'
@@ -239,9 +241,18 @@ const exampleCases = async (): Promise<readonly Held[]> => {
   return held.flat()
 }
 
+/** An NWB file as a folder of Zarr: a recording, and units. */
+const nwbZarrCases = (): readonly Held[] => {
+  const raw = series('raw', { data: { data: Int16Array.of(1, 2, 3, 4, 5, 6), shape: [3, 2] }, rate: 1000, rows: [1, 4] })
+  const root = nwbFile({ acquisition: { groups: { Raw: raw } }, units: units([7, 8], [[0.001], [0.002]]) }, sixElectrodes)
+  const content = filesOf(Object.fromEntries(nwbZarrFiles(root, 2)))
+  return ['nwb', 'nwbSorting'].map((kind) => ({ kind, name: 'a folder of Zarr', params: { filePath: at }, content }))
+}
+
 export const malformedCases: readonly Held[] = [
   ...ownCases,
   ...(await zarrCases()),
+  ...nwbZarrCases(),
   ...(await exampleCases()),
   ...recordedCases(),
 ]

@@ -12,7 +12,7 @@ import { attempt, attemptLater, refuse } from '../src/model/attempt.js'
 import { unreadable } from '../src/model/fault.js'
 
 /**
- * The spikes of a table of units of an NWB file.
+ * The spikes of a table of units of an NWB file, of HDF5 or of Zarr.
  *
  * Streams   the paths of tables of type `Units`: "units", and those of processing modules. One segment.
  * Dtype     frames are whole numbers, exact to 2^53: seconds × rate, rounded half to even; of a series with `timestamps`, the last
@@ -23,7 +23,7 @@ import { unreadable } from '../src/model/fault.js'
  * Source    SpikeInterface `NwbSortingExtractor`, which asks for a series or a start where there are series, and keeps spikes before
  *           the start at negative frames; here they are left out, with a notice. Ids are `unit_name`, else `id`. Columns of a value, or of
  *           as many values, a unit are properties; `electrode_group` is the name of the group; `obs_intervals` are an annotation.
- *           Not handled: waveforms and other columns of several axes, which a notice names.
+ *           Not handled: `electrode_group` of Zarr, whose references are Python objects, which are never opened; waveforms and other columns of several axes, which a notice names.
  */
 export const nwbSorting = defineSortingSource({
   kind: 'nwbSorting',

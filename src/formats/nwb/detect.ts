@@ -1,6 +1,7 @@
+import { either as E } from 'fp-ts'
 import type { Input } from '../../codec/codec.js'
 import type { Detected, OpenOptions } from '../../declare/source.js'
-import { thenAlways } from '../../model/attempt.js'
+import { attempt, orThrow, thenAlways } from '../../model/attempt.js'
 import type { Files } from '../../platform/files.js'
 import { type Contents, contentsOf } from './members.js'
 import { isOld, treeAt } from './open.js'
@@ -13,7 +14,11 @@ const isBare = ({ series, units, events }: Contents): boolean => series.length =
 
 /** What an NWB file at a path holds; undefined of other paths, and of files of NWB 1 nothing. */
 export const lookedInto = (files: Files, at: string): Contents | undefined => {
-  const tree = treeAt(files, at)
+  const isFolder = files.stat(at)?.kind === 'folder'
+  const opened = attempt(`look into ${at}`, () => treeAt(files, at))
+  // A damaged folder of Zarr may be of another format, whose source says what is wrong.
+  if (E.isLeft(opened) && isFolder) return undefined
+  const tree = orThrow(opened)
   return (
     tree &&
     thenAlways(

@@ -2,12 +2,15 @@ import { finite, flag, type Input, optional, path, positive, required, text } fr
 
 /** Which series of a file, and how its times are told. */
 export const nwbParams = {
-  filePath: required(path, { doc: 'the file' }),
+  filePath: required(path, { doc: 'the file of HDF5, or the folder of Zarr' }),
   electricalSeriesPath: optional(text, {
     doc: 'which ElectricalSeries, by its path in the file: "acquisition/ElectricalSeries"; may be left out where there is one',
   }),
   loadTimeVector: optional(flag, {
     doc: 'of a series that holds a time a frame, whether these are its times, read as they are asked for; else its first time and rate. Default true',
+  }),
+  fillMissing: optional(flag, {
+    doc: 'of a folder of Zarr, whether a chunk that is not there is read as the fill value, as Zarr does; default: refused',
   }),
 }
 

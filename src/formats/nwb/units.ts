@@ -61,6 +61,7 @@ const propertiesOf = async (
     else found.push([name, property])
   }
   const groups = electrodeGroups(tree, table)
+  if (groups === undefined && hasColumn(tree, table, 'electrode_group')) skipped.push('electrode_group')
   const kept = keptOf(groups === undefined ? found : [...found, ['electrode_group', groups]], `${tree.path}: ${table.path}`)
   return {
     properties: kept.properties,
