@@ -37,11 +37,19 @@ export const scalingOf = (recording: Recording, channelIds: readonly ChannelId[]
   }
 }
 
-/** The least and the greatest number of a range of samples; none where all are NaN or infinite. */
-const rangeOf = (low: Samples, high: Samples, from: number, to: number): readonly [number, number] | undefined => {
+/** Samples as numbers of one type, which loops are fast on. */
+const numbersOf = (samples: Samples): Float64Array =>
+  samples instanceof BigInt64Array || samples instanceof BigUint64Array
+    ? Float64Array.from(samples, Number)
+    : samples instanceof Float64Array
+      ? samples
+      : new Float64Array(samples)
+
+/** The least and the greatest number of a range; none where all are NaN or infinite. */
+const rangeOf = (low: Float64Array, high: Float64Array, from: number, to: number): readonly [number, number] | undefined => {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (let at = from; at < to; at++) {
-    const [a, b] = [Number(low[at]), Number(high[at])]
+    const [a, b] = [low[at], high[at]]
     if (a < least && a !== Number.NEGATIVE_INFINITY) least = a
     if (b > most && b !== Number.POSITIVE_INFINITY) most = b
   }
@@ -53,29 +61,32 @@ const rangeOf = (low: Samples, high: Samples, from: number, to: number): readonl
  * step whatever window it is in; the base of a channel is the middle of its values here.
  */
 export const quantised = (extremes: Extremes, { unit, gains, offsets }: Scaling, quantum: number): Envelope => {
-  const { startFrame, binFrames, bins, minimum, maximum = minimum } = extremes
+  const { startFrame, binFrames, bins } = extremes
+  const minimum = numbersOf(extremes.minimum)
+  const maximum = extremes.maximum === undefined ? undefined : numbersOf(extremes.maximum)
   const channels = gains.length
   const ranges = Array.from({ length: channels }, (_, c) => {
-    const range = rangeOf(minimum, maximum, c * bins, (c + 1) * bins)
+    const range = rangeOf(minimum, maximum ?? minimum, c * bins, (c + 1) * bins)
     return range?.map((x) => x * gains[c] + offsets[c]) ?? [0, 0]
   })
   const widest = Math.max(0, ...ranges.map(([a, b]) => Math.abs(b - a) / 2))
   let step = quantum
   while (widest / step > MOST - 1 || ranges.some(([a, b]) => Math.abs(a + b) / 2 / step > 2 ** 31 - 1)) step *= 2
   const base = Int32Array.from(ranges, ([a, b]) => Math.round((a + b) / 2 / step))
-  const coded = (samples: Samples): Int16Array => {
+  const coded = (samples: Float64Array): Int16Array => {
     const values = new Int16Array(channels * bins)
     for (let c = 0; c < channels; c++) {
-      const [factor, term, middle] = [gains[c], offsets[c], base[c]]
+      // Divided once, not for every sample.
+      const [factor, term, middle] = [gains[c] / step, offsets[c] / step, base[c]]
       for (let at = c * bins; at < (c + 1) * bins; at++) {
-        const value = Math.round((Number(samples[at]) * factor + term) / step) - middle
+        const value = Math.floor(samples[at] * factor + term + 0.5) - middle
         // Of what is no number nothing is true.
         values[at] = value >= -MOST && value <= MOST ? value : value > MOST ? MOST : value < -MOST ? -MOST : NO_NUMBER
       }
     }
     return values
   }
-  const [low, high] = [coded(minimum), extremes.maximum === undefined ? undefined : coded(maximum)]
+  const [low, high] = [coded(minimum), maximum && coded(maximum)]
   if (high !== undefined) turnOver(low, high, bins, gains)
   return { startFrame, binFrames, bins, minimum: low, ...(high !== undefined && { maximum: high }), base, quantum: step, unit }
 }

@@ -67,9 +67,9 @@ export const valueAnswer = async (source: Recording, recording: Recording, reque
 }
 
 /** Noise is looked at in so many stretches of so many frames, as far apart as can be. */
-const [STRETCHES, STRETCH] = [5, 2048]
+const [STRETCHES, STRETCH] = [3, 1024]
 /** Every frame of a stretch so many apart is in the median. */
-const EVERY = 8
+const EVERY = 4
 
 const stretchesOf = (recording: Recording) => {
   const total = recording.getTotalSamples()
@@ -83,7 +83,9 @@ const stretchesOf = (recording: Recording) => {
     })
     if (segment < 0) break
     const { frames } = recording.segments[segment]
-    const startFrame = Math.max(0, Math.min(frame - STRETCH / 2, frames - STRETCH))
+    // At a whole second: a filter computes one block for it, and not two.
+    const second = Math.floor(recording.samplingFrequency)
+    const startFrame = Math.max(0, Math.min(Math.floor(frame / second) * second, frames - STRETCH))
     found.push({ segment, startFrame, endFrame: Math.min(frames, startFrame + STRETCH) })
   }
   return found
