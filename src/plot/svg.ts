@@ -139,4 +139,19 @@ const textAttributes = ({
   (anchor === 'start' ? '' : ` text-anchor="${anchor}"`) +
   (rotate === undefined ? '' : ` transform="rotate(${short(rotate)} ${short(x)} ${short(y)})"`)
 
-const dataUrl = (image: ImageMark): string => `data:image/png;base64,${base64Of(pngOf(image))}`
+/** As many pixels as the rectangle has, at least: programs that smooth what they enlarge have nothing to enlarge. */
+const enlarged = ({ width, height, columns, rows, pixels }: ImageMark): Pick<ImageMark, 'columns' | 'rows' | 'pixels'> => {
+  const [across, down] = [Math.max(1, Math.ceil(width / columns)), Math.max(1, Math.ceil(height / rows))]
+  if (across * down === 1) return { columns, rows, pixels }
+  const more = { columns: columns * across, rows: rows * down }
+  const from = new Uint32Array(pixels.slice().buffer)
+  const to = new Uint32Array(more.columns * more.rows)
+  for (let row = 0; row < rows; row++) {
+    const first = row * down * more.columns
+    for (let at = 0; at < more.columns; at++) to[first + at] = from[row * columns + Math.floor(at / across)]
+    for (let again = 1; again < down; again++) to.copyWithin(first + again * more.columns, first, first + more.columns)
+  }
+  return { ...more, pixels: new Uint8ClampedArray(to.buffer) }
+}
+
+const dataUrl = (image: ImageMark): string => `data:image/png;base64,${base64Of(pngOf(enlarged(image)))}`

@@ -20,14 +20,14 @@ export const spikeMarks = (data: TracesData, scale: number, layout: TracesLayout
   ])
 }
 
-const idOf = ({ frame, unit, unitId, rows }: TraceSpike, { plot, rowHeight, xOf }: TracesLayout, theme: Theme): Mark => ({
+/** Beside the mark of the lowest row. */
+const idOf = ({ frame, unit, unitId, rows }: TraceSpike, { mode, plot, rowHeight, xOf }: TracesLayout, theme: Theme): Mark => ({
   kind: 'text',
-  x: xOf(frame),
-  y: Math.max(plot.y + 5, plot.y + Math.min(...rows) * rowHeight - 1),
+  x: xOf(frame) + 6,
+  y: plot.y + (Math.max(...rows) + (mode === 'map' ? 0.5 : 1)) * rowHeight - (mode === 'map' ? 0 : 3),
   text: `${unitId}`,
   fill: theme.unitColour(unit),
   size: 9,
-  anchor: 'middle',
 })
 
 const onRow = (

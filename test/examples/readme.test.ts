@@ -1,7 +1,7 @@
 /** Every example of the README and the guide runs as it stands, in a folder of its own, and prints what stands below it. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { open, openSorting } from 'rxephys'
 import ts from 'typescript'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -78,6 +78,14 @@ test('the example of sortings leaves what it says', async () => {
   const { printed, folder } = run(examplesIn('docs/sortings.md')[0].code)
   expect(printed).toMatch(/^Sorting: 2 units/)
   expect((await openSorting(join(folder, 'some'))).unitIds).toEqual(['0', '3'])
+}, 120_000)
+
+test('the pictures of the guide are those that its example draws (vitest -u writes them)', async () => {
+  const { folder } = run(examplesIn('docs/pictures.md')[0].code)
+  const shown = [...textOf('docs/pictures.md').matchAll(/\]\((pictures\/\w+\.svg)\)/g)].map(([, path]) => path)
+  expect(shown.length).toBe(7)
+  for (const path of shown)
+    await expect(readFileSync(join(folder, basename(path)), 'utf8')).toMatchFileSnapshot(join(root, 'docs', path))
 }, 120_000)
 
 test('pages link to pages that there are', () => {

@@ -93,6 +93,26 @@ test('the spike keeps its sign among many rows that share a line of pixels', asy
   expect(column.some(([red, , blue]) => blue > red + 40)).toBe(true)
 })
 
+test('rows of a map have sharp edges, whoever draws it', async () => {
+  const rows = [-300, 0].map((value, id) => ({ id, low: new Float32Array(10).fill(value) }))
+  const data: TracesData = {
+    rows,
+    samplingFrequency: 10,
+    startFrame: 0,
+    endFrame: 10,
+    firstFrame: 0,
+    framesPerBin: 1,
+    unit: 'µV',
+  }
+  const how: TracesLook = { ...look, mode: 'map' }
+  const { plot } = tracesLayout(data, how)
+  const { colour } = await drawn(data, how)
+  const column = Array.from({ length: Math.floor(plot.height) - 2 }, (_, y) => colour(150, Math.ceil(plot.y) + 1 + y))
+  const between = column.filter((each) => each !== column[0] && each !== column.at(-1))
+  expect(column[0]).not.toBe(column.at(-1))
+  expect(between.length).toBeLessThanOrEqual(3)
+})
+
 test('bins do not change as one scrolls: they are counted from frame 0', () => {
   const data = withSpike(10_000)
   const rows = data.rows.map(({ id, low }) => ({ id, low: Float32Array.from(low, (_, frame) => Math.sin(frame * frame)) }))
