@@ -1,7 +1,7 @@
 /** Laws of the viewer's page: what is drawn shows every sample, an address shows the same window, and no move leaves a segment. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { emptyColumns, fill, unreadIn } from '../src/viewer/page/panels/traces/columns.js'
+import { emptyColumns, fill, NO_NUMBER, unreadIn } from '../src/viewer/page/panels/traces/columns.js'
 import { joined } from '../src/viewer/page/panels/traces/merge.js'
 import { coveredBy, without } from '../src/viewer/page/panels/traces/ranges.js'
 import { panned, windowAt, zoomed } from '../src/viewer/page/state/actions.js'
@@ -12,7 +12,6 @@ import type { View } from '../src/viewer/page/state/view.js'
 import type { Envelope } from '../src/viewer/protocol.js'
 import { parameters } from './runs.js'
 
-const NO_NUMBER = -32768
 const SPREAD = 1000
 
 /** Samples, channels × frames, and their envelope in bins of a power of 2; some bins have no number. */

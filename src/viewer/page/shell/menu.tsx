@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import { panels } from '../panels/index.js'
 import type { PanelProps } from '../panels/panel.js'
 import { otherDrawing } from '../state/actions.js'
@@ -24,8 +25,32 @@ const oneOf = <T extends object>(words: T, word: string): keyof T | undefined =>
   Object.hasOwn(words, word) ? (word as keyof T) : undefined
 
 /** What is chosen seldom: order, what is drawn on traces, theme, wheel, panels. */
-export const Menu = ({ state, change, small, drawing, shows, orders }: MenuProps) => (
-  <details class="menu">
+export const Menu = (props: MenuProps) => {
+  const place = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    const close = (event: Event): void => {
+      const isElsewhere =
+        event instanceof KeyboardEvent
+          ? event.key === 'Escape'
+          : event.target instanceof Node && place.current?.contains(event.target) === false
+      if (isElsewhere && place.current !== null) place.current.open = false
+    }
+    document.addEventListener('pointerdown', close)
+    document.addEventListener('keydown', close)
+    return () => {
+      document.removeEventListener('pointerdown', close)
+      document.removeEventListener('keydown', close)
+    }
+  }, [])
+  return (
+    <details class="menu" ref={place}>
+      <Chosen {...props} />
+    </details>
+  )
+}
+
+const Chosen = ({ state, change, small, drawing, shows, orders }: MenuProps) => (
+  <>
     <summary title="More">{small ? '☰' : 'View'}</summary>
     <div class="menu-body">
       {small && (
@@ -95,5 +120,5 @@ export const Menu = ({ state, change, small, drawing, shows, orders }: MenuProps
         </fieldset>
       )}
     </div>
-  </details>
+  </>
 )

@@ -1,7 +1,7 @@
-import type { Envelope } from '../../../protocol.js'
+import type { Envelope, NoNumber } from '../../../protocol.js'
 
 /** Stands in an envelope where there is no number. */
-const NO_NUMBER = -32768
+export const NO_NUMBER: NoNumber = -32768
 
 /** The window that is drawn: frames, and columns of pixels. */
 export interface Frames {

@@ -1,6 +1,6 @@
 import type { Mark, Theme } from '../../../../plot/index.js'
 import type { Envelope } from '../../../protocol.js'
-import type { Columns, Frames, Piece } from './columns.js'
+import { type Columns, type Frames, NO_NUMBER, type Piece } from './columns.js'
 import type { Layout } from './layout.js'
 
 interface LinesLook {
@@ -69,7 +69,7 @@ const put = (
   const to = Math.min(startFrame + bins, first + values.length)
   for (let frame = from; frame < to; frame++) {
     const value = minimum[channel * bins + frame - startFrame]
-    if (value !== -32768) values[frame - first] = (base[channel] + value) * quantum
+    if (value !== NO_NUMBER) values[frame - first] = (base[channel] + value) * quantum
   }
 }
 

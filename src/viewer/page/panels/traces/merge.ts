@@ -1,6 +1,6 @@
 import type { Envelope } from '../../../protocol.js'
+import { NO_NUMBER } from './columns.js'
 
-const NO_NUMBER = -32768
 const LARGEST = 32767
 
 /** Two envelopes of which the second begins where the first ends, as one; undefined where they do not fit one another. */

@@ -14,7 +14,7 @@ import { useLayer, windowOf } from './useLayer.js'
 import { useLive, usePeaks } from './useLive.js'
 import { useEvents, useSpikes } from './useMarks.js'
 import type { TracesNow } from './useTraces.js'
-import { useValue, valueText } from './useValue.js'
+import { clockText, useValue, valueText } from './useValue.js'
 
 /** Which traces a pane shows: after the pipeline, before it, or both. */
 export type Which = 'processed' | 'raw' | 'over'
@@ -99,7 +99,7 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
   const readout =
     place === undefined
       ? ''
-      : `${timeText(place.frame / shape.samplingFrequency, 1e-5)} (frame ${place.frame}), channel ${place.channelId}: ${valueText(value, which !== 'raw' && view.pipeline.length > 0)}`
+      : `${timeText(place.frame / shape.samplingFrequency, 1e-5)} (frame ${place.frame}${clockText(value, place.frame / shape.samplingFrequency)}), channel ${place.channelId}: ${valueText(value, which !== 'raw' && view.pipeline.length > 0)}`
   useEffect(() => tellReadout(readout), [readout])
   const words =
     stretch === undefined

@@ -30,6 +30,10 @@ export const useValue = (
 const number = (value: number | undefined, unit: string): string | undefined =>
   value === undefined ? undefined : `${Number.isInteger(value) ? value : value.toPrecision(6)} ${unit}`
 
+/** `, clock 1203.25 s`: where the recording's clock is another than the time from the start of the segment. */
+export const clockText = (value: Value | undefined, seconds: number): string =>
+  value?.time === undefined || Math.abs(value.time - seconds) < 1e-6 ? '' : `, clock ${value.time.toFixed(5)} s`
+
 /** `-12.3 µV (raw 5.07 µV)`. */
 export const valueText = (value: Value | undefined, hasPipeline: boolean): string => {
   if (value === undefined) return '…'
