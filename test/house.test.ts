@@ -113,6 +113,7 @@ describe('floors', () => {
     ['fflate', /^src\/encoding\/deflate(Now)?\.ts$/, []],
     ['preact', /^src\/viewer\/page\//, []],
     ['h5wasm', /^src\/formats\/hdf5\/library\.ts$/, []],
+    ['bullmq', /^src\/run\/engines\/redis\w*\.ts$/, []],
     ['numcodecs', /^src\/encoding\/encodeBlosc\.ts$/, []],
     ['node:', /^src\/(platform\/node\w*\.ts|run\/|viewer\/server\/|cli\.ts|cli\/)/, []],
   ])('%s is used in its one place', (library, place, anywhere) => {

@@ -27,6 +27,7 @@ export const planJobFields = {
   }),
   parts: optional(positiveInteger, { doc: 'into how many parts. Default: parts of about 1 GiB of samples' }),
   overwrite: optional(flag, { doc: 'replace what stands there, once the new data are whole' }),
+  resume: optional(flag, { doc: 'go on with the job of the same save that stands there, if one does' }),
   relative: optional(flag, {
     doc: 'write paths as they are seen from the folder of the job, where machines see it under other paths. Default: absolute',
   }),
@@ -75,12 +76,19 @@ export const planJob = exactArguments(
   async (recording: Recording, out: string, options?: PlanJobOptions): Promise<PlannedJob> => {
     const { node } = recordingOf(recording, 'planJob')
     const path = argumentOf(pathCodec, out, 'planJob.out')
-    const { job = jobOf(path), parts, overwrite = false, relative = false, ...how } = optionsOf(planJobFields, options, 'planJob')
+    const {
+      job = jobOf(path),
+      parts,
+      overwrite = false,
+      resume = false,
+      relative = false,
+      ...how
+    } = optionsOf(planJobFields, options, 'planJob')
     const catalog = await allKinds()
     const { sink, params } = sinkOfTraces(node, path, how, catalog)
     const { planShared } = await import('#run')
     return attempting(`planning ${job}`, async () => {
-      const planned = await planShared(node, { sink, params }, { job, parts, overwrite, relative }, contextOf(catalog))
+      const planned = await planShared(node, { sink, params }, { job, parts, overwrite, resume, relative }, contextOf(catalog))
       return { job: files.resolve(job), parts: planned.parts, outputs: planned.outputs }
     })
   },

@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 fs.rmSync('dist/src/chunks', { recursive: true, force: true })
 
 await build({
-  entryPoints: ['src/cli.ts', 'src/run/worker.ts', 'src/api/liveWorker.ts'],
+  entryPoints: ['src/cli.ts', 'src/run/worker.ts', 'src/api/liveWorker.ts', 'src/api/partWorker.ts'],
   outbase: 'src',
   outdir: 'dist/src',
   chunkNames: 'chunks/[name]-[hash]',
@@ -25,7 +25,7 @@ await build({
     '#run': fileURLToPath(new URL('../run/save.ts', import.meta.url)),
     '#platform': fileURLToPath(new URL('../platform/node.ts', import.meta.url)),
   },
-  external: ['piscina', 'zeromq', 'h5wasm', '@resvg/resvg-wasm'],
+  external: ['piscina', 'zeromq', 'h5wasm', '@resvg/resvg-wasm', 'bullmq', 'ioredis'],
   // Parsing is the largest part of what the start of either takes.
   minifyWhitespace: true,
   minifySyntax: true,

@@ -34,7 +34,8 @@ const workers = (text: string): number => {
     : refuse('jobs', 'a number of workers, -1, or a fraction such as 0.5', text)
 }
 
-const wholeNumber = (name: string, text: string): number => {
+/** A positive whole number of an option. Throws a `UsageError`. */
+export const wholeNumber = (name: string, text: string): number => {
   const value = Number(text)
   return Number.isSafeInteger(value) && value > 0 ? value : refuse(name, 'a positive whole number', text)
 }

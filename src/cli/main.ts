@@ -20,6 +20,7 @@ import { UsageError } from './usage.js'
 import { verify } from './verify.js'
 import { view } from './view.js'
 import { work } from './work.js'
+import { worker } from './worker.js'
 
 /** Every command. What one of them does is loaded when it is called, so that none waits for what another needs. */
 const commands: Readonly<Record<string, Command>> = {
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   save,
   plan,
   work,
+  worker,
   finish,
   live,
   simulate,

@@ -8,6 +8,8 @@ export interface OptionSpec {
   readonly type: 'string' | 'boolean'
   /** May be given several times; all are kept, in order. */
   readonly multiple?: boolean
+  /** Whether its value may begin with dashes, as it is options of another program. */
+  readonly dashed?: boolean
   /** What its value is called in `--help`. */
   readonly value?: string
   readonly doc: string
@@ -49,7 +51,7 @@ const checked = (args: readonly string[], specs: OptionSpecs): string[] => {
       if (token.value !== undefined) throw new UsageError(`${token.rawName} takes no value, found "${token.value}"`)
       return [token.rawName]
     }
-    if (token.value === undefined || (token.inlineValue !== true && token.value.startsWith('--')))
+    if (token.value === undefined || (token.inlineValue !== true && spec.dashed !== true && token.value.startsWith('--')))
       throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${spec.value ?? 'VALUE'}`)
     return [`${token.rawName}=${token.value}`]
   })

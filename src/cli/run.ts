@@ -1,4 +1,5 @@
 import { defineCommand } from './command.js'
+import { engineOptions } from './engineOptions.js'
 import { jsonOptions, recipeOptions } from './inputOptions.js'
 import { OUT, savingOptions } from './savingOptions.js'
 import { UsageError } from './usage.js'
@@ -12,7 +13,7 @@ export const run = defineCommand({
     { name: 'FILE.json', doc: 'a pipeline that `rxephys pipeline`, or dump(), wrote; or SpikeInterface’s dump_to_json' },
     OUT,
   ],
-  options: { ...jsonOptions, ...recipeOptions, ...savingOptions },
+  options: { ...jsonOptions, ...recipeOptions, ...savingOptions, ...engineOptions },
   examples: [
     ['run a pipeline with all CPUs', 'rxephys run clean.json clean --jobs -1'],
     ['a pipeline that ends in spikes', 'rxephys run peaks.json peaks'],

@@ -1,4 +1,5 @@
 import { defineCommand } from './command.js'
+import { engineOptions } from './engineOptions.js'
 import { INPUT, inputOptions, operatorOptions, recipeOptions } from './inputOptions.js'
 import { OUT, savingOptions } from './savingOptions.js'
 
@@ -14,7 +15,7 @@ export const save = defineCommand({
       'but for spikes that were found in samples: --resume does not look for these again.',
   ],
   positionals: [INPUT, OUT],
-  options: { ...inputOptions, ...recipeOptions, ...operatorOptions, ...savingOptions },
+  options: { ...inputOptions, ...recipeOptions, ...operatorOptions, ...savingOptions, ...engineOptions },
   examples: [
     [
       'reference and filter a Neuropixels recording with all CPUs',
@@ -32,6 +33,10 @@ export const save = defineCommand({
     [
       'detect peaks: a sorting whose units are the channels',
       `rxephys save run1_g0 peaks --stream imec0.ap --op bandpassFilter --op 'detectPeaks:{"method":"by_channel"}'`,
+    ],
+    [
+      'have it done by all machines that run `rxephys worker` with the same URL',
+      `rxephys save run1_g0 clean.zarr --stream imec0.ap --op commonReference --on redis://cluster.lab`,
     ],
     ['make up a recording', `rxephys save - noise --source 'generateRecording:{"numChannels":16,"durations":[10]}'`],
   ],

@@ -17,6 +17,7 @@ import { isUrl } from '../platform/paths.js'
 import type { Progress } from '../run/progress.js'
 import { progressBar, rateText, spikeRateText } from '../run/progressBar.js'
 import type { CommandContext } from './command.js'
+import { type EngineValues, sharingOf } from './engines.js'
 import { registerModules } from './input.js'
 import { jobsOf } from './jobOptions.js'
 import { type KindAndParams, parseKind } from './kindText.js'
@@ -25,15 +26,16 @@ import { jobOptions } from './savingOptions.js'
 import { isEvents, isSorting, nameOf, type Subject } from './subject.js'
 import { UsageError } from './usage.js'
 
-type SavingValues = Parameters<typeof jobsOf>[0] & {
-  readonly format?: string | undefined
-  readonly module?: readonly string[] | undefined
-  readonly dtype?: string | undefined
-  readonly overwrite?: boolean | undefined
-  readonly resume?: boolean | undefined
-  readonly 'no-progress'?: boolean | undefined
-  readonly verbose?: boolean | undefined
-}
+type SavingValues = Parameters<typeof jobsOf>[0] &
+  EngineValues & {
+    readonly format?: string | undefined
+    readonly module?: readonly string[] | undefined
+    readonly dtype?: string | undefined
+    readonly overwrite?: boolean | undefined
+    readonly resume?: boolean | undefined
+    readonly 'no-progress'?: boolean | undefined
+    readonly verbose?: boolean | undefined
+  }
 
 /** The options that are wrong whatever is saved, found before anything is opened. Throws a `UsageError`. */
 export const planSaving = async (values: SavingValues) => {
@@ -50,6 +52,8 @@ export const planSaving = async (values: SavingValues) => {
   const progress = values['no-progress'] !== true
   return {
     format,
+    /** Who does the work, where that is not this machine. */
+    sharing: await sharingOf(values),
     /** Options given that say how samples are worked off, and nothing of spikes. */
     ofSamples: Object.keys(jobOptions).filter((name) => Object.hasOwn(values, name)),
     options: { ...jobsOf(values), ...(dtype !== undefined && { dtype }), overwrite, resume, verbose, progress },
@@ -81,6 +85,14 @@ export const saveAndTell = async (subject: Subject, out: string, plan: Plan, con
   if (subject.node.gives !== 'traces' && options.dtype !== undefined)
     throw new UsageError(`--dtype is of the samples of a recording, and this is ${nameOf(subject)}`)
   tellNotices(subject.notices)
+  if (plan.sharing !== undefined) {
+    if (isSorting(subject) || isEvents(subject))
+      throw new UsageError(`--on is for the samples of a recording, and this is ${nameOf(subject)}: one machine saves it`)
+    const { saveOn } = await import('./saveOn.js')
+    const { overwrite, resume, progress, dtype } = options
+    const how = { overwrite, resume, progress, ...(dtype !== undefined && { dtype }), ...formatOf(format), ...plan.sharing }
+    return saveOn(subject, out, how, context)
+  }
   await (isSorting(subject) || isEvents(subject)
     ? saveRows(subject, out, plan, context)
     : saveSamples(subject, out, plan, context))

@@ -98,7 +98,8 @@ export const resolveJobs = (options: JobOptions, header: Header, cpus: number): 
     }),
   )
 
-const workersOf = (jobs: number, cpus: number): number | undefined => {
+/** Workers of a number of them, of -1 for all CPUs, or of a fraction of these; undefined where it is none of these. */
+export const workersOf = (jobs: number, cpus: number): number | undefined => {
   if (jobs > 0 && jobs < 1) return Math.max(1, Math.floor(jobs * cpus))
   if (!Number.isInteger(jobs)) return undefined
   if (jobs >= 1) return Math.min(cpus, jobs)

@@ -8,6 +8,7 @@ import { orThrow, refuse } from '../../model/attempt.js'
 import { itemSize } from '../../model/dtype.js'
 import { conflict, FaultError, faultOf, unsupported } from '../../model/fault.js'
 import { isJsonObject, type Json } from '../../model/header.js'
+import type { Files } from '../../platform/files.js'
 import { encodeGraph } from '../../provenance/encode.js'
 import { graphToJson } from '../../provenance/graph.js'
 import { checkPlace, checkRoom, clearUnfinished } from '../checks.js'
@@ -22,7 +23,7 @@ import { subjectOf } from '../subject.js'
 import { jobFolder } from './folder.js'
 import { JOB, pathFor, release, sourcesNow } from './opened.js'
 import { partsWithin } from './parts.js'
-import { type PlannedJob, plannedText } from './record.js'
+import { type PlannedJob, parsePlanned, plannedText } from './record.js'
 import { endStaging, makeStaging } from './staging.js'
 
 /** What a job is planned with. */
@@ -32,6 +33,8 @@ export interface Planning {
   /** As many parts, if there can be so many. */
   readonly parts: number | undefined
   readonly overwrite: boolean
+  /** Whether a job of the same save that stands there is gone on with. */
+  readonly resume: boolean
   readonly relative: boolean
 }
 
@@ -45,7 +48,7 @@ const PART_BYTES = 2 ** 30
 export const planShared = async (
   node: TracesNode,
   { sink, params }: { readonly sink: AnySink; readonly params: object },
-  { job, parts, overwrite, relative }: Planning,
+  { job, parts, overwrite, resume, relative }: Planning,
   context: SaveContext,
 ): Promise<PlannedJob> => {
   const { files } = context
@@ -59,8 +62,16 @@ export const planShared = async (
     refuse(unsupported(`writing "${sink.kind}" by several machines`, 'save it as Zarr, a folder or .dat, or by one machine'))
   const finals = plan.outputs.map(({ final }) => final)
   refuseOwnSources(finals, readsOf(node).paths, files)
-  if ((await folder.names()).length > 0)
-    refuse(conflict(`job ${folder.path}`, 'nothing there', 'something', 'give the folder of the job another name'))
+  const before = resume ? await folder.read(JOB) : undefined
+  if (before === undefined && (await folder.names()).length > 0)
+    refuse(
+      conflict(
+        `job ${folder.path}`,
+        'nothing there',
+        'something',
+        `resume goes on with a job of the same save; \`rxephys finish ${folder.path} --discard\` ends it; or give the folder another name`,
+      ),
+    )
   const frames = node.segments.map((segment) => segment.frames)
   const grid = gridFrames(node, plan, { chunkFrames: Math.max(1, Math.floor(node.header.samplingFrequency)) })
   const bytes = frames.reduce((sum, count) => sum + count, 0) * node.header.channelIds.length * itemSize(node.header.dtype)
@@ -77,6 +88,7 @@ export const planShared = async (
     relative,
     sources: await sourcesNow({ folder, node, planned: { relative } }, 'whole', files),
   }
+  if (before !== undefined) return goingOn(parsePlanned(before, files.join(folder.path, JOB), files), planned, folder.path, files)
   const lock = lockOutputs(finals, files)
   try {
     finishCommit(plan.outputs, files)
@@ -99,6 +111,21 @@ export const planShared = async (
     throw new FaultError(faultOf(error, `planning ${folder.path}`), { cause: error })
   }
   return { version: 1, ...planned }
+}
+
+/** The job that stands there, which has to be of the same save, however it is cut. */
+const goingOn = (standing: PlannedJob, asked: Omit<PlannedJob, 'version'>, at: string, files: Files): PlannedJob => {
+  const { id, parts, overwrite } = standing
+  if (plannedText(standing, files) !== plannedText({ ...asked, id, parts, overwrite }, files))
+    refuse(
+      conflict(
+        `job ${at}`,
+        'one of the same save',
+        'another pipeline, format or release, or other sources',
+        `end it, \`rxephys finish ${at} --discard\``,
+      ),
+    )
+  return standing
 }
 
 const jsonOf = (params: object, kind: string): { readonly [key: string]: Json } => {

@@ -1,0 +1,77 @@
+import { shellWord, shellWords } from './shell.js'
+
+/** What the scripts of a job are made of. */
+export interface SlurmJob {
+  /** The folder of the job, as every machine sees it. */
+  readonly job: string
+  /** The folder of the scripts, and of what the tasks print. */
+  readonly folder: string
+  /** How `rxephys` is called on every machine. */
+  readonly command: readonly string[]
+  /** What each call of `rxephys work` is told besides. */
+  readonly work: readonly string[]
+  /** More options of sbatch, as the user wrote them. */
+  readonly options: string
+}
+
+/** How often parts that were lost are submitted, the first time included. */
+export const ROUNDS = 5
+/** No array has more tasks than this, nor more than Slurm allows: a task may have several parts to do. */
+const MOST_TASKS = 1000
+
+/** The scripts, by their names. */
+export const slurmScripts = ({ job, folder, command, work, options }: SlurmJob): ReadonlyMap<string, string> => {
+  const head = (what: string): string => `#!/bin/bash
+# ${what}
+job=${shellWord(job)}
+folder=${shellWord(folder)}
+rxephys() { ${shellWords(command)} "$@"; }
+`
+  return new Map([
+    [
+      'submit.sh',
+      `${head('Submits all parts that have no receipt yet as an array, and after it what finishes the job: bash submit.sh')}set -euo pipefail
+options=(${options})
+round=\${1:-1}
+missing="$folder/missing-$round.txt"
+rxephys plan "$job" --missing > "$missing"
+count=$(wc -l < "$missing")
+most=$(scontrol show config | sed -n 's/^MaxArraySize *= *//p')
+tasks=$((count < ${MOST_TASKS} ? count : ${MOST_TASKS}))
+tasks=$((tasks < \${most:-${MOST_TASKS}} ? tasks : most - 1))
+after=()
+if [ "$count" -gt 0 ]; then
+  array=$(sbatch --parsable --job-name=rxephys --output="$folder/parts-$round-%a.txt" --array="0-$((tasks - 1))" "\${options[@]}" "$folder/parts.sh" "$round" "$tasks")
+  echo "\${array%%;*}" >> "$folder/submitted.txt"
+  after=(--dependency="afterany:\${array%%;*}")
+fi
+finish=$(sbatch --parsable --job-name=rxephys-finish --output="$folder/finish-$round.txt" "\${options[@]}" "\${after[@]}" "$folder/finish.sh" "$round")
+echo "\${finish%%;*}" >> "$folder/submitted.txt"
+echo "$count parts in $tasks tasks: array \${array:-none}, finish \${finish%%;*}"
+`,
+    ],
+    [
+      'parts.sh',
+      `${head('A task of the array: does its share of the parts, and goes on after one that fails.')}round=$1 tasks=$2 status=0
+mapfile -t parts < "$folder/missing-$round.txt"
+for ((at = SLURM_ARRAY_TASK_ID; at < \${#parts[@]}; at += tasks)); do
+  rxephys work "$job" --part "\${parts[at]}" --no-progress ${shellWords(work)} || status=1
+done
+exit "$status"
+`,
+    ],
+    [
+      'finish.sh',
+      `${head('Submits again what was lost, or finishes the job.')}round=$1
+if [ "$round" -lt ${ROUNDS} ] && [ -n "$(rxephys plan "$job" --missing)" ]; then
+  exec bash "$folder/submit.sh" "$((round + 1))"
+fi
+rxephys finish "$job" 2> "$folder/fault.txt"
+status=$?
+cat "$folder/fault.txt" >&2
+echo "$status" > "$folder/status.txt"
+exit "$status"
+`,
+    ],
+  ])
+}
