@@ -164,6 +164,7 @@ test('what is left of a range is what none of the others holds', () => {
 const FREQUENCY = 30_000
 const drawnState: fc.Arbitrary<ViewState> = fc.record({
   recording: fc.string(),
+  from: fc.string(),
   segment: fc.nat(1000),
   start: fc.nat(FREQUENCY * 86_400).map((frame) => frame / FREQUENCY),
   duration: fc.integer({ min: 1, max: FREQUENCY * 86_400 }).map((frames) => frames / FREQUENCY),
