@@ -212,14 +212,6 @@ fs.writeFileSync(
 
 // What the help says of formats, as the declarations call them.
 const sentence = (words) => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`)
-const openable = [
-  ...new Set(
-    names('sources')
-      .map((name) => declared.sources[name])
-      .filter(({ detect }) => detect)
-      .map(({ label }) => label),
-  ),
-]
 const writes = (takes) =>
   names('sinks')
     .map((name) => declared.sinks[name])
@@ -236,7 +228,7 @@ const writes = (takes) =>
     .join('; ')
 fs.writeFileSync(
   'src/cli/labels.generated.ts',
-  `/** What can be opened, and what is written: the labels of the declarations, for the help. */
-export const labels = ${JSON.stringify({ openable: openable.join(', '), recordings: writes('traces'), sortings: writes('spikes'), events: writes('events') }, null, 2)} as const
+  `/** What is written: the labels of the declarations, for the help. */
+export const labels = ${JSON.stringify({ recordings: writes('traces'), sortings: writes('spikes'), events: writes('events') }, null, 2)} as const
 `,
 )

@@ -1,5 +1,3 @@
-import { labels } from './labels.generated.js'
-
 const group = 'Input'
 
 /** Options of the commands that call operators by kind. */
@@ -85,5 +83,5 @@ export const operatorOptions = {
 /** What the INPUT of a command may be, for `--help`. */
 export const INPUT = {
   name: 'INPUT',
-  doc: `a recording, a sorting or events: ${labels.openable}, or a pipeline JSON; on this machine, at https:// or s3://, or in a .zip`,
+  doc: 'a recording, a sorting or events, in any of the formats that `rxephys operators --sources` lists, or a pipeline JSON; on this machine, at https:// or s3://, or in a .zip',
 } as const
