@@ -163,6 +163,7 @@ test('what is left of a range is what none of the others holds', () => {
 
 const FREQUENCY = 30_000
 const drawnState: fc.Arbitrary<ViewState> = fc.record({
+  from: fc.string(),
   recording: fc.string(),
   from: fc.string(),
   segment: fc.nat(1000),

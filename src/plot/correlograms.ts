@@ -13,6 +13,8 @@ export interface CorrelogramsData {
   readonly edges: ArrayLike<number>
   /** Units × units × bins. */
   readonly counts: ArrayLike<number>
+  /** What `counts` are: pairs, or, in Hz, how often a unit fires at a lag of each spike of the other. Default: counts. */
+  readonly unit?: 'counts' | 'Hz'
 }
 
 const GAP = 4
@@ -25,7 +27,7 @@ const colourOf = ({ colours }: CorrelogramsData, unit: number, theme: Theme): st
  * fires so long after the unit of the column. Each has a scale of its own, whose greatest count is written in it; the line is at lag 0.
  */
 export const correlogramsScene = (data: CorrelogramsData, look: Look): Scene => {
-  const { unitIds, edges, counts } = data
+  const { unitIds, edges, counts, unit = 'counts' } = data
   const { width, height, theme = light } = look
   const bins = edges.length - 1
   if (unitIds.length === 0) return emptyScene(look, 'Correlograms', 'no unit is chosen')
@@ -60,7 +62,16 @@ export const correlogramsScene = (data: CorrelogramsData, look: Look): Scene => 
         },
         { kind: 'rect', ...cell, stroke: theme.grid },
         ...(cellWidth > 44 && cellHeight > 24
-          ? [{ kind: 'text', x: cell.x + 3, y: cell.y + 7, text: `${most}`, fill: theme.muted, size: 8 } as const]
+          ? [
+              {
+                kind: 'text',
+                x: cell.x + 3,
+                y: cell.y + 7,
+                text: unit === 'Hz' ? most.toPrecision(3) : `${most}`,
+                fill: theme.muted,
+                size: 8,
+              } as const,
+            ]
           : []),
       ]
     }),
@@ -111,7 +122,7 @@ export const correlogramsScene = (data: CorrelogramsData, look: Look): Scene => 
     kind: 'text',
     x: left + (width - left) / 2,
     y: height - 4,
-    text: 'lag (ms) · counts, the greatest in each corner',
+    text: `lag (ms) · ${unit}, the greatest in each corner`,
     fill: theme.muted,
     size: 10,
     anchor: 'middle',
@@ -120,7 +131,7 @@ export const correlogramsScene = (data: CorrelogramsData, look: Look): Scene => 
   return {
     width,
     height,
-    label: `Correlograms of ${names.length} units, lags of ${edges[0]} to ${edges[bins]} ms, as counts`,
+    label: `Correlograms of ${names.length} units, lags of ${edges[0]} to ${edges[bins]} ms, in ${unit}`,
     background: theme.background,
     marks: [
       ...cells,
@@ -133,13 +144,13 @@ export const correlogramsScene = (data: CorrelogramsData, look: Look): Scene => 
 }
 
 const autocorrelogram = (data: CorrelogramsData, look: Look): Scene => {
-  const { unitIds, edges, counts } = data
+  const { unitIds, edges, counts, unit = 'counts' } = data
   return chartScene(
     {
-      label: `Autocorrelogram of unit ${unitIds[0]}, lags of ${edges[0]} to ${edges[edges.length - 1]} ms, as counts`,
+      label: `Autocorrelogram of unit ${unitIds[0]}, lags of ${edges[0]} to ${edges[edges.length - 1]} ms, in ${unit}`,
       heading: `unit ${unitIds[0]} with itself`,
       x: { range: [edges[0], edges[edges.length - 1]], title: 'lag (ms)' },
-      y: { range: fromZero(counts), title: 'count' },
+      y: { range: fromZero(counts), title: unit === 'Hz' ? 'Hz' : 'count' },
       marks: (xOf, yOf, _, theme) => bars(edges, counts, xOf, yOf, colourOf(data, 0, theme)),
     },
     look,

@@ -43,7 +43,7 @@ const makeZarrs = async (folder: string): Promise<readonly { readonly name: stri
 }
 
 /** Let go of a folder over the page, as who drags it there from a desktop does. */
-const drop = async (page: Page, path: string): Promise<void> => {
+export const drop = async (page: Page, path: string): Promise<void> => {
   const session = await page.context().newCDPSession(page)
   const data = { items: [], files: [path], dragOperationsMask: 1 }
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)

@@ -10,6 +10,7 @@ import { findBrowser, flags, installBrowser } from './found.js'
 import { pipelines, refusals } from './pipelines.js'
 import { checkPlaces } from './places.js'
 import { checkViewerPage } from './viewerPage.js'
+import { checkStaticPage } from './viewerStatic.js'
 
 /** Run one of the bundle's functions in the page: the bytes come back as base64. */
 const inPage = (page: Page, name: string): Promise<string> =>
@@ -62,6 +63,7 @@ else {
     const places = await bundleForBrowser(fileURLToPath(new URL('./opened.ts', import.meta.url)), 'places')
     await checkPlaces(browser, places.code, checks)
     await checkViewerPage(browser, checks)
+    await checkStaticPage(browser, checks)
   } finally {
     await browser.close()
   }

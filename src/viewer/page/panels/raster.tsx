@@ -9,6 +9,7 @@ import { panned, windowAt, zoomed } from '../state/actions.js'
 import { timeText } from '../state/times.js'
 import type { Panel, PanelProps } from './panel.js'
 import { rasterLayout, rasterScene, type UnitRow } from './raster/rasterScene.js'
+import { noSorting } from './spikes/chosen.js'
 import { rowAt } from './traces/layout.js'
 import { coloursOf, sortingOf } from './traces/useMarks.js'
 import { Waiting } from './waiting.js'
@@ -153,7 +154,6 @@ export const raster: Panel = {
   title: 'Raster and rates',
   place: 'below',
   isPicture: true,
-  empty: ({ content }) =>
-    content.sortings.length === 0 ? 'No sorting is open. Give one with --sorting, or drop one on the page.' : undefined,
+  empty: noSorting,
   Component: Raster,
 }

@@ -7,6 +7,7 @@ import { compareBy, unitColumns } from '../tables/columns.js'
 import { filterRows } from '../tables/filter.js'
 import { Rows } from '../tables/rows.js'
 import type { Panel, PanelProps } from './panel.js'
+import { noSorting } from './spikes/chosen.js'
 import { sortingOf } from './traces/useMarks.js'
 import { Waiting } from './waiting.js'
 
@@ -81,7 +82,6 @@ export const units: Panel = {
   name: 'units',
   title: 'Units',
   place: 'side',
-  empty: ({ content }) =>
-    content.sortings.length === 0 ? 'No sorting is open. Give one with --sorting, or drop one on the page.' : undefined,
+  empty: noSorting,
   Component: Units,
 }

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 
 /** What a server does with one request, before it answers as others do: true where it has answered. */
 export type Mischief = (request: IncomingMessage, response: ServerResponse, count: number) => boolean
@@ -26,6 +26,9 @@ export interface Server {
   mischief: Mischief
   readonly close: () => void
 }
+
+/** A page runs no module of another type. */
+const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
 const bytesOf = (path: string, start: number, end: number): Uint8Array => {
   const bytes = new Uint8Array(end - start)
@@ -60,7 +63,11 @@ export const startServer = async (
         .end(`<ul><a href="../">up</a>${page}</ul>`)
     }
     if (stat?.isFile() !== true) return void response.writeHead(404).end()
-    const headers = { ...(etags && { etag: `"${stat.size}-${stat.mtimeMs}"` }) }
+    const type = types[extname(path)]
+    const headers = {
+      ...(type !== undefined && { 'content-type': type }),
+      ...(etags && { etag: `"${stat.size}-${stat.mtimeMs}"` }),
+    }
     const [, from = '', to = ''] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? []
     if (!ranges || from === '') {
       const whole = bytesOf(path, 0, stat.size)

@@ -3,14 +3,16 @@ import { type Theme, themes } from '../../../../plot/index.js'
 import type { SortingDescription, UnitId } from '../../../protocol.js'
 import { useAnswer } from '../../link/useAnswer.js'
 import type { PanelProps } from '../panel.js'
-import { coloursOf, sortingOf } from '../traces/useMarks.js'
+import { sortingOf } from '../traces/useMarks.js'
 
 /** The units that a panel is about. */
 export interface Chosen {
   readonly sorting: SortingDescription
   readonly unitIds: readonly UnitId[]
-  /** The colour of each. */
-  readonly colours: readonly string[]
+  /** The places of some units among colours: the same as on the traces. */
+  readonly colours: (ids: readonly UnitId[]) => readonly number[]
+  /** Spikes of each unit of the sorting, by its id. */
+  readonly counts: ReadonlyMap<UnitId, number>
   /** Says where these are not all that are selected. */
   readonly note: string
   readonly theme: Theme
@@ -35,14 +37,21 @@ export const useChosen = (
     const places = new Map(units.unitIds.map((id, index) => [id, index]))
     const selected = state.units.filter((id) => places.has(id))
     const unitIds = selected.length > 0 ? selected.slice(0, most) : units.unitIds.slice(0, Math.min(most, AT_FIRST))
-    const theme = themes[name]
-    const colourOf = coloursOf(units, state.units, theme)
+    const colourOf = (id: UnitId): number => {
+      const among = state.units.indexOf(id)
+      return among >= 0 ? among : (places.get(id) ?? 0)
+    }
     const note =
       selected.length > most
         ? `${most} of ${selected.length} selected units`
         : selected.length > 0 || unitIds.length === 0
           ? ''
           : `none selected: ${unitIds.length} of ${units.unitIds.length} units`
-    return { sorting, unitIds, colours: unitIds.map((id) => colourOf(places.get(id) ?? 0)), note, theme }
+    const counts = new Map(units.unitIds.map((id, index) => [id, units.counts[index]]))
+    return { sorting, unitIds, colours: (ids) => ids.map(colourOf), counts, note, theme: themes[name] }
   }, [sorting, units, state.units, most, name])
 }
+
+/** What a panel of units says where there are none. */
+export const noSorting = ({ content }: Pick<PanelProps, 'content'>): string | undefined =>
+  content.sortings.length === 0 ? 'No sorting is open. Give one with --sorting, or drop one on the page.' : undefined

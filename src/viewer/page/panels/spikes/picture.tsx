@@ -13,7 +13,7 @@ interface PictureProps {
   readonly tools?: ComponentChildren
   /** What is said above the picture: how many of how many. */
   readonly note?: string
-  readonly place: RefObject<HTMLDivElement>
+  readonly place: RefObject<HTMLDivElement | null>
 }
 
 /** Pixels of what stands above a picture. */
@@ -27,7 +27,7 @@ export const Picture = ({ name, asked, scene, tools, note = '', place }: Picture
   <div class="picture" ref={place}>
     <div class="table-tools">
       {tools}
-      <span class="counts" aria-live="polite">
+      <span class="counts" aria-live="polite" title={note}>
         {note}
       </span>
     </div>
