@@ -75,3 +75,5 @@ export const zarr3 = new Peer('.venv-interop-zarr3', 'requirements-zarr3.txt')
 export const everyPeer: Readonly<Record<string, Peer>> = { ...peers, '0.105.3 beside zarr 3': zarr3 }
 /** A server of S3. */
 export const s3Server = new Peer('.venv-interop-s3', 'requirements-s3.txt')
+/** What writes and checks NWB files. */
+export const nwbPeer = new Peer('.venv-interop-nwb', 'requirements-nwb.txt')

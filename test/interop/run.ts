@@ -15,6 +15,7 @@ import { checkFolders } from './folder.js'
 import { checkIntan } from './intan.js'
 import { checkLsl } from './lsl.js'
 import { checkMotion } from './motion.js'
+import { checkNwb } from './nwb.js'
 import { checkOpenEphys } from './openEphys.js'
 import { checkOpenEphysFiles } from './openEphysFiles.js'
 import { everyPeer } from './peer.js'
@@ -60,6 +61,7 @@ const parts: readonly Part[] = [
   { name: 'openEphysFiles', needsShared: false, check: checkOpenEphysFiles },
   { name: 'intan', needsShared: false, check: checkIntan },
   { name: 'rawFormats', needsShared: true, check: checkRawFormats },
+  { name: 'nwb', needsShared: false, check: checkNwb },
   { name: 'lsl', needsShared: false, check: checkLsl },
   { name: 's3', needsShared: false, check: checkS3 },
   { name: 'faults', needsShared: false, check: checkFaults },
