@@ -165,7 +165,6 @@ const FREQUENCY = 30_000
 const drawnState: fc.Arbitrary<ViewState> = fc.record({
   from: fc.string(),
   recording: fc.string(),
-  from: fc.string(),
   segment: fc.nat(1000),
   start: fc.nat(FREQUENCY * 86_400).map((frame) => frame / FREQUENCY),
   duration: fc.integer({ min: 1, max: FREQUENCY * 86_400 }).map((frames) => frames / FREQUENCY),
