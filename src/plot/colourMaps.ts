@@ -2,6 +2,7 @@ import { hexOf, mixed, type Rgb, rgbOf } from './colours.js'
 
 /** Colours of values from 0 to 1; values beyond have the colour of the nearer end. */
 export interface ColourMap {
+  /** The colour of a value, as `#rrggbb`. */
   readonly colourOf: (share: number) => string
   /** 256 colours: red, green, blue and opacity of each, from 0 to 255. */
   readonly table: Uint8ClampedArray<ArrayBuffer>
