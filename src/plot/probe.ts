@@ -171,7 +171,12 @@ const contactMarks = (
       known ? `${valuesAre}: ${Number(value.toPrecision(4))}` : undefined,
     ]
     const look = {
-      fill: known ? theme.sequential.colourOf((value - low) / (high - low)) : channelId === undefined ? theme.grid : theme.muted,
+      // Beside coloured contacts one without a value is no dark colour of the map.
+      fill: known
+        ? theme.sequential.colourOf((value - low) / (high - low))
+        : channelId === undefined || values !== undefined
+          ? theme.grid
+          : theme.muted,
       ...(channelId !== undefined && chosen?.has(channelId)
         ? { stroke: theme.accent, strokeWidth: 2 }
         : known
