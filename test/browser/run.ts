@@ -9,6 +9,7 @@ import { Checks } from '../tools/checks.js'
 import { findBrowser, flags, installBrowser } from './found.js'
 import { pipelines, refusals } from './pipelines.js'
 import { checkPlaces } from './places.js'
+import { checkViewerLive } from './viewerLive.js'
 import { checkViewerPage } from './viewerPage.js'
 import { checkStaticPage } from './viewerStatic.js'
 
@@ -64,6 +65,7 @@ else {
     await checkPlaces(browser, places.code, checks)
     await checkViewerPage(browser, checks)
     await checkStaticPage(browser, checks)
+    await checkViewerLive(browser, checks)
   } finally {
     await browser.close()
   }
