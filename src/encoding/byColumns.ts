@@ -42,6 +42,7 @@ export const byColumns = (
 
 /** Exchange the two bytes of each sample of 16 bits. */
 export const swapBytes = (samples: Int16Array | Uint16Array): void => {
+  if (samples.length === 0) return
   const odd = samples.byteOffset % 4 === 0 ? 0 : 1
   const pairs = new Uint32Array(samples.buffer, samples.byteOffset + 2 * odd, (samples.length - odd) >> 1)
   for (let place = 0; place < pairs.length; place++) {
@@ -51,6 +52,6 @@ export const swapBytes = (samples: Int16Array | Uint16Array): void => {
   const swapOne = (place: number): void => {
     samples[place] = (samples[place] << 8) | ((samples[place] >> 8) & 0xff)
   }
-  if (odd === 1 && samples.length > 0) swapOne(0)
+  if (odd === 1) swapOne(0)
   if ((samples.length - odd) % 2 === 1) swapOne(samples.length - 1)
 }

@@ -8,6 +8,7 @@ import {
   openEphysLegacyFolder,
   spikeglxRun,
 } from './formatsData.js'
+import { neuralynxFolder, neuroscopeSession } from './rawData.js'
 
 export interface FormatCase {
   readonly name: string
@@ -68,5 +69,17 @@ export const formatCases: readonly FormatCase[] = [
     real: 'spikeglx/Noise4Sam_g0/Noise4Sam_g0_imec0',
     make: spikeglxRun,
     theirs: 'se.read_spikeglx(path, stream_id="imec0.ap")',
+  },
+  {
+    name: 'neuralynx',
+    real: 'neuralynx/Cheetah_v5.5.1/original_data/Tet3a.ncs',
+    make: neuralynxFolder,
+    theirs: 'se.read_neuralynx(path)',
+  },
+  {
+    name: 'neuroscope',
+    real: 'neuroscope/dataset_1/YutaMouse42-151117.eeg',
+    make: neuroscopeSession,
+    theirs: 'se.read_neuroscope_recording(path)',
   },
 ]

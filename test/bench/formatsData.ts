@@ -12,7 +12,7 @@ import { nwbFile, series } from '../sources/nwbFiles.js'
 export type Make = (real: string, to: string, bytes: number) => string
 
 /** Writes a head and then a body again and again; `edit` changes the copy of the body that is written next. */
-const repeat = (
+export const repeat = (
   file: string,
   head: Uint8Array,
   body: Buffer,
@@ -30,7 +30,7 @@ const repeat = (
   fs.closeSync(handle)
 }
 
-const timesFor = (bytes: number, body: { readonly length: number }): number => Math.max(1, Math.ceil(bytes / body.length))
+export const timesFor = (bytes: number, body: { readonly length: number }): number => Math.max(1, Math.ceil(bytes / body.length))
 
 /** A recording of the Open Ephys GUI: its samples, and the numbers of its frames, which go on. */
 export const openEphysBinaryRecording: Make = (real, to, bytes) => {

@@ -1,17 +1,22 @@
 /**
  * Zarr that lies elsewhere, opened by a page: a folder that is dropped, one that is chosen, and what servers hold, with listings
- * and without, ours and as SpikeInterface writes it. What the page tells of it is what Node tells of the folder.
+ * and without, ours and as SpikeInterface writes it; and sessions of Open Ephys and Intan. What the page tells of them is what Node
+ * tells of the folder.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { generateRecording, generateSorting } from 'rxephys'
 import { setProperty } from 'rxephys/operators'
+import { files } from '../../src/platform/node.js'
+import { head } from '../sources/intan.example.js'
+import { signalFilesOf } from '../sources/intanFiles.js'
+import { writeExample as writeOpenEphys } from '../sources/openEphysBinary.example.js'
 import { startServer } from '../src/platform/stores/fileServer.js'
 import { asTheirs } from '../src/platform/stores/theirs.js'
 import type { Checks } from '../tools/checks.js'
-import { told, type toldOfGiven } from './opened.js'
+import { type Asked, told, type toldOfGiven } from './opened.js'
 
 declare global {
   // What the bundle puts into the page, and what was dropped there last.
@@ -20,16 +25,21 @@ declare global {
 }
 
 const kinds = ['recording', 'sorting'] as const
-type Kind = (typeof kinds)[number]
 const versions = [2, 3] as const
 
+interface Made extends Asked {
+  readonly name: string
+  /** Whether it is found on a server that lists nothing. */
+  readonly isFound: boolean
+}
+
 /** Save each kind in each version, ours and as SpikeInterface writes it: the folders' names. */
-const makeZarrs = async (folder: string): Promise<readonly { readonly name: string; readonly kind: Kind }[]> => {
+const makeZarrs = async (folder: string): Promise<readonly Made[]> => {
   const recording = (
     await generateRecording({ numChannels: 4, durations: [1.5, 0.5], samplingFrequency: 1000, dtype: 'int16', setProbe: true })
   ).pipe(setProperty({ key: 'group', values: [0, 0, 1, 1] }))
   const sorting = await generateSorting({ numUnits: 3, durations: [10, 5] })
-  const made: { readonly name: string; readonly kind: Kind }[] = []
+  const made: Made[] = []
   for (const zarrFormat of versions)
     for (const kind of kinds) {
       const [name, theirs] = [`${kind}${zarrFormat}.zarr`, `theirs-${kind}${zarrFormat}.zarr`]
@@ -37,9 +47,23 @@ const makeZarrs = async (folder: string): Promise<readonly { readonly name: stri
       if (kind === 'recording') await recording.save(join(folder, name), { formatParams: chunks })
       else await sorting.save(join(folder, name), { formatParams: { zarrFormat } })
       asTheirs(join(folder, name), join(folder, theirs), zarrFormat)
-      made.push({ name, kind }, { name: theirs, kind })
+      for (const each of [name, theirs]) made.push({ name: each, kind, isTree: true, isFound: true })
     }
   return made
+}
+
+/** Sessions of raw formats, as rigs would have written them. */
+const makeSessions = (folder: string): readonly Made[] => {
+  const common = { kind: 'recording', isTree: false } as const
+  writeOpenEphys(files, join(folder, 'openEphys'))
+  mkdirSync(join(folder, 'intan'))
+  const numbers = Array.from({ length: 300 }, (_, frame) => frame)
+  for (const [name, bytes] of Object.entries(signalFilesOf(head, numbers))) writeFileSync(join(folder, 'intan', name), bytes)
+  return [
+    // The names of record nodes and experiments are not known where nothing is listed.
+    { ...common, name: 'openEphys', isFound: false },
+    { ...common, name: 'intan', stream: 'RHD2000 amplifier channel', isFound: true },
+  ]
 }
 
 /** Let go of a folder over the page, as who drags it there from a desktop does. */
@@ -65,13 +89,13 @@ export const checkPlaces = async (browser: Browser, code: string, checks: Checks
     writeFileSync(join(folder, 'page.html'), PAGE)
     await page.goto(`${servers[0].url}/page.html`)
     await page.addScriptTag({ content: code })
-    for (const { name, kind } of await makeZarrs(folder)) {
-      const here = await told(join(folder, name), kind)
+    for (const { name, isFound, ...asked } of [...(await makeZarrs(folder)), ...makeSessions(folder)]) {
+      const here = await told(join(folder, name), asked)
       const compare = (way: string, ask: () => Promise<string>): Promise<void> =>
         checks.attempt(`the same in a page, ${way}: ${name}`, async () => ((await ask()) === here ? undefined : 'another'))
-      for (const [index, { url }] of servers.entries())
+      for (const [index, { url }] of servers.slice(0, isFound ? 2 : 1).entries())
         await compare(index === 0 ? 'from a server that lists' : 'from one that lists nothing', () =>
-          page.evaluate(([from, what]) => globalThis.places.told(from, what), [`${url}/${name}`, kind] as const),
+          page.evaluate(([from, what]) => globalThis.places.told(from, what), [`${url}/${name}`, asked] as const),
         )
       await compare('chosen', async () => {
         await page.setInputFiles('input', join(folder, name))
@@ -79,7 +103,7 @@ export const checkPlaces = async (browser: Browser, code: string, checks: Checks
           const input = document.querySelector('input')
           if (input === null || input.files === null) throw new Error('nothing was chosen')
           return globalThis.places.toldOfGiven(input.files, what)
-        }, kind)
+        }, asked)
       })
       await compare('dropped', async () => {
         await page.evaluate((what) => {
@@ -95,7 +119,7 @@ export const checkPlaces = async (browser: Browser, code: string, checks: Checks
               { once: true },
             )
           })
-        }, kind)
+        }, asked)
         await drop(page, join(folder, name))
         return (await page.evaluate(() => globalThis.dropped)) ?? 'nothing'
       })

@@ -1,7 +1,9 @@
+import { byColumns } from '../../encoding/byColumns.js'
 import { decodedChunks } from '../../encoding/decodedChunks.js'
 import { inflate } from '../../encoding/deflated.js'
 import { fill } from '../../encoding/reading.js'
 import { refuse } from '../../model/attempt.js'
+import { bytesOf } from '../../model/dtype.js'
 import { corrupt, outOfRange } from '../../model/fault.js'
 import type { Reader } from '../../model/reader.js'
 import { whenReady } from '../../model/waiting.js'
@@ -97,14 +99,17 @@ export const chunksReader = (files: Files, segments: readonly ChunkedFile[], col
         const samples = await chunkOf(segment, chunk)
         const inChunk = bounds[chunk + 1] - bounds[chunk]
         const [from, to] = [Math.max(start, bounds[chunk]) - bounds[chunk], Math.min(end, bounds[chunk + 1]) - bounds[chunk]]
-        const [ofFrame, ofChannel] = byChannel ? [1, inChunk] : [inFile, 1]
-        for (let column = 0; column < width; column++) {
-          let [at, place] = [
-            columns[channels[column]] * ofChannel + from * ofFrame,
-            (bounds[chunk] + from - start) * width + column,
-          ]
-          for (let frame = from; frame < to; frame++, at += ofFrame, place += width) into[place] = samples[at]
-        }
+        const rows = { frames: to - from, width, data: into.subarray((bounds[chunk] + from - start) * width) }
+        if (byChannel)
+          byColumns(rows, (low, high, columnOf) => {
+            for (let column = 0; column < width; column++) {
+              const first = columns[channels[column]] * inChunk + from
+              bytesOf(columnOf(column)).set(bytesOf(samples.subarray(first + low, first + high)))
+            }
+          })
+        else
+          for (let frame = from, put = 0; frame < to; frame++)
+            for (let column = 0; column < width; column++) rows.data[put++] = samples[frame * inFile + columns[channels[column]]]
       }
     },
     // A window that lies in two chunks, and the next one, unpack each once.
