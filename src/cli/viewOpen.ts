@@ -40,7 +40,7 @@ export const openAll = async (paths: readonly string[], values: ViewValues, pipe
   const live = new Map<string, LiveSource>()
   for (const address of values.live ?? []) {
     const key = `live${live.size}`
-    live.set(key, new LiveSource(key, address, await openLive(address)))
+    live.set(key, new LiveSource(key, address, await openLive(address), pipeline))
   }
   return { ...found, live }
 }

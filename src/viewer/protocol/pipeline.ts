@@ -3,7 +3,6 @@ import type { ChannelId, Dtype, EventChannelKind, GivenFiles, Json, OperatorDesc
 export type {
   OperatorDescription,
   ParameterDescription as FieldDescription,
-  ParameterType as FieldType,
 } from '../../index.js'
 
 /** A step of a pipeline: an operator by name, its parameters, and whether it is switched off. */
@@ -116,6 +115,8 @@ export interface LiveDescription extends Omit<Shape, 'segments'> {
   readonly name: string
   /** Seconds that can be looked back into. */
   readonly ringSeconds: number
+  /** The pipeline that the command line put on it: the first that a page shows. */
+  readonly pipeline: readonly Step[]
 }
 
 /** All that is open. */

@@ -11,7 +11,7 @@ export interface Drawing {
 
 /**
  * Values of bins, quantised. Arrays are channels × bins: bin `b` of channel `c` is `c * bins + b`, and its value is
- * `(base[c] + minimum[c * bins + b]) * quantum`. A bin without any number (NaN) is `NO_NUMBER` in both arrays.
+ * `(base[c] + minimum[c * bins + b]) * quantum`. A bin without any number (NaN) is -32768 in both arrays.
  */
 export interface Envelope {
   /** The frame at which the first bin begins: a multiple of `binFrames`. */

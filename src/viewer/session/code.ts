@@ -21,28 +21,49 @@ const literal = (value: unknown): string => {
 
 const isEmpty = (params: Step['params']): boolean => params === undefined || Object.keys(params).length === 0
 
-/** A pipeline in three forms. Steps that are off are in none of them. */
-export const codeOf = ({ again }: OpenedRecording, recording: Recording, pipeline: readonly Step[]): Code => {
+/** Steps as a program has them, a line each, and as a command line has them. */
+const written = (pipeline: readonly Step[]) => {
   const steps = pipeline.filter(({ off }) => off !== true)
-  const names = [...new Set(steps.map(({ name }) => name))].toSorted()
-  const source = again ?? { commandLine: 'INPUT', typescript: "await open('INPUT')" }
-  const list = steps.map(
+  const lines = steps.map(
     ({ name, params = {} }) => `  { name: ${literal(name)}${isEmpty(params) ? '' : `, params: ${literal(params)}`} },`,
   )
-  const typescript = [
-    `import { ${steps.length === 0 ? '' : 'applyPipeline, '}open } from 'rxephys'`,
-    '',
-    `const recording = ${source.typescript}`,
-    ...(names.length === 0 ? [] : ['const processed = await applyPipeline(recording, [', ...list, '])']),
-  ].join('\n')
   const operators = steps.map(
     ({ name, params = {} }) => `--op ${quoted(isEmpty(params) ? name : `${name}:${JSON.stringify(params)}`)}`,
   )
+  return { lines, operators }
+}
+
+/** A pipeline in three forms. Steps that are off are in none of them. */
+export const codeOf = ({ again }: OpenedRecording, recording: Recording, pipeline: readonly Step[]): Code => {
+  const { lines, operators } = written(pipeline)
+  const source = again ?? { commandLine: 'INPUT', typescript: "await open('INPUT')" }
+  const typescript = [
+    `import { ${lines.length === 0 ? '' : 'applyPipeline, '}open } from 'rxephys'`,
+    '',
+    `const recording = ${source.typescript}`,
+    ...(lines.length === 0 ? [] : ['const processed = await applyPipeline(recording, [', ...lines, '])']),
+  ]
   const json = jsonOf(recording)
   return {
-    typescript: `${typescript}\n`,
+    typescript: `${typescript.join('\n')}\n`,
     commandLine: ['rxephys save', source.commandLine, 'OUT', ...operators].join(' '),
     ...(json !== undefined && { json }),
+  }
+}
+
+/** The same of an acquisition, by its address. */
+export const liveCodeOf = (address: string, pipeline: readonly Step[]): Code => {
+  const { lines, operators } = written(pipeline)
+  const typescript = [
+    `import { ${lines.length === 0 ? '' : 'livePipeline, '}openLive } from 'rxephys'`,
+    '',
+    `const acquisition = await openLive(${literal(address)})`,
+    ...(lines.length === 0 ? [] : ['const processed$ = acquisition.pipe(livePipeline([', ...lines, ']))']),
+  ]
+  const record = lines.length === 0 ? '--record' : '--record-processed'
+  return {
+    typescript: `${typescript.join('\n')}\n`,
+    commandLine: ['rxephys live', quoted(address), ...operators, record, 'OUT'].join(' '),
   }
 }
 

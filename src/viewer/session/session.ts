@@ -2,7 +2,7 @@ import { FaultError, type Recording } from '../../index.js'
 import type { Answer, Description, Followings, Part, Question, Questions, SaveRequest, Saving, Session } from '../protocol.js'
 import { spikeAnswers } from './answers/index.js'
 import { checkRequest } from './checked.js'
-import { codeOf } from './code.js'
+import { codeOf, liveCodeOf } from './code.js'
 import { refuseRequest, sessionFault } from './faults.js'
 import type { Opened } from './open.js'
 import { Overviews } from './overview.js'
@@ -72,6 +72,8 @@ export const createSession = (options: SessionOptions): Session => {
       }
     },
     code: async (request) => {
+      const live = liveNamed(request)
+      if (live !== undefined) return liveCodeOf(live.name, request.pipeline)
       const source = opened().recordings.get(request.recording)
       const { recording } = await pipelines.build(request)
       return codeOf(source ?? refuseRequest('recording', 'one that is open', request.recording), recording, request.pipeline)

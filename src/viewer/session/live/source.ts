@@ -36,6 +36,7 @@ export class LiveSource {
     readonly key: string,
     readonly name: string,
     private readonly acquisition: Acquisition,
+    private readonly pipeline: readonly Step[] = [],
   ) {
     const listening = acquisition.listen({ name: 'viewer', overflow: 'dropOldest' }).subscribe({
       next: (chunk) => {
@@ -54,7 +55,7 @@ export class LiveSource {
     const { segments: _, ...shape } = await shapeOf(await recordingOf([], header))
     const rowBytes = (header.channelIds.length * Number(/\d+$/.exec(header.dtype)?.[0])) / 8
     const ringSeconds = Math.floor((10 * FEED_BYTES) / (header.samplingFrequency * rowBytes)) / 10
-    return { ...shape, key: this.key, name: this.name, ringSeconds }
+    return { ...shape, key: this.key, name: this.name, ringSeconds, pipeline: this.pipeline }
   }
 
   /** What first came, a second of it, as a recording: a pipeline is checked on it, and noise measured in it. */

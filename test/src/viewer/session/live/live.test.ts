@@ -159,6 +159,12 @@ test('a pipeline is checked, and noise measured, in what first came', async () =
   })
   expect((await session.answer({ type: 'scale', recording: 'l', pipeline: filter }, going)).medianNoise).toBeGreaterThan(0)
   const value = await session.answer({ type: 'value', recording: 'l', pipeline: [], segment: 0, frame: 300, channelId: 1 }, going)
+  const { typescript, commandLine } = await session.answer(
+    { type: 'code', recording: 'l', pipeline: [{ name: 'rectify' }] },
+    going,
+  )
+  expect(commandLine).toBe('rxephys live rig --op rectify --record-processed OUT')
+  expect(typescript).toContain("const acquisition = await openLive('rig')\nconst processed$ = acquisition.pipe(livePipeline([")
   expect([value.raw, value.rawUnit]).toEqual([value.processed, 'µV'])
   end()
 })
