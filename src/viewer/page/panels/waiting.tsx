@@ -19,11 +19,9 @@ export const Waiting = ({ asked, children }: WaitingProps) => {
           </button>
         </div>
       )}
-      {answer === undefined ? (
-        waiting && <p class="empty">Computing…</p>
-      ) : (
-        <div class={waiting || error !== undefined ? 'stale' : undefined}>{children}</div>
-      )}
+      {answer === undefined && waiting && <p class="empty">Computing…</p>}
+      {/* What was answered before is of something else, where there is no answer to this. */}
+      {answer !== undefined && (waiting || error === undefined) && <div class={waiting ? 'stale' : undefined}>{children}</div>}
     </>
   )
 }
