@@ -159,7 +159,12 @@ export const missingParts = exactArguments('missingParts', async (job: string): 
 export const discardJob = exactArguments('discardJob', async (job: string): Promise<void> => {
   const path = argumentOf(pathCodec, job, 'discardJob.job')
   const { findJob, discardShared } = await import('#run')
-  return attempting(`discarding ${path}`, async () => discardShared(await findJob(path, files), files))
+  return attempting(`discarding ${path}`, async () => {
+    const found = await findJob(path, files)
+    const { sinks } = await allKinds()
+    const { kind } = found.planned.sink
+    await discardShared(found, orThrow(lookUp(among(sinks, { takes: 'traces' }), kind, `${path}: sink`)), files)
+  })
 })
 
 const contextOf = (catalog: Catalog) => ({ files, catalog, modules: registeredModules() })

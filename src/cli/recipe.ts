@@ -21,14 +21,16 @@ export const recipeInstances = (text: string, catalog: Catalog): readonly Operat
 
 const isBrought = (text: string): boolean => recipes.some(({ name }) => name === text)
 
-const recipeOf = (text: string): unknown => (isBrought(text) || !existsSync(text) ? recipeNamed(text) : fileOf(text))
+/** What should be a recipe, by its name or from its file. Throws a `FaultError` or a `UsageError`. */
+export const recipeOf = (text: string): unknown => (isBrought(text) || !existsSync(text) ? recipeNamed(text) : fileOf(text))
 
-const placeOf = (text: string): string => (isBrought(text) ? `recipe ${text}` : text)
+/** Where it stands, for faults. */
+export const placeOf = (text: string): string => (isBrought(text) ? `recipe ${text}` : text)
 
 const fileOf = (path: string): unknown => {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new UsageError(`--recipe ${path}: expected JSON, ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`recipe ${path}: expected JSON, ${error instanceof Error ? error.message : String(error)}`)
   }
 }

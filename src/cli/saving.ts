@@ -142,7 +142,8 @@ const saveRows = async (subject: Sorting | Events, out: string, plan: Plan, cont
   }
 }
 
-const formatOf = (format: KindAndParams | undefined) =>
+/** The format that is asked for, as `save` takes it. */
+export const formatOf = (format: KindAndParams | undefined) =>
   format === undefined ? {} : { format: format.kind, formatParams: format.params }
 
 /** What is to be told of the saved one that was not told of what was saved. */

@@ -60,10 +60,9 @@ export const writeElsewhere = async (
   files: Files,
   write: (files: Files) => Promise<void>,
 ): Promise<void> => {
-  const { final, store, last } = place
+  const { final, store } = place
   const signal = options.signal ?? new AbortController().signal
   const { files: holding, held } = heldFiles(final, files, options.signal)
-  const isLast = (path: string): boolean => last.some((name) => path === files.join(final, name))
   refuseWhole(place, await store.below(final, signal))
   const mark = await takeMark(final, options, store, files)
   let begun = false
@@ -72,11 +71,7 @@ export const writeElsewhere = async (
     begun = true
     await write(holding)
     await mark.check()
-    await eachOf(
-      [...held.keys()].filter((path) => !isLast(path)),
-      (path) => put(path),
-    )
-    for (const name of last) if (held.has(files.join(final, name))) await put(files.join(final, name))
+    await putHeld(place, held, signal, files)
   } catch (error) {
     const fault = faultOf(error, `writing ${final}`)
     const nothingLeft = !begun || (!isTaken(fault) && (await removeAll(place, mark, files)))
@@ -85,21 +80,35 @@ export const writeElsewhere = async (
   }
   // It is whole, whatever becomes of its mark.
   await mark.release().catch(() => undefined)
+}
 
-  async function put(path: string): Promise<void> {
+/** Put what is held in its place, those files last that make one save of them all. */
+export const putHeld = async (
+  { final, last, store }: Place,
+  held: ReadonlyMap<string, Uint8Array>,
+  signal: AbortSignal,
+  files: Files,
+): Promise<void> => {
+  const lastPaths = last.map((name) => files.join(final, name))
+  const put = async (path: string): Promise<void> => {
     if (signal.aborted) throw new FaultError(aborted('the save'))
     if (!(await store.create(path, held.get(path) ?? new Uint8Array(0), signal))) throw new FaultError(takenMeanwhile(path))
   }
+  await eachOf(
+    [...held.keys()].filter((path) => !lastPaths.includes(path)),
+    put,
+  )
+  for (const path of lastPaths) if (held.has(path)) await put(path)
 }
 
 /** Refuse a place where a save is. */
-const refuseWhole = ({ final, whole }: Place, names: readonly string[]): void => {
+export const refuseWhole = ({ final, whole }: Place, names: readonly string[]): void => {
   if (names.some((name) => whole.includes(name)))
     refuse(conflict(`output ${final}`, 'nothing there', 'something, and nothing is replaced there', 'save to another place'))
 }
 
 /** Refuse a place where something stands, but for what a dead save has left: that is removed. */
-const clearPlace = async (place: Place, tookOver: boolean, signal: AbortSignal, files: Files): Promise<void> => {
+export const clearPlace = async (place: Place, tookOver: boolean, signal: AbortSignal, files: Files): Promise<void> => {
   const { final, known, store } = place
   const names = await store.below(final, signal)
   refuseWhole(place, names)
@@ -110,22 +119,27 @@ const clearPlace = async (place: Place, tookOver: boolean, signal: AbortSignal, 
 }
 
 /** Remove what this save has written: true where nothing of it stays. What it put there last goes first: nothing opens meanwhile. */
-const removeAll = async ({ final, known, last, store }: Place, mark: PlaceMark, files: Files): Promise<boolean> => {
-  const never = new AbortController().signal
-  const remove = (name: string): Promise<void> => store.remove(files.join(final, name), never)
+const removeAll = async (place: Place, mark: PlaceMark, files: Files): Promise<boolean> => {
   try {
     await mark.check()
-    for (let round = 0; round < ROUNDS; round++) {
-      const ours = (await store.below(final, never)).filter((name) => known.test(name))
-      if (ours.length === 0) return true
-      for (const name of [...last].reverse()) if (ours.includes(name)) await remove(name)
-      await eachOf(
-        ours.filter((name) => !last.includes(name)),
-        remove,
-      )
-    }
+    return await removeKnown(place, files)
   } catch {
     return false
+  }
+}
+
+/** Remove what a save has written there: true where nothing of it stays. Rejects with a `FaultError`. */
+export const removeKnown = async ({ final, known, last, store }: Place, files: Files): Promise<boolean> => {
+  const never = new AbortController().signal
+  const remove = (name: string): Promise<void> => store.remove(files.join(final, name), never)
+  for (let round = 0; round < ROUNDS; round++) {
+    const ours = (await store.below(final, never)).filter((name) => known.test(name))
+    if (ours.length === 0) return true
+    for (const name of [...last].reverse()) if (ours.includes(name)) await remove(name)
+    await eachOf(
+      ours.filter((name) => !last.includes(name)),
+      remove,
+    )
   }
   return false
 }
@@ -139,12 +153,12 @@ const withLeft = (fault: Fault, final: string): Fault => {
 }
 
 /** Do each, several at once; the first failure is told when all that was begun has ended. */
-const eachOf = async (items: readonly string[], act: (item: string) => Promise<void>): Promise<void> => {
+export const eachOf = async <T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> => {
   const waiting = [...items]
   const work = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+    while (waiting.length > 0) {
       try {
-        await act(item)
+        for (const item of waiting.splice(0, 1)) await act(item)
       } catch (error) {
         waiting.length = 0
         throw error

@@ -1,6 +1,7 @@
 import { refuse } from '../model/attempt.js'
 import { incomplete } from '../model/fault.js'
 import type { Files } from '../platform/files.js'
+import type { ObjectStore } from '../platform/objectStore.js'
 
 /** Where what a sink writes lies meanwhile: plain JSON, the same in another thread. */
 export interface Place {
@@ -8,6 +9,8 @@ export interface Place {
   readonly moves: readonly { readonly from: string; readonly to: string }[]
   /** The folder without which nothing is written: it has another name, or is gone, once somebody finishes the job. */
   readonly within: string
+  /** Of an output elsewhere the mark of the job: nothing is put there once it is gone, or another's. */
+  readonly mark?: { readonly path: string; readonly job: string }
 }
 
 /** Where a path lies. */
@@ -15,6 +18,27 @@ export const placedAt = (path: string, { moves }: Place): string => {
   const move = moves.find(({ from }) => path.startsWith(from) && /^([\\/]|$)/.test(path.slice(from.length)))
   return move === undefined ? path : `${move.to}${path.slice(move.from.length)}`
 }
+
+/** A worker that was held up for so long, in milliseconds, looks at the mark again before it puts anything there. */
+const TRUSTED = 2000
+
+/** When marks were last seen, by their paths, in this thread. */
+const seen = new Map<string, number>()
+
+/** A store that is written to while the job's mark stands. */
+const marked = (store: ObjectStore, { path, job }: NonNullable<Place['mark']>): ObjectStore => ({
+  ...store,
+  create: async (at, bytes, signal) => {
+    if (performance.now() - (seen.get(path) ?? Number.NEGATIVE_INFINITY) > TRUSTED) {
+      const mark = await store.read(path, signal)
+      if (mark === undefined || !new TextDecoder().decode(mark).includes(job)) refuse(ended(path))
+      seen.set(path, performance.now())
+    }
+    return store.create(at, bytes, signal)
+  },
+})
+
+const ended = (path: string) => incomplete(path, 'the parts of a job', 'nothing: it was finished or discarded meanwhile')
 
 /** Files of which those that belong below some folders lie below others. */
 export const placedFiles = (files: Files, place: Place | undefined): Files => {
@@ -35,8 +59,7 @@ export const placedFiles = (files: Files, place: Place | undefined): Files => {
     renameNew: (from, to) => files.renameNew(at(from), at(to)),
     makeFolder: (path) => {
       // One that comes late makes nothing anew of what is gone.
-      if (at(path) !== path && files.stat(place.within) === undefined)
-        refuse(incomplete(place.within, 'the parts of a job', 'nothing: it was finished or discarded meanwhile'))
+      if (at(path) !== path && files.stat(place.within) === undefined) refuse(ended(place.within))
       files.makeFolder(at(path))
     },
     rename: (from, to) => files.rename(at(from), at(to)),
@@ -44,5 +67,9 @@ export const placedFiles = (files: Files, place: Place | undefined): Files => {
     remove: (path) => files.remove(at(path)),
     removeEmpty: (path) => files.removeEmpty(at(path)),
     freeBytes: (path) => files.freeBytes(at(path)),
+    objects: (path) => {
+      const store = files.objects(path)
+      return store === undefined || place.mark === undefined ? store : marked(store, place.mark)
+    },
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Stops, damages and contests saves of every sink, for as long as it takes: `npm run torture [-- --sink KIND] [--kills N] [--seed S]`.
+ * Stops, damages and contests saves of every sink, for as long as it takes: `npm run torture [-- --sink KIND] [--kills N] [--seed S]`;
+ * with `--cluster` only the jobs that several machines share.
  * What was tried is counted and printed; a failure prints what replays it. `npm test` runs the same for a moment.
  */
 import { spawnSync } from 'node:child_process'
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     kills: { type: 'string' },
     stride: { type: 'string' },
     seed: { type: 'string' },
+    cluster: { type: 'boolean' },
   },
 })
 
@@ -25,14 +27,17 @@ const given = Object.fromEntries(
     values[name] === undefined ? [] : [[`RXEPHYS_TORTURE_${name.toUpperCase()}`, values[name]]],
   ),
 )
-const files = [
+const cluster = ['test/torture/cluster.test.ts', 'property-tests/planned.test.ts']
+const everything = [
   'test/torture',
   'property-tests/storage.test.ts',
   'property-tests/zarr.test.ts',
   'property-tests/growing.test.ts',
   'property-tests/malformed.test.ts',
   'property-tests/hostileJson.test.ts',
+  'property-tests/planned.test.ts',
 ]
+const files = values.cluster === true ? cluster : everything
 const { status } = spawnSync(
   'npx',
   ['vitest', 'run', ...files, '--testTimeout', '36000000', ...(values.sink === undefined ? [] : ['-t', values.sink])],

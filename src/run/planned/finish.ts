@@ -1,31 +1,46 @@
-import type { SinkPlan } from '../../declare/sink.js'
+import type { SinkInstance, SinkPlan } from '../../declare/sink.js'
 import { filesBelow } from '../../encoding/manifest.js'
 import { orThrow, refuse } from '../../model/attempt.js'
-import { conflict, corrupt, FaultError, faultOf, incomplete } from '../../model/fault.js'
+import { conflict, FaultError, faultOf } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
+import { isUrl } from '../../platform/paths.js'
 import { checkPlace } from '../checks.js'
-import { attempt, commitOutputs, landOutputs, rollForward } from '../commit.js'
+import { attempt, commitOutputs, finishCommit, landOutputs, rollForward } from '../commit.js'
 import { placedAt, placedFiles } from '../placed.js'
+import { awayOf, discardAway, endAway, finishAway } from './away.js'
 import { copyStretches } from './copied.js'
-import { checkSources, type FoundJob, finalsOf, JOB, LANDED, missingOf, notOpen, type OpenedJob } from './opened.js'
-import { partOfName, receiptName } from './parts.js'
-import { type PartReceipt, parseReceipt } from './record.js'
-import { type Claim, claimStaging, endStaging, findStaging, openStaging } from './staging.js'
+import { checkSources, type FoundJob, finalsOf, JOB, LANDED, notOpen, type OpenedJob } from './opened.js'
+import { receiptsOf, refuseParts } from './receipts.js'
+import type { PartReceipt } from './record.js'
+import { type Claim, claimStaging, endStaging, holdsLock, openStaging } from './staging.js'
 
 /** Put the output of a job in its place, once every part has its receipt and stands as it was written. Rejects with a `FaultError`. */
 export const finishShared = async (found: FoundJob, open: () => Promise<OpenedJob>, files: Files): Promise<void> => {
   const { planned, folder } = found
   const finals = finalsOf(found, files)
-  const end = (): void => endStaging(finals, planned.id, files)
+  const away = isUrl(finals[0])
+  const end = async (): Promise<void> => (away ? endAway(finals[0], planned.id, files) : endStaging(finals, planned.id, files))
+  const land = async (): Promise<void> => {
+    await folder.create(LANDED, `${JSON.stringify({ outputs: finals })}\n`)
+    await end()
+  }
   if ((await folder.read(LANDED)) !== undefined) return end()
-  const receipts = await receiptsOf(found, files)
+  // A finish that was interrupted as it gave parts back.
+  const reopen = (): void => {
+    if (!away && openStaging(finals, planned.id, files) === undefined) claimStaging(finals, planned.id, files)?.giveBack()
+  }
+  const receipts = await receiptsOf(found, reopen, files)
   const job = await open()
+  const place = awayOf(finals[0], job.sink, files)
+  if (place !== undefined) {
+    await finishAway(job, place, receipts, files)
+    return land()
+  }
   const claim = claimStaging(finals, planned.id, files)
   if (claim === undefined) return (await folder.read(LANDED)) === undefined ? notOpen(job, false) : undefined
   try {
     await finishClaimed(job, receipts, claim, files)
-    await folder.create(LANDED, `${JSON.stringify({ outputs: finals })}\n`)
-    end()
+    await land()
   } catch (error) {
     if (!claim.isOwn()) {
       if ((await folder.read(LANDED)) !== undefined) return
@@ -36,46 +51,6 @@ export const finishShared = async (found: FoundJob, open: () => Promise<OpenedJo
   }
 }
 
-/** All receipts of a job, in the order of the parts. Rejects with a `FaultError` that names the parts that have none. */
-const receiptsOf = async (job: FoundJob, files: Files): Promise<readonly PartReceipt[]> => {
-  const { planned, folder } = job
-  const missing = await missingOf(job)
-  if (missing.length > 0) {
-    // A finish that was interrupted as it gave parts back.
-    const finals = finalsOf(job, files)
-    if (openStaging(finals, planned.id, files) === undefined) claimStaging(finals, planned.id, files)?.giveBack()
-    refuse(
-      incomplete(
-        `job ${folder.path}`,
-        `${planned.parts} parts`,
-        `${planned.parts - missing.length}; missing: ${shortList(missing)}`,
-        `\`rxephys plan ${folder.path} --missing\` lists them, \`rxephys work ${folder.path} --part I\` does one`,
-      ),
-    )
-  }
-  const receipts: PartReceipt[] = []
-  for (let part = 0; part < planned.parts; part++) {
-    const at = files.join(folder.path, receiptName(part))
-    const receipt = parseReceipt((await folder.read(receiptName(part))) ?? '', at, files)
-    if (receipt.job !== planned.id || receipt.part !== part)
-      refuse(corrupt(at, `the receipt of part ${part}`, `that of part ${receipt.part} of the job ${receipt.job}`))
-    receipts.push(receipt)
-  }
-  return receipts
-}
-
-/** `0-3, 7, 9-12`, and no more than a few of them. */
-export const shortList = (parts: readonly number[]): string => {
-  const spans: [number, number][] = []
-  for (const part of parts) {
-    const last = spans.at(-1)
-    if (last !== undefined && last[1] === part - 1) last[1] = part
-    else spans.push([part, part])
-  }
-  const told = spans.slice(0, 20).map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`))
-  return spans.length > told.length ? `${told.join(', ')} and more` : told.join(', ')
-}
-
 /** There once nothing is left to do but to rename. */
 const landingIn = ({ root }: Claim, files: Files): string => files.join(root, 'landing')
 
@@ -84,14 +59,24 @@ const finishClaimed = async (job: OpenedJob, receipts: readonly PartReceipt[], c
   const placed = placedFiles(files, claim.place)
   const plan = orThrow(sink.plan(subject, placed))
   const landing = landingIn(claim, files)
-  if (files.stat(landing) !== undefined) return rollForward(plan.outputs, placed)
+  if (files.stat(landing) !== undefined) {
+    const left = plan.outputs.filter(({ temporary }) => placed.stat(temporary) !== undefined).map(({ final }) => final)
+    if (finishCommit(plan.outputs, placed)) return
+    checkPlace(left, plan.replaceable, planned, files)
+    return rollForward(plan.outputs, placed)
+  }
   clearStrange(plan, receipts, claim, files)
   plan.prepare()
   await refuseDamaged(job, plan, receipts, claim, files)
   const guards = {
     unchanged: () => checkSources(job, 'whole', files),
     own: () => {
+      const [{ final }] = plan.outputs
       if (!claim.isOwn()) refuse(conflict(`job ${job.folder.path}`, 'one that finishes it', 'another'))
+      if (!holdsLock(final, planned.id, files))
+        refuse(
+          conflict(`output ${final}`, `the lock of the job ${job.folder.path}`, 'that of another, or none', 'discard the job'),
+        )
     },
     free: () =>
       checkPlace(
@@ -151,25 +136,22 @@ const refuseDamaged = async (
       )) && runs.every(({ receipt }) => stands === undefined || stands(receipt))
     if (isWhole) continue
     damaged.push(part)
-    await folder.remove(receiptName(part))
     for (const { path } of written.flatMap(({ whole }) => whole)) files.remove(placedAt(path, claim.place))
   }
-  if (damaged.length > 0)
-    refuse(
-      corrupt(
-        `job ${folder.path}`,
-        'parts that stand as they were written',
-        `others in the parts ${shortList(damaged)}`,
-        `these are missing now: \`rxephys work ${folder.path} --part ${damaged[0]}\` does one again`,
-      ),
-    )
+  await refuseParts(folder, damaged)
 }
 
 /** End a job: nothing stays of it, but an output that is in its place. Rejects with a `FaultError`. */
-export const discardShared = async (job: FoundJob, files: Files): Promise<void> => {
+export const discardShared = async (
+  job: FoundJob,
+  sink: Pick<SinkInstance, 'kind' | 'elsewhere'>,
+  files: Files,
+): Promise<void> => {
   const { planned, folder } = job
   const finals = finalsOf(job, files)
-  if ((await folder.read(LANDED)) === undefined) {
+  const away = awayOf(finals[0], sink, files)
+  if (away !== undefined) await discardAway(folder.path, away, planned.id, files)
+  else if ((await folder.read(LANDED)) === undefined) {
     const claim = claimStaging(finals, planned.id, files)
     if (claim !== undefined && files.stat(landingIn(claim, files)) !== undefined)
       refuse(
@@ -181,12 +163,12 @@ export const discardShared = async (job: FoundJob, files: Files): Promise<void> 
         ),
       )
   }
-  endStaging(finals, planned.id, files)
-  if (findStaging(finals, planned.id, files) !== undefined) return notOpen(job, true)
+  if (away === undefined) endStaging(finals, planned.id, files)
   const names = await folder.names()
   // The plan goes last: as long as it is there, this can be done again.
   for (const name of names)
-    if (partOfName(name) !== undefined || /^(landed\.json|array-[0-9a-f]+\.npy)$/.test(name)) await folder.remove(name)
+    if (/^(parts\/\d+\.json|landed\.json|array-[0-9a-f]+\.npy|job\.json\..*)(\.rxephys-[\w-]+\.tmp)?$/.test(name))
+      await folder.remove(name)
   await folder.remove(JOB)
   await folder.end()
 }

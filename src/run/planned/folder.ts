@@ -1,4 +1,3 @@
-import { filesBelow } from '../../encoding/manifest.js'
 import type { Files } from '../../platform/files.js'
 
 /**
@@ -56,6 +55,9 @@ export const jobFolder = (path: string, files: Files): JobFolder => {
     },
     remove: async (name) => files.remove(at(name)),
     end: async () => void (files.removeEmpty(at(PARTS)) && files.removeEmpty(path)),
-    names: async () => (files.stat(path)?.kind === 'folder' ? filesBelow(path, files) : []),
+    names: async () =>
+      files.stat(path)?.kind === 'folder'
+        ? files.list(path).flatMap((name) => (name === PARTS ? files.list(at(PARTS)).map((part) => `${PARTS}/${part}`) : [name]))
+        : [],
   }
 }

@@ -38,7 +38,14 @@ export const findJob = async (path: string, files: Files): Promise<FoundJob> => 
   const folder = jobFolder(files.resolve(path), files)
   const content = await folder.read(JOB)
   if (content === undefined)
-    return refuse(unreadable(path, 'the folder of a job, which `rxephys plan` makes', 'none: it may have been discarded'))
+    return refuse(
+      unreadable(
+        path,
+        'the folder of a job, which `rxephys plan` makes',
+        'none: it may have been discarded',
+        'where an output still waits for it, remove OUT.rxephys-unfinished',
+      ),
+    )
   const planned = parsePlanned(content, files.join(folder.path, JOB), files)
   if (planned.release !== release())
     refuse(conflict(`job ${path}`, `rxephys ${planned.release}, which planned it`, release(), 'use one release on all machines'))

@@ -20,6 +20,7 @@ import { lockOutputs } from '../outputLock.js'
 import { refuseOwnSources } from '../ownSources.js'
 import { gridFrames, type SaveContext } from '../plan.js'
 import { subjectOf } from '../subject.js'
+import { awayOf, endAway, takeAway } from './away.js'
 import { jobFolder } from './folder.js'
 import { JOB, pathFor, release, sourcesNow } from './opened.js'
 import { partsWithin } from './parts.js'
@@ -57,7 +58,8 @@ export const planShared = async (
   // What is in memory is refused here.
   const { pipeline, arrays } = pipelineOf(node, path)
   const subject = subjectOf(node, files)
-  const plan = orThrow(orThrow(sink.instantiate(params, `${sink.kind}.params`)).plan(subject, files))
+  const instance = orThrow(sink.instantiate(params, `${sink.kind}.params`))
+  const plan = orThrow(instance.plan(subject, files))
   if (plan.writtenBy === undefined)
     refuse(unsupported(`writing "${sink.kind}" by several machines`, 'save it as Zarr, a folder or .dat, or by one machine'))
   const finals = plan.outputs.map(({ final }) => final)
@@ -89,6 +91,23 @@ export const planShared = async (
     sources: await sourcesNow({ folder, node, planned: { relative } }, 'whole', files),
   }
   if (before !== undefined) return goingOn(parsePlanned(before, files.join(folder.path, JOB), files), planned, folder.path, files)
+  const away = awayOf(finals[0], instance, files)
+  const ready = async (): Promise<void> => {
+    await folder.prepare()
+    for (const [name, values] of arrays) await folder.create(arrayFile(name), npyOf(values))
+    if (!(await folder.create(JOB, plannedText(planned, files))))
+      refuse(conflict(`job ${folder.path}`, 'nothing there', 'a job that was planned meanwhile', 'give it another name'))
+  }
+  if (away !== undefined) {
+    await takeAway(away, { id: planned.id, job: folder.path, overwrite }, files)
+    try {
+      await ready()
+    } catch (error) {
+      await endAway(finals[0], planned.id, files)
+      throw error
+    }
+    return { version: 1, ...planned }
+  }
   const lock = lockOutputs(finals, files)
   try {
     finishCommit(plan.outputs, files)
@@ -97,13 +116,10 @@ export const planShared = async (
     if (halted !== undefined && !overwrite) refuse(halted)
     checkRoom(finals[0], plan.bytes, files)
     clearUnfinished(plan, files)
-    await folder.prepare()
-    for (const [name, values] of arrays) await folder.create(arrayFile(name), npyOf(values))
-    if (!(await folder.create(JOB, plannedText(planned, files))))
-      refuse(conflict(`job ${folder.path}`, 'nothing there', 'a job that was planned meanwhile', 'give it another name'))
-    makeStaging(finals, planned.id, files)
-    // From now on the locks are the job's.
+    await ready()
+    // From now on the locks are the job's; without its folder, which comes last, nobody works at it.
     for (const final of finals) files.writeWhole(lockOf(final, files), lockText(planned.id, files, folder.path))
+    makeStaging(finals, planned.id, files)
     lock.release()
   } catch (error) {
     attempt(() => endStaging(finals, planned.id, files))

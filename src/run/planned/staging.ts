@@ -1,4 +1,4 @@
-import { lockOf, sharedOf, unfinishedOf } from '../../encoding/unfinished.js'
+import { lockOf, partsOf, sharedOf, unfinishedOf } from '../../encoding/unfinished.js'
 import { conflict, FaultError } from '../../model/fault.js'
 import type { Files, Owner } from '../../platform/files.js'
 import { attempt } from '../commit.js'
@@ -127,13 +127,22 @@ const ownerIn = (root: string, files: Files): Owner | undefined => {
   }
 }
 
+/** Whether the lock of an output is a job's. */
+export const holdsLock = (final: string, job: string, files: Files): boolean => {
+  const lock = files.readIfThere(lockOf(final, files))
+  return lock !== undefined && new TextDecoder().decode(lock).includes(job)
+}
+
 /** End the locks of a job, and what is left of its folders. */
 export const endStaging = (finals: readonly string[], job: string, files: Files): void => {
   for (let found = findStaging(finals, job, files); found !== undefined; found = findStaging(finals, job, files))
     files.remove(found.root)
   for (const final of finals) {
-    const lock = files.readIfThere(lockOf(final, files))
-    if (lock !== undefined && new TextDecoder().decode(lock).includes(job)) files.remove(lockOf(final, files))
+    if (holdsLock(final, job, files)) {
+      // As long as the lock is the job's, all else there is too.
+      for (const part of partsOf(final, files)) files.remove(part)
+      files.remove(lockOf(final, files))
+    }
     files.removeEmpty(unfinishedOf(final))
   }
 }

@@ -5,7 +5,6 @@ import { textsOf } from '../../encoding/spans.js'
 import { orThrow, refuse } from '../../model/attempt.js'
 import { conflict, FaultError, faultOf, invalidParams } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
-import { isUrl } from '../../platform/paths.js'
 import { attempt } from '../commit.js'
 import { resolveJobs } from '../jobs.js'
 import type { DoneRun } from '../journal.js'
@@ -14,6 +13,7 @@ import { type Place, placedAt, placedFiles } from '../placed.js'
 import type { SaveContext, Work } from '../plan.js'
 import { framesOf } from '../runs.js'
 import type { SaveOptions } from '../saveFields.js'
+import { awayOf, markedAway } from './away.js'
 import { checkSources, type FoundJob, LANDED, missingOf, notOpen, type OpenedJob } from './opened.js'
 import { receiptName, stretchesOfPart } from './parts.js'
 import { receiptText } from './record.js'
@@ -54,7 +54,9 @@ const workLeft = async (job: OpenedJob, left: readonly number[], options: SaveOp
   const finals = plan.outputs.map(({ final }) => final)
   const { onVerbose: _say, onProgress: _tell, signal: _stop, overwrite: _over, resume: _resume, ...jobOptions } = options
   const jobs = orThrow(resolveJobs(jobOptions, node.header, os.availableParallelism()))
-  const attempted = isUrl(finals[0]) ? undefined : beginAttempt(job, finals, files)
+  const away = awayOf(finals[0], sink, files)
+  const attempted = away === undefined ? beginAttempt(job, finals, files) : undefined
+  const place = away === undefined ? attempted?.place : markedAway(away, planned.id, files)
   const stretches = left.flatMap((part) => stretchesOfPart(planned, part))
   const work: Work = {
     node,
@@ -63,7 +65,7 @@ const workLeft = async (job: OpenedJob, left: readonly number[], options: SaveOp
     jobs,
     options,
     stretches,
-    ...(attempted && { place: attempted.place }),
+    ...(place && { place }),
   }
   const collected = collecting(planned, left)
   let kept = false

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import {
+  binary,
   discardJob,
   finishJob,
   generateRecording,
@@ -14,6 +15,7 @@ import {
 import { bandpassFilter, commonReference } from 'rxephys/operators'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { isFaultError } from '../../../src/model/fault.js'
+import { below, serveBucket } from '../platform/stores/bucket.js'
 import { filesBelow, placesIn } from '../run/support.js'
 
 const place = placesIn('planned')
@@ -83,5 +85,71 @@ describe('a save that several machines share', () => {
     const held = await memory({ traces: [new Int16Array(8)], samplingFrequency: 1000, channelIds: ['a', 'b'] })
     expect(await faultOf(planJob(held, place('held')))).toContain('its samples are in memory')
     expect(fs.existsSync(place('held.job'))).toBe(false)
+  })
+
+  test('is of unchanged sources: one that changes midway is a fault that names it, and nothing is put in its place', async () => {
+    const raw = place('changing.dat')
+    fs.writeFileSync(raw, new Uint8Array(8000))
+    const { job } = await planJob(
+      await binary({ filePaths: [raw], samplingFrequency: 1000, numChannels: 2, dtype: 'int16' }),
+      place('c'),
+      {
+        parts: 2,
+      },
+    )
+    await workParts(job, 0)
+    fs.writeFileSync(raw, new Uint8Array(8000).fill(1))
+    expect(await faultOf(workParts(job, 1))).toContain(`source ${raw} of the job ${job}`)
+    expect(await missingParts(job)).toEqual([1])
+    expect(fs.existsSync(place('c'))).toBe(false)
+    await discardJob(job)
+  })
+
+  test('is compared with its checksums before it is put in its place: a part that is damaged is missing again', async () => {
+    const { job } = await planJob(clean, place('damaged.zarr'), { parts: 3 })
+    await workParts(job, [0, 1, 2])
+    const chunk = Object.keys(filesBelow(place('damaged.zarr.rxephys-unfinished'))).find((name) =>
+      name.endsWith('traces_seg0/1.0'),
+    )
+    if (chunk === undefined) throw new Error('there is no such chunk')
+    fs.appendFileSync(place(`damaged.zarr.rxephys-unfinished/${chunk}`), 'x')
+    expect(await faultOf(finishJob(job))).toContain('others in the parts 1')
+    expect(await missingParts(job)).toEqual([1])
+    await workParts(job, 1)
+    // Of two who finish it at once, one does; the other finds it done, or says that another has begun.
+    const both = await Promise.allSettled([finishJob(job), finishJob(job)])
+    expect(both.map(({ status }) => status)).toContain('fulfilled')
+    await clean.save(place('undamaged.zarr'))
+    expect(filesBelow(place('damaged.zarr'))).toEqual(filesBelow(place('undamaged.zarr')))
+  })
+
+  test('lies on S3, its job too: the same objects, and no credential in any', async () => {
+    const bucket = await serveBucket()
+    await clean.save(place('away.zarr'))
+    const { job, parts } = await planJob(clean, 's3://bucket/away.zarr', { parts: 3 })
+    expect([job, parts]).toEqual(['s3://bucket/away.zarr.job', 3])
+    expect(await faultOf(clean.save('s3://bucket/away.zarr'))).toContain(`the job ${job}`)
+    await Promise.all([workParts(job, [0, 1]), workParts(job, [1, 2])])
+    expect(await missingParts(job)).toEqual([])
+    const [damaged] = [...bucket.objects.keys()].filter((key) => key.endsWith('traces_seg0/1.0'))
+    bucket.objects.set(damaged, new Uint8Array(9))
+    expect(await faultOf(finishJob(job))).toContain('others in the parts 1')
+    await workParts(job, 1)
+    await finishJob(job)
+    await finishJob(job)
+    const found = Object.fromEntries(
+      [...below(bucket, 'away.zarr')].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]),
+    )
+    expect(found).toEqual(filesBelow(place('away.zarr')))
+    const told = [...bucket.objects]
+      .filter(([key]) => key.startsWith('away.zarr.'))
+      .map(([, bytes]) => new TextDecoder().decode(bytes))
+    expect(told.length).toBeGreaterThan(3)
+    for (const secret of [process.env.AWS_SECRET_ACCESS_KEY, process.env.AWS_ACCESS_KEY_ID])
+      expect(told.join()).not.toContain(secret)
+    const other = await planJob(clean, 's3://bucket/other.zarr', { parts: 3 })
+    await workParts(other.job, 2)
+    await discardJob(other.job)
+    expect([...bucket.objects.keys()].filter((key) => key.startsWith('other'))).toEqual([])
   })
 })
