@@ -111,7 +111,7 @@ test.skipIf(process.platform === 'win32')(
         const begun = performance.now()
         await rxephys('work', job, '--part', '0')
         const late = start('work', job, '--part', '1')
-      const gone = ended(late)
+        const gone = ended(late)
         await wait(random() * (performance.now() - begun))
         late.kill('SIGSTOP')
         await rxephys('work', job, '--part', '1')
