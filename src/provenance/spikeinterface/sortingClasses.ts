@@ -24,6 +24,7 @@ import { type Builder, type Equal, rowsByName, sortingEqual } from './equal.js'
 import { hdf5Sortings } from './hdf5Sortings.js'
 import { ignored, nwbReading, oneOrMore, ours } from './kwargs.js'
 import { mdaSortingClass } from './mda.js'
+import { neuroscopeSortingClass } from './sorterFiles.js'
 import { aggregatedIds } from './unitIds.js'
 
 const folder = { folder_path: required(path, { doc: 'the folder' }) }
@@ -225,6 +226,7 @@ export const sortingClasses: ReadonlyMap<string, Equal<SpikesNode>> = rowsByName
   ...sources,
   ...hdf5Sortings,
   mdaSortingClass,
+  neuroscopeSortingClass,
   ...structure,
   ...curation,
 ])

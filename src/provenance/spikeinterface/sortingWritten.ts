@@ -17,6 +17,7 @@ import {
 } from './kinds.js'
 import { mdaSorting } from './mda.js'
 import { objectOf } from './object.js'
+import { herdingSpikes, klusta, neuroscopeSorting } from './sorterFiles.js'
 import { NO_END } from './sortingClasses.js'
 
 type Writing = Of<SpikesNode>
@@ -133,6 +134,9 @@ export const sortingWritten: Readonly<Record<string, Written>> = {
     },
   }),
   mdaSorting,
+  neuroscopeSorting,
+  herdingSpikes,
+  klusta,
   mearecSorting: ({ filePath }, writing) => ({
     class: 'spikeinterface.extractors.neoextractors.mearec.MEArecSortingExtractor',
     kwargs: { file_path: place(filePath, writing) },
