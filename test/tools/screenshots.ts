@@ -51,7 +51,7 @@ try {
     // Every panel computes, one after the other.
     await page.waitForTimeout(6000)
     const path = join(out, `${name}.jpg`)
-    await page.screenshot({ path, type: 'jpeg', quality: 54 })
+    await page.screenshot({ path, type: 'jpeg', quality: 50 })
     await page.close()
     console.log(`${path}: ${Math.round(statSync(path).size / 1000)} kB`)
   }
