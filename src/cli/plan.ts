@@ -34,6 +34,14 @@ export const plan = defineCommand({
       doc: 'write paths as they are seen from JOB, where machines see it under other paths. Default: absolute paths',
       group,
     },
+    as: {
+      type: 'string',
+      value: 'KIND[:{json}]',
+      doc:
+        'write a script that does the job, and print where it is: nextflow, a pipeline of Nextflow; or kubernetes, a manifest of an ' +
+        'indexed job, with the image, the claim of the volume, and its mountPath',
+      group,
+    },
     missing: { type: 'boolean', doc: 'print the parts of a job that are not done', group },
     json: { type: 'boolean', doc: 'print JSON', group },
   },
@@ -43,6 +51,12 @@ export const plan = defineCommand({
       `rxephys plan run1_g0 clean.zarr --stream imec0.ap --op commonReference --parts 100
 seq 0 99 | xargs -P 4 -I{} rxephys work clean.zarr.job --part {}
 rxephys finish clean.zarr.job`,
+    ],
+    ['have Nextflow do it', 'nextflow run "$(rxephys plan run1_g0 clean.zarr --stream imec0.ap --parts 100 --as nextflow)"'],
+    [
+      'have Kubernetes do it',
+      `kubectl apply -f "$(rxephys plan /data/run1_g0 /data/clean.zarr --stream imec0.ap --parts 100 \\
+  --as 'kubernetes:{"image":"lab/rxephys","claim":"data","mountPath":"/data"}')"`,
     ],
     ['which parts are still to be done?', 'rxephys plan clean.zarr.job --missing'],
   ],

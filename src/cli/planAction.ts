@@ -4,6 +4,7 @@ import { applyOperators } from './apply.js'
 import { openInput } from './input.js'
 import { parseKind } from './kindText.js'
 import { print, tell, tellNotices } from './output.js'
+import { scriptOf, writeScript } from './planAs.js'
 import { planSaving } from './saving.js'
 import { isEvents, isSorting, nameOf } from './subject.js'
 import { UsageError } from './usage.js'
@@ -17,11 +18,13 @@ type PlanValues = Parameters<typeof openInput>[1] &
     readonly job?: string | undefined
     readonly relative?: boolean | undefined
     readonly json?: boolean | undefined
+    readonly as?: string | undefined
   }
 
 /** Plan a save, and tell where its job is. Rejects with a `FaultError` or a `UsageError`. */
 export const planSave = async (input: string, out: string, values: PlanValues): Promise<void> => {
   const { job, relative = false, overwrite = false, dtype } = values
+  const script = values.as === undefined ? undefined : scriptOf(values.as)
   const parts = values.parts === undefined ? undefined : partOf('parts', values.parts, 1)
   await planSaving({ format: values.format, dtype, module: values.module })
   const format = values.format === undefined ? undefined : parseKind(values.format, '--format')
@@ -40,8 +43,9 @@ export const planSave = async (input: string, out: string, values: PlanValues): 
     ...(isDtype(dtype) && { dtype }),
     ...(format !== undefined && { format: format.kind, formatParams: format.params }),
   })
-  if (values.json === true) return print(JSON.stringify(planned))
-  print(planned.job)
+  if (script !== undefined) writeScript(script, planned)
+  else if (values.json === true) return print(JSON.stringify(planned))
+  else print(planned.job)
   tell(`planned ${planned.job}: parts 0 to ${planned.parts - 1}`)
 }
 

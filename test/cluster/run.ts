@@ -6,6 +6,7 @@ import { Checks } from '../tools/checks.js'
 import { type Case, makeCase } from './common.js'
 import { checkRedis } from './redis.js'
 import { checkSlurm } from './slurm.js'
+import { checkKubernetes, checkNextflow } from './workflows.js'
 
 interface Part {
   readonly name: string
@@ -15,6 +16,8 @@ interface Part {
 const parts: readonly Part[] = [
   { name: 'redis', check: checkRedis },
   { name: 'slurm', check: checkSlurm },
+  { name: 'nextflow', check: checkNextflow },
+  { name: 'kubernetes', check: checkKubernetes },
 ]
 
 const asked = process.argv.slice(2)

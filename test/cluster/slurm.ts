@@ -36,7 +36,7 @@ export const checkSlurm = async (checks: Checks, { folder, saving, wrong }: Case
       const out = join(folder, 'detached.zarr')
       const { status, errors } = await begin([...on(out), '--detach'], env).ended
       if (status !== 0) return errors
-      const again = await start(['bash', `${out}.job/slurm/submit.sh`], env).ended
+      const again = await start(['bash', `${out}.job/engine/submit.sh`], env).ended
       if (again.status !== 0) return again.errors
       await until('the output', () => existsSync(out))
       await until('the end', () => askSlurm(cluster, 'squeue', '--noheader').trim() === '')

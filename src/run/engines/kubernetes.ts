@@ -1,20 +1,17 @@
+import type { TypeOf } from 'io-ts'
+import { exactly, optional, positiveInteger, required, text } from '../../codec/codec.js'
 import { shellWord } from './shell.js'
 
 /** Where the containers of a job come from, and what they see. */
-export interface KubernetesOptions {
-  /** The image, in which `rxephys` is a command. */
-  readonly image: string
-  /** The claim of the volume that holds the job, its sources and its output. */
-  readonly claim: string
-  /** Where that is seen in a container: so that every path is the same there as here. */
-  readonly mountPath: string
-  /** Parts at once. */
-  readonly parallelism: number
-  /** Memory of a container. */
-  readonly memory: string
-  /** A secret whose keys are in the environment: what S3 asks for. Default: none. */
-  readonly secret?: string
-}
+export const kubernetesOptions = exactly({
+  image: required(text, { doc: 'the image of the containers, in which `rxephys` is a command' }),
+  claim: required(text, { doc: 'the claim of the volume that holds the job, its sources and its output' }),
+  mountPath: required(text, { doc: 'where that is seen: every path is to be the same there as here' }),
+  parallelism: optional(positiveInteger, { doc: 'parts at once. Default 100' }),
+  memory: optional(text, { doc: 'memory of a container. Default 4Gi' }),
+  secret: optional(text, { doc: 'a secret whose keys are to be in the environment: what S3 asks for' }),
+})
+export type KubernetesOptions = TypeOf<typeof kubernetesOptions>
 
 /** How often a part is tried. */
 const TRIES = 3
@@ -27,8 +24,14 @@ const yamlText = JSON.stringify
 const plain = (word: string): string => word.replaceAll('$', '$$$$')
 
 /** Two jobs of Kubernetes: an indexed one that does the parts, and one that waits for these and finishes. */
-export const kubernetesManifest = (job: string, id: string, parts: number, options: KubernetesOptions): string => {
-  const { image, claim, mountPath, parallelism, memory, secret } = options
+export const kubernetesManifest = (
+  job: string,
+  id: string,
+  parts: number,
+  options: KubernetesOptions,
+  work: readonly string[] = [],
+): string => {
+  const { image, claim, mountPath, parallelism = 100, memory = '4Gi', secret } = options
   const name = `rxephys-${id
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -62,7 +65,7 @@ spec:
   completionMode: Indexed
   completions: ${parts}
   parallelism: ${Math.min(parallelism, parts)}
-  backoffLimitPerIndex: ${TRIES - 1}${pod('part', ['rxephys', 'work', plain(job), '--part', '$(JOB_COMPLETION_INDEX)'])}---
+  backoffLimitPerIndex: ${TRIES - 1}${pod('part', ['rxephys', 'work', plain(job), '--part', '$(JOB_COMPLETION_INDEX)', '--no-progress', ...work.map(plain)])}---
 apiVersion: batch/v1
 kind: Job
 metadata: { name: ${name}-finish }

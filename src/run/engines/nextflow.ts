@@ -7,12 +7,18 @@ const groovyText = (text: string): string => `'${text.replaceAll('\\', '\\\\').r
 const TRIES = 3
 
 /** A pipeline of Nextflow that does the parts of a job, on whatever executor it is told to use, and finishes it. */
-export const nextflowPipeline = (job: string, parts: number, command: readonly string[]): string => `#!/usr/bin/env nextflow
+export const nextflowPipeline = (
+  job: string,
+  parts: number,
+  command: readonly string[],
+  work: readonly string[] = [],
+): string => `#!/usr/bin/env nextflow
 // Does the ${parts} parts of a job of rxephys, and finishes it: nextflow run main.nf
 // Where they run is told by Nextflow's own configuration.
 
 params.rxephys = ${groovyText(shellWords(command))}
 params.job = ${groovyText(shellWord(job))}
+params.work = ${groovyText(shellWords(['--no-progress', ...work]))}
 
 process part {
   cpus 1
@@ -29,7 +35,7 @@ process part {
 
   script:
   """
-  \${params.rxephys} work \${params.job} --part \${number}
+  \${params.rxephys} work \${params.job} --part \${number} \${params.work}
   """
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { aborted, FaultError, incomplete, unsupported } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
+import { ENGINE } from '../planned/folder.js'
 import { type Engine, partsText } from './engine.js'
 import { ROUNDS, slurmScripts } from './slurmScripts.js'
 
@@ -20,7 +21,7 @@ export interface SlurmOptions {
 const LOOK = 1000
 
 /** The folder of the scripts of a job, and of what its tasks print. */
-const folderOf = (job: string, files: Files): string => files.join(job, 'slurm')
+const folderOf = (job: string, files: Files): string => files.join(job, ENGINE)
 
 /** Write the scripts of a job; the one that submits it. */
 const writeSlurmScripts = (job: string, { command, work, options }: SlurmOptions, files: Files): string => {

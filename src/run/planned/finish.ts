@@ -167,7 +167,11 @@ export const discardShared = async (
   const names = await folder.names()
   // The plan goes last: as long as it is there, this can be done again.
   for (const name of names)
-    if (/^(parts\/\d+\.json|landed\.json|array-[0-9a-f]+\.npy|job\.json\..*)(\.rxephys-[\w-]+\.tmp)?$/.test(name))
+    if (
+      /^(parts\/\d+\.json|landed\.json|array-[0-9a-f]+\.npy|job\.json\..*|engine\/[\w-]+\.(sh|txt|nf|yaml))(\.rxephys-[\w-]+\.tmp)?$/.test(
+        name,
+      )
+    )
       await folder.remove(name)
   await folder.remove(JOB)
   await folder.end()

@@ -21,6 +21,9 @@ export interface JobFolder {
 /** The folder that holds the receipts of parts. */
 const PARTS = 'parts'
 
+/** The folder of the scripts that engines run, and of what these print. */
+export const ENGINE = 'engine'
+
 const never = (): AbortSignal => new AbortController().signal
 
 export const jobFolder = (path: string, files: Files): JobFolder => {
@@ -54,10 +57,17 @@ export const jobFolder = (path: string, files: Files): JobFolder => {
       return made
     },
     remove: async (name) => files.remove(at(name)),
-    end: async () => void (files.removeEmpty(at(PARTS)) && files.removeEmpty(path)),
+    end: async () => {
+      for (const folder of [ENGINE, PARTS]) files.removeEmpty(at(folder))
+      files.removeEmpty(path)
+    },
     names: async () =>
       files.stat(path)?.kind === 'folder'
-        ? files.list(path).flatMap((name) => (name === PARTS ? files.list(at(PARTS)).map((part) => `${PARTS}/${part}`) : [name]))
+        ? files
+            .list(path)
+            .flatMap((name) =>
+              name === PARTS || name === ENGINE ? files.list(at(name)).map((each) => `${name}/${each}`) : [name],
+            )
         : [],
   }
 }

@@ -42,7 +42,7 @@ describe('the manifest of Kubernetes', () => {
   test('has an index for each part, and no more at once than there are', () => {
     const manifest = kubernetesManifest('/data/job', 'aB_3', 12, options)
     expect(manifest).toContain('completions: 12\n  parallelism: 12\n')
-    expect(manifest).toContain('command: ["rxephys", "work", "/data/job", "--part", "$(JOB_COMPLETION_INDEX)"]')
+    expect(manifest).toContain('command: ["rxephys", "work", "/data/job", "--part", "$(JOB_COMPLETION_INDEX)", "--no-progress"]')
     expect(manifest).toContain('name: rxephys-ab-3-parts')
   })
 
