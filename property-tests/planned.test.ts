@@ -42,7 +42,9 @@ const machine = (node: TracesNode, sink: Sink, files: Files) => {
   const opened = async () => openedJob(await findJob(JOB, files), node, orThrow(sink.instantiate(params, 'sink')), files)
   return {
     plan: (parts: number, overwrite = false) =>
-      attempting('planning', () => planShared(node, { sink, params }, { job: JOB, parts, overwrite, resume: false, relative: false }, context)),
+      attempting('planning', () =>
+        planShared(node, { sink, params }, { job: JOB, parts, overwrite, resume: false, relative: false }, context),
+      ),
     work: (parts: readonly number[]) =>
       attempting('working', async () => workShared(await findJob(JOB, files), opened, parts, {}, context)),
     missing: () => attempting('looking', async () => missingOf(await findJob(JOB, files))),

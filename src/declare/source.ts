@@ -36,6 +36,7 @@ export interface OpenProgress {
 
 /** Who is told how far opening is. */
 export interface Watched {
+  /** Called with how far it is, of formats that must be looked through whole. */
   readonly onProgress?: ((progress: OpenProgress) => void) | undefined
 }
 
