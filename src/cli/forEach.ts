@@ -13,14 +13,14 @@ import type { CommandContext } from './command.js'
 import { openInput } from './input.js'
 import { print, tell } from './output.js'
 import { placeOf, recipeOf } from './recipe.js'
-import { formatOf, planSaving } from './saving.js'
+import { formatOf, planSaving, saveShared } from './saving.js'
 import { type Session, sessionsOf } from './sessions.js'
 import { isEvents, isSorting, nameOf } from './subject.js'
 import { UsageError } from './usage.js'
 
 /** What became of one of several recordings. */
 interface Row extends Session {
-  readonly state: 'saved' | 'there already' | 'fault' | 'stopped'
+  readonly state: 'saved' | 'submitted' | 'there already' | 'fault' | 'stopped'
   readonly seconds: number
   /** Of the recording. */
   readonly duration?: number
@@ -60,8 +60,7 @@ export const runForEach = async (recipe: string, values: ForEachValues, context:
       const recording = await processed(await recordingAt(session, values), steps, reuse, recipe)
       const duration = recording.getTotalDuration()
       const isThere = plan.options.resume && (await savedPipeline(session.out)) === pipelineOf(recording)
-      if (!isThere) await recording.save(session.out, { ...plan.options, ...formatOf(plan.format), signal, onVerbose: tell })
-      ended({ state: isThere ? 'there already' : 'saved', duration })
+      ended({ state: isThere ? 'there already' : await saveEach(recording, session.out, plan, context), duration })
     } catch (error) {
       if (error instanceof UsageError) throw error
       const fault = faultOf(error, `saving ${session.out}`)
@@ -82,6 +81,18 @@ export const runForEach = async (recipe: string, values: ForEachValues, context:
         'the same command with --resume goes on',
       ),
     )
+}
+
+const saveEach = async (
+  recording: Recording,
+  out: string,
+  plan: Awaited<ReturnType<typeof planSaving>>,
+  context: CommandContext,
+): Promise<'saved' | 'submitted'> => {
+  if (plan.sharing !== undefined)
+    return 'submitted' in (await saveShared(recording, out, plan.sharing, plan, context)) ? 'submitted' : 'saved'
+  await recording.save(out, { ...plan.options, ...formatOf(plan.format), signal: context.signal(), onVerbose: tell })
+  return 'saved'
 }
 
 const recordingAt = async ({ input }: Session, values: ForEachValues): Promise<Recording> => {
@@ -128,7 +139,7 @@ const tableOf = (rows: readonly Row[]): readonly string[] => {
   const all = [['recording', 'state', 'length', 'time', 'output'], ...cells]
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)))
   const count = (state: Row['state']): number => rows.filter((row) => row.state === state).length
-  const counts = (['saved', 'there already', 'fault', 'stopped'] as const).flatMap((state) =>
+  const counts = (['saved', 'submitted', 'there already', 'fault', 'stopped'] as const).flatMap((state) =>
     count(state) === 0 ? [] : [`${count(state)} ${state}`],
   )
   return [

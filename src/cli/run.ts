@@ -13,7 +13,7 @@ export const run = defineCommand({
     'With --for-each, FILE.json is a recipe, a pipeline without a source, or the name of one: it is put on every recording that the ' +
       'pattern finds, and each is saved where --to says. What a step has to find in samples is found in each recording. A fault of one ' +
       'keeps no other from being done; a table at the end tells what became of each. The same command with --resume goes on: what ' +
-      'the same pipeline has saved is left as it is.',
+      'the same pipeline has saved is left as it is. With --on each is saved by other machines, one after the other.',
   ],
   positionals: [
     { name: 'FILE.json', doc: 'a pipeline that `rxephys pipeline`, or dump(), wrote; or SpikeInterface’s dump_to_json' },
@@ -50,6 +50,10 @@ export const run = defineCommand({
       'put one recipe on many recordings',
       `rxephys run iblDestripe --for-each 'sessions/*/*.ap.bin' --to 'clean/{1}.zarr' --jobs -1`,
     ],
+    [
+      'the same by all machines that run `rxephys worker`',
+      `rxephys run iblDestripe --for-each 'sessions/*/*.ap.bin' --to 'clean/{1}.zarr' --on redis://cluster.lab`,
+    ],
     ['run it on data that are elsewhere now', 'rxephys run clean.json clean --base-folder /mnt/data'],
   ],
   run: async (values, [file, out], context) => {
@@ -57,9 +61,6 @@ export const run = defineCommand({
     if (pattern !== undefined) {
       if (out !== undefined) throw new UsageError(`--for-each: --to says where each is saved; "${out}" is one argument too many`)
       if (values.recipe !== undefined) throw new UsageError('--for-each: FILE.json is the recipe; --recipe would be another')
-      const engine = Object.keys(engineOptions).find((name) => Object.hasOwn(values, name))
-      if (engine !== undefined)
-        throw new UsageError(`--${engine}: with --for-each this machine does the work; save each by itself to give it to others`)
       const { runForEach } = await import('./forEach.js')
       return runForEach(file, { ...values, 'for-each': pattern }, context)
     }

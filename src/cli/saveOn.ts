@@ -1,13 +1,12 @@
-import { secondsText } from '../api/describe.js'
 import { discardJob, finishJob, missingParts, planJob } from '../api/planned.js'
 import type { Recording } from '../api/recording.js'
 import { itemSize } from '../model/dtype.js'
 import { faultOf } from '../model/fault.js'
 import type { Engine } from '../run/engines/engine.js'
 import { type Progress, progressMeter } from '../run/progress.js'
-import { progressBar, rateText } from '../run/progressBar.js'
+import { progressBar } from '../run/progressBar.js'
 import type { CommandContext } from './command.js'
-import { print, tell } from './output.js'
+import { tell } from './output.js'
 
 /** How a recording is saved by other machines. */
 interface SharedSave {
@@ -21,8 +20,11 @@ interface SharedSave {
   readonly progress: boolean
 }
 
-/** Have a recording saved by other machines, show how far they are, and tell what was saved. Rejects with a `FaultError`. */
-export const saveOn = async (recording: Recording, out: string, how: SharedSave, context: CommandContext): Promise<void> => {
+/** What came of it: the saved recording, opened, or the folder of the job that others finish. */
+type SavedOn = { readonly saved: Recording; readonly last: Progress | undefined } | { readonly submitted: string }
+
+/** Have a recording saved by other machines, and show how far they are. Rejects with a `FaultError`. */
+export const saveOn = async (recording: Recording, out: string, how: SharedSave, context: CommandContext): Promise<SavedOn> => {
   const { engine, progress, ...planning } = how
   const { resume } = planning
   const signal = context.signal()
@@ -58,11 +60,10 @@ export const saveOn = async (recording: Recording, out: string, how: SharedSave,
     }
     const how = missing.length === 0 ? 'done' : await engine(asked)
     bar?.end()
-    if (how === 'submitted') return print(`${out} is there once all parts are done; ${job} is the folder of the job`)
+    if (how === 'submitted') return { submitted: job }
     const saved = await finishJob(job)
     await discardJob(job)
-    const rate = last === undefined ? '' : ` in ${secondsText(last.seconds)} · ${rateText(last, header)}`
-    print(`${saved}`, `saved ${out}${rate}`)
+    return { saved, last }
   } catch (error) {
     bar?.end()
     const isAborted = faultOf(error, `saving ${out}`)._tag === 'Aborted'

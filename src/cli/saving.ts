@@ -17,7 +17,7 @@ import { isUrl } from '../platform/paths.js'
 import type { Progress } from '../run/progress.js'
 import { progressBar, rateText, spikeRateText } from '../run/progressBar.js'
 import type { CommandContext } from './command.js'
-import { type EngineValues, sharingOf } from './engines.js'
+import { type EngineValues, type Sharing, sharingOf } from './engines.js'
 import { registerModules } from './input.js'
 import { jobsOf } from './jobOptions.js'
 import { type KindAndParams, parseKind } from './kindText.js'
@@ -88,15 +88,25 @@ export const saveAndTell = async (subject: Subject, out: string, plan: Plan, con
   if (plan.sharing !== undefined) {
     if (isSorting(subject) || isEvents(subject))
       throw new UsageError(`--on is for the samples of a recording, and this is ${nameOf(subject)}: one machine saves it`)
-    const { saveOn } = await import('./saveOn.js')
-    const { overwrite, resume, progress, dtype } = options
-    const how = { overwrite, resume, progress, ...(dtype !== undefined && { dtype }), ...formatOf(format), ...plan.sharing }
-    return saveOn(subject, out, how, context)
+    const came = await saveShared(subject, out, plan.sharing, plan, context)
+    if ('submitted' in came) return print(`${out} is there once all parts are done; ${came.submitted} is the folder of the job`)
+    return print(`${came.saved}`, `saved ${out}${timeText(came.last, subject)}`)
   }
   await (isSorting(subject) || isEvents(subject)
     ? saveRows(subject, out, plan, context)
     : saveSamples(subject, out, plan, context))
 }
+
+/** Have a recording saved by other machines, as the options say. Rejects with a `FaultError`. */
+export const saveShared = async (recording: Recording, out: string, sharing: Sharing, plan: Plan, context: CommandContext) => {
+  const { saveOn } = await import('./saveOn.js')
+  const { overwrite, resume, progress, dtype } = plan.options
+  const how = { overwrite, resume, progress, ...(dtype !== undefined && { dtype }), ...formatOf(plan.format), ...sharing }
+  return saveOn(recording, out, how, context)
+}
+
+const timeText = (last: Progress | undefined, { header }: Recording): string =>
+  last === undefined ? '' : ` in ${secondsText(last.seconds)} · ${rateText(last, header)}`
 
 const saveSamples = async (recording: Recording, out: string, plan: Plan, context: CommandContext): Promise<void> => {
   const { format, options } = plan
@@ -113,8 +123,7 @@ const saveSamples = async (recording: Recording, out: string, plan: Plan, contex
       onVerbose: tell,
     })
     tellNew(saved.notices, recording.notices)
-    const rate = last === undefined ? '' : ` in ${secondsText(last.seconds)} · ${rateText(last, recording.header)}`
-    print(`${saved}`, `saved ${writtenTo(saved, out)}${rate}`)
+    print(`${saved}`, `saved ${writtenTo(saved, out)}${timeText(last, recording)}`)
   } catch (error) {
     throw told(error, out, journalOf)
   }

@@ -1,5 +1,5 @@
 /** Saves over a real Redis, by workers that are killed, suspended, or find their Redis gone. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Checks, run } from '../tools/checks.js'
@@ -94,6 +94,18 @@ export const checkRedis = async (checks: Checks, one: Case): Promise<void> => {
       const outcome = await begin([...on(out, 30), '--resume']).ended
       await endWorkers(first)
       return wrong(out, outcome) ?? (/done before/.test(outcome.errors) ? undefined : `begun anew: ${outcome.errors}`)
+    })
+    await attempt(checks, 'one recipe over two recordings, by the same workers', async () => {
+      const recipe = join(folder, 'recipe.json')
+      writeFileSync(recipe, JSON.stringify({ bandpassFilter: { freqMin: 300, freqMax: 3000 } }))
+      for (const name of ['first', 'second']) symlinkSync(join(folder, 'recording'), join(folder, `session-${name}`))
+      const first = await worker(url)
+      const outcome = await begin([
+        ...['run', recipe, '--for-each', join(folder, 'session-*'), '--to', join(folder, 'each-{1}.zarr')],
+        ...['--on', url, '--parts', '4', '--no-progress'],
+      ]).ended
+      await endWorkers(first)
+      return wrong(join(folder, 'each-first.zarr'), outcome) ?? wrong(join(folder, 'each-second.zarr'), outcome)
     })
     await attempt(checks, 'without a worker it is told, and without a Redis it is a fault', async () => {
       const save = begin(on(join(folder, 'nobody.zarr')))

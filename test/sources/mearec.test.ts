@@ -74,7 +74,9 @@ test('samples of other channels than there are positions are refused', async () 
 describe.skipIf(!haveShared)('a file of others', () => {
   test('that holds neither samples nor spikes says so', async () => {
     const path = shared('mearec/mearec_smaller_data.h5')
-    await expect(open(path)).rejects.toThrow('expected recordings, found none (it holds what describes a simulation alone)')
-    await expect(openSorting(path)).rejects.toThrow('a MEArec simulation, which holds a recording')
+    await expect(open(path)).rejects.toThrow('expected recordings, found none (it holds what describes a simulation, and neither')
+    await expect(openSorting(path)).rejects.toThrow(
+      'a MEArec simulation, without samples (it holds no spikes that are read either)',
+    )
   })
 })

@@ -110,7 +110,7 @@ test('a file that ends within an event is Incomplete, or opened up to the last w
   await expect(openEvents(folder)).rejects.toThrow('whole records of 184 bytes, found 100 bytes after 1 records')
   expect(await told(folder, { tolerateTruncation: true })).toEqual([`0:1 ${first}#0 1`])
   writeFileSync(path, 'nothing')
-  await expect(openEvents(folder)).rejects.toThrow('events of Neuralynx (.nev)')
+  await expect(openEvents(folder)).rejects.toThrow('found a Neuralynx recording (.ncs), which holds a recording')
 })
 
 describe.skipIf(!haveShared)('events that a Neuralynx system wrote', () => {

@@ -90,13 +90,16 @@ export const claimStaging = (finals: readonly string[], job: string, files: File
         ),
       )
     const root = `${bare}.${files.newName()}`
+    let last = found.root
     try {
-      files.rename(found.root, root)
+      files.rename(last, root)
+      last = root
+      // Until this stands, another may take the folder in turn.
+      files.writeWhole(files.join(root, OWNER), JSON.stringify(files.owner()))
     } catch (error) {
-      if (left > 0 && files.stat(found.root) === undefined) continue
+      if (left > 0 && files.stat(last) === undefined) continue
       throw error
     }
-    files.writeWhole(files.join(root, OWNER), JSON.stringify(files.owner()))
     return {
       ...stagingAt(root, finals, files),
       isOwn: () => files.stat(root) !== undefined,

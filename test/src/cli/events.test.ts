@@ -55,7 +55,7 @@ describe('info', () => {
     expect(text).toMatch(/\n {2}port +word · 1 change · first at 0\.52 s of segment 0 · last at 0\.52 s of segment 0\n/)
     expect(text).toMatch(/\n {2}unused +line · 0 edges\n/)
     expect(text).toMatch(/\nAnnotations\n {2}rig {2}2\n/)
-    expect(text).toMatch(/\nPipeline\n {2}0 {2}ttl {2}file /)
+    expect(text).toMatch(/\nPipeline\n {2}0 {2}ttl {2}file\s/)
   })
 
   test('--json tells everything, and what it is', async () => {
