@@ -128,6 +128,8 @@ const secondsOf = (option: string, text: string | undefined): number | undefined
   if (text === undefined) return undefined
   const plain = text.trim() === '' ? Number.NaN : Number(text)
   if (plain >= 0 && Number.isFinite(plain)) return plain
+  // No duration, but where a window may begin.
+  if (option === 'start' && /^\s*0+(\.0*)?\s*m?s\s*$/.test(text)) return 0
   const found = secondsOfText(text)
   return E.isRight(found) ? found.right : refuse(option, 'a time such as 10s or 200ms', text)
 }

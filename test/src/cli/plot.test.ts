@@ -37,6 +37,13 @@ test('traces of a window after operators, as SVG', async () => {
   expect(readFileSync(at('a.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>$/s)
 })
 
+test('a window may begin at 0s, and cannot be of no length', async () => {
+  const asked = (start: string, duration: string) =>
+    rxephys(['plot', traces, at('zero.svg'), '--overwrite', '--start', start, '--duration', duration])
+  expect(await asked('0s', '50ms')).toMatchObject({ status: 0, stdout: expect.stringContaining('0 to 0.05 s') })
+  expect(await asked('0ms', '0s')).toMatchObject({ status: 2, stderr: expect.stringContaining('--duration') })
+})
+
 test('a PNG has letters, and as many pixels as asked for', async () => {
   const { status } = await rxephys(['plot', spikes, at('a.png'), '--width', '300', '--height', '200', '--zoom', '1.5'])
   expect(status).toBe(0)
