@@ -191,10 +191,6 @@ await checks.attempt('the command line tells of them, saves with them and runs a
   const known = kinds.includes('twoStreams') && kinds.includes('oneStream') && said.output.includes('gain')
   return wrong(said) ?? made ?? asked ?? (known ? undefined : `${kinds}\n${said.output}`)
 })
-await checks.attempt('a folder of nothing is told what can be opened, them among it', () => {
-  const { errors, status } = cli('info', 'docs')
-  return errors.includes('a twoStreams folder') ? undefined : `status ${status}: ${errors}`
-})
 
 rmSync(folder, { recursive: true })
 checks.end()
