@@ -52,7 +52,7 @@ export const checkSlurm = async (checks: Checks, { folder, saving, wrong }: Case
       await until('the end', () => askSlurm(cluster, 'squeue', '--noheader').trim() === '')
       return wrong(out, await begin([...on(out), '--resume'], env).ended)
     })
-    await attempt(checks, 'a part that cannot be done is named', async () => {
+    await attempt(checks, 'a save whose tasks all fail, again and again, is Incomplete', async () => {
       const out = join(folder, 'never.zarr')
       // No Node starts with this.
       const save = begin([...on(out, 2), '--sbatch', '--export=ALL,NODE_OPTIONS=--no-such-option'], env)

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { aborted, FaultError, incomplete, unsupported } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
+import { isUrl } from '../../platform/paths.js'
 import { ENGINE } from '../planned/folder.js'
 import { type Engine, partsText } from './engine.js'
 import { ROUNDS, slurmScripts } from './slurmScripts.js'
@@ -36,6 +37,13 @@ const writeSlurmScripts = (job: string, { command, work, options }: SlurmOptions
 export const slurmEngine =
   (options: SlurmOptions, files: Files): Engine =>
   async ({ job, parts, missing, signal, onDone, tell }) => {
+    if (isUrl(job))
+      throw new FaultError(
+        unsupported(
+          `Slurm for an output that lies elsewhere, ${job}: its scripts stand in the folder of the job`,
+          'use --on redis://..., or `rxephys plan`, and an array of your own that calls `rxephys work`',
+        ),
+      )
     const folder = folderOf(job, files)
     const textOf = (name: string): string | undefined => {
       const at = files.join(folder, name)
