@@ -1,4 +1,4 @@
-import { line } from './axes.js'
+import { line, widthOf } from './axes.js'
 import type { Mark } from './scene.js'
 import type { Theme } from './themes.js'
 import type { TracesLayout } from './traces.js'
@@ -66,17 +66,21 @@ const onRow = (
 /** A small arrow that points up at x, y. */
 const arrow = (x: number, y: number) => ({ x: Float32Array.of(x, x + 3, x - 3), y: Float32Array.of(y - 5, y, y) })
 
-/** Events: a line through all rows, what it is above them. */
+/** Events: a line through all rows, what it is above them where there is room between two. */
 export const eventMarks = (
   { events = [], startFrame, endFrame }: TracesData,
   { plot, xOf }: TracesLayout,
   theme: Theme,
-): readonly Mark[] =>
-  events
+): readonly Mark[] => {
+  let free = Number.NEGATIVE_INFINITY
+  return events
     .filter(({ frame }) => frame >= startFrame && frame < endFrame)
-    .flatMap(({ frame, label }): readonly Mark[] => [
-      line(xOf(frame), plot.y, xOf(frame), plot.y + plot.height, theme.accent, [4, 3]),
-      ...(label === undefined
-        ? []
-        : [{ kind: 'text', x: xOf(frame), y: plot.y - 7, text: label, fill: theme.accent, size: 10, anchor: 'middle' } as const]),
-    ])
+    .flatMap(({ frame, label }): readonly Mark[] => {
+      const x = xOf(frame)
+      const at = line(x, plot.y, x, plot.y + plot.height, theme.accent, [4, 3])
+      const half = widthOf(label ?? '', 10) / 2
+      if (label === undefined || x - half < free) return [at]
+      free = x + half + 4
+      return [at, { kind: 'text', x, y: plot.y - 7, text: label, fill: theme.accent, size: 10, anchor: 'middle' }]
+    })
+}

@@ -195,3 +195,11 @@ test.each([
 ])('an empty picture says why', (part, why) => {
   expect(tracesScene({ ...withSpike(0), ...part }, look).label).toBe(`Traces: ${why}`)
 })
+
+test('events have lines all, and names where no other covers them', () => {
+  const frames = [1_000, 1_100, 1_200, 15_000, 15_100]
+  const events = frames.map((frame) => ({ frame, label: `line ${frame}` }))
+  const svg = sceneSvg(tracesScene({ ...withSpike(10_000), events }, look))
+  expect(events.filter(({ label }) => svg.includes(`>${label}<`))).toEqual([events[0], events[3]])
+  expect(svg.match(/stroke-dasharray/g)?.length).toBe(frames.length)
+})

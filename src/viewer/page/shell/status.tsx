@@ -7,7 +7,7 @@ export const Status = ({ view, small, state }: Omit<PanelProps, 'size'> & { read
   const readout = useReadout()
   const { shape, raw } = view
   const about = [
-    `${shape.channels.length} channels`,
+    `${shape.channels.length} ${shape.channels.length === 1 ? 'channel' : 'channels'}`,
     `${Number((shape.samplingFrequency / 1000).toPrecision(4))} kHz`,
     ...(view.live ? ['live'] : [durationText(view.seconds)]),
     shape.dtype,

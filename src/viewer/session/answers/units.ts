@@ -1,16 +1,18 @@
 import type { Sorting } from '../../../index.js'
 import type { Units } from '../../protocol.js'
 
-/** Seconds of all segments together; NaN where one has no length of its own. */
-const secondsOf = ({ segments, samplingFrequency }: Sorting): number => {
-  const frames = segments.reduce((sum, segment) => sum + segment.frames, 0)
-  return Number.isFinite(frames) ? frames / samplingFrequency : Number.NaN
+/** Seconds of all segments together, up to the last spike where it lies beyond; NaN where a segment has no length of its own. */
+const secondsOf = async (sorting: Sorting): Promise<number> => {
+  let frames = 0
+  for (const [segment, { frames: own }] of sorting.segments.entries())
+    frames += Math.max(own, ((await sorting.getLastSpikeFrame(segment)) ?? -1) + 1)
+  return Number.isFinite(frames) ? frames / sorting.samplingFrequency : Number.NaN
 }
 
 /** The units of a sorting: spikes, rates, and what else is known of each. */
 const unitsOf = async (sorting: Sorting): Promise<Units> => {
   const counts = await sorting.countSpikesPerUnit()
-  const seconds = secondsOf(sorting)
+  const seconds = await secondsOf(sorting)
   return {
     unitIds: sorting.unitIds,
     counts: Float64Array.from(sorting.unitIds, (id) => counts.get(id) ?? 0),

@@ -1,5 +1,5 @@
 /** What a session answers of spikes and events, held against the columns themselves. */
-import { generateSorting, memoryEvents, numpySorting } from 'rxephys'
+import { generateRecording, generateSorting, memoryEvents, numpySorting } from 'rxephys'
 import { setProperty } from 'rxephys/operators'
 import { describe, expect, test } from 'vitest'
 import { eventsIn } from '../../../../src/viewer/session/answers/events.js'
@@ -67,6 +67,10 @@ test('the table of units', async () => {
   // Without a recording nobody knows how long it was.
   const endless = await numpySorting({ trains: { a: [1, 2] }, samplingFrequency: 1000 })
   expect([...(await new UnitTables().of(endless)).rates]).toEqual([Number.NaN])
+  // Spikes may go on where the samples that were kept have ended: 2 in the 0.1 s up to the last.
+  const short = await generateRecording({ numChannels: 1, durations: [0.01], samplingFrequency: 1000 })
+  const beyond = await (await numpySorting({ trains: { a: [1, 99] }, samplingFrequency: 1000 })).registerRecording(short)
+  expect([...(await new UnitTables().of(beyond)).rates]).toEqual([20])
 })
 
 test('events of a window, of some channels, an even choice', async () => {

@@ -53,9 +53,13 @@ export const spikeNames = (spikes: readonly ShownSpike[], frames: Frames, layout
   })
 }
 
-/** Events are lines across all rows. */
-export const eventMarks = (events: readonly ShownEvent[], frames: Frames, layout: Layout, theme: Theme): readonly Mark[] =>
-  events.flatMap(({ frame, text }): readonly Mark[] => {
+/** About how wide a letter of the name of an event is. */
+const LETTER_PIXELS = 6.2
+
+/** Events are lines across all rows, with their names where there is room between two. */
+export const eventMarks = (events: readonly ShownEvent[], frames: Frames, layout: Layout, theme: Theme): readonly Mark[] => {
+  let free = Number.NEGATIVE_INFINITY
+  return events.flatMap(({ frame, text }): readonly Mark[] => {
     const { box } = layout
     const x = xOf(frame, frames, layout)
     const line: Mark = {
@@ -66,10 +70,11 @@ export const eventMarks = (events: readonly ShownEvent[], frames: Frames, layout
       dash: [4, 3],
       title: text,
     }
-    return events.length > 40
-      ? [line]
-      : [line, { kind: 'text', x: x + 3, y: box.y + box.height - 8, text, fill: theme.accent, size: 10 }]
+    if (x < free) return [line]
+    free = x + 6 + text.length * LETTER_PIXELS
+    return [line, { kind: 'text', x: x + 3, y: box.y + box.height - 8, text, fill: theme.accent, size: 10 }]
   })
+}
 
 /** From where to where the pointer was drawn, in pixels of the picture. */
 export interface Stretch {
