@@ -5,6 +5,7 @@ import { FaultError, invalidParams } from '../model/fault.js'
 import type { UnitId } from '../model/header.js'
 import { orderByUnit } from '../model/spikeOrder.js'
 import type { SpikeVector } from '../model/spikes.js'
+import { turns } from '../model/turn.js'
 import { refuseExcess } from './agreeOnFrames.js'
 import type { Recording } from './recording.js'
 import type { Sorting } from './sorting.js'
@@ -28,7 +29,9 @@ export const eachWaveform = async (
   const width = recording.getNumChannels()
   const [engine, channels] = [threadEngine(), allChannels(recording.node)]
   const most = MOST_SECONDS * recording.samplingFrequency
+  const others = turns()
   for (let first = 0; first < sampleIndex.length; ) {
+    await others()
     let last = first
     while (
       last + 1 < sampleIndex.length &&

@@ -6,6 +6,7 @@ import { endOfRows, pullRows } from '../engine/ragged.js'
 import { allocate, bytesOf, dtypeOf, itemSize, type Samples } from '../model/dtype.js'
 import { aborted, conflict, FaultError } from '../model/fault.js'
 import { dataWords, type RaggedKind } from '../model/kinds.js'
+import { turn } from '../model/turn.js'
 import { oneNaN } from '../run/doRun.js'
 import { guarded, type Progress, progressMeter } from '../run/progress.js'
 import { rowSteps } from '../run/rowSteps.js'
@@ -94,8 +95,6 @@ const firstDifference = (a: Samples, b: Samples): number | undefined => {
   const byte = left.findIndex((value, at) => value !== right[at])
   return byte < 0 ? undefined : Math.floor(byte / a.BYTES_PER_ELEMENT)
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 const comparedRows = async <K extends RaggedKind>(
   path: string,

@@ -8,6 +8,7 @@ import { orThrow, refuse } from '../model/attempt.js'
 import { allocate, type Dtype, dtypeOf, itemSize, type Samples } from '../model/dtype.js'
 import { aborted, FaultError, outOfRange } from '../model/fault.js'
 import type { ChannelId } from '../model/header.js'
+import { turns } from '../model/turn.js'
 import type { EnvelopeOptions } from './envelope.options.generated.js'
 import { recordingOf } from './given.js'
 import type { Recording } from './recording.js'
@@ -96,13 +97,10 @@ const reduced = async (
   const length = 2 * Math.ceil((end - start) / binFrames)
   const found = matrix(allocate(dtype, length * sorted.length), length, sorted.length)
   clearExtremes(found)
-  let since = performance.now()
+  const others = turns()
   for (const tile of swiftTilesOf(node, segment, start, end)) {
     // What a signal is told by has to have its turn.
-    if (performance.now() - since > LONG_MS) {
-      await turn()
-      since = performance.now()
-    }
+    await others()
     if (signal?.aborted === true) throw new FaultError(aborted('reading'))
     const loan = await threadEngine().pull(node, { segment, ...tile, channels: sorted }, undefined, signal)
     const at = tile.start - start
@@ -117,11 +115,6 @@ const reduced = async (
   gatherColumns(found, columns, ordered)
   return ordered
 }
-
-/** After so long, others have their turn. */
-const LONG_MS = 20
-
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 /** Calls `act` with the places of the least and the greatest of each bin whose least is the greater: nothing was joined, or turned over. */
 const turnedOver = ({ data, channels }: Matrix, act: (low: number, high: number) => void): void => {

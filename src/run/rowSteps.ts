@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.js'
 import { type Node, nodesOf, type RaggedNode } from '../engine/node.js'
 import { endOfRows, pullRows, rowWindows } from '../engine/ragged.js'
 import type { Ragged, RaggedKind } from '../model/kinds.js'
+import { turn } from '../model/turn.js'
 
 /** Some spikes or events of a segment, in order, and the frame up to which there are no others. */
 export interface RowStep<K extends RaggedKind> {
@@ -51,5 +52,3 @@ async function* byWindow<K extends RaggedKind>(node: RaggedNode<K>, engine: Engi
     yield { rows, end }
   }
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))

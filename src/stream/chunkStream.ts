@@ -1,4 +1,5 @@
 import { defer, finalize, from, Observable } from 'rxjs'
+import { turn } from '../model/turn.js'
 
 /**
  * A cold stream of chunks, which `for await` goes through as well: the next chunk is then read when it is asked for, and
@@ -18,7 +19,6 @@ export class ChunkStream<C> extends Observable<C> implements AsyncIterable<C> {
 
 /** Timers, signals and pages have their turn after this many milliseconds, however fast reading is. */
 const TURN = 16
-const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 /** What a generator yields, as fast as it does, until nobody listens: `isOver` tells it then. */
 export const pushed = <C>(read: (isOver: () => boolean) => AsyncGenerator<C>): Observable<C> =>
@@ -30,7 +30,7 @@ export const pushed = <C>(read: (isOver: () => boolean) => AsyncGenerator<C>): O
       for await (const chunk of read(isOver)) {
         yield chunk
         if (performance.now() - turned > TURN) {
-          await nextTurn()
+          await turn()
           turned = performance.now()
         }
         if (over) return
