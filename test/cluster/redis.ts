@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Checks, run } from '../tools/checks.js'
-import { attempt, begin, type Case, type Running } from './common.js'
+import { attempt, begin, type Case, hashOf, type Running } from './common.js'
 import { makeHosts } from './hosts.js'
 import { installDebian } from './packages.js'
 import { startRedis } from './redisServer.js'
@@ -105,7 +105,14 @@ export const checkRedis = async (checks: Checks, one: Case): Promise<void> => {
         ...['--on', url, '--parts', '4', '--no-progress'],
       ]).ended
       await endWorkers(first)
-      return wrong(join(folder, 'each-first.zarr'), outcome) ?? wrong(join(folder, 'each-second.zarr'), outcome)
+      if (outcome.status !== 0) return `exit status ${outcome.status}: ${outcome.errors}`
+      for (const name of ['first', 'second']) {
+        // A save tells where it was made from.
+        const alone = join(folder, `alone-${name}.zarr`)
+        await begin(['save', join(folder, `session-${name}`), alone, '--recipe', recipe, '--jobs', '2', '--no-progress']).ended
+        if (hashOf(join(folder, `each-${name}.zarr`)) !== hashOf(alone)) return `${name}: other bytes than one machine writes`
+      }
+      return undefined
     })
     await attempt(checks, 'without a worker it is told, and without a Redis it is a fault', async () => {
       const save = begin(on(join(folder, 'nobody.zarr')))
