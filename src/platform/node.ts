@@ -6,7 +6,7 @@ import { awsSettings } from './nodeAws.js'
 import { openRead, openWrite, withRoom } from './nodeHandles.js'
 import { createNew, realPath, removeEmpty, renameNew, writeWhole } from './nodeNames.js'
 import { lives, owner } from './nodeOwner.js'
-import { receive } from './nodeReceive.js'
+import { receiving } from './nodeReceive.js'
 import { type PlatformFiles, withStores } from './stores/stores.js'
 
 export { sockets } from './nodeSockets.js'
@@ -107,5 +107,5 @@ export const files: PlatformFiles = withStores(
     lives,
   },
   awsSettings,
-  receive,
+  receiving(),
 )

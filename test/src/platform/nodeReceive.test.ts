@@ -1,11 +1,16 @@
 /** Ranges that are received where they are to lie: of the usual form of answer, from servers of any manners. */
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import net, { type AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
-import { receive } from '../../../src/platform/nodeReceive.js'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { receiving } from '../../../src/platform/nodeReceive.js'
 
 const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 2654435761) >>> 24)
 const servers: net.Server[] = []
+// A port that one test gave back may be given to the next: what was remembered of it is of another server.
+let receive = receiving()
+beforeEach(() => {
+  receive = receiving()
+})
 afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
