@@ -1,11 +1,12 @@
 import { gatherColumns, type Matrix } from '../dsp/index.js'
 import { allocate, type Dtype, itemSize, type Samples } from '../model/dtype.js'
 import { aborted, FaultError } from '../model/fault.js'
-import { soon } from '../model/waiting.js'
+import type { Reader } from '../model/reader.js'
 import { glanceAt, ReadAhead } from './ahead.js'
 import { Buffer } from './buffer.js'
 import { BlockCache } from './cache.js'
 import { Execution, type Loan } from './compute.js'
+import { readInHalves } from './halves.js'
 import { keptBlocksOf } from './kept.js'
 import { gridOf, type TracesNode } from './node.js'
 import { planRectangle, type Rectangle } from './plan.js'
@@ -86,11 +87,7 @@ export class Engine {
       const whole = { segment, start, frames: end - start, channels: sorted, data: result }
       if (await this.inTurn(() => straight.readElsewhere?.(whole, signal)?.then(() => true))) return result
     }
-    const tiles = [...readingTilesOf(node, request, straight === undefined ? READ_BYTES : TILE_BYTES)].map((tile) => ({
-      segment,
-      ...tile,
-      channels: sorted,
-    }))
+    const tiles = [...readingTilesOf(node, request, straight)].map((tile) => ({ segment, ...tile, channels: sorted }))
     // Short tiles are read at once: another thread would not have them sooner.
     const ahead = gridOf(node, segment) !== undefined
     for (const [index, tile] of tiles.entries()) {
@@ -99,7 +96,7 @@ export class Engine {
       const frames = tile.end - tile.start
       if (straight !== undefined) {
         const { start } = tile
-        await this.inTurn(() => soon(() => straight.read({ segment, start, frames, channels, data: into }), signal))
+        await this.inTurn(() => readInHalves(straight, { segment, start, frames, channels, data: into }, signal))
         continue
       }
       const loan = await this.pull(node, tile, ahead ? tiles[index + 1] : undefined, signal)
@@ -181,10 +178,21 @@ const TILE_BYTES = 8 * 2 ** 20
 /** A tile of what is read at once, where there are no blocks: it stays in the processor's cache from the file to the answer. */
 const READ_BYTES = 2 ** 20
 
-/** `tilesOf` for one answer: as short as the cache likes them where there are no blocks. */
-const readingTilesOf = (node: TracesNode, { segment, start, end }: Request, most: number): ReturnType<typeof tilesOf> => {
+/** A tile that a source reads into the answer: between two of them others have their turn. */
+const STRAIGHT_BYTES = 32 * 2 ** 20
+
+/**
+ * `tilesOf` for one answer: as short as the cache likes them where there are no blocks, long where `straight` reads them into the
+ * answer.
+ */
+const readingTilesOf = (
+  node: TracesNode,
+  { segment, start, end }: Request,
+  straight: Reader | undefined,
+): ReturnType<typeof tilesOf> => {
   const rowBytes = Math.max(1, node.header.channelIds.length * itemSize(node.header.dtype))
-  return tilesOf(node, segment, start, end, Math.min(secondOf(node), Math.max(1, Math.floor(most / rowBytes))))
+  const most = Math.max(1, Math.floor((straight === undefined ? READ_BYTES : STRAIGHT_BYTES) / rowBytes))
+  return tilesOf(node, segment, start, end, straight === undefined ? Math.min(secondOf(node), most) : most)
 }
 
 /** `tilesOf` for going through many: shorter tiles where there are no blocks. */
