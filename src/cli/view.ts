@@ -25,6 +25,12 @@ const viewOptions = {
     doc: 'let the page save what a pipeline gives, below this folder and nowhere else; without it the page shows the command that does',
     group: 'Server',
   },
+  'memory-budget': {
+    type: 'string',
+    value: 'SIZE',
+    doc: 'bytes that blocks, caches and kernels of the server may take; the program itself takes some 250M more. Default 512Mi',
+    group: 'Server',
+  },
   port: { type: 'string', value: 'N', doc: 'the port of the server. Default: any that is free', group: 'Server' },
   'no-open': { type: 'boolean', doc: 'print the address, and open no browser', group: 'Server' },
 } as const

@@ -1,20 +1,26 @@
 import { spawn } from 'node:child_process'
 import type { Json } from '../model/header.js'
+import { globalBudget, setGlobalJobOptions } from '../run/jobs.js'
 import type { Step } from '../viewer/protocol.js'
 import { saverInto } from '../viewer/server/saver.js'
 import { startServer } from '../viewer/server/server.js'
 import { createSession } from '../viewer/session/session.js'
 import type { CommandContext } from './command.js'
 import { registerModules } from './input.js'
+import { jobsOf } from './jobOptions.js'
 import { parseKind } from './kindText.js'
 import { print, tell } from './output.js'
 import { UsageError } from './usage.js'
 import type { ViewValues } from './view.js'
 import { openAll } from './viewOpen.js'
 
+/** It stands beside other programs all day. */
+const BUDGET = '512Mi'
+
 /** Serve until Ctrl-C. Rejects with a `FaultError` or a `UsageError`. */
 export const viewAndServe = async (paths: readonly string[], values: ViewValues, context: CommandContext): Promise<void> => {
   const port = portOf(values.port)
+  setGlobalJobOptions(jobsOf({ 'memory-budget': values['memory-budget'] ?? BUDGET }))
   const signal = context.signal()
   await registerModules(values.module)
   const steps = (values.op ?? []).map((text): Step => {
@@ -31,7 +37,12 @@ export const viewAndServe = async (paths: readonly string[], values: ViewValues,
       : await saverInto(saveTo).catch(() => {
           throw new UsageError(`--save-to: ${saveTo} is no folder; make it first`)
         })
-  const session = createSession({ opened: () => opened, files: textsIn(steps), ...(save !== undefined && { save }) })
+  const session = createSession({
+    opened: () => opened,
+    files: textsIn(steps),
+    memoryBudget: globalBudget(),
+    ...(save !== undefined && { save }),
+  })
   const first = [...opened.recordings.keys()][0]
   if (first !== undefined && steps.length > 0) await refuseWrong(first, steps)
   const server = await startServer({ session, port }).catch((error: unknown) => {

@@ -19,8 +19,10 @@ const sizes = [
   { width: 800, height: 600 },
 ]
 
+const watched = new WeakSet<Page>()
+
 /** Bytes that scripts hold after everything is let go of that can be. */
-const heapOf = async (page: Page): Promise<number> => {
+export const heapOf = async (page: Page): Promise<number> => {
   const session = await page.context().newCDPSession(page)
   await session.send('HeapProfiler.collectGarbage')
   const { usedSize } = await session.send('Runtime.getHeapUsage')
@@ -38,7 +40,8 @@ export const actAtRandom = async (
   const among = <A>(all: readonly A[]): A => all[Math.floor(random() * all.length)]
   const log: string[] = []
   // A file chooser of the browser waits for somebody.
-  page.on('filechooser', () => undefined)
+  if (!watched.has(page)) page.on('filechooser', () => undefined)
+  watched.add(page)
   const point = () => {
     const { width, height } = page.viewportSize() ?? sizes[0]
     return { x: Math.floor(random() * width), y: Math.floor(random() * height) }

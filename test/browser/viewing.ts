@@ -6,6 +6,8 @@ import { root } from '../tools/docstrings.js'
 /** A server that runs. */
 export interface Viewing {
   readonly url: string
+  /** Of the server. */
+  readonly pid: number
   readonly stop: () => void
 }
 
@@ -17,7 +19,7 @@ export const startViewing = (...args: readonly string[]): Promise<Viewing> =>
     child.stdout?.on('data', (text: unknown) => {
       printed += String(text)
       const url = /http:\/\/\S+token=\S+/.exec(printed)?.[0]
-      if (url !== undefined) resolve({ url, stop: () => child.kill() })
+      if (url !== undefined) resolve({ url, pid: child.pid ?? 0, stop: () => child.kill() })
     })
     child.stderr?.on('data', (text: unknown) => {
       printed += String(text)

@@ -1,6 +1,6 @@
 /**
  * Stops, damages and contests saves of every sink, for as long as it takes: `npm run torture [-- --sink KIND] [--kills N] [--seed S]`;
- * with `--cluster` only the jobs that several machines share.
+ * with `--cluster` only the jobs that several machines share; with `--viewer [--minutes N] [-- ARGUMENT ...]` a page that is used at random.
  * What was tried is counted and printed; a failure prints what replays it. `npm test` runs the same for a moment.
  */
 import { spawnSync } from 'node:child_process'
@@ -8,16 +8,26 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { useForLong } from '../torture/viewer.js'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     sink: { type: 'string' },
     kills: { type: 'string' },
     stride: { type: 'string' },
     seed: { type: 'string' },
     cluster: { type: 'boolean' },
+    viewer: { type: 'boolean' },
+    minutes: { type: 'string' },
   },
 })
+
+if (values.viewer === true) {
+  const wrong = await useForLong({ minutes: Number(values.minutes ?? 60), seed: Number(values.seed ?? 1), args: positionals })
+  console.log(wrong.length === 0 ? 'nothing was wrong' : `${wrong.length} things were wrong`)
+  process.exit(wrong.length === 0 ? 0 : 1)
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'rxephys-torture-'))
 const report = join(folder, 'report.jsonl')

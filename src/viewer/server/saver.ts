@@ -5,6 +5,9 @@ import { FaultError, type Recording } from '../../index.js'
 import type { SaveRequest, Saving } from '../protocol.js'
 import type { Saver } from '../session/session.js'
 
+/** What a save may take, beside the budget of the server: as every other save. */
+const BUDGET = '2Gi'
+
 /** Names that stay in their folder, on every system: no separators, no drive, nothing hidden, none that Windows keeps for itself. */
 const isName = (name: string): boolean =>
   /^[\p{L}\p{N}_][\p{L}\p{N}_ .()+=@-]{0,199}$/u.test(name) &&
@@ -41,7 +44,7 @@ export const saverInto = async (given: string): Promise<Saver> => {
         // One that cannot be told any more is stopped by the signal.
         told = told.then(() => next(part)).catch(() => undefined)
       }
-      recording.save$(place, { jobs: -1, overwrite, signal, progress: false }).subscribe({
+      recording.save$(place, { jobs: -1, memoryBudget: BUDGET, overwrite, signal, progress: false }).subscribe({
         next: ({ frames, totalFrames, saved }) => tell({ frames, totalFrames, ...(saved !== undefined && { saved: place }) }),
         error: reject,
         complete: () => void told.then(() => resolve()),

@@ -29,6 +29,7 @@ export interface RunningServer {
 const refuse = (response: ServerResponse, { status, message }: Refusal, tag = 'Refused'): void =>
   fail(response, status, { tag, message })
 
+/** Nothing that was asked for, but why: as JSON, which no answer is. */
 const fail = (response: ServerResponse, status: number, fault: FaultText): void => {
   if (response.headersSent) return void response.destroy()
   // What is left of the request is not read.
@@ -72,7 +73,7 @@ const serveSession = async (
   } catch (error) {
     if (stop.signal.aborted) return
     if (error instanceof BadRequest) return refuse(response, error, 'BadRequest')
-    if (error instanceof SessionFault) return fail(response, 422, error.fault)
+    if (error instanceof SessionFault) return fail(response, 200, error.fault)
     fail(response, 500, { tag: 'Unexpected', message: error instanceof Error ? error.message : String(error) })
   }
 }

@@ -49,13 +49,16 @@ interface Work {
 
 /** Wide windows of traces, in parts. What was read of them coarsely is kept, in memory alone. */
 export class Overviews {
-  private readonly kept = new Kept<Coarse>(MOST_BYTES)
+  private readonly kept: Kept<Coarse>
 
-  /** `isBusy`: others wait for an answer, who come first. */
+  /** `isBusy`: others wait for an answer, who come first. `bytes`: what may be kept. */
   constructor(
     private readonly pipelines: Pipelines,
     private readonly isBusy: () => boolean,
-  ) {}
+    bytes = MOST_BYTES,
+  ) {
+    this.kept = new Kept(Math.min(MOST_BYTES, bytes))
+  }
 
   async follow(request: OverviewRequest, signal: AbortSignal, next: Next): Promise<void> {
     const { recording, name }: Built = await this.pipelines.build(request)

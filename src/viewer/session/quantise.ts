@@ -37,16 +37,14 @@ export const scalingOf = (recording: Recording, channelIds: readonly ChannelId[]
   }
 }
 
-/** Samples as numbers of one type, which loops are fast on. */
-const numbersOf = (samples: Samples): Float64Array =>
-  samples instanceof BigInt64Array || samples instanceof BigUint64Array
-    ? Float64Array.from(samples, Number)
-    : samples instanceof Float64Array
-      ? samples
-      : new Float64Array(samples)
+type Numbers = Exclude<Samples, BigInt64Array | BigUint64Array>
+
+/** Samples as numbers: of 64 bits they are rounded. */
+const numbersOf = (samples: Samples): Numbers =>
+  samples instanceof BigInt64Array || samples instanceof BigUint64Array ? Float64Array.from(samples, Number) : samples
 
 /** The least and the greatest number of a range; none where all are NaN or infinite. */
-const rangeOf = (low: Float64Array, high: Float64Array, from: number, to: number): readonly [number, number] | undefined => {
+const rangeOf = (low: Numbers, high: Numbers, from: number, to: number): readonly [number, number] | undefined => {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (let at = from; at < to; at++) {
     const [a, b] = [low[at], high[at]]
@@ -54,6 +52,24 @@ const rangeOf = (low: Float64Array, high: Float64Array, from: number, to: number
     if (b > most && b !== Number.POSITIVE_INFINITY) most = b
   }
   return least <= most ? [least, most] : undefined
+}
+
+/** Samples of one channel as steps from `middle`; `factor` and `term` make steps of them. A function of its own: it is compiled once. */
+const code = (
+  samples: Numbers,
+  values: Int16Array,
+  from: number,
+  to: number,
+  factor: number,
+  term: number,
+  middle: number,
+): void => {
+  for (let at = from; at < to; at++) {
+    const value = Math.floor(samples[at] * factor + term + 0.5) - middle
+    if (value >= -MOST && value <= MOST) values[at] = value
+    // Of what is no number nothing is true.
+    else values[at] = value > MOST ? MOST : value < -MOST ? -MOST : NO_NUMBER
+  }
 }
 
 /**
@@ -73,17 +89,11 @@ export const quantised = (extremes: Extremes, { unit, gains, offsets }: Scaling,
   let step = quantum
   while (widest / step > MOST - 1 || ranges.some(([a, b]) => Math.abs(a + b) / 2 / step > 2 ** 31 - 1)) step *= 2
   const base = Int32Array.from(ranges, ([a, b]) => Math.round((a + b) / 2 / step))
-  const coded = (samples: Float64Array): Int16Array => {
+  const coded = (samples: Numbers): Int16Array => {
     const values = new Int16Array(channels * bins)
-    for (let c = 0; c < channels; c++) {
+    for (let c = 0; c < channels; c++)
       // Divided once, not for every sample.
-      const [factor, term, middle] = [gains[c] / step, offsets[c] / step, base[c]]
-      for (let at = c * bins; at < (c + 1) * bins; at++) {
-        const value = Math.floor(samples[at] * factor + term + 0.5) - middle
-        // Of what is no number nothing is true.
-        values[at] = value >= -MOST && value <= MOST ? value : value > MOST ? MOST : value < -MOST ? -MOST : NO_NUMBER
-      }
-    }
+      code(samples, values, c * bins, (c + 1) * bins, gains[c] / step, offsets[c] / step, base[c])
     return values
   }
   const [low, high] = [coded(minimum), maximum && coded(maximum)]
@@ -94,5 +104,5 @@ export const quantised = (extremes: Extremes, { unit, gains, offsets }: Scaling,
 /** Of a channel whose gain is below 0 the least becomes the greatest. */
 const turnOver = (low: Int16Array, high: Int16Array, bins: number, gains: Float64Array): void => {
   for (const [c, gain] of gains.entries())
-    for (let at = c * bins; gain < 0 && at < (c + 1) * bins; at++) [low[at], high[at]] = [high[at], low[at]]
+    if (gain < 0) for (let at = c * bins; at < (c + 1) * bins; at++) [low[at], high[at]] = [high[at], low[at]]
 }

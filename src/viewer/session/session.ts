@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly open?: (request: Question<'open'>, signal: AbortSignal) => Promise<void>
   /** Saves what a page asks for; absent where it may not. */
   readonly save?: Saver
+  /** Bytes that the engine may take: what the session keeps beside it is a part of them. The engine's default where it is left out. */
+  readonly memoryBudget?: number
 }
 
 type Answers = { readonly [K in keyof Questions]?: (request: Question<K>, signal: AbortSignal) => Promise<Answer<K>> }
@@ -44,12 +46,12 @@ type Follows = {
 
 /** A session that answers about what is open, with the engine of this thread. */
 export const createSession = (options: SessionOptions): Session => {
-  const { opened, files, open, save } = options
+  const { opened, files, open, save, memoryBudget = 2 ** 31 } = options
   const pipelines = new Pipelines(opened, files)
   const scales = new Scales(pipelines)
   const liveNamed = ({ recording }: { readonly recording: string }) => opened().live?.get(recording)
   let answering = 0
-  const overviews = new Overviews(pipelines, () => answering > 0)
+  const overviews = new Overviews(pipelines, () => answering > 0, memoryBudget / 4)
   const describe = async (): Promise<Description> =>
     descriptionOf(opened(), {
       live: await Promise.all([...(opened().live ?? new Map()).values()].map((source) => source.describe())),
@@ -84,7 +86,7 @@ export const createSession = (options: SessionOptions): Session => {
       liveNamed(request)?.value(request) ??
       valueAnswer(await pipelines.source(request.recording), (await pipelines.build(request)).recording, request),
     scale: (request) => scales.answer(request),
-    ...spikeAnswers({ opened, pipelines, scale: (request) => scales.answer(request) }),
+    ...spikeAnswers({ opened, pipelines, scale: (request) => scales.answer(request), bytes: memoryBudget / 16 }),
     ...(open !== undefined && {
       open: async (request, signal) => {
         await open(request, signal)

@@ -30,7 +30,8 @@ const ask = async ({ url, token }: Server, request: object, signal: AbortSignal)
     body: JSON.stringify(request),
     signal,
   })
-  if (response.ok) return response
+  // A fault of an ordinary request is an answer too: browsers write every other status to their console.
+  if (response.ok && response.headers.get('content-type') !== 'application/json') return response
   const text = await response.text()
   const fault = faultIn(jsonOf(text))
   throw (

@@ -30,12 +30,14 @@ interface Ground {
   readonly opened: () => Opened
   readonly pipelines: Pipelines
   readonly scale: (request: Question<'scale'>) => Promise<Answer<'scale'>>
+  /** What may be kept of what was found. */
+  readonly bytes: number
 }
 
 /** What answers questions about spikes and events. */
-export const spikeAnswers = ({ opened, pipelines, scale }: Ground): Answers => {
+export const spikeAnswers = ({ opened, pipelines, scale, bytes }: Ground): Answers => {
   const units = new UnitTables()
-  const places = new Places(units)
+  const places = new Places(units, bytes)
   const both = async (
     request: Parameters<Pipelines['build']>[0] & { readonly sorting: string },
   ): Promise<readonly [Recording, Sorting, string]> => {

@@ -10,9 +10,15 @@ const MOST_BYTES = 64 * 2 ** 20
 
 /** Where units are: on which channel their mean waveform is largest, and how large. Found once for a sorting and a pipeline. */
 export class Places {
-  private readonly kept = new Kept<Promise<Found>>(MOST_BYTES)
+  private readonly kept: Kept<Promise<Found>>
 
-  constructor(private readonly units: UnitTables) {}
+  /** `bytes`: what may be kept. */
+  constructor(
+    private readonly units: UnitTables,
+    bytes = MOST_BYTES,
+  ) {
+    this.kept = new Kept(Math.min(MOST_BYTES, bytes))
+  }
 
   /** `name` says which recording and steps, and which sorting: the same name, the same answer. */
   private found(recording: Recording, sorting: Sorting, name: string): Promise<Found> {
