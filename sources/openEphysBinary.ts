@@ -44,7 +44,9 @@ export const openEphysBinary = defineSource({
   params: exactly(samplesParams),
   example: "openEphysBinary({ folderPath: '2024-05-01_12-00-00', stream: 'Record Node 101#Neuropix-PXI-100.ProbeA-AP' })",
   detect: (at, options, { files }) =>
-    attempt(`look into ${at}`, () => detectOpenEphys(files, at, options, ({ continuous }) => continuous.length > 0)),
+    attempt(`look into ${at}`, () =>
+      detectOpenEphys(files, at, options, (all) => all.some(({ oebin }) => oebin.continuous.length > 0)),
+    ),
   streams: (at, { files }) =>
     attempt(`look into ${at}`, () =>
       streamsOf(streamFiles(files, readRecordings(files, folderFor(files, at))).found).map(({ name }) => name),
@@ -73,7 +75,7 @@ export const openEphysBinary = defineSource({
           ...told,
           ...notices,
           ...probe.notices,
-          ...alsoThere(recordings, 'samples'),
+          ...alsoThere(files, recordings, 'samples'),
         ],
         reader: rawReader({
           files,

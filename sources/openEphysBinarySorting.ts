@@ -1,5 +1,6 @@
 import { exactly } from '../src/codec/codec.js'
 import { defineSortingSource } from '../src/declare/source.js'
+import { keptBeside } from '../src/formats/openEphysBinary/beside.js'
 import { type Besides, openedBeside, streamsBeside } from '../src/formats/openEphysBinary/besideOpened.js'
 import { detectOpenEphys, folderFor } from '../src/formats/openEphysBinary/detect.js'
 import type { SpikeFolder } from '../src/formats/openEphysBinary/oebin.js'
@@ -12,7 +13,7 @@ const spikes: Besides<SpikeFolder> = {
   kind: 'openEphysBinarySorting',
   what: 'a folder of spikes',
   place: 'spikes',
-  entriesOf: (oebin) => oebin.spikes,
+  keptIn: (_, recordings) => keptBeside(recordings, ({ spikes }) => spikes),
 }
 
 /**
@@ -35,7 +36,9 @@ export const openEphysBinarySorting = defineSortingSource({
   params: exactly(streamParams),
   example: "openEphysBinarySorting({ folderPath: '2024-05-01_12-00-00' })",
   detect: (at, options, { files }) =>
-    attempt(`look into ${at}`, () => detectOpenEphys(files, at, options, (oebin) => oebin.spikes.length > 0)),
+    attempt(`look into ${at}`, () =>
+      detectOpenEphys(files, at, options, (all) => all.some(({ oebin }) => oebin.spikes.length > 0)),
+    ),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsBeside(files, folderFor(files, at), spikes)),
   open: (params, { files }) =>
     attemptLater(`open ${params.folderPath}`, () => {
@@ -45,7 +48,7 @@ export const openEphysBinarySorting = defineSortingSource({
       return {
         header: { samplingFrequency, ...header, annotations },
         segments,
-        notices: [...notices, ...told, ...alsoThere(recordings, 'spikes')],
+        notices: [...notices, ...told, ...alsoThere(files, recordings, 'spikes')],
         reader,
         contents,
         closed,

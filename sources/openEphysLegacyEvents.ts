@@ -2,13 +2,14 @@ import { exactly } from '../src/codec/codec.js'
 import { defineEventSource } from '../src/declare/source.js'
 import { channelFiles } from '../src/formats/openEphysLegacy/files.js'
 import { readLegacyLines } from '../src/formats/openEphysLegacy/lines.js'
+import { messageFiles, readMessages } from '../src/formats/openEphysLegacy/messages.js'
 import { closedLegacy, detectLegacy, legacyParams } from '../src/formats/openEphysLegacy/params.js'
 import { clockOf, holdsRecords, sideFiles } from '../src/formats/openEphysLegacy/sides.js'
 import { streamsOf } from '../src/formats/openEphysLegacy/streams.js'
 import { attempt, attemptLater } from '../src/model/attempt.js'
 
 /**
- * The edges of the digital lines that the Open Ephys GUI wrote in its first format, in `.events` files.
+ * The edges of the digital lines that the Open Ephys GUI wrote in its first format, in `.events` files, and messages.
  *
  * Streams   those of `openEphysLegacy`, in whose samples events are counted; the first where one processor was recorded. Segments: as
  *           those of `openEphysLegacy`.
@@ -16,8 +17,8 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  * Units     frames of the stream.
  * Errors    as `openEphysLegacy`. Incomplete: a file that ends within a record, unless `tolerateTruncation`.
  * Source    neo `OpenEphysRawIO`, which reads one file, and none of GUI 0.6. A channel "101#3" is line 3, from 1, of processor 101. Events
- *           where samples are missing are left out, with a notice. Not handled: messages, and events of other types, which are told
- *           by a notice. All events are held in memory. Not tried on a real file with events in it.
+ *           where samples are missing are left out, with a notice. A channel "messages: begin" is a text, which is also its property `text`:
+ *           its events have the value 1. Not handled: events of other types, which are told by a notice. All events are held in memory. Not tried on a real file with events in it.
  */
 export const openEphysLegacyEvents = defineEventSource({
   kind: 'openEphysLegacyEvents',
@@ -28,7 +29,8 @@ export const openEphysLegacyEvents = defineEventSource({
   detect: (at, options, { files }) =>
     attempt(`look into ${at}`, () => {
       const found = detectLegacy(files, at, options)
-      return found !== undefined && holdsRecords(files, sideFiles(files, at, 'events')) ? found : undefined
+      const isThere = (): boolean => holdsRecords(files, sideFiles(files, at, 'events')) || messageFiles(files, at).length > 0
+      return found !== undefined && isThere() ? found : undefined
     }),
   streams: (at, { files }) => attempt(`look into ${at}`, () => streamsOf(channelFiles(files, at)).map(({ name }) => name)),
   open: (params, { files }) =>
@@ -39,13 +41,21 @@ export const openEphysLegacyEvents = defineEventSource({
       const prefix = clock.stream.channels[0].prefix.split('#').at(-1)
       const own = all.filter(({ name }) => name === prefix)
       const chosen = own.length > 0 ? own : all.filter(({ name }) => name === 'all_channels')
-      const { header, segments, reader, notices } = readLegacyLines(files, chosen, clock, params.tolerateTruncation ?? false)
+      const sent = messageFiles(files, params.folderPath)
+      const messages = readMessages(files, sent, clock.placesOf)
+      const { header, segments, reader, notices } = readLegacyLines(
+        files,
+        chosen,
+        messages,
+        clock,
+        params.tolerateTruncation ?? false,
+      )
       return {
         header: { samplingFrequency: clock.samplingFrequency, ...header, annotations: {} },
         segments,
         notices: [...clock.notices, ...notices],
         reader,
-        contents: [...chosen, ...clock.stream.channels].map(({ path }) => path),
+        contents: [...chosen, ...sent, ...clock.stream.channels].map(({ path }) => path),
         closed: closedLegacy(params, clock.stream.name),
       }
     }),

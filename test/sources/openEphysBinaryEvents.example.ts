@@ -1,7 +1,7 @@
 import type { Files } from '../../src/platform/files.js'
-import { from, integers, putRecording, seconds } from './openEphysRuns.js'
+import { from, integers, putRecording, seconds, texts } from './openEphysRuns.js'
 
-/** A session of a record node with lines of a board and of a plugin, in a recording that has lost samples 1004 to 1008. */
+/** A session of a record node with lines of a board and of a plugin, and two messages, in a recording that has lost samples 1004 to 1008. */
 export const writeExample = (files: Files, folder: string): { readonly params: { readonly [key: string]: string } } => {
   const lines = (states: readonly number[], samples: readonly number[]) => ({
     'states.npy': integers('<i2', states),
@@ -22,7 +22,7 @@ export const writeExample = (files: Files, folder: string): { readonly params: {
       { json: json('Network_Events-108.main/TTL/'), files: lines([2, -2, 2], [1010, 1010, 1002]) },
       {
         json: json('MessageCenter/', { type: 'string' }),
-        files: { 'sample_numbers.npy': integers('<i8', [1001]), 'text.npy': new TextEncoder().encode('none') },
+        files: { 'sample_numbers.npy': integers('<i8', [1001, 1012]), 'text.npy': texts(['début', 'stop']) },
       },
     ],
   })

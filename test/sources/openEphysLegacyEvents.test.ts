@@ -8,12 +8,16 @@ writeExample(context.files, session)
 
 test('lines are those of each processor, from 1, in the segments of the recording', async () => {
   const events = await openEvents(session)
-  expect(events.channelIds).toEqual(['101#1', '102#8'])
+  expect(events.channelIds).toEqual(['101#1', '102#8', 'messages: hello'])
   expect(events.segments).toEqual((await open(session)).segments)
   expect((await openEvents(events.toJson())).channelIds).toEqual(events.channelIds)
   const found = await Promise.all([0, 1, 2].map((segment) => events.getEvents({ segment })))
   expect(found.map(({ sampleIndex, channelIndex, value }) => [[...sampleIndex], [...channelIndex], [...value]])).toEqual([
-    [[3], [0], [1]],
+    [
+      [0, 3],
+      [2, 0],
+      [1, 1],
+    ],
     [
       [4, 4],
       [0, 1],

@@ -12,6 +12,13 @@ export const integers = (dtype: '<i8' | '<i2' | '<u2', values: readonly number[]
   return Uint8Array.from([...npyHeaderBytes(dtype, [said]), ...bytesOf(body[dtype]())])
 }
 
+/** Texts as the GUI writes them, each of 513 bytes. */
+export const texts = (values: readonly string[], said = values.length): Uint8Array => {
+  const bytes = new Uint8Array(513 * values.length)
+  for (const [row, value] of values.entries()) bytes.set(new TextEncoder().encode(value), 513 * row)
+  return Uint8Array.from([...npyHeaderBytes('|S513', [said]), ...bytes])
+}
+
 export const seconds = (values: readonly number[]): Uint8Array =>
   writeNpy({ dtype: 'float64', shape: [values.length], data: values })
 

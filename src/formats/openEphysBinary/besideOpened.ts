@@ -4,8 +4,7 @@ import { unreadable } from '../../model/fault.js'
 import type { Json } from '../../model/header.js'
 import type { Notice } from '../../model/notice.js'
 import type { Files } from '../../platform/files.js'
-import { basesOf, type Kept, keptBeside, keptOf, type Places, placesOf, type Side } from './beside.js'
-import type { Oebin } from './oebin.js'
+import { basesOf, type Kept, keptOf, type Places, placesOf, type Side } from './beside.js'
 import { type Asked, closedParams } from './params.js'
 import { chosenRecordings, filesOf, type Recorded, readRecordings, type StreamFile, streamFiles } from './streams.js'
 
@@ -14,7 +13,7 @@ export interface Besides<S extends Side> {
   readonly kind: string
   readonly what: string
   readonly place: 'events' | 'spikes'
-  readonly entriesOf: (oebin: Oebin) => readonly S[]
+  readonly keptIn: (files: Files, recordings: readonly Recorded[]) => readonly Kept<S>[]
 }
 
 /** Those of one stream, and the segments they lie in. */
@@ -30,14 +29,14 @@ export interface OpenedBeside<S extends Side> {
 }
 
 /** The streams of a session that hold events, or spikes. Throws a `FaultError`. */
-export const streamsBeside = <S extends Side>(files: Files, folder: string, { entriesOf }: Besides<S>): readonly string[] =>
-  basesOf(keptBeside(readRecordings(files, folder), entriesOf))
+export const streamsBeside = <S extends Side>(files: Files, folder: string, { keptIn }: Besides<S>): readonly string[] =>
+  basesOf(keptIn(files, readRecordings(files, folder)))
 
 /** What a stream holds beside its samples. Throws a `FaultError`. */
 export const openedBeside = <S extends Side>(files: Files, params: Asked, of: Besides<S>): OpenedBeside<S> => {
   const { folderPath, loadSyncTimestamps = false, tolerateTruncation = false } = params
   const recordings = chosenRecordings(files, params, of.kind)
-  const all = keptBeside(recordings, of.entriesOf)
+  const all = of.keptIn(files, recordings)
   if (all.length === 0)
     return refuse(
       unreadable(folderPath, of.what, 'none', `structure.oebin lists none whose files are there; open opens the samples`),

@@ -7,7 +7,7 @@ import type { Files } from '../../platform/files.js'
 import { columnAt } from './clock.js'
 
 /** Whole numbers of a `.npy` file of one axis, all of them: the length of the file counts, not that in its head. */
-const wholeNumbers = (files: Files, path: string, dtypes: readonly string[]): Float64Array => {
+export const wholeNumbers = (files: Files, path: string, dtypes: readonly string[]): Float64Array => {
   const column = columnAt(files, path, dtypes)
   if (column === undefined) return refuse(incomplete(path, `one axis of ${dtypes.join(' or ')}`, 'no such file'))
   const { header, rows } = column

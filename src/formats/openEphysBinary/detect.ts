@@ -2,7 +2,7 @@ import type { Detected, OpenOptions } from '../../declare/source.js'
 import { isFile } from '../../encoding/reading.js'
 import type { Files } from '../../platform/files.js'
 import { holdsRecordings } from './folders.js'
-import { OEBIN, type Oebin } from './oebin.js'
+import { OEBIN } from './oebin.js'
 import type { StreamParams } from './params.js'
 import { baseOf, type Recorded, readRecordings } from './streams.js'
 
@@ -23,12 +23,12 @@ export const detectOpenEphys = (
   files: Files,
   at: string,
   { stream, tolerateTruncation }: OpenOptions,
-  isWanted: (oebin: Oebin) => boolean,
+  isWanted: (recordings: readonly Recorded[]) => boolean,
 ): Detected<StreamParams> | undefined => {
   const folderPath = folderFor(files, at)
   if ((folderPath === at && files.stat(at)?.kind !== 'folder') || !holdsRecordings(files, folderPath, LOOK)) return undefined
   const recordings = readRecordings(files, folderPath)
-  if (!recordings.some(({ oebin }) => isWanted(oebin))) return undefined
+  if (!isWanted(recordings)) return undefined
   return {
     params: {
       folderPath,

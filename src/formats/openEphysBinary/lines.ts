@@ -1,17 +1,14 @@
 import { isFile } from '../../encoding/reading.js'
-import { eventColumnsReader } from '../../kit/eventReaders.js'
-import type { EventsHeader } from '../../model/events.js'
-import type { Segment } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
-import type { EventReader } from '../../model/reader.js'
 import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import type { Kept, Places } from './beside.js'
 import { columnAt } from './clock.js'
 import { type ColumnNames, columnsIn } from './columns.js'
 import type { EventFolder } from './oebin.js'
-import { eventsBySegment, type Happened } from './places.js'
+import type { Happened } from './places.js'
 import type { Recorded } from './streams.js'
+import { isOfTexts } from './texts.js'
 
 /** True for a folder of lines; others hold texts or bytes. */
 export const isOfLines = ({ folder }: EventFolder): boolean => /(^|\/)TTL[^/]*$/.test(folder)
@@ -27,6 +24,16 @@ interface Read {
   readonly states: Float64Array
   readonly samples: Float64Array
   readonly unequal: boolean
+}
+
+/** A line as a channel of events. */
+export interface LineChannel {
+  readonly id: string
+  readonly name: string
+  /** From 1. */
+  readonly line: number
+  /** True of the line that carries the pulses of synchronization. */
+  readonly isSync: boolean
 }
 
 /** A channel: a line of a folder. */
@@ -45,9 +52,8 @@ export const readLines = (
   places: Places,
   syncLine: number | undefined,
 ): {
-  readonly header: Pick<EventsHeader, 'channelIds' | 'channelKinds' | 'properties'>
-  readonly segments: readonly Segment[]
-  readonly reader: EventReader
+  readonly channels: readonly LineChannel[]
+  readonly happened: readonly Happened[]
   readonly notices: readonly Notice[]
 } => {
   const there = kept.filter((each) => isFile(files, files.join(pathOf(files, each), nameOfStates(files, each))))
@@ -66,28 +72,22 @@ export const readLines = (
       levelOf: (index) => (states[index] > 0 ? 1 : 0),
     }
   })
-  const { rows, segments, notices } = eventsBySegment(places.segments, happened)
   const own = ({ entry, line }: Line): boolean =>
     line === syncLine && entry.folder.split('/')[0] === kept[0].stream?.folder.split('/')[0]
   const missing = kept.filter((each) => !there.includes(each))
   return {
-    header: {
-      channelIds: ids,
-      channelKinds: ids.map(() => 'line' as const),
-      properties: {
-        channel_name: { dtype: 'string', values: lines.map(({ entry }) => entry.name) },
-        line: { dtype: 'int64', values: lines.map(({ line }) => line) },
-        ...(lines.some(own) && { is_sync: { dtype: 'bool', values: lines.map(own) } }),
-      },
-    },
-    segments,
-    reader: eventColumnsReader(rows),
+    channels: lines.map((line, channel) => ({
+      id: ids[channel],
+      name: line.entry.name,
+      line: line.line,
+      isSync: own(line),
+    })),
+    happened,
     notices: [
       ...missing.map((each) => notice('SkippedArray', `${pathOf(files, each)}: no states of lines: it is passed over`)),
       ...read
         .filter(({ unequal }) => unequal)
         .map((each) => notice('Tolerated', `${pathOf(files, each.kept)}: as many events are read as all of its files have`)),
-      ...notices,
     ],
   }
 }
@@ -114,11 +114,11 @@ const linesOf = (kept: readonly Kept<EventFolder>[], read: readonly Read[]): rea
   })
 }
 
-/** What is told of texts and bytes, which are no events of lines or words. */
+/** What is told of binary events, which are no events of lines, and no texts. */
 export const unreadEvents = (files: Files, recordings: readonly Recorded[]): readonly Notice[] => {
   const all = recordings.flatMap((recording) =>
     recording.oebin.events
-      .filter((entry) => !isOfLines(entry))
+      .filter((entry) => !isOfLines(entry) && !isOfTexts(entry))
       .map((entry) => files.join(recording.folder, 'events', entry.folder)),
   )
   const counts = together(all, (folder) => {
@@ -133,7 +133,7 @@ export const unreadEvents = (files: Files, recordings: readonly Recorded[]): rea
       : [
           notice(
             'SkippedArray',
-            `${folder}: ${counts[index]} texts or binary events in all: they are not read, as events are of lines or words`,
+            `${folder}: ${counts[index]} binary events in all: they are not read, as events are of lines or texts`,
           ),
         ],
   )

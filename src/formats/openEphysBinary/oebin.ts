@@ -34,6 +34,8 @@ export interface Continuous {
 export interface EventFolder {
   readonly folder: string
   readonly name: string
+  /** What each event is: "int16" of lines, "string" of texts. */
+  readonly type: string
   readonly processor: string
   readonly streamName: string | undefined
   readonly samplingFrequency: number
@@ -107,6 +109,7 @@ const continuousOf = (place: Place): Continuous => {
 const eventsOf = (place: Place): EventFolder => ({
   folder: folderAt(place, 'folder_name'),
   name: textIfThere(place, 'channel_name') ?? '',
+  type: textIfThere(place, 'type') ?? '',
   processor: textIfThere(place, 'source_processor') ?? '',
   streamName: textIfThere(place, 'stream_name'),
   samplingFrequency: rateAt(place),

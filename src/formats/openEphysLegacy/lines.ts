@@ -6,6 +6,7 @@ import type { EventReader } from '../../model/reader.js'
 import { together } from '../../model/waiting.js'
 import type { Files } from '../../platform/files.js'
 import { eventsBySegment, type Happened } from '../openEphysBinary/places.js'
+import type { readMessages } from './messages.js'
 import { type Clock, recordsIn, type SideFile, sampleAt } from './sides.js'
 
 /** Bytes of a record: the number of a sample, a place in a buffer, a type, a processor, a state, a line from 0, a recording. */
@@ -17,6 +18,7 @@ const TTL = 3
 export const readLegacyLines = (
   files: Files,
   all: readonly SideFile[],
+  messages: ReturnType<typeof readMessages>,
   clock: Clock,
   tolerateTruncation: boolean,
 ): {
@@ -40,20 +42,28 @@ export const readLegacyLines = (
       levelOf: (index) => (edges[index].getUint8(12) > 0 ? 1 : 0),
     }
   })
-  const { rows, segments, notices } = eventsBySegment(clock.segments, happened)
+  const { rows, segments, notices } = eventsBySegment(clock.segments, [...happened, ...messages.happened(keys.length)])
   const [processors, lines] = [keys.map((key) => Math.floor(key / 256)), keys.map((key) => (key % 256) + 1)]
   return {
     header: {
-      channelIds: keys.map((_, channel) => `${processors[channel]}#${lines[channel]}`),
-      channelKinds: keys.map(() => 'line' as const),
+      channelIds: [
+        ...keys.map((_, channel) => `${processors[channel]}#${lines[channel]}`),
+        ...messages.texts.map((text) => `messages: ${text}`),
+      ],
+      channelKinds: [...keys, ...messages.texts].map(() => 'line' as const),
       properties: {
-        processor: { dtype: 'int64', values: processors },
-        line: { dtype: 'int64', values: lines },
+        // Messages are of no processor and no line.
+        processor: { dtype: 'int64', values: [...processors, ...messages.texts.map(() => 0)] },
+        line: { dtype: 'int64', values: [...lines, ...messages.texts.map(() => 0)] },
+        ...(messages.texts.length > 0 && {
+          text: { dtype: 'string', values: [...keys.map(() => ''), ...messages.texts] },
+        }),
       },
     },
     segments,
     reader: eventColumnsReader(rows),
     notices: [
+      ...messages.notices,
       ...notices,
       ...read
         .filter(({ edges, others }) => edges.length < others)

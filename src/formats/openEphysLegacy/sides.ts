@@ -8,6 +8,7 @@ import type { Files } from '../../platform/files.js'
 import type { Place } from '../openEphysBinary/places.js'
 import { channelFiles, foldersOf } from './files.js'
 import { HEADER_BYTES } from './header.js'
+import { messageFiles } from './messages.js'
 import type { LegacyParams } from './params.js'
 import { segmentsOf } from './segments.js'
 import { byExperiment, chooseStream, type LegacyStream, streamsOf } from './streams.js'
@@ -54,15 +55,8 @@ export const alsoBeside = (files: Files, folder: string): readonly Notice[] => [
   )
     .filter(([ending]) => holdsRecords(files, sideFiles(files, folder, ending)))
     .map(([ending, opener]) => notice('SkippedArray', `also there: files .${ending}, which ${opener} opens`)),
-  ...messagesIn(files, folder),
+  ...(messageFiles(files, folder).length > 0 ? [notice('SkippedArray', 'also there: messages, which openEvents opens')] : []),
 ]
-
-/** Messages, which have no head: a line each. */
-export const messagesIn = (files: Files, folder: string): readonly Notice[] =>
-  foldersOf(files, folder)
-    .map((place) => files.join(place, 'messages.events'))
-    .filter((path) => (files.stat(path)?.size ?? 0) > 0)
-    .map((path) => notice('SkippedArray', `${path}: messages are not read`))
 
 /** The stream in whose samples events and spikes are counted: the one asked for, or the first where one processor was recorded. */
 export const clockOf = (files: Files, { folderPath, stream, tolerateTruncation = false }: LegacyParams, kind: string): Clock => {
