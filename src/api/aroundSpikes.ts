@@ -47,9 +47,12 @@ export const eachWaveform = async (
     ]
     if (end > start) {
       const loan = await engine.pull(recording.node, { segment, start, end, channels })
-      const rows = loan.data.subarray(0, (end - start) * width)
-      for (let spike = first; spike <= last; spike++) visit(rows, sampleIndex[spike] - before - start, spike)
-      loan.release()
+      try {
+        const rows = loan.data.subarray(0, (end - start) * width)
+        for (let spike = first; spike <= last; spike++) visit(rows, sampleIndex[spike] - before - start, spike)
+      } finally {
+        loan.release()
+      }
     }
     first = last + 1
   }

@@ -45,11 +45,19 @@ export const computeFiringRates = exactArguments(
 const ratesOf = async (sorting: Sorting, options: Decoded<typeof firingRatesFields>): Promise<FiringRates> => {
   const { segment = 0, startFrame, binMs, unitIds = sorting.unitIds } = options
   const places = unitPlaces(sorting, unitIds, 'computeFiringRates')
-  const { frames } = sorting.segments[segment] ?? { frames: Number.NaN }
-  const endFrame = Math.min(options.endFrame ?? sorting.getNumSamples(options.segment), frames)
-  if (!(startFrame >= 0 && startFrame <= endFrame && Number.isFinite(endFrame)))
+  if (sorting.segments[segment] === undefined)
     throw new FaultError(
-      outOfRange('computeFiringRates.endFrame', `frames from ${startFrame} on, within the segment`, `${options.endFrame}`),
+      outOfRange('computeFiringRates.segment', `an integer from 0 to ${sorting.segments.length - 1}`, `${segment}`),
+    )
+  const { frames } = sorting.segments[segment]
+  const endFrame = Math.min(options.endFrame ?? sorting.getNumSamples(options.segment), frames)
+  if (!([startFrame, endFrame].every(Number.isSafeInteger) && startFrame >= 0 && startFrame <= endFrame))
+    throw new FaultError(
+      outOfRange(
+        'computeFiringRates',
+        'startFrame and endFrame, whole numbers that ascend within the segment',
+        `${startFrame} to ${options.endFrame ?? endFrame}`,
+      ),
     )
   const binFrames = Math.max(1, Math.round((binMs * sorting.samplingFrequency) / 1000))
   const first = Math.floor(startFrame / binFrames)

@@ -6,6 +6,7 @@ import type { ChannelId } from '../model/header.js'
 import type { SpectrumOptions } from './computeSpectrum.options.generated.js'
 import { recordingOf } from './given.js'
 import type { Recording } from './recording.js'
+import { refuseHuge } from './room.js'
 import { tracesFields } from './traces.js'
 import { scalingOf, type ValueUnit } from './unitOf.js'
 
@@ -63,6 +64,7 @@ const spectrumOf = async (
   if (!(frames >= 2))
     throw new FaultError(outOfRange('computeSpectrum.endFrame', 'two frames at least', `${startFrame} to ${endFrame}`))
   const length = 2 ** Math.floor(Math.log2(Math.max(2, Math.min(windowFrames, frames))))
+  refuseHuge(`spectra of ${channelIds.length} channels`, (4 * length + channelIds.length * (length / 2 + 1)) * 8)
   const welch = new Welch(length, channelIds.length)
   const { unit } = scalingOf(recording)
   const windows = Math.floor((frames - length) / welch.step) + 1

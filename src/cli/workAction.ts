@@ -28,11 +28,15 @@ export const doWork = async (job: string, values: WorkValues, context: CommandCo
   else tell(`nothing to do: ${before.length === 1 ? `part ${before[0]} of ${job} is` : `these parts of ${job} are`} done`)
 }
 
+/** More than any job has: a range of so many is a slip of the finger. */
+const MOST_PARTS = 10_000_000
+
 const rangeOf = (text: string): readonly number[] => {
   const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? []
-  if (from === undefined || Number(to) < Number(from))
+  const count = Number(to) - Number(from) + 1
+  if (!(count >= 1 && count <= MOST_PARTS))
     throw new UsageError(`--parts: expected parts from A to B such as 0-99, found "${text}"`)
-  return Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index)
+  return Array.from({ length: count }, (_, index) => Number(from) + index)
 }
 
 /** Finish a job, or discard it. Rejects with a `FaultError`. */

@@ -53,7 +53,7 @@ export const correlogramsScene = (data: CorrelogramsData, look: Look): Scene => 
         y: Float32Array.of(cell.y, cell.y + cell.height),
         stroke: theme.grid,
       }
-      const most = Math.max(...own)
+      const most = own.reduce((greatest, count) => Math.max(greatest, count), 0)
       return [
         {
           kind: 'group',

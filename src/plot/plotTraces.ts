@@ -79,7 +79,11 @@ const tracesDataOf = async (
   const endFrame = given.endFrame ?? Math.min(segmentFrames, startFrame + Math.round(seconds * samplingFrequency))
   if (!Number.isSafeInteger(startFrame) || startFrame < 0 || startFrame >= segmentFrames)
     throw new FaultError(
-      outOfRange('plotTraces.startFrame', `a frame of the segment, 0 to ${segmentFrames - 1}`, `${startFrame}`),
+      outOfRange(
+        'plotTraces.startFrame',
+        segmentFrames === 0 ? 'a segment with frames' : `a frame of the segment, 0 to ${segmentFrames - 1}`,
+        segmentFrames === 0 ? 'one without' : `${startFrame}`,
+      ),
     )
   if (!Number.isSafeInteger(endFrame) || endFrame <= startFrame)
     throw new FaultError(outOfRange('plotTraces.endFrame', `a frame after ${startFrame}`, `${endFrame}`))

@@ -28,7 +28,9 @@ export const sceneSvg = ({ width, height, label, background, marks }: Scene): st
     '</svg>',
   ].join('')
 
-const short = (value: number): string => `${Number(value.toFixed(2))}`
+/** A number of pixels; what lies beyond this many is out of every picture, and infinity is no number of SVG. */
+const FAR = 1e7
+const short = (value: number): string => `${Number(Math.max(-FAR, Math.min(FAR, value)).toFixed(2))}`
 
 /** Text between tags; what XML forbids in it is shown as such. */
 const words = (text: string): string => escapeHtml(text.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd'))

@@ -17,21 +17,34 @@ interface Columns {
 }
 
 /** The bins, joined so that the picture has `most` columns or fewer. */
-const columnsOf = ({ rows, firstFrame, framesPerBin }: TracesData, { plot, xOf }: TracesLayout, most: number): Columns => {
+const columnsOf = (data: TracesData, { plot, xOf }: TracesLayout, most: number): Columns => {
+  const { rows, framesPerBin } = data
   const perBin = (xOf(1) - xOf(0)) * framesPerBin
   const joined = joiningOf(plot.width / perBin, most)
-  const first = Math.floor(firstFrame / framesPerBin)
+  const { first, from, to } = seenOf(data, joined)
   const left = Math.floor(first / joined) * joined
   return {
-    rows: rows.map((row) => joinedBins(valuesOf(row), first, joined)),
+    rows: rows.map((row) => joinedBins(valuesOf(row, from, to), first, joined)),
     x: xOf(left * framesPerBin) - (xOf(1) - xOf(0)) / 2,
     columnWidth: joined * perBin,
   }
 }
 
+/**
+ * The bins of the window, and the `joined` ones before and after it, which lines lead to: the first, counted from frame 0, and which of
+ * the data's they are. Of what lies further away nothing is drawn, however much of it there is.
+ */
+const seenOf = ({ rows, firstFrame, framesPerBin, startFrame, endFrame }: TracesData, joined: number) => {
+  const [begin, count] = [Math.floor(firstFrame / framesPerBin), rows[0].low.length]
+  const binAt = (frame: number): number => Math.floor(frame / framesPerBin / joined) * joined
+  const from = Math.max(0, Math.min(count, binAt(startFrame) - joined - begin))
+  const to = Math.max(from, Math.min(count, binAt(endFrame) + 2 * joined - begin))
+  return { first: begin + from, from, to }
+}
+
 /** Lines through samples; where these are too many, the least and the greatest of each column. */
 export const lineMarks = (data: TracesData, scale: number, layout: TracesLayout, theme: Theme): readonly Mark[] => {
-  const { rows, firstFrame, framesPerBin } = data
+  const { rows, framesPerBin } = data
   const { plot, rowHeight, xOf } = layout
   const isSamples = framesPerBin === 1 && rows.every(({ high }) => high === undefined)
   const yOf = (values: Float32Array, row: number): Float32Array => {
@@ -39,11 +52,12 @@ export const lineMarks = (data: TracesData, scale: number, layout: TracesLayout,
     return values.map((value) => middle - (value / scale) * rowHeight)
   }
   if (isSamples && xOf(1) - xOf(0) >= 1 / MOST_POINTS) {
-    const x = Float32Array.from({ length: rows[0].low.length }, (_, at) => xOf(firstFrame + at))
+    const { first, from, to } = seenOf(data, 1)
+    const x = Float32Array.from({ length: to - from }, (_, at) => xOf(first + at))
     return rows.map((row, index) => ({
       kind: 'polyline',
       x,
-      y: yOf(valuesOf(row).low, index),
+      y: yOf(valuesOf(row, from, to).low, index),
       stroke: theme.foreground,
       title: `${row.id}`,
     }))

@@ -65,11 +65,11 @@ export interface Bins {
   readonly high: Float32Array
 }
 
-/** The values of a row in its unit, its offset taken away. */
-export const valuesOf = ({ low, high = low, factor = 1, offset = 0 }: TraceRow): Bins => {
+/** The values of a row in its unit, its offset taken away; those from one place up to, not including, another. */
+export const valuesOf = ({ low, high = low, factor = 1, offset = 0 }: TraceRow, first = 0, end = low.length): Bins => {
   const valuesIn = (from: ArrayLike<number>): Float32Array => {
-    const values = new Float32Array(from.length)
-    for (let at = 0; at < values.length; at++) values[at] = from[at] * factor - offset
+    const values = new Float32Array(end - first)
+    for (let at = 0; at < values.length; at++) values[at] = from[first + at] * factor - offset
     return values
   }
   const [least, greatest] = [valuesIn(low), high === low ? undefined : valuesIn(high)]

@@ -22,21 +22,21 @@ export const placedAt = (path: string, { moves }: Place): string => {
 /** A worker that was held up for so long, in milliseconds, looks at the mark again before it puts anything there. */
 const TRUSTED = 2000
 
-/** When marks were last seen, by their paths, in this thread. */
-const seen = new Map<string, number>()
-
-/** A store that is written to while the job's mark stands. */
-const marked = (store: ObjectStore, { path, job }: NonNullable<Place['mark']>): ObjectStore => ({
-  ...store,
-  create: async (at, bytes, signal) => {
-    if (performance.now() - (seen.get(path) ?? Number.NEGATIVE_INFINITY) > TRUSTED) {
-      const mark = await store.read(path, signal)
-      if (mark === undefined || !new TextDecoder().decode(mark).includes(job)) refuse(ended(path))
-      seen.set(path, performance.now())
-    }
-    return store.create(at, bytes, signal)
-  },
-})
+/** Makes stores that are written to while the job's mark stands. */
+const marking = ({ path, job }: NonNullable<Place['mark']>): ((store: ObjectStore) => ObjectStore) => {
+  let seen = Number.NEGATIVE_INFINITY
+  return (store) => ({
+    ...store,
+    create: async (at, bytes, signal) => {
+      if (performance.now() - seen > TRUSTED) {
+        const mark = await store.read(path, signal)
+        if (mark === undefined || !new TextDecoder().decode(mark).includes(job)) refuse(ended(path))
+        seen = performance.now()
+      }
+      return store.create(at, bytes, signal)
+    },
+  })
+}
 
 const ended = (path: string) => incomplete(path, 'the parts of a job', 'nothing: it was finished or discarded meanwhile')
 
@@ -44,6 +44,7 @@ const ended = (path: string) => incomplete(path, 'the parts of a job', 'nothing:
 export const placedFiles = (files: Files, place: Place | undefined): Files => {
   if (place === undefined) return files
   const at = (path: string): string => placedAt(path, place)
+  const marked = place.mark === undefined ? undefined : marking(place.mark)
   return {
     ...files,
     stat: (path) => files.stat(at(path)),
@@ -69,7 +70,7 @@ export const placedFiles = (files: Files, place: Place | undefined): Files => {
     freeBytes: (path) => files.freeBytes(at(path)),
     objects: (path) => {
       const store = files.objects(path)
-      return store === undefined || place.mark === undefined ? store : marked(store, place.mark)
+      return store === undefined || marked === undefined ? store : marked(store)
     },
   }
 }

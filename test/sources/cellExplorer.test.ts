@@ -65,6 +65,12 @@ test('a file as scipy writes it: small types, short elements, text that is not A
   ])
 })
 
+test('numbers with an imaginary part are refused: what they mean is not known', async () => {
+  const times = { cell: [{ real: [0.1, 0.2], imaginary: [0.3, 0.4] }, [0.25], []] }
+  const path = one('complex', level5Bytes({ spikes: { struct: { UID: [2, 5, 7], times } } }))
+  await expect(openSorting(path)).rejects.toThrow(/spikes\.times\{1\}: expected seconds, found complex numbers/)
+})
+
 test('the rate stands in the older sessionInfo.mat, beside the file or where it is said to be', async () => {
   const path = one('older', level5Bytes({ spikes: spikes() }))
   await expect(openSorting(path)).rejects.toThrow(/expected a sampling rate.*give samplingFrequency/)

@@ -1,9 +1,10 @@
 import { deflateSync } from 'node:zlib'
 import { type Branch, hdf5Bytes, type Stored } from './hdf5Files.js'
 
-/** What a variable of MATLAB holds: numbers, a text, a cell of those, or a struct. */
+/** What a variable of MATLAB holds: numbers, numbers with an imaginary part, a text, a cell of those, or a struct. */
 export type Mat =
   | readonly number[]
+  | { readonly real: readonly number[]; readonly imaginary: readonly number[] }
   | string
   | { readonly cell: readonly Mat[] }
   | { readonly struct: Readonly<Record<string, Mat>> }
@@ -53,6 +54,8 @@ export const level5Bytes = (variables: Readonly<Record<string, Mat>>, { big = fa
         value.cell.length,
         value.cell.map((each) => made('', each)),
       )
+    if ('real' in value)
+      return matrix(name, 6 | 0x800, value.real.length, [element(9, doubles(value.real)), element(9, doubles(value.imaginary))])
     if (!('struct' in value)) return matrix(name, 6, value.length, [element(9, doubles(value))])
     const names = Object.keys(value.struct)
     const list = new Uint8Array(32 * names.length)
@@ -78,6 +81,7 @@ export const hdf5MatBytes = (variables: Readonly<Record<string, Mat>>): Uint8Arr
       }
     if ('cell' in value)
       return { data: value.cell.map(referred), shape: [value.cell.length, 1], attributes: { MATLAB_class: 'cell' } }
+    if ('real' in value) throw new Error('of complex numbers only version 5 is made')
     const [MATLAB_class, column] = ['double', [value.length, 1]]
     return value.length === 0
       ? { data: BigUint64Array.of(0n, 0n), attributes: { MATLAB_class, MATLAB_empty: 1 } }

@@ -94,6 +94,17 @@ describe.each([2, 3] as const)('a file of Zarr %i', (version) => {
   })
 })
 
+test.each([2, 3] as const)('a time of Zarr %i that is lost is not 0', async (version) => {
+  const lost = zarrOf(file, version, (name) => /(timestamps|spike_times)\/(c\/)?\d+$/.test(name))
+  const low = await open(lost, { stream: 'processing/ecephys/LFP/Low' })
+    .then((recording) => recording.getTimes())
+    .catch(String)
+  const units = await openSorting(lost)
+    .then((sorting) => sorting.getSpikes())
+    .catch(String)
+  expect([low, units]).toEqual([expect.stringContaining('nothing there'), expect.stringContaining('nothing there')])
+})
+
 test('groups of units stand in pickles, which are never opened: a notice says so', async () => {
   const shank = { to: '/general/extracellular_ephys/shank0' }
   const grouped = nwbFile(

@@ -7,7 +7,7 @@ import type { Properties } from '../../model/properties.js'
 import { roundHalfEven } from '../../model/round.js'
 import type { Files } from '../../platform/files.js'
 import { withVariable } from '../matlab/file.js'
-import { fieldOf, itemsOf, type MatValue, oneNumber } from '../matlab/value.js'
+import { fieldOf, itemsOf, type MatValue, oneNumber, wordOf } from '../matlab/value.js'
 import { unitProperties } from './properties.js'
 import { cellMetrics, sessionRate } from './session.js'
 
@@ -60,10 +60,10 @@ export const openCellExplorer = async (
 const spikesIn = (filePath: string, spikes: MatValue | undefined): Found => {
   const at = (name: string): string => `${filePath}: spikes.${name}`
   if (spikes?.kind !== 'struct')
-    return refuse(unreadable(filePath, 'a struct "spikes"', spikes?.kind ?? 'none', 'is it the .spikes.cellinfo.mat?'))
+    return refuse(unreadable(filePath, 'a struct "spikes"', wordOf(spikes), 'is it the .spikes.cellinfo.mat?'))
   const [uid, cells] = ['UID', 'times'].map((name) => fieldOf(spikes, name))
   if (uid?.kind !== 'numbers' || !uid.values.every(Number.isSafeInteger))
-    return refuse(unreadable(at('UID'), 'a whole number a unit', uid?.kind ?? 'none'))
+    return refuse(unreadable(at('UID'), 'a whole number a unit', wordOf(uid)))
   const units = Array.from(uid.values)
   const ids = units.map((unit) => (uid.stored === 'float' ? unit.toFixed(1) : `${unit}`))
   const times = timesOf(cells, at('times'))
@@ -77,9 +77,9 @@ const spikesIn = (filePath: string, spikes: MatValue | undefined): Found => {
 
 /** Seconds of each unit. */
 const timesOf = (cells: MatValue | undefined, at: string): readonly Float64Array[] => {
-  if (cells?.kind !== 'cell') return refuse(unreadable(at, 'a cell with the seconds of each unit', cells?.kind ?? 'none'))
+  if (cells?.kind !== 'cell') return refuse(unreadable(at, 'a cell with the seconds of each unit', wordOf(cells)))
   return itemsOf(cells).map((item, unit) => {
-    if (item.kind !== 'numbers') return refuse(corrupt(`${at}{${unit + 1}}`, 'seconds', item.kind))
+    if (item.kind !== 'numbers') return refuse(corrupt(`${at}{${unit + 1}}`, 'seconds', wordOf(item)))
     const wrong = item.values.find((time) => !Number.isFinite(time))
     return wrong === undefined ? item.values : refuse(corrupt(`${at}{${unit + 1}}`, 'seconds', `${wrong}`))
   })

@@ -14,6 +14,8 @@ const CLASSES = ['', 'cell', 'struct', 'object', 'char', 'sparse']
 const FIRST_NUMBERS = 6
 const LAST_NUMBERS = 15
 const OPAQUE = 17
+/** Stands in the flags of numbers that have an imaginary part. */
+const COMPLEX = 0x800
 
 /** The value of a variable of a MAT-file of version 5, packed by zlib or not; undefined where it is not in it. Rejects with a `FaultError`. */
 export const level5Variable = async (files: Files, path: string, name: string): Promise<MatValue | undefined> => {
@@ -86,7 +88,9 @@ const matrixOf = (held: Elements, { type, from, length }: Element): Matrix => {
   const count = shape.reduce((all, axis) => all * axis, 1)
   if (shape.length < 2 || shape.some((axis) => axis < 0) || !Number.isSafeInteger(count))
     held.broken(dims.from, 'the lengths of two axes or more', shape.join(' × '))
-  return { name: held.text(named), value: () => bodyValue(held, { number, shape, count, from: named.next, end }) }
+  const value = (): MatValue =>
+    word & COMPLEX ? { kind: 'other', name: 'complex numbers' } : bodyValue(held, { number, shape, count, from: named.next, end })
+  return { name: held.text(named), value }
 }
 
 interface Body {

@@ -21,3 +21,6 @@ export const oneNumber = (value: MatValue | undefined): number | undefined =>
 /** The items of a cell. */
 export const itemsOf = ({ count, item }: Extract<MatValue, { kind: 'cell' }>): readonly MatValue[] =>
   Array.from({ length: count }, (_, index) => item(index))
+
+/** What a value is, in a word or two. */
+export const wordOf = (value: MatValue | undefined): string => (value?.kind === 'other' ? value.name : (value?.kind ?? 'none'))

@@ -12,6 +12,9 @@ import { readValues } from '../zarr/values.js'
 import { below, type Column, type Tree } from './tree.js'
 import { attributeOf, placesIn } from './zarrLinks.js'
 
+/** Arrays of seconds. */
+const TIMES = /(^|\/)(timestamps|spike_times)$/
+
 /** An NWB file that hdmf-zarr wrote: a hierarchy of Zarr, of version 2 or 3. Chunks that are missing hold the fill value where that is asked for. */
 export const zarrTree = (files: Files, hierarchy: Hierarchy, fillMissing: boolean): Tree => {
   const { path } = hierarchy
@@ -31,12 +34,16 @@ export const zarrTree = (files: Files, hierarchy: Hierarchy, fillMissing: boolea
   }
   const folderOf = (place: string): string => files.join(path, ...place.split('/'))
   const rowsAt = (place: string, info: ArrayInfo, reading: ReadingArrays): RowArray => {
-    const found = opened.get(place) ?? new RowArray(info, folderOf(place), reading)
-    opened.set(place, found)
+    // What is read of a column without its missing chunks is not taken for samples.
+    const key = `${place} ${reading.fillMissing}`
+    const found = opened.get(key) ?? new RowArray(info, folderOf(place), reading)
+    opened.set(key, found)
     return found
   }
   const numbersIn = async (place: string, info: ArrayInfo, start: number, end: number): Promise<Samples> => {
-    const rows = rowsAt(place, info, { files, fillMissing: fillMissing || hierarchy.version === 3 })
+    // Writers of version 3 leave out chunks of zeros; but a time that is lost is not 0.
+    const mayLack = hierarchy.version === 3 && !TIMES.test(place)
+    const rows = rowsAt(place, info, { files, fillMissing: fillMissing || mayLack })
     const into = allocate(rows.dtype, Math.max(0, end - start) * rows.width)
     await rows.read(
       start,

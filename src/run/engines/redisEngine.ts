@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job, Queue } from 'bullmq'
 import { aborted, FaultError, incomplete } from '../../model/fault.js'
-import { type Engine, type PartsAsked, partsText } from './engine.js'
+import { partsText } from '../planned/parts.js'
+import type { Engine, PartsAsked } from './engine.js'
 import { cancelledKey, connectionTo, loadBullmq, PREFIX, QUEUE, type QueuedPart, type RedisPlace } from './redisPlace.js'
 
 /** How often a part may fail, or its worker be lost, before it is given up. */
@@ -113,7 +114,10 @@ const submit = ({ job, parts, missing, signal, onDone, tell }: PartsAsked, queue
   }
   /** Resolves when all is done. */
   const end = async (): Promise<void> => {
-    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    const stopped = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve()
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
     // A Redis that does not answer keeps nobody who has been told to stop.
     await Promise.race([allEnded(), stopped])
     if (signal.aborted) {

@@ -30,19 +30,20 @@ export const cancelledKey = (submission: string): string => `${PREFIX}:cancelled
 export const redisPlace = (text: string, environment: NodeJS.ProcessEnv = process.env): RedisPlace => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const [, database] = /^\/?(\d*)$/.exec(url?.pathname ?? '/') ?? []
-  if (url === undefined || !isRedisUrl(text) || url.hostname === '' || database === undefined || url.search !== '')
-    throw new FaultError(invalidParams('redis', 'redis://host[:port][/database]', withoutPassword(text)))
+  const [username, password] = url === undefined ? [] : [url.username, url.password].map(decoded)
+  const isOne = isRedisUrl(text) && url !== undefined && url.hostname !== '' && url.search + url.hash === ''
+  if (!isOne || database === undefined || username === undefined || password === undefined)
+    throw new FaultError(invalidParams('redis', 'redis://host[:port][/database]', withoutPassword(text), ESCAPED))
   const port = Number(url.port || 6379)
-  const username = decodeURIComponent(url.username) || environment.REDIS_USERNAME
-  const password = decodeURIComponent(url.password) || environment.REDIS_PASSWORD
+  const [name, secret] = [username || environment.REDIS_USERNAME, password || environment.REDIS_PASSWORD]
   return {
     shown: `${url.protocol}//${url.hostname}:${port}${database === '' ? '' : `/${database}`}`,
     options: {
       host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
       port,
       db: Number(database),
-      ...(username && { username }),
-      ...(password && { password }),
+      ...(name && { username: name }),
+      ...(secret && { password: secret }),
       ...(url.protocol === 'rediss:' && { tls: {} }),
     },
   }
@@ -51,7 +52,20 @@ export const redisPlace = (text: string, environment: NodeJS.ProcessEnv = proces
 /** Whether a text is the URL of a Redis. */
 export const isRedisUrl = (text: string): boolean => /^rediss?:\/\//.test(text)
 
-const withoutPassword = (text: string): string => `"${text.replace(/\/\/[^/]*@/, '//…@')}"`
+const ESCAPED =
+  'what is no letter and no digit in a password is written as %2F is for /; or give it as REDIS_PASSWORD in the environment'
+
+/** A password may hold whatever parts a URL: all up to the last @ is left out. */
+const withoutPassword = (text: string): string => `"${text.replace(/\/\/.*@/s, '//…@')}"`
+
+/** Without the escapes of a URL; undefined where one of them is none. */
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
 
 /** BullMQ is only there for those who asked for it. */
 export const loadBullmq = async (): Promise<typeof import('bullmq')> => {

@@ -4,7 +4,8 @@ import { aborted, FaultError, incomplete, unsupported } from '../../model/fault.
 import type { Files } from '../../platform/files.js'
 import { isUrl } from '../../platform/paths.js'
 import { ENGINE } from '../planned/folder.js'
-import { type Engine, partsText } from './engine.js'
+import { partsText } from '../planned/parts.js'
+import type { Engine } from './engine.js'
 import { ROUNDS, slurmScripts } from './slurmScripts.js'
 
 export interface SlurmOptions {

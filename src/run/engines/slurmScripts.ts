@@ -30,8 +30,10 @@ rxephys() { ${shellWords(command)} "$@"; }
   return new Map([
     [
       'submit.sh',
-      `${head('Submits all parts that have no receipt yet as an array, and after it what finishes the job: bash submit.sh')}set -euo pipefail
+      `${head('Submits all parts that have no receipt yet as an array, and after it what finishes the job: bash submit.sh')}set -eo pipefail
 options=(${options})
+# In the name of an output Slurm replaces what stands behind %.
+logs=\${folder//%/%%}
 round=\${1:-1}
 missing="$folder/missing-$round.txt"
 rxephys plan "$job" --missing > "$missing"
@@ -41,11 +43,11 @@ tasks=$((count < ${MOST_TASKS} ? count : ${MOST_TASKS}))
 tasks=$((tasks < \${most:-${MOST_TASKS}} ? tasks : most - 1))
 after=()
 if [ "$count" -gt 0 ]; then
-  array=$(sbatch --parsable --job-name=rxephys --output="$folder/parts-$round-%a.txt" --array="0-$((tasks - 1))" "\${options[@]}" "$folder/parts.sh" "$round" "$tasks")
+  array=$(sbatch --parsable --job-name=rxephys --output="$logs/parts-$round-%a.txt" --array="0-$((tasks - 1))" "\${options[@]}" "$folder/parts.sh" "$round" "$tasks")
   echo "\${array%%;*}" >> "$folder/submitted.txt"
   after=(--dependency="afterany:\${array%%;*}")
 fi
-finish=$(sbatch --parsable --job-name=rxephys-finish --output="$folder/finish-$round.txt" "\${options[@]}" "\${after[@]}" "$folder/finish.sh" "$round")
+finish=$(sbatch --parsable --job-name=rxephys-finish --output="$logs/finish-$round.txt" "\${options[@]}" "\${after[@]}" "$folder/finish.sh" "$round")
 echo "\${finish%%;*}" >> "$folder/submitted.txt"
 echo "$count parts in $tasks tasks: array \${array:-none}, finish \${finish%%;*}"
 `,

@@ -36,3 +36,25 @@ export const partOfName = (name: string): number | undefined => {
   const [, digits] = /^parts\/(\d{6,})\.json$/.exec(name) ?? []
   return digits === undefined ? undefined : Number(digits)
 }
+
+/** Some parts as a person reads them: `3, 7 to 9 and 12`; of many, the first ones. */
+export const partsText = (parts: readonly number[]): string => {
+  const spans = spansOf(parts).map(([first, last]) =>
+    first === last ? `${first}` : last === first + 1 ? `${first}, ${last}` : `${first} to ${last}`,
+  )
+  const shown = spans.slice(0, SHOWN).join(', ')
+  return `${parts.length === 1 ? 'part' : 'parts'} ${shown}${spans.length > SHOWN ? ` and others, ${parts.length} in all` : ''}`
+}
+
+/** Stretches of parts that are told one by one. */
+const SHOWN = 10
+
+const spansOf = (parts: readonly number[]): readonly (readonly [first: number, last: number])[] => {
+  const spans: [number, number][] = []
+  for (const part of parts.toSorted((a, b) => a - b)) {
+    const span = spans.at(-1)
+    if (span !== undefined && span[1] === part - 1) span[1] = part
+    else spans.push([part, part])
+  }
+  return spans
+}

@@ -3,7 +3,7 @@ import { corrupt, incomplete } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
 import type { JobFolder } from './folder.js'
 import { type FoundJob, missingOf } from './opened.js'
-import { receiptName } from './parts.js'
+import { partsText, receiptName } from './parts.js'
 import { type PartReceipt, parseReceipt } from './record.js'
 
 /** Receipts that are read at once: a network file system takes its time for each. */
@@ -19,7 +19,7 @@ export const receiptsOf = async (job: FoundJob, reopen: () => void, files: Files
       incomplete(
         `job ${folder.path}`,
         `${planned.parts} parts`,
-        `${planned.parts - missing.length}; missing: ${shortList(missing)}`,
+        `${planned.parts - missing.length}; missing: ${partsText(missing)}`,
         `\`rxephys plan ${folder.path} --missing\` lists them, \`rxephys work ${folder.path} --part I\` does one`,
       ),
     )
@@ -47,20 +47,8 @@ export const refuseParts = async (folder: JobFolder, damaged: readonly number[])
       corrupt(
         `job ${folder.path}`,
         'parts that stand as they were written',
-        `others in the parts ${shortList(damaged)}`,
+        `others in ${partsText(damaged)}`,
         `these are missing now: \`rxephys work ${folder.path} --part ${damaged[0]}\` does one again`,
       ),
     )
-}
-
-/** `0-3, 7, 9-12`, and no more than a few of them. */
-const shortList = (parts: readonly number[]): string => {
-  const spans: [number, number][] = []
-  for (const part of parts.toSorted((a, b) => a - b)) {
-    const last = spans.at(-1)
-    if (last !== undefined && last[1] === part - 1) last[1] = part
-    else spans.push([part, part])
-  }
-  const told = spans.slice(0, 20).map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`))
-  return spans.length > told.length ? `${told.join(', ')} and more` : told.join(', ')
 }

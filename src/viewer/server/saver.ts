@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FaultError, type Recording } from '../../index.js'
@@ -22,7 +22,8 @@ const refuse = (expected: string, name: string, hint?: string): never => {
 const placeIn = (folder: string, name: string): string => {
   if (!isName(name)) return refuse('a name of letters, digits, spaces and ( ) . _ + = @ -, without a path', name)
   const place = join(folder, name)
-  if (existsSync(place) && lstatSync(place).isSymbolicLink())
+  // Also one that leads to nothing: what is written would be there.
+  if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true)
     return refuse('no link to another place', name, 'choose another name')
   return place
 }

@@ -14,9 +14,8 @@ const literal = (value: unknown): string => {
     )
     return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
   }
-  return typeof value === 'string'
-    ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`
-    : JSON.stringify(value)
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }
 
 const isEmpty = (params: Step['params']): boolean => params === undefined || Object.keys(params).length === 0

@@ -1,5 +1,6 @@
 import { type Events, FaultError, generateGroundTruthRecording, type Recording, type Sorting } from '../../index.js'
 import type { OpenRequest } from '../protocol.js'
+import { quoted } from './code.js'
 import { type Found, findAt, findIn, type Named } from './find.js'
 import type { Opened } from './open.js'
 
@@ -76,7 +77,7 @@ const againOf = ({ place, stream }: Named<Recording>) => {
   const option = stream === undefined ? '' : `, { stream: ${JSON.stringify(stream)} }`
   return {
     again: {
-      commandLine: `'${place}'${stream === undefined ? '' : ` --stream '${stream}'`}`,
+      commandLine: [place, ...(stream === undefined ? [] : ['--stream', stream])].map(quoted).join(' '),
       typescript: `await open(${JSON.stringify(place)}${option})`,
     },
   }

@@ -102,7 +102,7 @@ const lookAt = async (
       return []
     }
   }
-  const name = decodeURIComponent(place.replace(/[/]+$/, '').split('/').at(-1) ?? place)
+  const name = nameOf(place)
   const each = async <A>(
     kind: Kind,
     opening: Opening<A>,
@@ -133,6 +133,17 @@ const lookAt = async (
   const found = { recordings, sortings, events, faults: told }
   // Of what is nothing at all, the first says what could have been there.
   return isNothing(found) ? { ...found, none: faults[0] } : found
+}
+
+/** The last part of an address, as people read it. */
+const nameOf = (place: string): string => {
+  const last = place.replace(/[/]+$/, '').split('/').at(-1) ?? place
+  try {
+    return decodeURIComponent(last)
+  } catch {
+    // A file that was dropped may have any name: "50%.dat".
+    return last
+  }
 }
 
 /** Most places hold only some kinds of data: that is no fault of theirs. */

@@ -11,7 +11,7 @@ const MOST_SAMPLES = 2 ** 32
 
 /** Frames of a bin: the greatest power of 2 that gives one a pixel at least. */
 export const binFramesOf = (frames: number, columns: number): number =>
-  columns <= 0 ? 1 : 2 ** Math.max(0, Math.min(30, Math.floor(Math.log2(frames / columns))))
+  columns <= 0 || frames <= 0 ? 1 : 2 ** Math.max(0, Math.min(30, Math.floor(Math.log2(frames / columns))))
 
 /** The frames of a window that there are. Throws a `FaultError` where it is of no segment. */
 export const within = (recording: Recording, { segment, startFrame, endFrame }: WindowRequest): readonly [number, number] => {
@@ -84,7 +84,7 @@ const stretchesOf = (recording: Recording) => {
     if (segment < 0) break
     const { frames } = recording.segments[segment]
     // At a whole second: a filter computes one block for it, and not two.
-    const second = Math.floor(recording.samplingFrequency)
+    const second = Math.max(1, Math.floor(recording.samplingFrequency))
     const startFrame = Math.max(0, Math.min(Math.floor(frame / second) * second, frames - STRETCH))
     found.push({ segment, startFrame, endFrame: Math.min(frames, startFrame + STRETCH) })
   }

@@ -25,3 +25,10 @@ test('the last bin of a segment is as long as its frames', async () => {
 test('without a length the end has to be told', async () => {
   await expect(computeFiringRates(sorting)).rejects.toThrow('registerRecording')
 })
+
+test('a segment that there is not, and frames that are no whole numbers, are named', async () => {
+  await expect(computeFiringRates(sorting, { segment: 7, endFrame: 100 })).rejects.toThrow(
+    'computeFiringRates.segment: expected an integer from 0 to 0, found 7',
+  )
+  await expect(computeFiringRates(sorting, { startFrame: 0.5, endFrame: 100 })).rejects.toThrow(/OutOfRange.*found 0\.5 to 100/)
+})

@@ -137,3 +137,11 @@ test('values beyond the limits have the colours of the ends, and what is missing
   expect([...pixels.subarray(4, 8)]).toEqual([...light.diverging.table.subarray(255 * 4)])
   expect([...pixels.subarray(8)]).toEqual([1, 2, 3, 255])
 })
+
+test('what is infinite lies out of the picture, and takes nothing else with it', () => {
+  const y = points(1, Number.POSITIVE_INFINITY, 2, Number.NEGATIVE_INFINITY, 3)
+  const line: Mark = { kind: 'polyline', x: points(0, 1, 2, 3, 4), y, stroke: '#000000' }
+  const svg = sceneSvg(sceneOf(line, spans(points(Number.NEGATIVE_INFINITY, 2), points(4, 3))))
+  expect(svg).toContain('d="M0 1L1 10000000L2 2L3 -10000000L4 3"')
+  expect(svg).toContain('d="M0.5 -10000000V4M1.5 2V3"')
+})

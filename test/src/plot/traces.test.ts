@@ -69,6 +69,20 @@ test.each([
   for (const part of silent.split(',').map(Number)) expect(part).toBeGreaterThan(251)
 })
 
+test('what lies outside of the window takes no room: a picture of few frames of a long stretch is as large as one of these alone', () => {
+  const cut = (data: TracesData, from: number, to: number): TracesData => ({
+    ...data,
+    rows: data.rows.map((row) => ({ ...row, low: Float32Array.from({ length: to - from }, (_, at) => row.low[from + at]) })),
+    firstFrame: from,
+  })
+  for (const mode of ['map', 'lines'] as const)
+    for (const [from, to] of [[9998, 10_003] as const, [9000, 12_000] as const]) {
+      const long = windowed(withSpike(10_000), from, to)
+      const [all, few] = [long, cut(long, 8000, 14_000)].map((data) => sceneSvg(tracesScene(data, { ...look, mode })))
+      expect(all).toBe(few)
+    }
+})
+
 test('the spike keeps its sign among many rows that share a line of pixels', async () => {
   const rows = Array.from({ length: 800 }, (_, id) => ({ id, low: new Float32Array(100) }))
   rows[401].low[50] = -300

@@ -1,4 +1,4 @@
-import { Observable, type Subscription, share } from 'rxjs'
+import { connectable, Observable, type Subscription } from 'rxjs'
 import { detectPeaks } from '../../../api/operators.js'
 import { type Chunk, calibrate, type Header, livePipeline, type RecipeStep } from '../../../index.js'
 import { Feed } from './feed.js'
@@ -73,8 +73,18 @@ export const begin = (
   const { segment, from, chunks } = joined(raw, samplingFrequency)
   /** The frame of the acquisition at which a segment of the stream begins, after operators that change the rate. */
   const beginOf = (place: number, rate: number): number => (place === 0 ? Math.round((from * rate) / samplingFrequency) : 0)
-  const processed = (steps.length === 0 ? chunks : chunks.pipe(livePipeline(steps, { seconds: FIT_SECONDS }))).pipe(share())
-  const subscriptions: Subscription[] = []
+  // What is kept comes at once to whoever listens then: both listen before it does.
+  const processed = connectable(steps.length === 0 ? chunks : chunks.pipe(livePipeline(steps, { seconds: FIT_SECONDS })))
+  const subscriptions: Subscription[] = [
+    processed.subscribe({
+      next: (chunk) => {
+        const start = chunk.start + beginOf(chunk.segment, chunk.header.samplingFrequency)
+        feed.take({ ...chunk, segment: segment + chunk.segment, start })
+      },
+      error: (error: unknown) => feed.end(error),
+      complete: () => feed.end(),
+    }),
+  ]
   const stop = (): void => {
     for (const each of subscriptions) each.unsubscribe()
   }
@@ -93,15 +103,6 @@ export const begin = (
     })
     subscriptions.push(peaks)
   }
-  subscriptions.push(
-    processed.subscribe({
-      next: (chunk) => {
-        const start = chunk.start + beginOf(chunk.segment, chunk.header.samplingFrequency)
-        feed.take({ ...chunk, segment: segment + chunk.segment, start })
-      },
-      error: (error: unknown) => feed.end(error),
-      complete: () => feed.end(),
-    }),
-  )
+  subscriptions.push(processed.connect())
   return { steps: name, threshold, feed, stop }
 }

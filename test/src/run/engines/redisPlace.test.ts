@@ -28,7 +28,16 @@ test.each([
   'redis://',
   'redis://lab:open@cluster.lab/first',
   'redis://cluster.lab/0?a=b',
+  'redis://cluster.lab/0#a',
 ])('%s is none', (text) => {
   expect(() => redisPlace(text, {})).toThrow(/InvalidParams: redis: expected redis:\/\/host\[:port\]\[\/database\], found /)
   expect(() => redisPlace(text, {})).not.toThrow(/lab:open/)
 })
+
+test.each(['redis://lab:open/up@cluster.lab', 'redis://:50%open@cluster.lab', 'redis://:open?up#open@cluster.lab/0'])(
+  'a password that is not escaped is no password, and is not shown: %s',
+  (text) => {
+    expect(() => redisPlace(text, {})).toThrow(/InvalidParams: redis: .*REDIS_PASSWORD/)
+    expect(() => redisPlace(text, {})).not.toThrow(/open|up/)
+  },
+)

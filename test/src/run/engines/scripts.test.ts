@@ -30,6 +30,16 @@ describe.skipIf(process.platform === 'win32')('a shell', () => {
   })
 })
 
+test('a percent sign in the name of a folder is one for Slurm too', () => {
+  const scripts = slurmScripts({ job: '/a', folder: '/data/50%a', command: ['rxephys'], work: [], options: '' })
+  const head =
+    scripts
+      .get('submit.sh')
+      ?.split('\n')
+      .filter((line) => /^(folder|logs)=/.test(line)) ?? []
+  expect(shell(`${head.join('\n')}\nprintf %s "$logs"`)).toBe('/data/50%%a')
+})
+
 test('the pipeline of Nextflow has as many parts as the job, and quotes what Groovy and the shell would read otherwise', () => {
   const pipeline = nextflowPipeline("/data/it's", 12, ['rxephys'])
   expect(pipeline).toContain('channel.of(0..11)')

@@ -68,4 +68,6 @@ test.each([
 test('a link to another place is refused', async () => {
   symlinkSync(tmpdir(), join(folder, 'elsewhere'))
   await expect(save('elsewhere', true)).rejects.toThrow('no link')
+  symlinkSync(join(folder, '..', 'rxephys-saver-nowhere'), join(folder, 'nowhere.zarr'))
+  await expect(save('nowhere.zarr')).rejects.toThrow('no link')
 })

@@ -52,6 +52,11 @@ test('files without a folder', async () => {
   expect((await findIn(files, undefined, never)).recordings.map(({ name }) => name)).toEqual(['single.zarr'])
 })
 
+test('a file may have any name', async () => {
+  const files = new Map(filesBelow(join(folder, 'single.zarr'), '50%.zarr'))
+  expect((await findIn(files, undefined, never)).recordings.map(({ name }) => name)).toEqual(['50%.zarr'])
+})
+
 test('what is nothing, or broken, is told with what to do', async () => {
   await expect(findIn(new Map([['a.txt', new Uint8Array(3)]]), undefined, never)).rejects.toThrow(
     /raw binary is opened with binary/,

@@ -36,6 +36,17 @@ const valuesOf = ({ bins, base, quantum }: Envelope, values: Int16Array): number
   Array.from(base, (level, c) => Array.from(values.subarray(c * bins, (c + 1) * bins), (value) => (level + value) * quantum))
 
 describe('traces', () => {
+  test('of less than one frame a second have a scale too', async () => {
+    const slow = await generateRecording({ numChannels: 2, samplingFrequency: 0.5, durations: [100], seed: 3 })
+    const { noise } = await sessionOf({ slow }).answer({ type: 'scale', recording: 'slow', pipeline: [] }, going)
+    expect([...noise].every((level) => level > 0)).toBe(true)
+  })
+
+  test('a window that ends before it begins is empty', async () => {
+    const window = { segment: 0, startFrame: 700, endFrame: 200, columns: 400, quantum: 0.25 }
+    expect(await session.answer({ type: 'traces', recording: 'a', pipeline: [], ...window }, going)).toMatchObject({ bins: 0 })
+  })
+
   test('zoomed in they are all samples, within half a step', async () => {
     const answer = await session.answer(
       { type: 'traces', recording: 'a', pipeline, segment: 0, startFrame: 700, endFrame: 900, columns: 400, quantum: 0.25 },

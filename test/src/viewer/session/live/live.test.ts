@@ -151,6 +151,17 @@ test('peaks are marked on their channels', async () => {
   }
 })
 
+test('a search for peaks that begins later has what is kept too', async () => {
+  const { session, end, send } = await rig()
+  for (let start = 0; start < 6000; start += 500) await send(start, start + 500)
+  const following = follow(session, [], { detectThreshold: 3 })
+  await send(6000, 6500)
+  end()
+  const parts = await following
+  expect(Math.min(...parts.flatMap(({ envelope }) => envelope?.startFrame ?? []))).toBe(0)
+  expect(Math.min(...parts.flatMap(({ peaks }) => [...(peaks?.sampleIndex ?? [])]))).toBeLessThan(6000)
+})
+
 test('a pipeline is checked, and noise measured, in what first came', async () => {
   const { session, send, end } = await rig()
   for (let start = 0; start < 4000; start += 500) await send(start, start + 500)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partsText } from '../../../../src/run/engines/engine.js'
+import { partsText } from '../../../../src/run/planned/parts.js'
 
 test('parts are told as stretches, in order', () => {
   expect(partsText([4])).toBe('part 4')
