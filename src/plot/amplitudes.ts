@@ -1,5 +1,5 @@
 import { chartScene } from './chart.js'
-import { emptyScene, type Look } from './parts.js'
+import { emptyScene, type Look, shortened } from './parts.js'
 import type { Scene } from './scene.js'
 
 /** What a picture of amplitudes shows: spikes of one segment. */
@@ -74,7 +74,7 @@ export const amplitudesScene = (data: AmplitudesData, look: Look): Scene => {
               kind: 'text',
               x: plot.x + plot.width + 6,
               y: plot.y + 8 + place * 13,
-              text: `${id}`,
+              text: shortened(`${id}`, 52),
               fill: theme.unitColour(data.colours?.[place] ?? place),
               size: 10,
             })),

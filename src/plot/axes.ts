@@ -43,6 +43,7 @@ export const ticksOf = ([low, high]: readonly [number, number], most: number): r
 export const decadesOf = ([low, high]: readonly [number, number], most: number): readonly Tick[] => {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)]
   const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, most)))
+  if (last - first < 1) return withinDecade([low, high], most)
   const exponents = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
   return exponents
     .filter((exponent) => exponent % every === 0)
@@ -50,6 +51,18 @@ export const decadesOf = ([low, high]: readonly [number, number], most: number):
       value: 10 ** exponent,
       text: exponent >= -3 && exponent <= 5 ? `${Number(`1e${exponent}`)}` : `1e${exponent}`,
     }))
+}
+
+/** 1, 2 and 5 times powers of ten: in a range that holds less than two powers these would say little. */
+const withinDecade = ([low, high]: readonly [number, number], most: number): readonly Tick[] => {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
+  const values = Array.from({ length: last - first + 1 }, (_, index) => first + index).flatMap((exponent) =>
+    [1, 2, 5].map((digit) => Number(`${digit}e${exponent}`)),
+  )
+  const found = values.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9))
+  return found
+    .slice(0, Math.max(1, Math.floor(most)))
+    .map((value) => ({ value, text: value >= 1e-3 && value < 1e6 ? `${value}` : value.toExponential(0).replace('e+', 'e') }))
 }
 
 /** Where a value stands, in pixels. */
@@ -79,18 +92,33 @@ interface Axis {
   readonly place: Place
   readonly title: string
   readonly theme: Theme
+  /** Pixels beside the box that words may reach into. Default: as many as they like. */
+  readonly room?: number
 }
 
 const SIZE = 10
 
 /** An axis under a box: its line, ticks, their values, and what they are. */
-export const bottomAxis = ({ x, y, width, height }: Box, { ticks, place, title, theme }: Axis): readonly Mark[] => {
+export const bottomAxis = (
+  { x, y, width, height }: Box,
+  { ticks, place, title, theme, room = Infinity }: Axis,
+): readonly Mark[] => {
   const foot = y + height
+  const wordsAt = (value: number, text: string): number => Math.min(place(value), x + width + room - widthOf(text) / 2)
   return [
     line(x, foot, x + width, foot, theme.muted),
     ...ticks.flatMap(({ value, text }): readonly Mark[] => [
       line(place(value), foot, place(value), foot + 4, theme.muted),
-      { kind: 'text', x: place(value), y: foot + 6, text, fill: theme.muted, size: SIZE, anchor: 'middle', baseline: 'top' },
+      {
+        kind: 'text',
+        x: wordsAt(value, text),
+        y: foot + 6,
+        text,
+        fill: theme.muted,
+        size: SIZE,
+        anchor: 'middle',
+        baseline: 'top',
+      },
     ]),
     {
       kind: 'text',

@@ -1,5 +1,5 @@
 import { BOTTOM, bottomAxis, leftAxis, leftOf, linear, type Place, type Tick, ticksOf } from './axes.js'
-import type { Look } from './parts.js'
+import { type Look, shortened } from './parts.js'
 import type { Box, Mark, Scene } from './scene.js'
 import { light, type Theme } from './themes.js'
 
@@ -8,6 +8,8 @@ export interface ChartAxis {
   readonly range: readonly [number, number]
   readonly title: string
   readonly ticks?: readonly Tick[]
+  /** Values are counts: between whole numbers there are none. */
+  readonly isWhole?: true
   readonly scale?: (range: readonly [number, number], pixels: readonly [number, number]) => Place
 }
 
@@ -26,11 +28,15 @@ export interface Chart {
 }
 
 const TOP = 20
+/** A heading is so much wider than other words. */
+const BOLD = 1.25
 
 /** The marks of a chart in a rectangle. */
 export const chartMarks = ({ heading, x, y, right = 10, marks, around }: Chart, area: Box, theme: Theme): readonly Mark[] => {
   const height = Math.max(1, area.height - TOP - BOTTOM)
-  const yTicks = y.ticks ?? ticksOf(y.range, Math.max(2, height / 35))
+  const yTicks = (y.ticks ?? ticksOf(y.range, Math.max(2, height / 35))).filter(
+    ({ value }) => y.isWhole !== true || Number.isInteger(value),
+  )
   const left = leftOf(yTicks)
   const plot: Box = { x: area.x + left, y: area.y + TOP, width: Math.max(1, area.width - left - right), height }
   const xOf = (x.scale ?? linear)(x.range, [plot.x, plot.x + plot.width])
@@ -38,12 +44,22 @@ export const chartMarks = ({ heading, x, y, right = 10, marks, around }: Chart, 
   const xTicks = x.ticks ?? ticksOf(x.range, Math.max(2, plot.width / 70))
   return [
     { kind: 'group', clip: plot, marks: marks(xOf, yOf, plot, theme) },
-    ...bottomAxis(plot, { ticks: xTicks, place: xOf, title: x.title, theme }),
+    ...bottomAxis(plot, { ticks: xTicks, place: xOf, title: x.title, theme, room: right }),
     ...leftAxis(plot, { ticks: yTicks, place: yOf, title: y.title, theme }),
     ...(around?.(plot, theme) ?? []),
     ...(heading === undefined
       ? []
-      : [{ kind: 'text', x: plot.x, y: area.y + 9, text: heading, fill: theme.foreground, size: 11, bold: true } as const]),
+      : [
+          {
+            kind: 'text',
+            x: plot.x,
+            y: area.y + 9,
+            text: shortened(heading, (area.width - left) / BOLD),
+            fill: theme.foreground,
+            size: 11,
+            bold: true,
+          } as const,
+        ]),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { linear, ticksOf } from './axes.js'
+import { linear, ticksOf, widthOf } from './axes.js'
 import { bars, chartScene, fromZero } from './chart.js'
 import { emptyScene, everyOf, type Look, widestOf } from './parts.js'
 import type { Mark, Scene } from './scene.js'
@@ -118,11 +118,12 @@ export const correlogramsScene = (data: CorrelogramsData, look: Look): Scene => 
             baseline: 'top',
           }))
   })
+  const words = `lag (ms) · ${unit}, the greatest in each corner`
   const title: Mark = {
     kind: 'text',
     x: left + (width - left) / 2,
     y: height - 4,
-    text: `lag (ms) · ${unit}, the greatest in each corner`,
+    text: widthOf(words) > width - left ? `lag (ms) · ${unit}` : words,
     fill: theme.muted,
     size: 10,
     anchor: 'middle',
@@ -150,7 +151,7 @@ const autocorrelogram = (data: CorrelogramsData, look: Look): Scene => {
       label: `Autocorrelogram of unit ${unitIds[0]}, lags of ${edges[0]} to ${edges[edges.length - 1]} ms, in ${unit}`,
       heading: `unit ${unitIds[0]} with itself`,
       x: { range: [edges[0], edges[edges.length - 1]], title: 'lag (ms)' },
-      y: { range: fromZero(counts), title: unit === 'Hz' ? 'Hz' : 'count' },
+      y: { range: fromZero(counts), ...(unit === 'Hz' ? { title: 'Hz' } : { title: 'count', isWhole: true }) },
       marks: (xOf, yOf, _, theme) => bars(edges, counts, xOf, yOf, colourOf(data, 0, theme)),
     },
     look,

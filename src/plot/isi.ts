@@ -25,7 +25,7 @@ export const isiScene = (units: readonly IsiData[], look: IsiLook): Scene => {
   if (units.length === 0) return emptyScene(look, 'Intervals between spikes', 'no unit is chosen')
   const columns = Math.max(
     1,
-    Math.min(units.length, Math.round(Math.sqrt((units.length * width) / height / 1.4)), Math.floor(width / 90)),
+    Math.min(units.length, Math.round(Math.sqrt((units.length * width) / height / 1.4)), Math.floor(width / 140)),
   )
   const rows = Math.ceil(units.length / columns)
   const [cellWidth, cellHeight] = [width / columns, height / rows]
@@ -56,7 +56,7 @@ const isiMarks = (
       label: '',
       heading: `unit ${unitId}: ${short} below ${refractoryMs} ms`,
       x: { range: [0, end], title: 'interval (ms)' },
-      y: { range: fromZero(counts), title: 'count' },
+      y: { range: fromZero(counts), title: 'count', isWhole: true },
       marks: (xOf, yOf, plot) => [
         {
           kind: 'rect',

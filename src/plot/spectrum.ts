@@ -1,6 +1,6 @@
 import { decadesOf, linear, logarithmic, ticksOf } from './axes.js'
 import { chartScene } from './chart.js'
-import { emptyScene, type Look } from './parts.js'
+import { emptyScene, type Look, shortened } from './parts.js'
 import type { Mark, Scene } from './scene.js'
 import { light } from './themes.js'
 
@@ -72,7 +72,7 @@ export const spectrumScene = (data: SpectrumData, look: SpectrumLook): Scene => 
               kind: 'text',
               x: plot.x + plot.width + 6,
               y: plot.y + 8 + channel * 14,
-              text: `${id}`,
+              text: shortened(`${id}`, 62),
               fill: theme.unitColour(channel),
               size: 10,
             }))

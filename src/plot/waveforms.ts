@@ -1,4 +1,4 @@
-import { leftAxis, leftOf, line, linear, niceBelow, type Place, ticksOf } from './axes.js'
+import { leftAxis, leftOf, line, linear, niceBelow, type Place, type Tick, ticksOf } from './axes.js'
 import { emptyScene, type Look, scaleBar } from './parts.js'
 import type { Box, Mark, Scene } from './scene.js'
 import { light, type Theme } from './themes.js'
@@ -27,7 +27,7 @@ export interface WaveformsData {
 
 /** How mean waveforms are drawn. */
 export interface WaveformsLook extends Look {
-  /** So many channels nearest to each unit's own are shown. Default 12. */
+  /** A unit is shown on so many channels nearest to its own. Default 12. */
   readonly channelsPerUnit?: number
 }
 
@@ -36,15 +36,21 @@ const BOTTOM = 26
 const RIGHT = 56
 /** Of a cell's height, so much is the largest waveform high, and so wide of its width. */
 const [HIGH, WIDE] = [1.6, 0.86]
+/** Rows that are so many times farther apart than others stand so many times as far apart as those. */
+const [FAR, BREAK] = [4, 2]
+/** Pixels from one tick to the next. */
+const TICK = 13
 
 /** Where the channels stand, and what belongs to all of them. */
 interface Grid {
   readonly plot: Box
   readonly channels: readonly number[]
+  /** The channels of each unit. */
+  readonly channelsOf: readonly ReadonlySet<number>[]
   readonly columnOf: (channel: number) => number
   readonly columns: number
   readonly yOf: Place
-  readonly yRange: readonly [number, number]
+  readonly ticks: readonly Tick[]
   /** Pixels of the unit. */
   readonly perUnit: number
 }
@@ -67,7 +73,7 @@ export const waveformsScene = (data: WaveformsData, look: WaveformsLook): Scene 
       ...grid.channels.flatMap((channel) => channelMarks(data, channel, grid, theme)),
       ...(data.locations === undefined
         ? []
-        : leftAxis(grid.plot, { ticks: ticksOf(grid.yRange, 6), place: grid.yOf, title: 'y (µm)', theme })),
+        : leftAxis(grid.plot, { ticks: grid.ticks, place: grid.yOf, title: 'y (µm)', theme })),
       ...names(data, told, width, theme),
       ...scaleBars(data, grid, theme),
     ],
@@ -93,25 +99,56 @@ const gridOf = (data: WaveformsData, { width, height, channelsPerUnit = 12 }: Wa
     const [x = 0, y = 0] = data.locations?.[channel] ?? [0, data.channelIds.length - channel]
     return [x, y]
   })
-  const channels = shownOf(data, places, channelsPerUnit)
+  const channelsOf = shownOf(data, places, channelsPerUnit)
+  const channels = [...new Set(channelsOf.flatMap((own) => [...own]))].sort((a, b) => a - b)
   const xs = [...new Set(channels.map((channel) => places[channel][0]))].sort((a, b) => a - b)
   const ys = [...new Set(channels.map((channel) => places[channel][1]))].sort((a, b) => a - b)
-  const pitch = ys.length > 1 ? (ys[ys.length - 1] - ys[0]) / (ys.length - 1) : 20
-  const yRange: [number, number] = [ys[0] - pitch, ys[ys.length - 1] + pitch]
-  const left = data.locations === undefined ? 44 : leftOf(ticksOf(yRange, 6))
-  const plot = { x: left, y: TOP, width: Math.max(1, width - left - RIGHT), height: Math.max(1, height - TOP - BOTTOM) }
-  const place = linear(yRange, [plot.y + plot.height, plot.y])
+  const { spots, pitch, isToScale } = spotsOf(ys)
+  const range: [number, number] = [-pitch, spots[spots.length - 1] + pitch]
+  const room = Math.max(1, height - TOP - BOTTOM)
+  const ticks = isToScale ? ticksOf([ys[0] - pitch, ys[ys.length - 1] + pitch], 6) : sparse(ys, spots, range, room)
+  const left = data.locations === undefined ? 44 : leftOf(ticks)
+  const plot = { x: left, y: TOP, width: Math.max(1, width - left - RIGHT), height: room }
+  const place = linear(range, [plot.y + plot.height, plot.y])
+  const placeOf: Place = (y) => place(isToScale ? y - ys[0] : (spots[ys.indexOf(y)] ?? 0))
   const largest = channels.reduce((most, channel) => Math.max(most, rangeOf(data, channel)), 0) || 1
-  const cell = (plot.height * pitch) / (yRange[1] - yRange[0])
+  const cell = (plot.height * pitch) / (range[1] - range[0])
   return {
     plot,
     channels,
+    channelsOf,
     columnOf: (channel) => xs.indexOf(places[channel][0]),
     columns: xs.length,
-    yOf: data.locations === undefined ? (channel) => place(places[channel]?.[1] ?? 0) : place,
-    yRange,
+    yOf: data.locations === undefined ? (channel) => placeOf(places[channel]?.[1] ?? 0) : placeOf,
+    ticks,
     perUnit: Math.min((cell * HIGH) / largest, plot.height / 3 / largest),
   }
+}
+
+/** Where rows of channels stand, in µm: between units that lie far apart there is not all of the probe. */
+const spotsOf = (ys: readonly number[]) => {
+  const gaps = ys.slice(1).map((y, index) => y - ys[index])
+  const pitch = gaps.toSorted((a, b) => a - b)[(gaps.length - 1) >> 1] ?? 20
+  const isFar = (gap: number): boolean => gap > FAR * pitch
+  const spots = [0]
+  for (const gap of gaps) spots.push(spots[spots.length - 1] + (isFar(gap) ? BREAK * pitch : gap))
+  return { spots, pitch, isToScale: !gaps.some(isFar) }
+}
+
+/** Rows as ticks, as many as there is room for. */
+const sparse = (
+  ys: readonly number[],
+  spots: readonly number[],
+  [low, high]: readonly [number, number],
+  height: number,
+): readonly Tick[] => {
+  let last = Number.NEGATIVE_INFINITY
+  return ys.flatMap((value, row): readonly Tick[] => {
+    const at = ((spots[row] - low) / (high - low)) * height
+    if (at - last < TICK) return []
+    last = at
+    return [{ value, text: `${Number(value.toFixed(1))}` }]
+  })
 }
 
 /** The channels nearest to each unit's own. */
@@ -119,15 +156,12 @@ const shownOf = (
   { extremumChannelIndex }: WaveformsData,
   places: readonly (readonly [number, number])[],
   most: number,
-): readonly number[] => {
-  const shown = new Set<number>()
-  for (const own of Array.from(extremumChannelIndex).filter((channel) => channel >= 0)) {
+): readonly ReadonlySet<number>[] =>
+  Array.from(extremumChannelIndex, (own) => {
+    if (own < 0) return new Set<number>()
     const far = ([x, y]: readonly [number, number]): number => Math.hypot(x - places[own][0], y - places[own][1])
-    const order = [...places.keys()].sort((a, b) => far(places[a]) - far(places[b]) || a - b)
-    for (const channel of order.slice(0, most)) shown.add(channel)
-  }
-  return [...shown].sort((a, b) => a - b)
-}
+    return new Set([...places.keys()].sort((a, b) => far(places[a]) - far(places[b]) || a - b).slice(0, most))
+  })
 
 const rangeOf = ({ unitIds, frames, channelIds, average }: WaveformsData, channel: number): number => {
   let [low, high] = [0, 0]
@@ -148,7 +182,7 @@ const channelMarks = (data: WaveformsData, channel: number, grid: Grid, theme: T
   const x = Float32Array.from({ length: frames }, (_, frame) => left + ((frame + 0.5) / frames) * cellWidth * WIDE)
   const at = (unit: number, frame: number): number => (unit * frames + frame) * channelIds.length + channel
   const drawn = unitIds.flatMap((id, unit): readonly Mark[] => {
-    if (data.extremumChannelIndex[unit] < 0) return []
+    if (!grid.channelsOf[unit].has(channel)) return []
     const colour = theme.unitColour(colours?.[unit] ?? unit)
     const edge = (sign: number): Float32Array =>
       x.map((_, frame) => middle - (average[at(unit, frame)] + sign * standardDeviation[at(unit, frame)]) * perUnit)

@@ -16,7 +16,7 @@ const CHANNELS = 4
 const SPIKE = { frame: 123_457, channel: 2, value: -80 }
 
 /** Where rows and times lie in the picture: `src/viewer/page/panels/traces/layout.ts`. */
-const [LEFT, TOP, BOTTOM] = [46, 14, 18]
+const [LEFT, TOP, BOTTOM] = [54, 14, 18]
 
 const saved = async (folder: string): Promise<string> => {
   const traces = new Int16Array(FRAMES * CHANNELS)

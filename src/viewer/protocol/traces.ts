@@ -88,6 +88,8 @@ export interface Scale {
   readonly offset: Float64Array
   /** The median of `noise`. */
   readonly medianNoise: number
+  /** The median of what the samples of a channel reach over, of those that are not constant; 0 where all are. */
+  readonly medianRange: number
 }
 
 /** One number a channel. `rate` and `amplitude` are of the units of a sorting whose extremum is the channel. */

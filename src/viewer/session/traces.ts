@@ -106,7 +106,14 @@ const scaleOf = async (recording: Recording): Promise<Scale> => {
   const noise = chunks.length === 0 ? new Array(channels).fill(0) : await getNoiseLevels(recording, { chunks, returnInUv })
   const levels = Float64Array.from(noise)
   const offset = Float64Array.from(samples, (values) => middleOf(Float64Array.from(values)))
-  return { unit, noise: levels, offset, medianNoise: middleOf(levels) }
+  const ranges = Float64Array.from(samples, (values) => {
+    const numbers = values.filter((value) => Number.isFinite(value))
+    return (
+      numbers.reduce((most, value) => Math.max(most, value), -Infinity) -
+      numbers.reduce((least, value) => Math.min(least, value), Infinity)
+    )
+  }).filter((range) => range > 0)
+  return { unit, noise: levels, offset, medianNoise: middleOf(levels), medianRange: middleOf(ranges) }
 }
 
 /** Pipelines of which the noise is known. */

@@ -60,12 +60,12 @@ const Events = ({ state, change, session, content, view, size }: PanelProps) => 
           aria-invalid={'fault' in filtered}
           onInput={({ currentTarget }) => setFilter(currentTarget.value)}
         />
-        <label>
+        <label class="check">
           <input
             type="checkbox"
             checked={state.events}
             onChange={({ currentTarget }) => change({ events: currentTarget.checked })}
-          />{' '}
+          />
           lines
         </label>
         <span class="counts" aria-live="polite">
@@ -78,16 +78,20 @@ const Events = ({ state, change, session, content, view, size }: PanelProps) => 
         </p>
       )}
       <Waiting asked={asked}>
-        <Rows
-          name="Events"
-          columns={columns}
-          rows={rows}
-          height={Math.max(96, size.height - 34)}
-          order={order}
-          setOrder={setOrder}
-          isSelected={isShown}
-          select={([row]) => row !== undefined && change(centredAt(state, view, times[row]), 'jump')}
-        />
+        {answer?.total === 0 ? (
+          <p class="empty">No event is in this segment.</p>
+        ) : (
+          <Rows
+            name="Events"
+            columns={columns}
+            rows={rows}
+            height={Math.max(96, size.height - 34)}
+            order={order}
+            setOrder={setOrder}
+            isSelected={isShown}
+            select={([row]) => row !== undefined && change(centredAt(state, view, times[row]), 'jump')}
+          />
+        )}
       </Waiting>
     </div>
   )

@@ -3,6 +3,7 @@ import { themes } from '../../../plot/index.js'
 import type { UnitId } from '../../protocol.js'
 import { useAnswer } from '../link/useAnswer.js'
 import { useWhenSeen } from '../link/useWhenSeen.js'
+import { Choice } from '../shell/choice.js'
 import { compareBy, unitColumns } from '../tables/columns.js'
 import { filterRows } from '../tables/filter.js'
 import { Rows } from '../tables/rows.js'
@@ -40,6 +41,14 @@ const Units = ({ state, change, session, content, view, theme, size }: PanelProp
   return (
     <div class="units" ref={place}>
       <div class="table-tools">
+        {content.sortings.length > 1 && (
+          <Choice
+            label="Sorting"
+            value={sorting?.key ?? ''}
+            options={content.sortings.map(({ key, name }) => [key, name])}
+            change={(key) => change({ sorting: key, units: [] }, 'jump')}
+          />
+        )}
         <input
           type="search"
           value={filter}

@@ -1,3 +1,4 @@
+import { Popup } from '../shell/popup.js'
 import { savePictures } from './pictures.js'
 
 interface SaveMenuProps {
@@ -8,23 +9,18 @@ interface SaveMenuProps {
 
 /** Saves the pictures of a panel. */
 export const SaveMenu = ({ name, title, body }: SaveMenuProps) => (
-  <details class="menu pictures-menu">
-    <summary title="Save the picture" aria-label={`${title}: save the picture`}>
-      ⤓
-    </summary>
-    <div class="menu-body">
-      {(['svg', 'png'] as const).map((format) => (
-        <button
-          type="button"
-          key={format}
-          onClick={({ currentTarget }) => {
-            currentTarget.closest('details')?.removeAttribute('open')
-            if (body.current !== null) void savePictures(body.current, `rxephys-${name}`, format)
-          }}
-        >
-          {format === 'svg' ? 'SVG, lines' : 'PNG, pixels'}
-        </button>
-      ))}
-    </div>
-  </details>
+  <Popup name="pictures-menu" label={`${title}: save the picture`} summary="⤓" title="Save the picture">
+    {(['svg', 'png'] as const).map((format) => (
+      <button
+        type="button"
+        key={format}
+        onClick={({ currentTarget }) => {
+          currentTarget.closest('details')?.removeAttribute('open')
+          if (body.current !== null) void savePictures(body.current, `rxephys-${name}`, format)
+        }}
+      >
+        {format === 'svg' ? 'SVG, lines' : 'PNG, pixels'}
+      </button>
+    ))}
+  </Popup>
 )

@@ -7,7 +7,13 @@ interface ChoiceProps {
 
 /** One of a few. */
 export const Choice = ({ label, value, options, change }: ChoiceProps) => (
-  <select aria-label={label} title={label} value={value} onChange={({ currentTarget }) => change(currentTarget.value)}>
+  // What is chosen may be longer than its place.
+  <select
+    aria-label={label}
+    title={`${label}: ${options.find(([key]) => key === value)?.[1] ?? ''}`}
+    value={value}
+    onChange={({ currentTarget }) => change(currentTarget.value)}
+  >
     {options.map(([key, name]) => (
       <option key={key} value={key}>
         {name}

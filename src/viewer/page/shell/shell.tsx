@@ -1,13 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Description, Session } from '../../protocol.js'
-import { panels } from '../panels/index.js'
 import { Overview } from '../panels/overview.js'
-import type { Panel, PanelProps } from '../panels/panel.js'
+import type { PanelProps } from '../panels/panel.js'
 import { type Store, useStore } from '../state/store.js'
 import { useView } from '../state/view.js'
 import { CheatSheet } from './cheatSheet.js'
-import { Frame } from './frame.js'
+import { Columns } from './columns.js'
 import { LiveBar } from './liveBar.js'
 import { Sheets } from './sheets.js'
 import { Status } from './status.js'
@@ -71,25 +70,6 @@ const Opened = ({ store, given, opener }: OpenedProps) => {
       <Status {...given} small={small} />
       {helping && <CheatSheet close={() => setHelping(false)} />}
     </div>
-  )
-}
-
-/** The panels side by side. */
-const Columns = (given: Omit<PanelProps, 'size'>) => {
-  const { large, closed } = given.state
-  const open = panels.filter(({ name }) => !closed.includes(name))
-  const largeOne = open.find(({ name }) => name === large)
-  const at = (place: Panel['place']): readonly Panel[] => open.filter((panel) => panel.place === place && panel !== largeOne)
-  const frames = (those: readonly Panel[]) =>
-    those.map((panel) => <Frame key={panel.name} panel={panel} small={false} {...given} />)
-  const [pipeline, probe, middle, below, side] = [at('pipeline'), at('probe'), at('middle'), at('below'), at('side')]
-  return (
-    <main class="columns">
-      {pipeline.length > 0 && <div class="column pipeline">{frames(pipeline)}</div>}
-      {probe.length > 0 && <div class="column probe">{frames(probe)}</div>}
-      <div class="column middle">{largeOne === undefined ? frames([...middle, ...below]) : frames([largeOne, ...middle])}</div>
-      {side.length > 0 && <div class="column side">{frames(side)}</div>}
-    </main>
   )
 }
 

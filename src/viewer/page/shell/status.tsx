@@ -4,7 +4,7 @@ import { durationText } from '../state/times.js'
 
 /** What the pointer is at, and what is looked at. */
 export const Status = ({ view, small, state }: Omit<PanelProps, 'size'> & { readonly small: boolean }) => {
-  const readout = useReadout()
+  const { readout, said } = useReadout()
   const { shape, raw } = view
   const about = [
     `${shape.channels.length} ${shape.channels.length === 1 ? 'channel' : 'channels'}`,
@@ -16,8 +16,16 @@ export const Status = ({ view, small, state }: Omit<PanelProps, 'size'> & { read
   ]
   return (
     <footer class="status">
-      <span>{readout === '' ? (small ? '' : 'Point at a trace for its exact value; ? tells keys and gestures.') : readout}</span>
-      {(!small || readout === '') && <span>{about.join(' · ')}</span>}
+      <span class="said" role="status">
+        {said}
+      </span>
+      {said === '' && (
+        <span class="readout">
+          {readout === '' ? (small ? '' : 'Point at a trace for its exact value; ? tells keys and gestures.') : readout}
+        </span>
+      )}
+      <span class="spring" />
+      {(!small || readout + said === '') && <span>{about.join(' · ')}</span>}
     </footer>
   )
 }

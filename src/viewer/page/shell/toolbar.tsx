@@ -3,9 +3,11 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { PanelProps } from '../panels/panel.js'
 import { drawnAs, rowsOf, seenOf } from '../panels/traces/rows.js'
 import { amplified, otherDrawing, panned, windowAt } from '../state/actions.js'
+import { amountText, readAmount } from '../state/amounts.js'
 import { settled } from '../state/settle.js'
 import type { Order, Show } from '../state/state.js'
 import { durationText, readTime, timeText } from '../state/times.js'
+import { About } from './about.js'
 import { Choice } from './choice.js'
 import { Menu } from './menu.js'
 
@@ -95,10 +97,10 @@ export const Toolbar = ({ help, small, opener, ...given }: ToolbarProps) => {
         <Box
           id="gain"
           label={`From one row to the next, in ${view.shape.unit}`}
-          value={`${Number(view.gain.toPrecision(3))} ${view.shape.unit}`}
-          read={readGain}
+          value={amountText(view.gain, view.shape.unit)}
+          read={readAmount}
           set={(gain) => change({ gain })}
-          hint="100"
+          hint={view.shape.unit === 'µV' ? '100, 250 µV, 5 mV' : '100'}
         />
         <button type="button" aria-label="Larger signals" title="Larger signals (up)" onClick={() => change(amplified(view, 1))}>
           +
@@ -126,6 +128,7 @@ export const Toolbar = ({ help, small, opener, ...given }: ToolbarProps) => {
         </>
       )}
       <Menu {...given} small={small} help={help} drawing={drawn} shows={shows} orders={orders} />
+      <About {...given} />
       <span class="spring" />
       {!small && <CopyLink />}
       <button type="button" aria-label="Keys and gestures" title="Keys and gestures (?)" onClick={help}>
@@ -136,10 +139,6 @@ export const Toolbar = ({ help, small, opener, ...given }: ToolbarProps) => {
 }
 
 const isShow = (word: string): word is Show => Object.hasOwn(shows, word)
-const readGain = (text: string): number | undefined => {
-  const value = Number.parseFloat(text.replace(',', '.'))
-  return value > 0 ? value : undefined
-}
 
 interface BoxProps {
   readonly id: string

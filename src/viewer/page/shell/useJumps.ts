@@ -2,6 +2,8 @@ import { useRef } from 'preact/hooks'
 import type { PanelProps } from '../panels/panel.js'
 import { eventsOf, sortingOf } from '../panels/traces/useMarks.js'
 import { centredAt } from '../state/actions.js'
+import { say } from '../state/readout.js'
+import { timeText } from '../state/times.js'
 
 /** The first stretch that is searched; each further one is longer. */
 const SECONDS = 10
@@ -74,21 +76,67 @@ const nearest = async (
   return undefined
 }
 
-/** Go to the event or spike before or after the middle of the window. */
+/** Where the last jump went, and the window in which it ended. */
+interface Jump {
+  readonly what: 'event' | 'spike'
+  readonly time: number
+  readonly window: string
+}
+
+const windowText = ({ recording, segment, start, duration }: PanelProps['state']): string =>
+  JSON.stringify([recording, segment, start, duration])
+
+/**
+ * Seconds from which the next one is looked for: those of the last, where nothing has moved since; else the middle of the window. At
+ * the ends of a segment, where the window goes no farther, it is the end itself: what lies before the middle would never be met.
+ */
+const fromWhere = (
+  last: Jump | undefined,
+  what: 'event' | 'spike',
+  direction: 1 | -1,
+  { state, view }: Omit<PanelProps, 'size'>,
+): number => {
+  const { start, duration } = state
+  if (last !== undefined && last.what === what && last.window === windowText(state)) return last.time
+  if (direction > 0 && start <= 0) return -1
+  if (direction < 0 && start + duration >= view.seconds) return view.seconds
+  return start + duration / 2
+}
+
+const nothingText = (what: 'event' | 'spike', direction: 1 | -1, { state, view }: Omit<PanelProps, 'size'>): string => {
+  const whose = what === 'spike' && state.units.length > 0 ? ' of the selected units' : ''
+  const where = view.shape.segments.length > 1 ? ` in segment ${state.segment}` : ''
+  return `There is no ${what}${whose} ${direction > 0 ? 'after' : 'before'} this one${where}.`
+}
+
+/** Go to the event or spike before or after the last one, or the middle of the window; what was not found is said. */
 export const useJumps = (given: Omit<PanelProps, 'size'>) => {
   const stop = useRef<AbortController>(undefined)
+  const last = useRef<Jump>(undefined)
   return (what: 'event' | 'spike', direction: 1 | -1): void => {
     const searched = searchedOf(given, what)
-    if (searched === undefined) return
     const { state, view, change } = given
+    if (searched === undefined) {
+      say(what === 'event' ? 'No events are open.' : 'No sorting is open.')
+      return
+    }
     stop.current?.abort()
     stop.current = new AbortController()
     const { samplingFrequency } = searched
-    const middle = Math.round((state.start + state.duration / 2) * samplingFrequency)
-    const [from, end] = [direction > 0 ? middle + 1 : middle, Math.round(view.seconds * samplingFrequency)]
+    const end = Math.round(view.seconds * samplingFrequency)
+    const at = fromWhere(last.current, what, direction, given)
+    const from = Math.max(0, Math.min(end, Math.round(at * samplingFrequency) + (direction > 0 ? 1 : 0)))
     nearest(searched, from, end, direction, SECONDS * samplingFrequency, stop.current.signal).then(
       (frame) => {
-        if (frame !== undefined) change(centredAt(state, view, frame / samplingFrequency), 'jump')
+        if (frame === undefined) {
+          say(nothingText(what, direction, given))
+          return
+        }
+        const time = frame / samplingFrequency
+        const next = centredAt(state, view, time)
+        last.current = { what, time, window: windowText({ ...state, ...next }) }
+        change(next, 'jump')
+        say(`The ${what} at ${timeText(time, 1e-4)}.`)
       },
       // What could not be read is told by the panel that draws it.
       () => undefined,

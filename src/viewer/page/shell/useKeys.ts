@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { drawnAs, rowsOf, seenOf } from '../panels/traces/rows.js'
 import { amplified, otherDrawing, otherShow, panned, windowAt, zoomed } from '../state/actions.js'
 import { followLive } from '../state/live.js'
+import { say } from '../state/readout.js'
 import type { Store } from '../state/store.js'
 import type { View } from '../state/view.js'
 
@@ -54,7 +55,15 @@ const byKey: Readonly<Record<string, (keys: Keys) => void>> = {
   h: ({ help }) => help(),
 }
 
-const pan = ({ store, view }: Keys, part: number): void => store.change(panned(store.get(), view, part))
+const pan = ({ store, view }: Keys, part: number): void => {
+  const { start, segment } = store.get()
+  const next = panned(store.get(), view, part)
+  store.change(next)
+  if (next.start !== start || view.live) return
+  const { length } = view.shape.segments
+  const others = length > 1 ? ` ${segment} of ${length}: others are chosen above` : ''
+  say(part > 0 ? `The end of the segment${others}.` : `The start of the segment${others}.`)
+}
 const zoom = ({ store, view }: Keys, factor: number): void => store.change(zoomed(store.get(), view, factor))
 const focusOn = (id: string): void => {
   const box = document.getElementById(id)
@@ -100,6 +109,7 @@ export const useKeys = (keys: Keys): void => {
       const action = actionOf(event)
       if (action === undefined) return
       event.preventDefault()
+      say('')
       action(latest.current)
     }
     document.addEventListener('keydown', press)

@@ -30,6 +30,8 @@ export interface View {
 
 /** So many times the noise from one row to the next, where nothing was chosen. */
 export const NOISE_PER_ROW = 12
+/** The same of what samples reach over: of a channel that is mostly at one value, as digital lines are, the noise is 0. */
+const RANGES_PER_ROW = 3
 
 const shapeOf = (recording: RecordingDescription | LiveDescription): Shape =>
   'segments' in recording ? recording : { ...recording, segments: [] }
@@ -87,8 +89,8 @@ export const useView = (session: Session, content: Description, state: ViewState
 
 /** Until the noise is known, and where there is none: something that a spike is seen in. */
 const automaticGain = (scale: Scale | undefined): number => {
-  const noise = scale?.medianNoise ?? 0
-  return rounded(noise > 0 ? noise * NOISE_PER_ROW : 100)
+  const { medianNoise = 0, medianRange = 0 } = scale ?? {}
+  return rounded(medianNoise > 0 ? medianNoise * NOISE_PER_ROW : medianRange > 0 ? medianRange * RANGES_PER_ROW : 100)
 }
 
 /** The nearest of 1, 2, 5, 10, 20, ...: a bar of that length can be read. */

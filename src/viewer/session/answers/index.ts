@@ -9,6 +9,7 @@ import { ratesIn } from './rates.js'
 import { spikesIn } from './spikes.js'
 import { UnitTables } from './units.js'
 import { amplitudesIn, unitWaveforms } from './waveforms.js'
+import { within } from './within.js'
 
 /** Questions about spikes, events and what is computed of them. */
 type Asked =
@@ -42,7 +43,7 @@ export const spikeAnswers = ({ opened, pipelines, scale, bytes }: Ground): Answe
     request: Parameters<Pipelines['build']>[0] & { readonly sorting: string },
   ): Promise<readonly [Recording, Sorting, string]> => {
     const { recording, name } = await pipelines.build(request)
-    return [recording, sortingNamed(opened(), request.sorting), JSON.stringify([name, request.sorting])]
+    return [recording, await within(sortingNamed(opened(), request.sorting), recording), JSON.stringify([name, request.sorting])]
   }
   return {
     units: async ({ sorting }) => units.of(sortingNamed(opened(), sorting)),

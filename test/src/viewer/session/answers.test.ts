@@ -6,6 +6,7 @@ import { eventsIn } from '../../../../src/viewer/session/answers/events.js'
 import { ratesIn } from '../../../../src/viewer/session/answers/rates.js'
 import { spikesIn } from '../../../../src/viewer/session/answers/spikes.js'
 import { UnitTables } from '../../../../src/viewer/session/answers/units.js'
+import { within } from '../../../../src/viewer/session/answers/within.js'
 
 const never = new AbortController().signal
 // 400 s: several stretches.
@@ -93,4 +94,23 @@ test('events of a window, of some channels, an even choice', async () => {
   const few = await eventsIn(events, { ...window, channelIds: ['b'], most: 10 }, never)
   expect([few.total, few.sampleIndex.length, new Set(few.channelIndex).size]).toEqual([249, 8, 1])
   expect([...few.value.slice(0, 3)]).toEqual([1, 1, 1])
+})
+
+test('spikes past the end of the recording are left out of what is computed of both, and nothing else is', async () => {
+  const recording = await generateRecording({ numChannels: 2, durations: [1, 2], samplingFrequency: 30_000, seed: 3 })
+  const past = await numpySorting({
+    trains: [
+      { a: [10, 29_999, 30_000, 31_000], b: [5] },
+      { a: [59_999], b: [] },
+    ],
+    samplingFrequency: 30_000,
+  })
+  const cut = await within(past, recording)
+  expect([...(await cut.getSpikes({ segment: 0 })).sampleIndex]).toEqual([5, 10, 29_999])
+  expect([...(await cut.getSpikes({ segment: 1 })).sampleIndex]).toEqual([59_999])
+  expect(await within(past, recording)).toBe(cut)
+  // What fits stays the same, and what does not fit at all is told by who computes.
+  expect(await within(cut, recording)).toBe(cut)
+  const slow = await generateRecording({ numChannels: 2, durations: [1, 2], samplingFrequency: 1000, seed: 3 })
+  expect(await within(past, slow)).toBe(past)
 })

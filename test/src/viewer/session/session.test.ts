@@ -132,12 +132,12 @@ test('a value is exact, before and after the pipeline', async () => {
 
 test('noise is that of stretches that are always the same', async () => {
   const asked = { type: 'scale', recording: 'a', pipeline } as const
-  const { noise, offset, medianNoise, unit } = await session.answer(asked, going)
+  const { noise, offset, medianNoise, medianRange, unit } = await session.answer(asked, going)
   const levels = await getNoiseLevels(await applyPipeline(recording, pipeline), { returnInUv: true })
   for (const [channel, level] of levels.entries()) expect(noise[channel] / level).toBeCloseTo(1, 0)
   expect(medianNoise).toBe([...noise].sort((a, b) => a - b)[2])
   expect([unit, offset.length]).toEqual(['µV', 5])
-  expect(await sessionOf({ a: recording }).answer(asked, going)).toEqual({ noise, offset, medianNoise, unit })
+  expect(await sessionOf({ a: recording }).answer(asked, going)).toEqual({ noise, offset, medianNoise, medianRange, unit })
 })
 
 test('a pipeline is checked: what it gives, closed; or the step and the field that are wrong', async () => {

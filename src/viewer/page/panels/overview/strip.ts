@@ -1,7 +1,7 @@
 import type { Mark, Scene, Theme } from '../../../../plot/index.js'
 import { timeText } from '../../state/times.js'
 import type { View } from '../../state/view.js'
-import { emptyColumns, fill, unreadIn } from '../traces/columns.js'
+import { type Columns, emptyColumns, fill, unreadIn } from '../traces/columns.js'
 import type { Known } from './useOverview.js'
 
 interface Strip {
@@ -23,6 +23,8 @@ export interface Part {
   readonly seconds: number
 }
 
+/** What is smaller than this, in the unit of the samples, does not fill the strip. */
+const LEAST = 1e-3
 /** Pixels of a gap between two segments. */
 const GAP = 8
 /** Of more segments only the one that is looked at is shown. */
@@ -77,14 +79,17 @@ const activity = (
   const read = filled.read.slice()
   for (const envelope of sampled) fill(filled, { envelope, channels: places }, frames)
   const [low, high] = [new Float32Array(columns).fill(Number.NaN), new Float32Array(columns).fill(Number.NaN)]
+  // Offsets of channels, which differ by much more than their signals, would fill the strip.
+  const middles = places.map((channel) => middleOf(filled, channel))
   for (let column = 0; column < columns; column++)
     for (let channel = 0; channel < channels; channel++) {
-      const [least, greatest] = [filled.minimum[channel * columns + column], filled.maximum[channel * columns + column]]
+      const at = channel * columns + column
+      const [least, greatest] = [filled.minimum[at] - middles[channel], filled.maximum[at] - middles[channel]]
       if (!(low[column] <= least)) low[column] = least
       if (!(high[column] >= greatest)) high[column] = greatest
     }
   const finite = [...low, ...high].filter((value) => Number.isFinite(value))
-  const [bottom, top] = [Math.min(...finite, -1), Math.max(...finite, 1)]
+  const [bottom, top] = [Math.min(...finite, -LEAST), Math.max(...finite, LEAST)]
   const yOf = (value: number): number => 2 + ((top - value) / (top - bottom)) * (height - 4)
   const spans = (isWhole: boolean): Mark => ({
     kind: 'spans',
@@ -107,6 +112,16 @@ const activity = (
     }),
   )
   return [...unread, ...(channels === 0 ? [] : [spans(false), spans(true)])]
+}
+
+/** The median of the middles of a channel's columns. */
+const middleOf = ({ minimum, maximum, columns }: Columns, channel: number): number => {
+  const middles = minimum
+    .subarray(channel * columns, (channel + 1) * columns)
+    .map((least, column) => (least + maximum[channel * columns + column]) / 2)
+    .filter((middle) => Number.isFinite(middle))
+    .sort()
+  return middles[middles.length >> 1] ?? 0
 }
 
 const other = ({ x, width, segment }: Part, height: number, theme: Theme): readonly Mark[] => [

@@ -2,7 +2,7 @@ import { type Mark, pixelsOf, type Scene, type Theme } from '../../../../plot/in
 import type { FoundSpikes, Rates, UnitId } from '../../../protocol.js'
 import { durationText, timeText } from '../../state/times.js'
 import type { Size } from '../panel.js'
-import { timeMarks } from '../traces/axes.js'
+import { shortened, timeMarks } from '../traces/axes.js'
 import { type Layout, layoutOf } from '../traces/layout.js'
 
 /** A unit and its colour. */
@@ -106,7 +106,7 @@ const labelMarks = (rows: readonly UnitRow[], { box, middles, rowHeight }: Layou
             kind: 'text',
             x: box.x - 9,
             y: middles[row],
-            text: shortened(String(id)),
+            text: shortened(String(id), 6),
             fill: theme.muted,
             size: 10,
             anchor: 'end',
@@ -115,8 +115,6 @@ const labelMarks = (rows: readonly UnitRow[], { box, middles, rowHeight }: Layou
         ],
   )
 }
-
-const shortened = (id: string): string => (id.length <= 5 ? id : `…${id.slice(-4)}`)
 
 const scaleMarks = ({ theme, rates, samplingFrequency }: Raster, { box }: Layout, most: number): readonly Mark[] => {
   const pixels = theme.sequential.table

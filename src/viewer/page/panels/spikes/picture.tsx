@@ -16,16 +16,20 @@ interface PictureProps {
   readonly place: RefObject<HTMLDivElement | null>
 }
 
-/** Pixels of what stands above a picture. */
-const TOOLS = 32
+/** Pixels of what stands above a picture: one line; two where what is chosen and what is said have no room in one. */
+const [LINE, LINES] = [32, 54]
+const NARROW = 300
 
 /** What is left for the picture. */
-export const pictureSize = ({ width, height }: Size): Size => ({ width, height: Math.max(60, height - TOOLS) })
+export const pictureSize = ({ width, height }: Size): Size => ({
+  width,
+  height: Math.max(60, height - (width < NARROW ? LINES : LINE)),
+})
 
 /** A picture of an answer, and what is chosen and said of it. */
 export const Picture = ({ name, asked, scene, tools, note = '', place }: PictureProps) => (
   <div class="picture" ref={place}>
-    <div class="table-tools">
+    <div class="picture-tools">
       {tools}
       <span class="counts" aria-live="polite" title={note}>
         {note}

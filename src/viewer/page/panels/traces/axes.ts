@@ -1,4 +1,5 @@
 import type { Mark, Theme } from '../../../../plot/index.js'
+import { amountText } from '../../state/amounts.js'
 import { durationText, timeText } from '../../state/times.js'
 import { rounded } from '../../state/view.js'
 import type { Layout } from './layout.js'
@@ -15,6 +16,10 @@ interface Axes {
 
 const TICK_PIXELS = 90
 const LABEL_PIXELS = 13
+/** Where the unit of depths stands. */
+const UNIT_Y = 6
+/** About how wide a digit of a tick is. */
+const DIGIT_PIXELS = 6.2
 
 /** Steps in which a time is read easily. */
 const stepOf = (least: number): number => {
@@ -33,8 +38,10 @@ export const timeMarks = ({ layout: { box }, start, duration, theme }: Axes): re
     const x = box.x + ((index * step - start) / duration) * box.width
     marks.push({ kind: 'polyline', x: Float32Array.of(x, x), y: Float32Array.of(bottom, bottom + 4), stroke: theme.muted })
     const text = timeText(index * step, step)
-    const anchor = x > box.x + box.width - 24 ? 'end' : x < box.x + 20 ? 'start' : 'middle'
-    marks.push({ kind: 'text', x, y: bottom + 5, text, fill: theme.muted, size: 10, baseline: 'top', anchor })
+    // A text at the right edge ends there; at the left one it does not lie over the length of a step.
+    const half = (text.length * DIGIT_PIXELS) / 2
+    const middle = Math.max(box.x + half - 2, Math.min(box.x + box.width - half - 1, x))
+    marks.push({ kind: 'text', x: middle, y: bottom + 5, text, fill: theme.muted, size: 10, baseline: 'top', anchor: 'middle' })
   }
   marks.push({
     kind: 'text',
@@ -53,7 +60,9 @@ export const timeMarks = ({ layout: { box }, start, duration, theme }: Axes): re
 export const rowLabels = ({ layout, rows, theme }: Axes, by: 'depth' | 'id'): readonly Mark[] => {
   const every = Math.max(1, Math.ceil(LABEL_PIXELS / layout.rowHeight))
   const marks: Mark[] = []
-  let end = Number.NEGATIVE_INFINITY
+  const hasUnit = by === 'depth' && rows.some(({ depth }) => depth !== undefined)
+  // The unit stands over the first row.
+  let end = hasUnit ? UNIT_Y - 2 : Number.NEGATIVE_INFINITY
   for (const [index, { id, depth, part }] of rows.entries()) {
     const begins = index === 0 || layout.breaks.includes(index)
     const y = layout.middles[index]
@@ -72,13 +81,13 @@ export const rowLabels = ({ layout, rows, theme }: Axes, by: 'depth' | 'id'): re
       stroke: theme.grid,
     })
   }
-  if (by === 'depth' && rows.some(({ depth }) => depth !== undefined))
-    marks.push({ kind: 'text', x: layout.box.x - 4, y: 7, text: 'µm', fill: theme.muted, size: 10, anchor: 'end' })
+  if (hasUnit)
+    marks.push({ kind: 'text', x: layout.box.x - 4, y: UNIT_Y, text: 'µm', fill: theme.muted, size: 10, anchor: 'end' })
   return marks
 }
 
 /** The end of an id tells most. */
-const shortened = (id: string): string => (id.length <= 7 ? id : `…${id.slice(-6)}`)
+export const shortened = (id: string, most = 7): string => (id.length <= most ? id : `…${id.slice(2 - most)}`)
 
 /** How large a signal is: a bar, or the colours from blue to red. */
 export const scaleMarks = ({ layout, theme }: Axes, drawn: 'lines' | 'map', gain: number, unit: string): readonly Mark[] => {
@@ -86,7 +95,7 @@ export const scaleMarks = ({ layout, theme }: Axes, drawn: 'lines' | 'map', gain
   const right = box.x + box.width - 6
   if (drawn === 'map') {
     const [width, half] = [90, gain / 2]
-    const words = `±${Number(half.toPrecision(3))} ${unit}`
+    const words = `±${amountText(half, unit)}`
     const pixels = theme.diverging.table
     return [
       {
@@ -106,7 +115,7 @@ export const scaleMarks = ({ layout, theme }: Axes, drawn: 'lines' | 'map', gain
   // Of a length that is seen well: half a row where rows are high, several where they are low.
   const value = rounded((gain / layout.rowHeight) * 32)
   const height = (value / gain) * layout.rowHeight
-  const [top, label] = [box.y + 6, `${Number(value.toPrecision(3))} ${unit}`]
+  const [top, label] = [box.y + 6, amountText(value, unit)]
   const words = 7 * label.length + 16
   return [
     { kind: 'rect', x: right - words + 4, y: top - 4, width: words, height: height + 8, fill: theme.background, opacity: 0.8 },

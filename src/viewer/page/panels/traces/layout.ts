@@ -12,7 +12,7 @@ export interface Layout {
   readonly breaks: readonly number[]
 }
 
-const LEFT = 46
+const LEFT = 54
 const TOP = 14
 const BOTTOM = 18
 /** Pixels between two shanks. */

@@ -1,4 +1,5 @@
 import type { Mark, Theme } from '../../../../plot/index.js'
+import { amountText } from '../../state/amounts.js'
 import { durationText } from '../../state/times.js'
 import type { Layout } from './layout.js'
 
@@ -38,23 +39,31 @@ export const spikeMarks = (spikes: readonly ShownSpike[], frames: Frames, layout
     }
   })
 
-/** Pixels that the name of a unit takes. */
-const NAME_PIXELS = 26
+/** About how wide a letter of a name is. */
+const LETTER_PIXELS = 6.2
+/** Rows that are closer leave no room for names: those would cover the signals. */
+const NAME_ROW = 12
 
 /** Names of units beside their marks, where there is room for them. */
 export const spikeNames = (spikes: readonly ShownSpike[], frames: Frames, layout: Layout, theme: Theme): readonly Mark[] => {
+  if (layout.rowHeight < NAME_ROW) return []
+  const next = new Map<number, number>()
+  const nextOf = spikes.toReversed().map(({ frame, row = -1 }): number => {
+    const found = next.get(row) ?? Number.POSITIVE_INFINITY
+    next.set(row, xOf(frame, frames, layout))
+    return found
+  })
   const ends = new Map<number, number>()
-  return spikes.flatMap(({ frame, unit, row }): readonly Mark[] => {
+  return spikes.flatMap(({ frame, unit, row }, index): readonly Mark[] => {
     const x = xOf(frame, frames, layout) + 6
-    if (row === undefined || unit === '' || x < (ends.get(row) ?? 0)) return []
-    ends.set(row, x + NAME_PIXELS)
+    const end = x + unit.length * LETTER_PIXELS
+    // A name is left out where another name or the mark of another spike is.
+    if (row === undefined || unit === '' || x < (ends.get(row) ?? 0) || end > nextOf[spikes.length - 1 - index] - 4) return []
+    ends.set(row, end + 4)
     const y = Math.max(layout.box.y, layout.middles[row] - Math.max(5, layout.rowHeight / 2))
     return [{ kind: 'text', x, y: y - 1, text: unit, fill: theme.foreground, size: 9 }]
   })
 }
-
-/** About how wide a letter of the name of an event is. */
-const LETTER_PIXELS = 6.2
 
 /** Events are lines across all rows, with their names where there is room between two. */
 export const eventMarks = (events: readonly ShownEvent[], frames: Frames, layout: Layout, theme: Theme): readonly Mark[] => {
@@ -89,5 +98,5 @@ export interface Stretch {
 export const rulerText = (seconds: number, value: number, unit: string): string => {
   const time = Math.abs(seconds)
   const rate = time > 0 ? `, ${Number((1 / time).toPrecision(4))} Hz` : ''
-  return `${durationText(time)}${rate}, ${Number(value.toPrecision(3))} ${unit}`
+  return `${durationText(time)}${rate}, ${amountText(value, unit)}`
 }
