@@ -54,7 +54,7 @@ const Correlograms = (props: PanelProps) => {
       colours: chosen.colours(unitIds),
       unit: scale === 'rate' ? ('Hz' as const) : ('counts' as const),
     }
-    return correlogramsScene(data, { ...pictureSize(size), theme: chosen.theme })
+    return correlogramsScene(data, { ...pictureSize(size, 'much'), theme: chosen.theme })
   }, [answer, chosen, size, scale])
   return (
     <Picture
@@ -62,6 +62,7 @@ const Correlograms = (props: PanelProps) => {
       asked={asked}
       scene={scene}
       place={place}
+      much="much"
       note={chosen?.note ?? ''}
       tools={
         <>

@@ -42,7 +42,7 @@ const Isi = (props: PanelProps) => {
       edges,
       counts: counts.subarray(unit * bins, (unit + 1) * bins),
     }))
-    return isiScene(units, { ...pictureSize(size), theme: chosen.theme, refractoryMs: REFRACTORY })
+    return isiScene(units, { ...pictureSize(size, 'much'), theme: chosen.theme, refractoryMs: REFRACTORY })
   }, [answer, chosen, size])
   return (
     <Picture
@@ -50,6 +50,7 @@ const Isi = (props: PanelProps) => {
       asked={asked}
       scene={scene}
       place={place}
+      much="much"
       note={chosen?.note ?? ''}
       tools={<Choice label="Longest interval" value={windowMs} options={windows} change={setWindowMs} />}
     />

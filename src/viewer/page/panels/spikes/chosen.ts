@@ -54,4 +54,6 @@ export const useChosen = (
 
 /** What a panel of units says where there are none. */
 export const noSorting = ({ content }: Pick<PanelProps, 'content'>): string | undefined =>
-  content.sortings.length === 0 ? 'No sorting is open. Give one with --sorting, or drop one on the page.' : undefined
+  content.sortings.length > 0
+    ? undefined
+    : `No sorting is open. ${content.opening ? 'Drop a folder that holds one too.' : 'rxephys view PATH --sorting PATH opens one.'}`

@@ -13,23 +13,25 @@ interface PictureProps {
   readonly tools?: ComponentChildren
   /** What is said above the picture: how many of how many. */
   readonly note?: string
+  /** What stands above it takes two lines where there is little room. */
+  readonly much?: 'much'
   readonly place: RefObject<HTMLDivElement | null>
 }
 
-/** Pixels of what stands above a picture: one line; two where what is chosen and what is said have no room in one. */
-const [LINE, LINES] = [32, 54]
+/** Pixels of what stands above a picture: one line; where much is chosen and there is little room, two. */
+const [LINE, LINES] = [32, 52]
 const NARROW = 300
 
-/** What is left for the picture. */
-export const pictureSize = ({ width, height }: Size): Size => ({
+/** What is left for the picture. `much`: what is chosen and what is said need two lines where there is little room. */
+export const pictureSize = ({ width, height }: Size, much?: 'much'): Size => ({
   width,
-  height: Math.max(60, height - (width < NARROW ? LINES : LINE)),
+  height: Math.max(60, height - (much && width < NARROW ? LINES : LINE)),
 })
 
 /** A picture of an answer, and what is chosen and said of it. */
-export const Picture = ({ name, asked, scene, tools, note = '', place }: PictureProps) => (
+export const Picture = ({ name, asked, scene, tools, note = '', much, place }: PictureProps) => (
   <div class="picture" ref={place}>
-    <div class="picture-tools">
+    <div class={`picture-tools ${much ?? ''}`}>
       {tools}
       <span class="counts" aria-live="polite" title={note}>
         {note}
