@@ -12,12 +12,12 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  *           samples are missing, and what follows is a segment, at the time of its number.
  * Dtype     that of the array of samples.
  * Units     µV: `gain_to_uV` is `lsb` × 1e6, or 3.3 V of 1,024 steps by the gain.
- * Errors    InvalidParams: no such well, or several and none asked for. Unsupported: samples in MaxWell's own compression, whose
- *           HDF5 plugin is not free to ship. Corrupt: a mapping of other channels than there are rows, numbers of frames that go back.
+ * Errors    InvalidParams: no such well, or several and none asked for. Unsupported, when samples are asked for: they are in MaxWell's own
+ *           compression, whose HDF5 plugin is not free to ship; such a file opens, with a notice. Corrupt: a mapping of other channels than there are rows, numbers of frames that go back.
  * Source    SpikeInterface `MaxwellRecordingExtractor`, neo `MaxwellRawIO`, which reads across gaps, and takes row after row of the old
  *           layout whatever channels the mapping names. Ids are channels, "12", names "ch12 elec345"; electrodes lie where the
- *           mapping has them. Not handled: spikes that were found while recording, and groups other than `routed`. Made files alone
- *           were tried.
+ *           mapping has them. Not handled: groups other than `routed`, and texts of events. Of real files, of MaxOne and MaxTwo, all but the
+ *           samples was tried.
  */
 export const maxwell = defineSource({
   kind: 'maxwell',

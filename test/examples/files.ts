@@ -23,6 +23,7 @@ import { writeExample as intanEvents } from '../sources/intanEvents.example.js'
 import { writeExample as klusta } from '../sources/klusta.example.js'
 import { writeExample as maxwell } from '../sources/maxwell.example.js'
 import { writeExample as maxwellEvents } from '../sources/maxwellEvents.example.js'
+import { writeExample as maxwellSorting } from '../sources/maxwellSorting.example.js'
 import { writeExample as mda } from '../sources/mda.example.js'
 import { writeExample as mdaSorting } from '../sources/mdaSorting.example.js'
 import { writeExample as mearec } from '../sources/mearec.example.js'
@@ -84,6 +85,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
   biocam: (folder) => biocam(files, folder),
   maxwell: (folder) => maxwell(files, folder),
   maxwellEvents: (folder) => maxwellEvents(files, folder),
+  maxwellSorting: (folder) => maxwellSorting(files, folder),
   mda: (folder) => mda(files, join(folder, 'dataset')),
   mdaSorting: (folder) => mdaSorting(files, join(folder, 'dataset')),
   mearec: (folder) => mearec(files, folder),

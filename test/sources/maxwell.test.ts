@@ -42,6 +42,7 @@ test('wells are streams; missing frames end a segment, at the time of their numb
   expect(read(recording, 1, 1, 1, [2])).toEqual(wholes[1].slice(5, 6))
   expect(recording.notices?.map(({ message }) => message)).toEqual([
     expect.stringContaining('samples are missing: 3 before frame 4'),
+    'also there: spikes that were found while recording, which openSorting opens',
     'also there: changes of digital inputs, which openEvents opens',
   ])
   expect((await open(params.filePath, { stream: 'well001' })).segments.length).toBe(1)
@@ -146,8 +147,12 @@ test('a version before the old layout is named', async () => {
   await expect(open(fileOf(bytes))).rejects.toThrow('version 20150101 of MaxWell')
 })
 
-test('the compression that is MaxWell’s own is named', async () => {
+test('samples in the compression that is MaxWell’s own are not there, all else is; its plugin is named', async () => {
   const filePath = fileOf(inflateSync(Buffer.from(COMPRESSED, 'base64')))
   expect(await fetchStreams(filePath)).toEqual(['well000'])
-  expect(await refused(source, { filePath })).toMatch(/compression by filter 401 \(MaxWell’s compression\) .*h5repack/)
+  const recording = await open(filePath)
+  const told = /compression by filter 401 \(MaxWell’s compression, by its own HDF5 plugin, libcompression\).*h5repack/
+  expect(recording.notices.map(({ message }) => message)).toContainEqual(expect.stringMatching(told))
+  expect([recording.getNumSamples(0), recording.getNumChannels(), recording.dtype]).toEqual([4, 2, 'uint16'])
+  await expect(recording.getTraces()).rejects.toThrow(told)
 })

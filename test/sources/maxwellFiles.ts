@@ -20,15 +20,27 @@ export const bitsOf = (changes: readonly (readonly [frame: number, bits: number]
   ]),
 })
 
+/** Spikes that were found while recording: numbers of frames, and channels. */
+export const spikesOf = (spikes: readonly (readonly [frame: number, channel: number])[]): Stored => ({
+  data: new Map<string, BigInt64Array | Int32Array | Float32Array>([
+    ['frameno', BigInt64Array.from(spikes, ([frame]) => BigInt(frame))],
+    ['channel', Int32Array.from(spikes, ([, channel]) => channel)],
+    ['amplitude', Float32Array.from(spikes, (_, spike) => -5 - spike)],
+  ]),
+})
+
 /** A file of the old layout: all rows of the samples, the last two of which number the frames. */
 export const oldMaxwell = (
   sig: Stored,
   entries: readonly Entry[],
-  more: { readonly bits?: Stored; readonly settings?: Readonly<Record<string, Stored>> } = {},
+  more: { readonly bits?: Stored; readonly settings?: Readonly<Record<string, Stored>>; readonly spikes?: Stored } = {},
 ): Uint8Array =>
   hdf5Bytes({
     arrays: { version: { data: ['20160704'] }, sig, mapping: mappingOf(entries), ...(more.bits && { bits: more.bits }) },
-    groups: { settings: { arrays: more.settings ?? { lsb: { data: Float64Array.of(6e-6) } } } },
+    groups: {
+      settings: { arrays: more.settings ?? { lsb: { data: Float64Array.of(6e-6) } } },
+      ...(more.spikes && { proc0: { arrays: { spikeTimes: more.spikes } } }),
+    },
   })
 
 export interface MadeRecording {

@@ -1,5 +1,5 @@
 import { refuse } from '../../model/attempt.js'
-import { unsupported } from '../../model/fault.js'
+import { type Fault, unsupported } from '../../model/fault.js'
 import type { Files, ReadHandle } from '../../platform/files.js'
 import { type Hdf5, hdf5, type Library } from './library.js'
 import { columnsOf, type StoredType, typeOf, type Values, valuesOf } from './values.js'
@@ -34,7 +34,7 @@ const FILTERS = new Map([
   [32026, 'blosc2'],
   [32016, 'VBZ'],
   [32020, 'VBZ'],
-  [401, 'MaxWell’s compression'],
+  [401, 'MaxWell’s compression, by its own HDF5 plugin, libcompression'],
 ])
 /** Deflate, shuffle, Fletcher's checksum, n-bit and scale-offset. */
 const HELD = [1, 2, 3, 5, 6]
@@ -129,19 +129,32 @@ export class Hdf5File {
 
   /** What is told of an array. Refuses one that the library does not read. */
   dataset(path: string): Dataset {
+    const { unread, ...dataset } = this.described(path)
+    return unread === undefined ? dataset : refuse(unread)
+  }
+
+  /** What is told of an array, and why the library does not read its values, where it does not. */
+  described(path: string): Dataset & { readonly unread?: Fault } {
     const { described, filters } = this.ask(path, (library, file) => ({
       described: library.get_dataset_metadata(file, path),
       filters: library.get_dataset_filters(file, path),
     }))
+    const { shape, chunks, virtual_sources: others } = described
     const missing = filters.find(({ id }) => !HELD.includes(id))
-    if (missing !== undefined) {
-      const name = FILTERS.get(missing.id) ?? missing.name
-      refuse(unsupported(`${this.at(path)}: compression by filter ${missing.id}${name === '' ? '' : ` (${name})`}`, REPACK))
+    const name = missing && (FILTERS.get(missing.id) ?? missing.name)
+    const reason =
+      missing !== undefined
+        ? `compression by filter ${missing.id}${name === '' ? '' : ` (${name})`}`
+        : others !== undefined
+          ? 'an array that is put together of others'
+          : undefined
+    return {
+      shape: shape ?? [0],
+      type: typeOf(described),
+      packed: filters.length > 0,
+      ...(chunks !== null && { chunks }),
+      ...(reason !== undefined && { unread: unsupported(`${this.at(path)}: ${reason}`, REPACK) }),
     }
-    if (described.virtual_sources !== undefined)
-      refuse(unsupported(`${this.at(path)}: an array that is put together of others`, REPACK))
-    const { shape, chunks } = described
-    return { shape: shape ?? [0], type: typeOf(described), packed: filters.length > 0, ...(chunks !== null && { chunks }) }
   }
 
   /** Fill `into` with the bytes of a part of an array of numbers, as they stand in memory: C order, little-endian. */

@@ -1,6 +1,8 @@
 import { gather, runsOf } from '../../encoding/gather.js'
 import type { SampleRows } from '../../kit/rowsReader.js'
+import { refuse } from '../../model/attempt.js'
 import { type Dtype, itemSize } from '../../model/dtype.js'
+import type { Fault } from '../../model/fault.js'
 import type { Hdf5File } from './file.js'
 import { Rows } from './rows.js'
 
@@ -17,6 +19,16 @@ export const samplesOf = (file: Hdf5File, path: string, timeAxis: 0 | 1): Stored
     read: (start, frames, channels, into) => rows.read(start, frames, channels, into),
     keptBytes: rows.keptBytes,
     close: () => closing(file, rows),
+  }
+}
+
+/** The samples of an array whose values the library does not read: whoever asks for some gets the fault. Throws a `FaultError`. */
+export const unreadSamples = (file: Hdf5File, path: string, fault: Fault): StoredSamples => {
+  const { type } = file.described(path)
+  return {
+    dtype: type.kind === 'number' ? type.dtype : refuse(fault),
+    read: () => refuse(fault),
+    close: () => file.close(),
   }
 }
 

@@ -27,7 +27,7 @@ export const channelsOf = (
   const { mapping, samples } = place
   const [ids, electrodes, x, y] = ['channel', 'electrode', 'x', 'y'].map((name) => columnAt(file, mapping, name))
   const wired = Array.from(ids.keys()).filter((entry) => ids[entry] >= 0)
-  const rows = file.dataset(samples).shape[0] ?? 0
+  const rows = file.described(samples).shape[0] ?? 0
   const found = rowsOf(file, place, ids, wired, rows)
   const channels = found.map(
     ({ id, row, entry }): Channel => ({

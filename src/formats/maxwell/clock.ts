@@ -26,10 +26,22 @@ export interface Clock {
   readonly notices: readonly Notice[]
 }
 
+/** The stretch that a frame, counted from the first, is in; below 0 where it is not there. */
+export const stretchOf = (stretches: readonly Stretch[], frame: number): number => {
+  let [from, to] = [0, stretches.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (stretches[middle].first <= frame) from = middle + 1
+    else to = middle
+  }
+  const stretch = stretches[from - 1]
+  return stretch !== undefined && frame < stretch.first + stretch.frames ? from - 1 : -1
+}
+
 /** The clock of a recording. Numbers are looked for by halves, so that gaps alone cost reads. Throws a `FaultError`. */
 export const clockOf = (file: Hdf5File, place: Place): Clock => {
   const samplingFrequency = place.counter === undefined ? OLD_RATE : positiveAt(file, `${place.settings}/sampling`)
-  const [rows = 0, frames = 0] = file.dataset(place.samples).shape
+  const [rows = 0, frames = 0] = file.described(place.samples).shape
   const isArray = place.counter !== undefined
   const numbers = place.counter === undefined ? inRows(file, place, rows) : inArray(file, place.counter, frames)
   const uncounted = {
@@ -87,7 +99,7 @@ const inArray = (file: Hdf5File, path: string, frames: number): Numbers | undefi
 const inRows = (file: Hdf5File, { samples, mapping }: Place, rows: number): Numbers | undefined => {
   const channels = file.columns(mapping)?.get('channel')
   const last = channels?.kind === 'number' ? numbersOf(channels.values).reduce((most, each) => Math.max(most, each), -1) : -1
-  if (rows < last + 3) return undefined
+  if (rows < last + 3 || file.described(samples).unread !== undefined) return undefined
   return (from, to) => {
     const [low, high] = [rows - 2, rows - 1].map((row) => {
       const values = file.values(samples, { offset: [row, from], count: [1, to - from] })

@@ -4,12 +4,12 @@ import { corrupt, unsupported } from '../../model/fault.js'
 import { type Notice, notice } from '../../model/notice.js'
 import { columnAt, namesIn } from '../hdf5/fields.js'
 import type { Hdf5File } from '../hdf5/file.js'
-import type { Clock } from './clock.js'
+import { type Clock, stretchOf } from './clock.js'
 import type { Place } from './layout.js'
 
 const BITS = '/bits'
 /** Arrays of a recording that are passed over, and what they hold. */
-const OTHERS = { spikes: 'spikes that were found while recording', events: 'texts of events' }
+const OTHERS = { events: 'texts of events' }
 
 /** The arrays of changes of digital inputs that a file has, by their names. */
 export const wordsOf = (file: Hdf5File): readonly string[] => {
@@ -40,7 +40,7 @@ export const eventsOf = (
       if (!(Number.isSafeInteger(number) && Number.isInteger(value) && value >= 0 && value < 2 ** 32))
         refuse(corrupt(`${file.path}: ${path}, row ${event}`, 'a frame and a word of 32 bits', `${number} and ${value}`))
       const frame = number - start
-      const segment = stretches.findIndex(({ first, frames: count }) => frame >= first && frame < first + count)
+      const segment = stretchOf(stretches, frame)
       if (segment < 0) {
         outside++
         continue
@@ -65,8 +65,9 @@ export const eventsOf = (
   }
 }
 
-/** What a file holds besides the samples of a recording. */
-export const alsoThere = (file: Hdf5File, { root }: Place): readonly Notice[] => [
+/** What a file holds besides the samples of a recording; whether there are spikes is asked before. */
+export const alsoThere = (file: Hdf5File, { root }: Place, hasSpikes: boolean): readonly Notice[] => [
+  ...(hasSpikes ? [notice('SkippedArray', 'also there: spikes that were found while recording, which openSorting opens')] : []),
   ...(wordsOf(file).length > 0 ? [notice('SkippedArray', 'also there: changes of digital inputs, which openEvents opens')] : []),
   ...Object.entries(OTHERS).flatMap(([name, what]) =>
     file.kindOf(`${root}/${name}`) === 'dataset'

@@ -43,6 +43,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   klusta: ['klusta/session.kwik', (filePath) => sources.klusta({ filePath })],
   maxwell: ['maxwell/trace.raw.h5', (filePath) => sources.maxwell({ filePath, stream: 'well000' })],
   maxwellEvents: ['maxwellEvents/trace.raw.h5', (filePath) => sources.maxwellEvents({ filePath, stream: 'well000' })],
+  maxwellSorting: ['maxwellSorting/trace.raw.h5', (filePath) => sources.maxwellSorting({ filePath, stream: 'well000' })],
   mda: ['mda', (folderPath) => sources.mda({ folderPath })],
   mdaSorting: ['mdaSorting/firings.mda', (filePath) => sources.mdaSorting({ filePath })],
   mearec: ['mearec/recordings.h5', (filePath) => sources.mearec({ filePath })],
