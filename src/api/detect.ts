@@ -5,6 +5,7 @@ import { attempt } from '../model/attempt.js'
 import { conflict, type Fault, invalidParams, unreadable } from '../model/fault.js'
 import { pipe } from '../model/pipe.js'
 import { together } from '../model/waiting.js'
+import { lookingAtOnce } from './looking.js'
 
 /** What is asked of a source that may take a path for its own. */
 export interface Detecting {
@@ -35,7 +36,7 @@ export const sourceOf = <S extends Detecting>(
   at: string,
 ): E.Either<Fault, Found<S> | undefined> =>
   source === undefined
-    ? mostSpecific([...sources.values()], path, options, context)
+    ? lookingAtOnce(context.files, (files) => mostSpecific([...sources.values()], path, options, { ...context, files }))
     : pipe(
         lookUp(sources, source, `${at}.source`),
         E.chain((chosen) => asked(chosen, path, options, context, at)),

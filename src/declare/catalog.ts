@@ -52,10 +52,7 @@ export const among = <T extends object, const D extends { readonly takes?: DataK
   data: D,
 ): ReadonlyMap<string, Extract<T, D>> => {
   const wanted = Object.entries(data)
-  const fits = (entry: T): entry is Extract<T, D> => {
-    const held = new Map<string, unknown>(Object.entries(entry))
-    return wanted.every(([key, value]) => held.get(key) === value)
-  }
+  const fits = (entry: T): entry is Extract<T, D> => wanted.every(([key, value]) => Reflect.get(entry, key) === value)
   return new Map([...entries].flatMap(([kind, entry]) => (fits(entry) ? [[kind, entry] as const] : [])))
 }
 

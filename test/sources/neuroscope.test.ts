@@ -75,6 +75,8 @@ describe('files of samples with an .xml beside them', () => {
     expect(await refused(neuroscope, { filePath: put(join(root, 'alone.dat'), 'x') })).toContain(
       'with the .xml of NeuroScope beside it',
     )
+    put(join(root, 'broken.xml'), '<?xml version="1.0"?><!-- a --><parameters><acquisitionSystem></parameters>')
+    expect(await refused(neuroscope, { filePath: put(join(root, 'broken.dat'), new Uint8Array(4)) })).toContain('expected XML')
     const elsewhere = put(join(root, 'alone.lfp'), new Uint8Array(12))
     const other = await opened(neuroscope, { filePath: elsewhere, xmlFilePath: join(root, 'session/session1.xml') })
     expect([other.segments[0].frames, other.header.samplingFrequency]).toEqual([2, 1250])

@@ -26,9 +26,14 @@ export interface NeuroscopeParameters {
 /** The largest there is has a hundredth of this. */
 const MOST_BYTES = 64 * 1024 * 1024
 
-const rootOf = (files: Files, path: string): XmlElement | string => {
+const tooLong = (files: Files, path: string): string | undefined => {
   const size = sizeOf(files, path)
-  if (size > MOST_BYTES) return `${size} bytes, more than are read`
+  return size > MOST_BYTES ? `${size} bytes, more than are read` : undefined
+}
+
+const rootOf = (files: Files, path: string): XmlElement | string => {
+  const complaint = tooLong(files, path)
+  if (complaint !== undefined) return complaint
   const text = files.readText(path)
   try {
     return parseXml(text).root ?? 'no element'
@@ -37,11 +42,12 @@ const rootOf = (files: Files, path: string): XmlElement | string => {
   }
 }
 
-/** True for the parameters of NeuroScope: an `.xml` that tells of an acquisition. */
+/** True for the parameters of NeuroScope: an `.xml` that tells of an acquisition. It is parsed only when it is read. */
 export const isParameters = (files: Files, path: string): boolean => {
-  if (!/\.xml$/i.test(path) || !isFile(files, path)) return false
-  const root = rootOf(files, path)
-  return typeof root !== 'string' && root.name === 'parameters' && elementAt(root, 'acquisitionSystem') !== undefined
+  if (!/\.xml$/i.test(path) || !isFile(files, path) || tooLong(files, path) !== undefined) return false
+  const text = files.readText(path).replace(/<!--[\s\S]*?-->/g, '')
+  const [, first] = /<([A-Za-z_:][^\s/>]*)/.exec(text) ?? []
+  return first === 'parameters' && text.includes('<acquisitionSystem')
 }
 
 /** Read the `.xml` of a session. Throws a `FaultError`. */
