@@ -28,6 +28,26 @@ import { UsageError } from './usage.js'
 const kinds = ['traces', 'probe', 'spectrum', 'raster', 'correlograms', 'isi', 'waveforms', 'amplitudes'] as const
 type Kind = (typeof kinds)[number]
 
+/** What is said of some pictures alone. */
+const ofSome = ['start', 'duration', 'segment', 'channels', 'units', 'mode', 'sorting'] as const
+const takes: Readonly<Record<Kind, readonly (typeof ofSome)[number][]>> = {
+  traces: ['start', 'duration', 'segment', 'channels', 'mode', 'sorting'],
+  probe: ['channels'],
+  spectrum: ['start', 'duration', 'segment', 'channels'],
+  raster: ['start', 'duration', 'segment', 'units', 'sorting'],
+  correlograms: ['units', 'sorting'],
+  isi: ['units', 'sorting'],
+  waveforms: ['units', 'sorting'],
+  amplitudes: ['segment', 'units', 'sorting'],
+}
+
+/** Refuse an option that would change nothing. Throws a `UsageError`. */
+const refuseIdle = (kind: Kind, values: PlotValues): Kind => {
+  const idle = ofSome.find((name) => values[name] !== undefined && !takes[kind].includes(name))
+  if (idle !== undefined) throw new UsageError(`--${idle} says nothing of a picture of ${kind}`)
+  return kind
+}
+
 /** Draw what was asked for into a file. Rejects with a `FaultError` or a `UsageError`; the file is written last, whole. */
 export const plotToFile = async (input: string, out: string, values: PlotValues): Promise<void> => {
   const format = /\.(svg|png)$/i.exec(out)?.[1].toLowerCase()
@@ -49,9 +69,9 @@ const pictureOf = async (input: string, values: PlotValues): Promise<Plot> => {
   const subject = await applyOperators(await openInput(input, values), values)
   tellNotices(subject.notices)
   if (isEvents(subject)) throw new UsageError(`${input} holds events, of which there is no picture`)
-  if (!isSorting(subject)) return ofRecording(subject, kind ?? 'traces', values)
+  if (!isSorting(subject)) return ofRecording(subject, refuseIdle(kind ?? 'traces', values), values)
   if (values.sorting !== undefined) throw new UsageError(`--sorting is for a recording, and ${input} is a sorting`)
-  return ofSorting(subject, kind ?? 'raster', values)
+  return ofSorting(subject, refuseIdle(kind ?? 'raster', values), values)
 }
 
 const ofRecording = async (recording: Recording, kind: Kind, values: PlotValues): Promise<Plot> => {

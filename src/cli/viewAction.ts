@@ -29,7 +29,6 @@ export const viewAndServe = async (paths: readonly string[], values: ViewValues,
   })
   if (paths.length + (values.live ?? []).length === 0)
     throw new UsageError('PATH is missing: what is to be looked at? Or --live SOURCE')
-  const opened = await openAll(paths, values, steps)
   const saveTo = values['save-to']
   const save =
     saveTo === undefined
@@ -37,15 +36,16 @@ export const viewAndServe = async (paths: readonly string[], values: ViewValues,
       : await saverInto(saveTo).catch(() => {
           throw new UsageError(`--save-to: ${saveTo} is no folder; make it first`)
         })
+  const opened = await openAll(paths, values, steps)
   const session = createSession({
     opened: () => opened,
     files: textsIn(steps),
     memoryBudget: globalBudget(),
     ...(save !== undefined && { save }),
   })
-  const first = [...opened.recordings.keys()][0]
-  if (first !== undefined && steps.length > 0) await refuseWrong(first, steps)
-  const server = await startServer({ session, port }).catch((error: unknown) => {
+  const server = await started([...opened.recordings.keys()][0]).catch(async (error: unknown) => {
+    // What is being acquired would be listened to for ever.
+    await session.close()
     throw error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       ? new UsageError(`--port ${port}: another program has it; leave --port out for any that is free`)
       : error
@@ -60,9 +60,12 @@ export const viewAndServe = async (paths: readonly string[], values: ViewValues,
   if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
   await server.close()
 
-  async function refuseWrong(recording: string, pipeline: readonly Step[]): Promise<void> {
-    const checked = await session.answer({ type: 'check', recording, pipeline }, signal)
-    if ('fault' in checked) throw new UsageError(checked.fault.message)
+  async function started(first: string | undefined): ReturnType<typeof startServer> {
+    if (first !== undefined && steps.length > 0) {
+      const checked = await session.answer({ type: 'check', recording: first, pipeline: steps }, signal)
+      if ('fault' in checked) throw new UsageError(checked.fault.message)
+    }
+    return startServer({ session, port })
   }
 }
 

@@ -38,9 +38,14 @@ export const openAll = async (paths: readonly string[], values: ViewValues, pipe
   for (const path of paths) await openOne(path, values, pipeline, found)
   for (const path of values.sorting ?? []) await addSorting(await openSorting(path), path, found)
   const live = new Map<string, LiveSource>()
-  for (const address of values.live ?? []) {
-    const key = `live${live.size}`
-    live.set(key, new LiveSource(key, address, await openLive(address), pipeline))
+  try {
+    for (const address of values.live ?? []) {
+      const key = `live${live.size}`
+      live.set(key, new LiveSource(key, address, await openLive(address), pipeline))
+    }
+  } catch (error) {
+    for (const each of live.values()) each.close()
+    throw error
   }
   return { ...found, live }
 }

@@ -5,12 +5,12 @@ export const turn = (): Promise<void> => new Promise((resolve) => setTimeout(res
 const LONG = 20
 
 /** For a loop that may never have to wait: to be awaited in each round, it lets others have their turn where it has been long since. */
-export const turns = (): (() => Promise<void> | undefined) => {
-  let since = performance.now()
+export const turns = (now: () => number = () => performance.now()): (() => Promise<void> | undefined) => {
+  let since = now()
   return () => {
-    if (performance.now() - since <= LONG) return undefined
+    if (now() - since <= LONG) return undefined
     return turn().then(() => {
-      since = performance.now()
+      since = now()
     })
   }
 }

@@ -151,7 +151,7 @@ const cableTo = async (port: number) => {
   }
   const listener = await sockets.listen('127.0.0.1', 0, (near) => {
     const join = async (): Promise<void> => {
-      const far = await sockets.connect('127.0.0.1', port, { signal: new AbortController().signal, timeout: 5000 })
+      const far = await sockets.connect('127.0.0.1', port, { signal: new AbortController().signal, timeout: 60_000 })
       for (const each of [near, far]) open.add(each)
       const end = (): void => {
         near.close()

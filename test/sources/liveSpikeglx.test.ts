@@ -134,7 +134,7 @@ const changed = async (port: number, change: (line: string, asked: string) => st
   const listener = await sockets.listen('127.0.0.1', 0, (socket) => {
     const near = new ByteStream(socket, 'the client', Number.POSITIVE_INFINITY)
     const serve = async (): Promise<void> => {
-      const far = new ByteStream(await sockets.connect('127.0.0.1', port, { signal, timeout: 5000 }), 'the server', 5000)
+      const far = new ByteStream(await sockets.connect('127.0.0.1', port, { signal, timeout: 60_000 }), 'the server', 60_000)
       for (;;) {
         const asked = await near.line()
         await far.send(`${asked}\n`)
@@ -243,8 +243,8 @@ test('nobody listens', async () => {
 
 test('the server answers as the specification says: its words, to the letter', async () => {
   const rig = await rigOf(liveSpikeglx, recording, { produced: 12_000 })
-  const socket = await sockets.connect('127.0.0.1', rig.port, { signal: new AbortController().signal, timeout: 5000 })
-  const wire = new ByteStream(socket, 'the server', 5000)
+  const socket = await sockets.connect('127.0.0.1', rig.port, { signal: new AbortController().signal, timeout: 60_000 })
+  const wire = new ByteStream(socket, 'the server', 60_000)
   const ask = async (command: string): Promise<string> => {
     await wire.send(`${command}\n`)
     return wire.line()

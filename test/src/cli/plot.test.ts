@@ -63,6 +63,8 @@ test.each([
   [[traces, 'x.svg', '--kind', 'waveforms'], '--sorting PATH names it'],
   [[spikes, 'x.svg', '--kind', 'amplitudes'], 'needs the recording'],
   [[spikes, 'x.svg', '--sorting', spikes], '--sorting is for a recording'],
+  [[traces, 'x.svg', '--kind', 'probe', '--start', '1s'], '--start says nothing of a picture of probe'],
+  [[spikes, 'x.svg', '--kind', 'isi', '--mode', 'map'], '--mode says nothing of a picture of isi'],
 ])('%j is refused, and nothing is written', async (args, told) => {
   const { status, stderr } = await rxephys(['plot', ...args.map((arg) => (arg.startsWith('x.') ? at(arg) : arg))])
   expect([status, stderr.includes(told)]).toEqual([2, true])

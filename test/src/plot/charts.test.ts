@@ -47,7 +47,7 @@ test('intervals below the refractory period are counted and marked', () => {
 })
 
 test('a raster has a stroke for each spike at its time, and says when these are not all', () => {
-  const spikes = { sampleIndex: [0, 49, 98, 200], unitIndex: [0, 1, 0, 0] }
+  const spikes = { sampleIndex: [0, 49, 98, 100], unitIndex: [0, 1, 0, 0] }
   const scene = rasterScene(
     { unitIds: ['a', 'b'], ...spikes, total: 40, samplingFrequency: 100, startFrame: 0, endFrame: 100 },
     look,

@@ -107,6 +107,35 @@ test('the spike keeps its sign among many rows that share a line of pixels', asy
   expect(column.some(([red, , blue]) => blue > red + 40)).toBe(true)
 })
 
+test('of the least and the greatest of a bin the one farther from 0 is the colour, whichever that is', async () => {
+  const row = (id: number, low: number, high: number) => ({ id, low: [low, low], high: [high, high] })
+  const data: TracesData = {
+    rows: [row(0, -10, 50), row(1, -50, 10)],
+    samplingFrequency: 1000,
+    startFrame: 0,
+    endFrame: 8,
+    firstFrame: 0,
+    framesPerBin: 4,
+    unit: 'µV',
+  }
+  const map: TracesLook = { ...look, mode: 'map' }
+  const { plot, rowHeight, xOf } = tracesLayout(data, map)
+  const { colour } = await drawn(data, map)
+  const [above, below] = [0.5, 1.5].map((row) =>
+    colour(Math.floor(xOf(2)), Math.round(plot.y + row * rowHeight))
+      .split(',')
+      .map(Number),
+  )
+  expect(above[0]).toBeGreaterThan(above[2] + 40)
+  expect(below[2]).toBeGreaterThan(below[0] + 40)
+})
+
+test('a frame stands in the middle of its own width', () => {
+  const { plot, xOf, frameAt } = tracesLayout(windowed(withSpike(1), 100, 104), look)
+  expect(xOf(100)).toBeCloseTo(plot.x + plot.width / 8, 6)
+  expect([frameAt(plot.x + 0.01), frameAt(plot.x + plot.width / 4 + 0.01)]).toEqual([100, 101])
+})
+
 test('rows of a map have sharp edges, whoever draws it', async () => {
   const rows = [-300, 0].map((value, id) => ({ id, low: new Float32Array(10).fill(value) }))
   const data: TracesData = {

@@ -178,15 +178,15 @@ test('more than is kept can be read at once, and little is kept afterwards', asy
 })
 
 test('a signal ends a read that waits, and the request with it', async () => {
+  const controller = new AbortController()
   const closed = new Promise<void>((resolve) => {
     server.mischief = (request) => {
       request.on('close', () => resolve())
+      controller.abort()
       return true
     }
   })
-  const controller = new AbortController()
   const reading = read(0, 10, filesOf(), controller.signal)
-  setTimeout(() => controller.abort(), 20)
   await expect(reading).rejects.toThrow('Aborted')
   await closed
 })

@@ -67,16 +67,27 @@ test('when the client goes, the work stops', async () => {
 })
 
 test('closing ends what is under way', async () => {
+  let came: () => void = () => undefined
+  const asking = new Promise<void>((resolve) => {
+    came = resolve
+  })
+  let stopped = false
   const server = await serve(
     () => Promise.reject(new Error('never')),
     (_request, signal) =>
-      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true })),
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          stopped = true
+          reject(new Error('stopped'))
+        })
+        came()
+      }),
   )
   const asked = ask(server, 'scale').then(
     () => 'answered',
     () => 'ended',
   )
-  while ((await new Promise<number>((resolve) => setTimeout(() => resolve(server.port), 20))) === 0);
+  await asking
   await server.close()
-  expect(await asked).toBe('ended')
+  expect([await asked, stopped]).toEqual(['ended', true])
 })

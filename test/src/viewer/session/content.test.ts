@@ -8,11 +8,7 @@ import { createSession } from '../../../../src/viewer/session/session.js'
 const never = new AbortController().signal
 const content = new Content()
 await content.openSample()
-const session = createSession({
-  opened: () => content.opened,
-  files: 'any',
-  open: (request, signal) => content.open(request, signal),
-})
+const session = createSession({ opened: () => content.opened, files: 'any' })
 const ask = <K extends keyof Questions>(request: Question<K>): Promise<Answer<K>> => session.answer(request, never)
 const {
   recordings: [recording],
@@ -68,12 +64,20 @@ test('correlograms, intervals and spectra are those of the public functions', as
 })
 
 test('what is dropped takes the place of the sample, under keys of its own; what cannot be opened leaves it', async () => {
-  await expect(ask({ type: 'open', files: new Map([['a.txt', new Uint8Array(2)]]) })).rejects.toThrow(/Unreadable/)
-  expect((await ask({ type: 'describe' })).recordings).toEqual([recording])
+  const own = new Content()
+  await own.openSample()
+  const dropped = createSession({
+    opened: () => own.opened,
+    files: 'any',
+    open: (request, signal) => own.open(request, signal),
+  })
+  const tell = <K extends keyof Questions>(request: Question<K>): Promise<Answer<K>> => dropped.answer(request, never)
+  await expect(tell({ type: 'open', files: new Map([['a.txt', new Uint8Array(2)]]) })).rejects.toThrow(/Unreadable/)
+  expect((await tell({ type: 'describe' })).recordings).toEqual([recording])
   const other = await generateRecording({ numChannels: 2, durations: [1], samplingFrequency: 1000 })
   const json = new TextEncoder().encode(JSON.stringify(other.toJson()))
-  const opened = await ask({ type: 'open', files: new Map([['other.json', json]]) })
+  const opened = await tell({ type: 'open', files: new Map([['other.json', json]]) })
   expect(opened.recordings.map(({ name, channels }) => [name, channels.length])).toEqual([['other.json', 2]])
   expect(opened.sortings).toEqual([])
-  await expect(ask({ type: 'units', sorting: key })).rejects.toThrow(/sorting/)
+  await expect(tell({ type: 'units', sorting: key })).rejects.toThrow(/sorting/)
 })
