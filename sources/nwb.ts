@@ -23,7 +23,8 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  *           electrodes at a `rel_z` of 0. Channels are the columns of the data; ids are `channel_name`, else `id`, of the electrodes
  *           that the region names, and column numbers where these are not unique. A column `location` is the property `brain_area`, `group_name`
  *           is `group`; probes are those of `rel_x` and `rel_y`. Zarr is what hdmf-zarr writes, of
- *           version 2; its version 3 was tried on made files alone. Not handled: links into other stores of Zarr; gaps of `timestamps` are no segments; the rate of such a
+ *           version 2; its version 3 was tried on made files alone. Samples that a link of HDF5 leads to in another file are read where that lies beside, whatever folder the link
+ *           names. Not handled: links to whole groups in other files, links into other stores of Zarr; gaps of `timestamps` are no segments; the rate of such a
  *           series is the median of its first 1,000; columns of several values a row are passed over with a notice.
  */
 export const nwb = defineSource({

@@ -100,6 +100,16 @@ describe('annotations', () => {
     ])
   })
 
+  test('alone in a file whose records follow each other are told of without a word of missing samples', async () => {
+    const times = { ...timesOf(['+0', '+10'], { 0: '+1␔begin␔␀', 1: '+12␔end␔␀' }), samples: 60 }
+    const events = await openEvents(made('texts.edf', { variant: 'EDF+C', duration: '0', records: 2, signals: [times] }))
+    expect(await rows(events)).toEqual([
+      [1000, 'begin', 1],
+      [12_000, 'end', 1],
+    ])
+    expect(events.notices).toEqual([])
+  })
+
   test('that are not there are told', async () => {
     const filePath = made('none.edf', { records: 1, signals: [eeg] })
     await expect(edfEvents({ filePath })).rejects.toThrow('it holds neither annotations nor a status channel')

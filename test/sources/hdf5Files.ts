@@ -23,6 +23,8 @@ export interface Branch {
   readonly groups?: Readonly<Record<string, Branch>>
   readonly arrays?: Readonly<Record<string, Stored>>
   readonly links?: Readonly<Record<string, string>>
+  /** Links to places in other files. */
+  readonly linksOut?: Readonly<Record<string, { readonly file: string; readonly to: string }>>
 }
 
 let made = 0
@@ -59,11 +61,12 @@ export const hdf5Bytes = (root: Branch): Uint8Array => {
     if (isLeadingList(data)) later.push(write)
     else write()
   }
-  const fill = (group: Group, { attributes, groups = {}, arrays = {}, links = {} }: Branch): void => {
+  const fill = (group: Group, { attributes, groups = {}, arrays = {}, links = {}, linksOut = {} }: Branch): void => {
     describe(group, attributes)
     for (const [name, branch] of Object.entries(groups)) fill(group.create_group(name), branch)
     for (const [name, array] of Object.entries(arrays)) put(group, name, array)
     for (const [name, to] of Object.entries(links)) later.push(() => group.create_soft_link(to, name))
+    for (const [name, { file: other, to }] of Object.entries(linksOut)) group.create_external_link(other, to, name)
   }
   fill(file, root)
   for (const write of later) write()

@@ -45,6 +45,19 @@ describe('a file a channel', () => {
     expect((await opened(neuralynx, { folderPath: session, excludeFilenames: ['CSC1.ncs'] })).header.channelIds).toEqual(['7'])
   })
 
+  test('may have a name with spaces, and say in other letters that its input is inverted', async () => {
+    for (const [name, value] of [
+      ['upper', 'TRUE'],
+      ['lower', 'true'],
+      ['one', '1'],
+    ]) {
+      put(at(`${name}/CSC1.ncs`), ncs(csc('"Left Hippocampus 1"', 1, { InputInverted: value }), [[0, 2]]))
+      const recording = await opened(neuralynx, { folderPath: at(name) })
+      expect(read(recording)).toEqual(Int16Array.of(-0, -1))
+      expect(recording.header.properties.channel_name.values).toEqual(['Left Hippocampus 1'])
+    }
+  })
+
   test('has the least sample as the greatest where it is inverted: 16 bits hold no other', async () => {
     put(at('least/CSC1.ncs'), ncs(csc('A', 1, { InputInverted: true }), [[0, 2]], -32_768))
     expect(read(await opened(neuralynx, { folderPath: at('least') }))).toEqual(Int16Array.of(32_767, 32_767))
@@ -106,6 +119,18 @@ describe('gaps', () => {
       expect(recording.segments).toEqual([{ frames: 1536, times: { tStart: 0 } }])
       expect(messages(recording)[0]).toContain('begin anew after 2^32 microseconds, 1 times')
     }
+  })
+
+  test('are as long as what a record lacks where timestamps jump by 2^32 after one that is not full', async () => {
+    // As in a file of the Brain Modeling Laboratory: a full record's time later, and 2^32 microseconds more.
+    const records: readonly MadeRecord[] = [[0], [512_000, 308], [1_024_000 + 2 ** 32], [1_536_000 + 2 ** 32]]
+    const recording = await opened(neuralynx, { folderPath: one('unfilled', records) })
+    expect(recording.segments).toEqual([
+      { frames: 820, times: { tStart: 0 } },
+      { frames: 1024, times: { tStart: 1.024 } },
+    ])
+    const other = one('longer', [[0], [512_000, 308], [1_540_000 + 2 ** 32]])
+    expect((await opened(neuralynx, { folderPath: other })).segments[1].times.tStart).toBe(1.54 + 2 ** 32 / 1e6)
   })
 })
 

@@ -68,6 +68,34 @@ test('a start and a rate are the times, or the timestamps of each frame', async 
   expect(regular.segments[0].times).toEqual({ tStart: 1 })
 })
 
+describe('samples in another file, which a link names', () => {
+  const linking = (name: string, other: string, chunk = 'samples'): string => {
+    const { arrays = {}, ...more } = series('raw', { data, rate: 1000, rows: [0, 1] })
+    const { data: _, ...others } = arrays
+    const own = { ...more, arrays: others, linksOut: { data: { file: other, to: `/${chunk}` } } }
+    return put(join(folder, name), hdf5Bytes(nwbFile({ acquisition: { groups: { Raw: own } } }, sixElectrodes)))
+  }
+  put(
+    join(folder, 'raw.h5'),
+    hdf5Bytes({ arrays: { samples: { ...data, attributes: { conversion: 3e-6, offset: 0.5, unit: 'volts' } } } }),
+  )
+
+  test('are read where that lies beside, with what they are worth', async () => {
+    for (const other of ['raw.h5', './raw.h5', '/gone/elsewhere/raw.h5']) {
+      const recording = await opened(source, { filePath: linking('linking.nwb', other) })
+      expect(read(recording)).toEqual(data.data)
+      expect(recording.header.properties.gain_to_uV.values).toEqual([3, 3])
+      expect(recording.header.properties.offset_to_uV.values).toEqual([5e5, 5e5])
+      expect(recording.contents).toEqual([join(folder, 'linking.nwb'), join(folder, 'raw.h5')])
+    }
+  })
+
+  test('are refused where that is gone, or holds none, by its name', async () => {
+    expect(await refused(source, { filePath: linking('lost.nwb', 'gone.h5') })).toContain('found gone.h5: /samples')
+    expect(await refused(source, { filePath: linking('empty.nwb', 'raw.h5', 'none') })).toContain('/acquisition/Raw/data')
+  })
+})
+
 describe('electrodes', () => {
   const columns = { ...sixElectrodes.columns, channel_name: { data: ['a', 'b', 'c', 'd', 'e', 'f'] } }
 
@@ -125,6 +153,8 @@ describe('what is refused', () => {
   test('a file of NWB 1, which is named', async () => {
     const path = put(join(folder, 'old.nwb'), hdf5Bytes({ arrays: { nwb_version: { data: 'NWB-1.0.6', shape: [] } } }))
     await expect(open(path)).rejects.toThrow('a file of NWB 1 (convert it to NWB 2)')
+    const other = put(join(folder, 'oldToo.nwb'), hdf5Bytes({ attributes: { nwb_version: '1.0.6' } }))
+    await expect(open(other)).rejects.toThrow('a file of NWB 1 (convert it to NWB 2)')
   })
 
   test('a file that was cut', async () => {

@@ -53,7 +53,8 @@ export const clockOf = (handle: ReadHandle, header: EdfHeader, count: number): C
     return {
       stretches: whole(start),
       notices:
-        Math.abs(late) * ticks < duration
+        // Records of annotations alone last no time.
+        duration === 0 || Math.abs(late) * ticks < duration
           ? []
           : [
               notice(

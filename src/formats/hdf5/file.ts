@@ -95,6 +95,15 @@ export class Hdf5File {
     })
   }
 
+  /** The file, and the place in it, that a link leads to which leaves this file; undefined of anything else. */
+  linkOut(path: string): { readonly name: string; readonly place: string } | undefined {
+    return this.ask(path, (library, file) => {
+      if (library.get_type(file, path) !== EXTERNAL) return undefined
+      const { filename, obj_path } = library.get_external_link(file, path)
+      return { name: filename, place: obj_path }
+    })
+  }
+
   /** Whether what a path names is held by another place. */
   isLink(path: string): boolean {
     return this.ask(path, (library, file) => library.get_symbolic_link(file, path)) !== null

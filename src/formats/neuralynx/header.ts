@@ -46,6 +46,12 @@ const textOf = (bytes: Uint8Array): string => {
 export const wordsIn = (header: NlxHeader, key: string): readonly string[] =>
   (header.get(key) ?? '').split(/\s+/).filter((word) => word !== '')
 
+/** Whether a line says yes, however a program writes that. */
+export const isTrue = (header: NlxHeader, key: string): boolean => /^(true|1|yes|enabled)$/i.test(header.get(key) ?? '')
+
+/** The name of what was recorded, which may have spaces in it; undefined where none is told. */
+export const nameIn = (header: NlxHeader): string | undefined => header.get('AcqEntName') || undefined
+
 /** A number of a head; undefined where there is none. Throws a `FaultError` where it is not above 0. */
 export const positiveIn = (header: NlxHeader, key: string, path: string): number | undefined => {
   const [word] = wordsIn(header, key)

@@ -118,7 +118,10 @@ export class Sections {
     if (this.valid === 0) return time
     const late = this.deviation(time)
     const turns = Math.round(late / WRAP)
-    if (turns === 0 || Math.abs(late - turns * WRAP) > this.period) return time
+    const off = late - turns * WRAP
+    // What is not valid of the record before may be missing as well.
+    const most = (RECORD_SAMPLES - this.valid + 1) * this.period
+    if (turns === 0 || off < -this.period || off > most) return time
     this.wraps++
     this.wrapped += turns * WRAP
     return time - turns * WRAP

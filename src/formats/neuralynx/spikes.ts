@@ -11,7 +11,7 @@ import type { Files } from '../../platform/files.js'
 import type { NlxClock } from './clockOf.js'
 import type { NlxFile } from './files.js'
 import { HappenedRows } from './happened.js'
-import { delayLeft, wordsIn } from './header.js'
+import { delayLeft, nameIn, wordsIn } from './header.js'
 import { eachRecord } from './records.js'
 
 /** Where in a record the number of its cluster stands. */
@@ -34,7 +34,7 @@ const readElectrode = async (files: Files, file: NlxFile, tolerateTruncation: bo
     times.push(stamp - delay)
     clusters.push(view.getUint32(at + UNIT_AT, true))
   })
-  const [name = file.stem] = wordsIn(file.header, 'AcqEntName')
+  const name = nameIn(file.header) ?? file.stem
   const [id = file.stem] = wordsIn(file.header, 'ADChannel')
   return { file, name, id, times, clusters, notices }
 }

@@ -1,7 +1,7 @@
 import type { Header } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import { floatProperty, type Properties } from '../../model/properties.js'
-import { wordsIn } from './header.js'
+import { isTrue, wordsIn } from './header.js'
 import type { Kept } from './recording.js'
 
 /** The header of a stream; which of its channels were recorded upside down; and what is told of it. */
@@ -36,7 +36,7 @@ export const streamHeader = ({
       },
       annotations: { is_filtered: false },
     },
-    isInverted: headers.map((header) => header.get('InputInverted') === 'True'),
+    isInverted: headers.map((header) => isTrue(header, 'InputInverted')),
     notices: [
       ...(unknown.length > 0
         ? [notice('DroppedProperty', `no -ADBitVolts of ${unknown.slice(0, 5).join(', ')}: what samples are worth is not known`)]

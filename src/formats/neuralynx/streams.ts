@@ -2,7 +2,7 @@ import { shown } from '../../codec/codec.js'
 import { refuse } from '../../model/attempt.js'
 import { invalidParams, unreadable } from '../../model/fault.js'
 import type { NlxFile } from './files.js'
-import { actualRate, type NlxHeader, positiveIn, wordsIn } from './header.js'
+import { actualRate, type NlxHeader, nameIn, positiveIn, wordsIn } from './header.js'
 
 /** A `.ncs` file: samples of one channel. */
 export interface ChannelFile {
@@ -64,7 +64,7 @@ const channelOf = (file: NlxFile): ChannelFile => {
   const { header, path, stem, first } = file
   const told = positiveIn(header, 'SamplingFrequency', path) ?? (first.byteLength >= 16 ? first.getUint32(12, true) : 0)
   if (!(told > 0)) refuse(unreadable(`${path}: -SamplingFrequency`, 'a rate in Hz', 'none, and no record that has one'))
-  const [name = stem] = wordsIn(header, 'AcqEntName')
+  const name = nameIn(header) ?? stem
   const [id = stem] = wordsIn(header, 'ADChannel')
   return { file, id, name, toldRate: told, samplingFrequency: actualRate(header, told) }
 }

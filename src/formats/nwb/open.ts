@@ -32,7 +32,7 @@ export const treeAt = (files: Files, path: string, fillMissing = false): Tree | 
 const versionOf = (tree: Tree): string | undefined =>
   textAttribute(tree, '', 'neurodata_type') === 'NWBFile'
     ? (textAttribute(tree, '', 'nwb_version') ?? '')
-    : tree.kindOf('nwb_version') === 'array'
+    : tree.kindOf('nwb_version') === 'array' || /^(NWB-)?1\b/.test(textAttribute(tree, '', 'nwb_version') ?? '')
       ? '1'
       : undefined
 
