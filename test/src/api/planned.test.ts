@@ -36,6 +36,14 @@ const faultOf = async (failing: Promise<unknown>): Promise<string> =>
     (error: unknown) => (isFaultError(error) ? renderFault(error.fault) : String(error)),
   )
 
+/** The first chunk of what is unfinished of an output. */
+const chunkOf = (name: string): string => {
+  const folder = place(`${name}.rxephys-unfinished`)
+  const found = Object.keys(filesBelow(folder)).find((each) => /job-[^/]*\/0\/.*traces_seg0\/0\.0$/.test(each))
+  if (found === undefined) throw new Error('there is no such chunk')
+  return `${folder}/${found}`
+}
+
 describe('a save that several machines share', () => {
   test.each([
     ['a folder', 'out', {}],
@@ -121,6 +129,50 @@ describe('a save that several machines share', () => {
     expect(both.map(({ status }) => status)).toContain('fulfilled')
     await clean.save(place('undamaged.zarr'))
     expect(filesBelow(place('damaged.zarr'))).toEqual(filesBelow(place('undamaged.zarr')))
+  })
+
+  test('refuses a part of other bytes than another worker has written of it', async () => {
+    const { job } = await planJob(clean, place('other.zarr'), { parts: 3 })
+    await workParts(job, 0)
+    const chunk = chunkOf('other.zarr')
+    fs.rmSync(`${job}/parts/000000.json`)
+    const bytes = fs.readFileSync(chunk)
+    fs.writeFileSync(chunk, bytes.fill(bytes[bytes.length - 1] ^ 1, bytes.length - 1))
+    expect(await faultOf(workParts(job, 0))).toMatch(/which another worker has written: expected the same bytes/)
+    expect(await missingParts(job)).toEqual([0, 1, 2])
+    await discardJob(job)
+  })
+
+  test('takes no receipt of another part, or of another job', async () => {
+    const [{ job }, { job: other }] = [
+      await planJob(clean, place('mine.zarr'), { parts: 2 }),
+      await planJob(clean, place('theirs.zarr'), { parts: 2 }),
+    ]
+    await workParts(job, 0)
+    await workParts(other, 1)
+    fs.copyFileSync(`${job}/parts/000000.json`, `${job}/parts/000001.json`)
+    expect(await faultOf(finishJob(job))).toContain('expected the receipt of part 1, found that of part 0')
+    fs.copyFileSync(`${other}/parts/000001.json`, `${job}/parts/000001.json`)
+    expect(await faultOf(finishJob(job))).toContain('expected the receipt of part 1, found that of part 1 of the job')
+    await discardJob(job)
+    await discardJob(other)
+  })
+
+  test('that is discarded leaves the lock of another where it is', async () => {
+    const { job } = await planJob(clean, place('ours.zarr'), { parts: 2 })
+    const lock = place('ours.zarr.rxephys-unfinished/rxephys-lock.json')
+    const others = JSON.stringify({ ...JSON.parse(fs.readFileSync(lock, 'utf8')), lock: 'another', job: '/elsewhere' })
+    fs.writeFileSync(lock, others)
+    await discardJob(job)
+    expect(fs.readFileSync(lock, 'utf8')).toBe(others)
+  })
+
+  test('puts nothing in its place that is of no part', async () => {
+    const { job } = await planJob(clean, place('strange.zarr'), { parts: 3 })
+    await workParts(job, [0, 1, 2])
+    fs.writeFileSync(`${chunkOf('strange.zarr')}.strange`, 'x')
+    await finishJob(job)
+    expect(Object.keys(filesBelow(place('strange.zarr'))).filter((name) => name.endsWith('.strange'))).toEqual([])
   })
 
   test('lies on S3, its job too: the same objects, and no credential in any', async () => {

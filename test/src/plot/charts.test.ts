@@ -137,3 +137,25 @@ test.each([
 ])('%s of nothing say so', (_, drawn) => {
   expect(words(drawn()).join()).toMatch(/no (unit|channel) is chosen/)
 })
+
+test('amplitudes are dots of their own unit alone', () => {
+  const spikes = { sampleIndex: [0, 50, 60], unitIndex: [0, 1, 1], amplitudes: [-100, -20, -30] }
+  const scene = amplitudesScene(
+    { unitIds: ['a', 'b'], ...spikes, samplingFrequency: 100, startFrame: 0, endFrame: 100, unit: 'µV' },
+    look,
+  )
+  const dots = flat(scene.marks).flatMap((mark) =>
+    mark.kind === 'polyline' && mark.title !== undefined ? [mark.x.filter((x) => !Number.isNaN(x)).length] : [],
+  )
+  expect(dots).toEqual([1, 2])
+})
+
+test('of many channels the median of each frequency is drawn over them', () => {
+  const channelIds = Array.from({ length: 9 }, (_, channel) => `c${channel}`)
+  const power = channelIds.flatMap((_, channel) => [1, 10 ** channel, 10 ** channel])
+  const scene = spectrumScene({ channelIds, frequencies: [0, 1, 10], power, unit: 'µV' }, look)
+  const [middle, median] = ['c4', 'median of the channels'].map((title) =>
+    flat(scene.marks).flatMap((mark) => (mark.kind === 'polyline' && mark.title === title ? [...mark.y] : [])),
+  )
+  expect(median).toEqual(middle)
+})

@@ -57,6 +57,14 @@ test('rates are spikes in a bin over its seconds, the last one shorter', async (
   expect([...rates]).toEqual(expected.map((rate) => expect.closeTo(rate, 4)))
 })
 
+test('a last bin of few frames is not taken for a whole one', async () => {
+  const recording = await generateRecording({ numChannels: 1, samplingFrequency: 1000, durations: [0.01] })
+  const own = await (await numpySorting({ samplingFrequency: 1000, trains: { a: [0, 9] } })).registerRecording(recording)
+  const asked = { sorting: 's', segment: 0, startFrame: 0, endFrame: 10, bins: 4 }
+  const { rates, binFrames } = await ratesIn(own, asked, never)
+  expect([binFrames, [...rates]]).toEqual([3, [expect.closeTo(1000 / 3, 3), 0, 0, 1000]])
+})
+
 test('the table of units', async () => {
   const labelled = sorting.pipe(setProperty({ key: 'quality', values: ['a', 'b', 'c', 'd', 'e'] }))
   const { unitIds, counts, rates, properties } = await new UnitTables().of(labelled)

@@ -20,6 +20,8 @@ const filesBelow = (at: string, above: string): readonly (readonly [string, Uint
 beforeAll(async () => {
   const { recording, sorting } = await generateGroundTruthRecording({ numChannels: 4, numUnits: 3, durations: [2], seed: 1 })
   await exportToPhy(recording, sorting, join(folder, 'phy'))
+  const single = await generateRecording({ numChannels: 2, durations: [1], samplingFrequency: 1000 })
+  await single.save(join(folder, 'single.zarr'))
 })
 
 test('a recording for each stream of a run', async () => {
@@ -46,8 +48,6 @@ test('a folder in which several things lie, and a sorting within a recording', a
 })
 
 test('files without a folder', async () => {
-  const single = await generateRecording({ numChannels: 2, durations: [1], samplingFrequency: 1000 })
-  await single.save(join(folder, 'single.zarr'))
   const files = new Map([...filesBelow(join(folder, 'single.zarr'), 'single.zarr'), ['notes.txt', new Uint8Array(3)] as const])
   expect((await findIn(files, undefined, never)).recordings.map(({ name }) => name)).toEqual(['single.zarr'])
 })

@@ -42,6 +42,16 @@ describe('traces', () => {
     expect([...noise].every((level) => level > 0)).toBe(true)
   })
 
+  test('of frames that a pipeline has cut off nobody says which of the recording they were', async () => {
+    const one = await generateRecording({ numChannels: 2, durations: [0.1], seed: 3 })
+    const request = { type: 'value', recording: 'one', segment: 0, frame: 5, channelId: one.channelIds[0] } as const
+    const asked = sessionOf({ one })
+    const cut = await asked.answer({ ...request, pipeline: [{ name: 'frameSlice', params: { startFrame: 10 } }] }, going)
+    const whole = await asked.answer({ ...request, pipeline: [] }, going)
+    expect([cut.raw, whole.raw]).toEqual([undefined, whole.processed])
+    expect(cut.processed).toBeTypeOf('number')
+  })
+
   test('a window that ends before it begins is empty', async () => {
     const window = { segment: 0, startFrame: 700, endFrame: 200, columns: 400, quantum: 0.25 }
     expect(await session.answer({ type: 'traces', recording: 'a', pipeline: [], ...window }, going)).toMatchObject({ bins: 0 })

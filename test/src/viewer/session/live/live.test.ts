@@ -135,6 +135,30 @@ test('a gap ends the segment and is told, and what came before it can be looked 
   })
 })
 
+test('the last bin of a segment is sent as soon as another has begun', async () => {
+  const { session, send, end } = await rig()
+  const parts: LivePart[] = []
+  const request = { type: 'live', recording: 'l', pipeline: [], binFrames: 4, quantum: 0.25 } as const
+  const following = session.follow(request, going, (part) => void parts.push(part as LivePart))
+  await send(0, 1002)
+  await send(2000, 2400)
+  while (!parts.some(({ segment }) => segment === 1)) await new Promise((resolve) => setTimeout(resolve, 1))
+  const bins = parts.filter(({ segment }) => segment === 0).map(({ envelope }) => envelope?.bins ?? 0)
+  expect(bins.reduce((sum, each) => sum + each, 0)).toBe(251)
+  end()
+  await following
+})
+
+test('who joins late has the next segment from its first frame on', async () => {
+  const { session, send, end } = await rig()
+  for (let start = 0; start < 9000; start += 500) await send(start, start + 500)
+  const following = follow(session, [{ name: 'scale', params: { gain: 2 } }])
+  await send(10_000, 10_400)
+  end()
+  const later = (await following).flatMap(({ segment, envelope }) => (segment === 1 && envelope ? [envelope] : []))
+  expect([later[0]?.startFrame, later.reduce((sum, { bins }) => sum + bins, 0)]).toEqual([0, 100])
+})
+
 test('peaks are marked on their channels', async () => {
   const { recording, session, end, send } = await rig()
   const following = follow(session, [], { detectThreshold: 3, channelIds: recording.channelIds.slice(1, 3) })
