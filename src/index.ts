@@ -78,6 +78,7 @@ export { type NamedRecipe, recipes } from './api/recipes.js'
 export type { Recomputed } from './api/recompute.js'
 export { Recording } from './api/recording.js'
 export { replay } from './api/replay.js'
+export { getSaturation, type Saturation, type SaturationOptions } from './api/saturation.js'
 export type { BinaryOptions, SaveFolderOptions, SaveSortingOptions } from './api/saving.js'
 export { Sorting } from './api/sorting.js'
 export {

@@ -24,6 +24,7 @@ export {
 export { type PlotTracesOptions, plotTraces } from './plotTraces.js'
 export { type PlotAmplitudesOptions, type PlotWaveformsOptions, plotAmplitudes, plotWaveforms } from './plotUnits.js'
 export { type ProbeContact, type ProbeData, type ProbeLayout, type ProbeLook, probeLayout, probeScene } from './probe.js'
+export { type SaturationPlace, saturationCounts, saturationMarks } from './saturationMarks.js'
 export type {
   Box,
   CircleMark,
@@ -42,5 +43,5 @@ export { type RasterData, type RateLine, rasterScene } from './spikeRaster.js'
 export { sceneSvg } from './svg.js'
 export { dark, light, type Theme, themes } from './themes.js'
 export { type TracesLayout, type TracesLook, tracesLayout, tracesScene } from './traces.js'
-export type { TraceEvent, TraceRow, TraceSpike, TracesData } from './tracesData.js'
+export type { TraceEvent, TraceRow, TraceSaturation, TraceSpike, TracesData } from './tracesData.js'
 export { type WaveformsData, type WaveformsLook, waveformsScene } from './waveforms.js'

@@ -1,6 +1,7 @@
 import { getEnvelope } from '../api/envelope.js'
 import { recordingOf } from '../api/given.js'
 import type { Recording } from '../api/recording.js'
+import { getSaturation } from '../api/saturation.js'
 import { Sorting } from '../api/sorting.js'
 import { scalingOf, type ValueUnit } from '../api/unitOf.js'
 import { channelId, type Decoded, flag, listOf, oneOf, optional, positive, withDefault } from '../codec/codec.js'
@@ -94,12 +95,26 @@ const tracesDataOf = async (
   const levels = await levelsOf(recording, segment, ordered, unit)
   const window = { segment, startFrame, endFrame, channelIds: ordered, unit, width }
   const read = await readWindow(recording, window)
-  const rows = ordered.map((id, row): TraceRow => {
-    const place = order[row]
-    return { id, label: labels[place], group: groups[place], ...read.rowOf(row), offset: removeOffsets ? levels[row].offset : 0 }
+  const { counts, ...saturated } = await getSaturation(recording, {
+    segment,
+    startFrame,
+    endFrame,
+    channelIds: ordered,
+    binFrames: read.framesPerBin,
   })
   const spikes =
     given.sorting === undefined ? [] : await spikesOn(recording, given.sorting, { segment, startFrame, endFrame }, ordered)
+  const rows = ordered.map((id, row): TraceRow => {
+    const place = order[row]
+    const offset = removeOffsets ? levels[row].offset : 0
+    return { id, label: labels[place], group: groups[place], ...read.rowOf(row), offset, saturated: counts[row] }
+  })
+  const saturation = Array.from(saturated.side, (side, at) => ({
+    row: saturated.channelIndex[at],
+    startFrame: saturated.startFrame[at],
+    endFrame: saturated.endFrame[at],
+    side,
+  }))
   const startTime = await recording.sampleToTime(startFrame, segment)
   const note = removeOffsets ? 'offsets removed' : undefined
   const common = {
@@ -111,6 +126,7 @@ const tracesDataOf = async (
     segmentFrames,
     startTime,
     spikes,
+    saturation,
     ...(note === undefined ? {} : { note }),
   }
   const data: TracesData = { ...common, rows, firstFrame: read.firstFrame, framesPerBin: read.framesPerBin }

@@ -15,6 +15,8 @@ export interface Theme {
   readonly accent: string
   /** What is wrong: saturated samples, refractory violations. */
   readonly warning: string
+  /** Saturated samples on a map of colours, of which it has none. */
+  readonly saturated: string
   /** Where nothing has been read, or nothing was recorded. */
   readonly unread: string
   /** The colour of the unit at an index, 0, 1, 2, ...: seven, that people who see few colours tell apart; then they come again. */
@@ -52,6 +54,7 @@ export const light: Theme = themeOf(
     grid: '#d8dee4',
     accent: '#0a62c9',
     warning: '#b3261e',
+    saturated: '#ffd400',
     unread: '#e4e7eb',
   },
   ['#06306b', '#2b74b8', '#93c2e3', '#ffffff', '#f4b192', '#cb4b35', '#6d0716'],
@@ -68,6 +71,7 @@ export const dark: Theme = themeOf(
     grid: '#2c333b',
     accent: '#6cb2ff',
     warning: '#ff8a80',
+    saturated: '#ff2fd6',
     unread: '#262b31',
   },
   ['#bfe3ff', '#57a8e6', '#1f5a8c', '#14171b', '#94391f', '#ee7a4d', '#ffd9bd'],

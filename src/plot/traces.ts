@@ -1,5 +1,6 @@
 import { BOTTOM, bottomAxis, line, niceBelow, ticksOf } from './axes.js'
 import { BAR, colourBar, emptyScene, everyOf, hatched, type Look, scaleBar, shortened, widestOf } from './parts.js'
+import { type SaturationPlace, saturationCounts, saturationMarks } from './saturationMarks.js'
 import type { Box, Mark, Scene } from './scene.js'
 import { light, type Theme } from './themes.js'
 import { lineMarks, mapMarks } from './traceMarks.js'
@@ -17,8 +18,8 @@ export interface TracesLook extends Look {
 /** Rows up to which they are drawn as lines where nobody says how. */
 const MOST_LINES = 64
 const TOP = 16
-/** The widest that what is written beside rows may be, in pixels. */
-const WIDEST = 90
+/** The widest that what is written beside rows may be, in pixels; in a picture that is less wide than 600, the second. */
+const [WIDEST, NARROW] = [110, 90]
 
 /** Where a picture of traces has what: for pointers that move over it. */
 export interface TracesLayout {
@@ -37,12 +38,14 @@ export interface TracesLayout {
   readonly valueAt: (y: number, row: number) => number
 }
 
+const widestIn = (width: number): number => (width < 600 ? NARROW : WIDEST)
+
 const labelOf = ({ id, label }: TraceRow): string => label ?? `${id}`
 
 /** Where `tracesScene` puts what, of the same arguments. */
 export const tracesLayout = (data: TracesData, look: TracesLook): TracesLayout => {
   const { rows, startFrame, endFrame } = data
-  const left = widestOf(rows.map(labelOf), WIDEST) + 12
+  const left = widestOf(rows.map(labelOf), widestIn(look.width)) + 12
   const plot = { x: left, y: TOP, width: Math.max(1, look.width - left - BAR), height: Math.max(1, look.height - TOP - BOTTOM) }
   const perFrame = plot.width / (endFrame - startFrame)
   const rowHeight = plot.height / Math.max(1, rows.length)
@@ -85,17 +88,31 @@ export const tracesScene = (data: TracesData, look: TracesLook): Scene => {
           ...drawn,
           ...unknownMarks(data, layout, theme),
           ...separators(rows, layout, theme),
+          ...saturationMarks(data.saturation ?? [], saturationPlace(layout), theme),
           ...spikeMarks(data, look.scale, layout, theme),
         ],
       },
       ...eventMarks(data, layout, theme),
       ...rowLabels(rows, layout, theme),
+      ...saturationCounts(
+        rows.map(({ saturated = 0 }) => saturated),
+        saturationPlace(layout),
+        theme,
+      ),
       ...timeAxis(data, layout, theme),
       ...legend(look.scale, unit, layout, theme),
       ...noteMarks(data, layout, theme),
     ],
   }
 }
+
+const saturationPlace = ({ mode, plot, rowHeight, xOf }: TracesLayout): SaturationPlace => ({
+  mode,
+  plot,
+  rowHeight,
+  middleOf: (row) => plot.y + (row + 0.5) * rowHeight,
+  edgeOf: (frame) => (xOf(frame - 1) + xOf(frame)) / 2,
+})
 
 const noteMarks = ({ note }: TracesData, { plot }: TracesLayout, { muted }: Theme): readonly Mark[] =>
   note === undefined ? [] : [{ kind: 'text', x: plot.x + plot.width, y: 8, text: note, fill: muted, size: 10, anchor: 'end' }]
@@ -127,7 +144,7 @@ const rowLabels = (rows: readonly TraceRow[], { plot, rowHeight }: TracesLayout,
             kind: 'text',
             x: plot.x - 6,
             y: plot.y + (index + 0.5) * rowHeight,
-            text: shortened(labelOf(row), WIDEST),
+            text: shortened(labelOf(row), plot.x - 12),
             fill: theme.muted,
             size: 10,
             anchor: 'end',

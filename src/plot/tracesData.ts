@@ -13,6 +13,8 @@ export interface TraceRow {
   readonly factor?: number
   /** Subtracted, in `unit`: the level that the row's middle stands for. Default 0. */
   readonly offset?: number
+  /** How many of the samples in the window are saturated. */
+  readonly saturated?: number
 }
 
 /** A spike on traces. */
@@ -29,6 +31,15 @@ export interface TraceSpike {
 export interface TraceEvent {
   readonly frame: number
   readonly label?: string
+}
+
+/** Samples of a row that reached an end of what could be recorded. */
+export interface TraceSaturation {
+  readonly row: number
+  readonly startFrame: number
+  readonly endFrame: number
+  /** 1: the lower end, 2: the upper, 3: both. */
+  readonly side: number
 }
 
 /** What a picture of traces shows: one segment, from `startFrame` up to, not including, `endFrame`. */
@@ -57,6 +68,7 @@ export interface TracesData {
   readonly note?: string
   readonly spikes?: readonly TraceSpike[]
   readonly events?: readonly TraceEvent[]
+  readonly saturation?: readonly TraceSaturation[]
 }
 
 /** Bins of a row: its least and its greatest. */

@@ -42,6 +42,8 @@ import type {
   LiveRequest,
   OverviewPart,
   OverviewRequest,
+  SaturationAnswer,
+  SaturationRequest,
   Scale,
   ScaleRequest,
   Spectrum,
@@ -78,6 +80,8 @@ export interface Questions {
   readonly open: Exchange<OpenRequest, Description>
   /** A window of traces: samples, or the least and the greatest of each bin. */
   readonly traces: Exchange<TracesRequest, TracesAnswer>
+  /** Which samples of a window reached an end of what could be recorded. */
+  readonly saturation: Exchange<SaturationRequest, SaturationAnswer>
   /** One sample, exactly, before and after the pipeline. */
   readonly value: Exchange<ValueRequest, Value>
   /** Noise and offset of every channel, from stretches that are always the same. */

@@ -58,6 +58,25 @@ export interface OverviewPart {
   readonly totalFrames: number
 }
 
+/** Samples of a window that reached an end of what could be recorded, before the pipeline. */
+export interface SaturationRequest extends WindowRequest {
+  readonly channelIds?: readonly ChannelId[]
+  /** Frames of a bin: a power of 2. */
+  readonly binFrames: number
+}
+
+/** Stretches of whole bins, by channel, then by frame; frames are those of the segment. */
+export interface SaturationAnswer {
+  /** Samples at an end, one a channel that was asked for. */
+  readonly counts: Float64Array
+  /** Of each stretch its channel, as a place among those that were asked for. */
+  readonly channelIndex: Int32Array
+  readonly startFrame: Float64Array
+  readonly endFrame: Float64Array
+  /** 1: the lower end, 2: the upper, 3: both. */
+  readonly side: Uint8Array
+}
+
 /** A sample. */
 export interface ValueRequest extends SegmentRequest {
   readonly frame: number

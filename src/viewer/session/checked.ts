@@ -56,6 +56,7 @@ const requests: { readonly [K in Exclude<keyof Questions | keyof Followings, 'op
   check: pipeline,
   code: pipeline,
   traces: { ...pipeline, ...frames, ...drawing, columns },
+  saturation: { ...pipeline, ...frames, channelIds, binFrames: required(positiveInteger, { doc: 'frames of a bin' }) },
   value: {
     ...pipeline,
     segment,

@@ -7,6 +7,7 @@ import { refuseRequest, sessionFault } from './faults.js'
 import type { Opened } from './open.js'
 import { Overviews } from './overview.js'
 import { closedSteps, Pipelines } from './pipelines.js'
+import { saturationAnswer } from './saturation.js'
 import { descriptionOf, shapeOf } from './shape.js'
 import { Scales, tracesAnswer, valueAnswer } from './traces.js'
 
@@ -82,6 +83,7 @@ export const createSession = (options: SessionOptions): Session => {
     },
     traces: async (request, signal) =>
       liveNamed(request)?.traces(request) ?? tracesAnswer((await pipelines.build(request)).recording, request, signal),
+    saturation: async (request, signal) => saturationAnswer((await pipelines.build(request)).recording, request, signal),
     value: async (request) =>
       liveNamed(request)?.value(request) ??
       valueAnswer(await pipelines.source(request.recording), (await pipelines.build(request)).recording, request),

@@ -246,3 +246,25 @@ test('events have lines all, and names where no other covers them', () => {
   expect(events.filter(({ label }) => svg.includes(`>${label}<`))).toEqual([events[0], events[3]])
   expect(svg.match(/stroke-dasharray/g)?.length).toBe(frames.length)
 })
+
+test.each(['lines', 'map'] as const)(
+  'saturated samples are marked in %s, at the edge where they ended, and counted',
+  async (mode) => {
+    const saturation = [
+      { row: 1, startFrame: 10_000, endFrame: 10_064, side: 2 },
+      { row: 2, startFrame: 20_000, endFrame: 20_001, side: 1 },
+    ]
+    const silent = withSpike(0, 0)
+    const rows = silent.rows.map((row, index) => ({ ...row, ...(index === 1 && { saturated: 12 }) }))
+    const data = { ...silent, rows, saturation }
+    const how = { ...look, mode }
+    const { plot, rowHeight, xOf } = tracesLayout(data, how)
+    const { colour } = await drawn(data, how)
+    const marked = mode === 'map' ? '255,212,0' : '179,38,30'
+    const [upper, lower] = [Math.round(plot.y + rowHeight + 2), Math.round(plot.y + 3 * rowHeight - 2)]
+    expect(colour(Math.round(xOf(10_031)), upper)).toBe(marked)
+    expect(colour(Math.round(xOf(20_000)), lower)).toBe(marked)
+    expect(colour(Math.round(xOf(15_000)), upper)).not.toBe(marked)
+    expect(sceneSvg(tracesScene(data, how))).toContain('12 saturated')
+  },
+)

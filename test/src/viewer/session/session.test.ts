@@ -122,6 +122,22 @@ describe('traces', () => {
   })
 })
 
+test('samples at an end of what could be recorded are told of the recording, whatever the pipeline does to them', async () => {
+  const samples = Int16Array.from({ length: 2000 }, (_, at) => (at * 37) % 41)
+  for (const frame of [300, 301, 700]) samples[frame * 2 + 1] = 32_767
+  const clipped = sessionOf({ a: await memory({ traces: [samples], samplingFrequency: 30_000, channelIds: ['x', 'y'] }) })
+  const asked = { type: 'saturation', recording: 'a', segment: 0, startFrame: 256, endFrame: 900, binFrames: 64 } as const
+  const { counts, channelIndex, startFrame, endFrame, side } = await clipped.answer({ ...asked, pipeline }, going)
+  expect([[...counts], [...channelIndex], [...startFrame], [...endFrame], [...side]]).toEqual([
+    [0, 3],
+    [1, 1],
+    [256, 640],
+    [320, 704],
+    [2, 2],
+  ])
+  expect((await clipped.answer({ ...asked, pipeline: [], channelIds: ['x'] }, going)).side).toHaveLength(0)
+})
+
 test('a value is exact, before and after the pipeline', async () => {
   const [channelId] = recording.channelIds.slice(1)
   const asked = { type: 'value', recording: 'a', segment: 0, frame: 777, channelId } as const

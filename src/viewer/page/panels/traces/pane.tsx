@@ -13,6 +13,7 @@ import { drawnAs, rowsOf, seenOf } from './rows.js'
 import { useLayer, windowOf } from './useLayer.js'
 import { useLive, usePeaks } from './useLive.js'
 import { useEvents, useSpikes } from './useMarks.js'
+import { useSaturation } from './useSaturation.js'
 import type { TracesNow } from './useTraces.js'
 import { clockText, useValue, valueText } from './useValue.js'
 
@@ -43,6 +44,7 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
   const spikes = useSpikes(props, window, rows, theme)
   const events = useEvents(props, window)
   const peaks = usePeaks(props, rows, theme)
+  const saturation = useSaturation(props, processed.wanted, rows)
   const unit = shape.unit
   const layers: readonly Layer[] = [
     ...(which === 'over' ? [{ ...under.layer, stroke: theme.muted, opacity: 0.55 }] : []),
@@ -69,6 +71,7 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
         layers,
         spikes: [...spikes.shown, ...peaks],
         events,
+        saturation,
         theme,
       }),
     [
@@ -83,6 +86,7 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
       JSON.stringify(spikes.shown),
       peaks,
       JSON.stringify(events),
+      saturation,
       theme,
       state.centred,
       view.scale,
@@ -138,6 +142,7 @@ export const Pane = (props: PanelProps & { readonly which: Which }) => {
         which={which}
         faulty={view.checked !== undefined && 'fault' in view.checked}
         spikes={spikes.drawn < spikes.total ? `${spikes.drawn} of ${spikes.total} spikes` : ''}
+        saturation={saturation.note}
       />
     </div>
   )
@@ -147,11 +152,13 @@ const Notes = ({
   now,
   which,
   spikes,
+  saturation,
   faulty,
 }: {
   readonly now: TracesNow
   readonly which: Which
   readonly spikes: string
+  readonly saturation: string
   readonly faulty: boolean
 }) => (
   <div class="notes">
@@ -161,6 +168,7 @@ const Notes = ({
     {now.sampled && !now.whole && <span>sampled: spikes may be missing</span>}
     {!now.whole && now.error === undefined && <span>reading…</span>}
     {spikes !== '' && <span>{spikes}</span>}
+    {saturation !== '' && <span>{saturation}</span>}
     {now.error !== undefined && (
       <span class="failure" role="alert">
         {now.error.message}{' '}

@@ -1,4 +1,11 @@
-import type { Mark, Scene, Theme } from '../../../../plot/index.js'
+import {
+  type Mark,
+  type SaturationPlace,
+  type Scene,
+  saturationCounts,
+  saturationMarks,
+  type Theme,
+} from '../../../../plot/index.js'
 import type { Envelope, Unit } from '../../../protocol.js'
 import { timeText } from '../../state/times.js'
 import type { Size } from '../panel.js'
@@ -9,6 +16,7 @@ import { areSamples, polylinesOf, spansOf, unreadMarks } from './lines.js'
 import { mapOf } from './map.js'
 import { eventMarks, type ShownEvent, type ShownSpike, spikeMarks, spikeNames } from './overlays.js'
 import type { Row } from './rows.js'
+import type { ShownSaturation } from './useSaturation.js'
 
 /** One recording's traces: those of the pipeline, or as they are. */
 export interface Layer {
@@ -34,6 +42,7 @@ export interface Seen {
   readonly layers: readonly Layer[]
   readonly spikes: readonly ShownSpike[]
   readonly events: readonly ShownEvent[]
+  readonly saturation: Pick<ShownSaturation, 'stretches' | 'counts'>
   readonly theme: Theme
 }
 
@@ -53,6 +62,15 @@ export const paneScene = (seen: Seen): Scene => {
   }
   const marks: Mark[] = []
   for (const layer of drawn === 'map' ? layers.slice(-1) : layers) marks.push(...layerMarks(layer, frames, seen))
+  const perFrame = box.width / window.frames
+  const place: SaturationPlace = {
+    mode: drawn,
+    plot: box,
+    rowHeight: layout.rowHeight,
+    middleOf: (row) => layout.middles[row],
+    edgeOf: (frame) => box.x + (frame - window.startFrame) * perFrame,
+  }
+  marks.push(...saturationMarks(seen.saturation.stretches, place, theme))
   return {
     ...size,
     background: theme.background,
@@ -69,6 +87,7 @@ export const paneScene = (seen: Seen): Scene => {
         ],
       },
       ...rowLabels(axes, seen.labels),
+      ...saturationCounts(seen.saturation.counts, place, theme),
       ...timeMarks(axes),
       ...scaleMarks(axes, drawn, gain, unit),
     ],
