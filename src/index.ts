@@ -58,6 +58,7 @@ export {
   concatenateSortings,
   subtractRecordings,
 } from './api/operators.js'
+export { openPhyRecording } from './api/phyRecording.js'
 export type { Fits, Lazy, OnEvents, OnRecording, OnSorting, Out, Pipe } from './api/pipe.js'
 export {
   discardJob,

@@ -94,6 +94,8 @@ describe('floors', () => {
       if (lists.some((list) => roomOf(from) === list) || roomOf(from) === 'formats') return false
       // What is written of a recording and a sorting together is no sink of either.
       if (from === 'src/api/exportToPhy.ts') return to !== 'src/formats/phy/write'
+      // The samples that a sorting was made of lie outside of its folder, which is a sorting's.
+      if (from === 'src/api/phyRecording.ts') return to !== 'src/formats/phy/rawFile'
       if (/^src\/api\/(exportToNwb|nwbContent)\.ts$/.test(from)) return to !== 'src/formats/nwb/write'
       return !(from.startsWith('src/provenance/spikeinterface/') && formatOf(to) === 'spikeinterface')
     })

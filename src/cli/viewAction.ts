@@ -36,7 +36,7 @@ export const viewAndServe = async (paths: readonly string[], values: ViewValues,
       : await saverInto(saveTo).catch(() => {
           throw new UsageError(`--save-to: ${saveTo} is no folder; make it first`)
         })
-  const opened = await openAll(paths, values, steps)
+  const opened = await openAll(paths, values, steps, signal)
   const session = createSession({
     opened: () => opened,
     files: textsIn(steps),

@@ -92,9 +92,12 @@ export interface SortingDescription {
   readonly notices: readonly string[]
   readonly samplingFrequency: number
   readonly units: number
-  readonly segments: number
+  /** Of spikes without a recording the frames of each segment: where nobody tells, up to the last spike. */
+  readonly segments: readonly number[]
   /** The key of the recording that it belongs to; absent where there is none. */
   readonly recording?: string
+  /** Why there is none, where somebody knows. */
+  readonly bare?: string
 }
 
 /** Events that are open. */

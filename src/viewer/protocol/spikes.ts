@@ -21,7 +21,7 @@ export interface Units {
   readonly unitIds: readonly UnitId[]
   /** Spikes of each, in all segments. */
   readonly counts: Float64Array
-  /** Hz, over all segments; NaN where no length is known. */
+  /** Hz, over all segments; up to the last spike where no length is known, NaN where there is none either. */
   readonly rates: Float64Array
   /** Columns of values, by name. */
   readonly properties: readonly { readonly name: string; readonly values: readonly Json[] }[]

@@ -32,12 +32,15 @@ const written = (pipeline: readonly Step[]) => {
   return { lines, operators }
 }
 
+/** The function that a statement calls. */
+const openerOf = (statement: string): string => /^await (\w+)\(/.exec(statement)?.[1] ?? 'open'
+
 /** A pipeline in three forms. Steps that are off are in none of them. */
 export const codeOf = ({ again }: OpenedRecording, recording: Recording, pipeline: readonly Step[]): Code => {
   const { lines, operators } = written(pipeline)
   const source = again ?? { commandLine: 'INPUT', typescript: "await open('INPUT')" }
   const typescript = [
-    `import { ${lines.length === 0 ? '' : 'applyPipeline, '}open } from 'rxephys'`,
+    `import { ${lines.length === 0 ? '' : 'applyPipeline, '}${openerOf(source.typescript)} } from 'rxephys'`,
     '',
     `const recording = ${source.typescript}`,
     ...(lines.length === 0 ? [] : ['const processed = await applyPipeline(recording, [', ...lines, '])']),

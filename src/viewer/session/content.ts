@@ -30,7 +30,8 @@ export class Content {
         found: 'neither',
         hint: undefined,
       })
-    this.#show(url !== undefined ? await findAt(url, stream, signal) : await findIn(files ?? [], stream, signal))
+    const how = stream === undefined ? {} : { stream }
+    this.#show(url !== undefined ? await findAt(url, how, signal) : await findIn(files ?? [], how, signal))
   }
 
   /** Open the sample. */
@@ -40,7 +41,7 @@ export class Content {
     this.#show({ recordings: named(recording), sortings: named(sorting), events: [], faults: [] })
   }
 
-  #show({ recordings, sortings, events }: Found): void {
+  #show({ recordings, sortings, events, bare }: Found): void {
     const keyed = [...recordings.entries()].map(([index, each]) => [this.#key('r', index), each] as const)
     const belongs = (rate: number): { readonly recording?: string } => {
       const found = keyed.find(([, { data }]) => Math.abs(data.samplingFrequency / rate - 1) < 1e-6)
@@ -54,7 +55,7 @@ export class Content {
       sortings: new Map(
         sortings.map(({ name, data }: Named<Sorting>, index) => [
           this.#key('s', index),
-          { sorting: data, name, ...belongs(data.samplingFrequency) },
+          { sorting: data, name, ...belongs(data.samplingFrequency), ...(bare !== undefined && { bare }) },
         ]),
       ),
       events: new Map(
@@ -72,13 +73,13 @@ export class Content {
 }
 
 /** How a recording is opened again, where it has an address. */
-const againOf = ({ place, stream }: Named<Recording>) => {
+const againOf = ({ place, stream, statement }: Named<Recording>) => {
   if (place === undefined || place.startsWith('memory:')) return {}
   const option = stream === undefined ? '' : `, { stream: ${JSON.stringify(stream)} }`
   return {
     again: {
       commandLine: [place, ...(stream === undefined ? [] : ['--stream', stream])].map(quoted).join(' '),
-      typescript: `await open(${JSON.stringify(place)}${option})`,
+      typescript: statement ?? `await open(${JSON.stringify(place)}${option})`,
     },
   }
 }

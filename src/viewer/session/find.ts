@@ -7,6 +7,7 @@ import {
   mountFiles,
   open,
   openEvents,
+  openPhyRecording,
   openSorting,
   type Recording,
   type Sorting,
@@ -18,7 +19,18 @@ export interface Named<A> {
   /** Where it lies, and which stream of it this is; it may have been generated. */
   readonly place?: string
   readonly stream?: string
+  /** The statement that opens it, where it is not `open`. */
+  readonly statement?: string
   readonly data: A
+}
+
+/** How what is found is opened. */
+export interface Finding {
+  /** That stream alone. */
+  readonly stream?: string
+  readonly acceptUnchecked?: boolean
+  readonly tolerateTruncation?: boolean
+  readonly baseFolder?: string
 }
 
 /** All that a place holds. */
@@ -26,6 +38,8 @@ export interface Found {
   readonly recordings: readonly Named<Recording>[]
   readonly sortings: readonly Named<Sorting>[]
   readonly events: readonly Named<Events>[]
+  /** Where there are spikes alone: why their samples are not shown with them. */
+  readonly bare?: string
   /** Why something that seems to be there was not opened. */
   readonly faults: readonly FaultError[]
   /** Where there is nothing: what was looked for. */
@@ -39,17 +53,17 @@ const MOST_FOLDERS = 200
  * All that lies at an address: a recording for each of its streams, the sorting and the events. Rejects with a `FaultError` where there
  * is nothing, or nothing that can be opened.
  */
-export const findAt = async (place: string, stream: string | undefined, signal: AbortSignal): Promise<Found> => {
-  const found = await lookAt(place, stream, signal)
+export const findAt = async (place: string, how: Finding, signal: AbortSignal): Promise<Found> => {
+  const found = await lookAt(place, how, signal)
   return isEmpty(found) ? Promise.reject(reasonOf(found)) : found
 }
 
 /** The same of files that were given: where they are several things, folder by folder. */
-export const findIn = async (given: GivenFiles, stream: string | undefined, signal: AbortSignal): Promise<Found> => {
+export const findIn = async (given: GivenFiles, how: Finding, signal: AbortSignal): Promise<Found> => {
   const files = await listGivenFiles(given)
   const address = await mountFiles(files)
   const root = /^memory:\/\/\d+/.exec(address)?.[0] ?? address
-  const first = await lookAt(address, stream, signal)
+  const first = await lookAt(address, how, signal)
   const places = [...new Set(placesIn([...files.keys()]))].map((path) => `${root}/${path}`).filter((place) => place !== address)
   let all = first
   const taken: string[] = isNothing(first) ? [] : [address]
@@ -57,7 +71,7 @@ export const findIn = async (given: GivenFiles, stream: string | undefined, sign
     // Within what was opened, or is broken, only a sorting may still lie, in a folder of its own.
     const within = taken.some((each) => place.startsWith(`${each}/`))
     if (within && (all.sortings.length > 0 || !isFolder(place, root, files))) continue
-    const found = await lookAt(place, stream, signal, within ? ['sortings'] : undefined)
+    const found = await lookAt(place, how, signal, within ? ['sortings'] : undefined)
     if (isNothing(found)) continue
     taken.push(place)
     all = joined(all, found)
@@ -83,9 +97,26 @@ const kinds: readonly Kind[] = ['recordings', 'sortings', 'events']
 
 type Opening<A> = (path: string, options: { readonly stream?: string; readonly signal: AbortSignal }) => Promise<A>
 
+/** The name of a file or folder, at the end of its address. */
+export const nameOf = (place: string): string => {
+  const last =
+    place
+      .replace(/[?#].*$/, '')
+      .replace(/[\\/]+$/, '')
+      .split(/[\\/]/)
+      .at(-1) || place
+  // Of an address alone: a file may have any % in its name.
+  if (!place.includes('://')) return last
+  try {
+    return decodeURIComponent(last)
+  } catch {
+    return last
+  }
+}
+
 const lookAt = async (
   place: string,
-  stream: string | undefined,
+  { stream, ...accepted }: Finding,
   signal: AbortSignal,
   wanted: readonly Kind[] = kinds,
 ): Promise<Found> => {
@@ -126,23 +157,37 @@ const lookAt = async (
     const found = await each(kind, opening, [undefined])
     return found.length > 0 || streams.length === 0 ? found : each(kind, opening, streams)
   }
-  const recordings = await each('recordings', open, streams.length > 0 ? streams : [undefined])
+  const opened = await each(
+    'recordings',
+    (path, options) => open(path, { ...accepted, ...options }),
+    streams.length > 0 ? streams : [undefined],
+  )
   const sortings = await beside('sortings', openSorting)
+  const isAlone = wanted.includes('recordings') && opened.length === 0 && sortings.length > 0
+  const raw = isAlone ? await rawOf(place, name, signal) : {}
+  const recordings = raw.found ?? opened
   const events = await beside('events', openEvents)
   const told = faults.filter((fault) => !isOfAnotherKind(fault))
-  const found = { recordings, sortings, events, faults: told }
+  const found = { recordings, sortings, events, faults: told, ...(raw.bare !== undefined && { bare: raw.bare }) }
   // Of what is nothing at all, the first says what could have been there.
   return isNothing(found) ? { ...found, none: faults[0] } : found
 }
 
-/** The last part of an address, as people read it. */
-const nameOf = (place: string): string => {
-  const last = place.replace(/[/]+$/, '').split('/').at(-1) ?? place
+/** The samples that spikes were sorted from, where they are named beside them; else why they are not shown. */
+const rawOf = async (
+  place: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly found?: readonly Named<Recording>[]; readonly bare?: string }> => {
   try {
-    return decodeURIComponent(last)
-  } catch {
-    // A file that was dropped may have any name: "50%.dat".
-    return last
+    const data = await openPhyRecording(place)
+    return { found: [{ name, place, statement: `await openPhyRecording(${JSON.stringify(place)})`, data }] }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof FaultError)) throw error
+    const { fault } = error
+    // Of other formats than Phy's nothing names the samples.
+    return fault._tag === 'Unreadable' && fault.path === place ? { bare: error.message } : {}
   }
 }
 
@@ -161,5 +206,7 @@ const joined = (one: Found, other: Found): Found => ({
   sortings: [...one.sortings, ...other.sortings],
   events: [...one.events, ...other.events],
   faults: [...one.faults, ...other.faults],
+  ...(one.bare !== undefined && { bare: one.bare }),
+  ...(other.bare !== undefined && { bare: other.bare }),
   ...(one.none !== undefined && { none: one.none }),
 })

@@ -25,6 +25,8 @@ export interface OpenedSorting {
   readonly sorting: Sorting
   readonly name: string
   readonly recording?: string
+  /** Why there is no recording with it, where somebody knows. */
+  readonly bare?: string
 }
 
 /** Events, and the recording they belong to. */

@@ -87,16 +87,30 @@ const recordingDescription = async (
   pipeline,
 })
 
-const sortingDescription = (key: string, { sorting, name, recording }: OpenedSorting): SortingDescription => ({
+const sortingDescription = async (
+  key: string,
+  { sorting, name, recording, bare }: OpenedSorting,
+): Promise<SortingDescription> => ({
   key,
   name,
   summary: `${sorting}`,
   notices: noticesOf(sorting),
   samplingFrequency: sorting.samplingFrequency,
   units: sorting.unitIds.length,
-  segments: sorting.getNumSegments(),
+  // Of spikes with a recording its own lengths are known: nobody waits for spikes to be read.
+  segments: recording === undefined ? await framesOf(sorting) : [],
   ...(recording !== undefined && { recording }),
+  ...(bare !== undefined && { bare }),
 })
+
+/** Frames of each segment, up to the last spike at least; nothing more is known of one without a length. */
+export const framesOf = (sorting: Sorting): Promise<readonly number[]> =>
+  Promise.all(
+    sorting.segments.map(async ({ frames }, segment) => {
+      const spikes = ((await sorting.getLastSpikeFrame(segment)) ?? -1) + 1
+      return Number.isFinite(frames) ? Math.max(frames, spikes) : spikes
+    }),
+  )
 
 const eventsDescription = (key: string, { events, name, recording }: OpenedEvents): EventsDescription => ({
   key,
@@ -115,7 +129,7 @@ export const descriptionOf = async (
   rest: Pick<Description, 'live' | 'saving' | 'opening'>,
 ): Promise<Description> => ({
   recordings: await Promise.all([...recordings].map(([key, opened]) => recordingDescription(key, opened))),
-  sortings: [...sortings].map(([key, opened]) => sortingDescription(key, opened)),
+  sortings: await Promise.all([...sortings].map(([key, opened]) => sortingDescription(key, opened))),
   events: [...events].map(([key, opened]) => eventsDescription(key, opened)),
   ...rest,
 })

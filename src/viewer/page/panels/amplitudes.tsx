@@ -3,7 +3,7 @@ import { amplitudesScene } from '../../../plot/index.js'
 import { useAnswer } from '../link/useAnswer.js'
 import { useWhenSeen } from '../link/useWhenSeen.js'
 import type { Panel, PanelProps } from './panel.js'
-import { noSorting, useChosen } from './spikes/chosen.js'
+import { noSamples, useChosen } from './spikes/chosen.js'
 import { Picture, pictureSize } from './spikes/picture.js'
 
 const MOST = 6
@@ -58,6 +58,6 @@ export const amplitudes: Panel = {
   place: 'side',
   half: true,
   isPicture: true,
-  empty: noSorting,
+  empty: noSamples,
   Component: Amplitudes,
 }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Step } from '../../protocol.js'
 import { useAnswer } from '../link/useAnswer.js'
+import { noSamplesIn } from '../state/view.js'
 import type { Panel, PanelProps } from './panel.js'
 import { Adding } from './pipeline/adding.js'
 import { Copying } from './pipeline/copying.js'
@@ -77,4 +78,10 @@ const Pipeline = (props: PanelProps) => {
 }
 
 /** The panel of the pipeline. */
-export const pipeline: Panel = { name: 'pipeline', title: 'Pipeline', place: 'pipeline', Component: Pipeline }
+export const pipeline: Panel = {
+  name: 'pipeline',
+  title: 'Pipeline',
+  place: 'pipeline',
+  empty: ({ view }) => noSamplesIn(view),
+  Component: Pipeline,
+}

@@ -5,6 +5,7 @@ import { Canvas } from '../canvas.js'
 import { useAnswer } from '../link/useAnswer.js'
 import { useWhenSeen } from '../link/useWhenSeen.js'
 import { Choice } from '../shell/choice.js'
+import { noSamplesIn } from '../state/view.js'
 import type { Panel, PanelProps } from './panel.js'
 import { boxAt, boxesIn, chosenAfter, contactsOf, neighbour, type Rectangle } from './probe/contacts.js'
 import { sortingOf } from './traces/useMarks.js'
@@ -199,6 +200,6 @@ export const probe: Panel = {
   empty: ({ view }) =>
     view.shape.channels.some(({ location }) => location !== undefined)
       ? undefined
-      : 'The recording tells of no probe. The step setProbe gives it one.',
+      : (noSamplesIn(view) ?? 'The recording tells of no probe. The step setProbe gives it one.'),
   Component: Probe,
 }

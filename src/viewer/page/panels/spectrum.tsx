@@ -3,6 +3,7 @@ import { spectrumScene, themes } from '../../../plot/index.js'
 import { useAnswer } from '../link/useAnswer.js'
 import { useWhenSeen } from '../link/useWhenSeen.js'
 import { Choice } from '../shell/choice.js'
+import { noSamplesIn } from '../state/view.js'
 import type { Panel, PanelProps } from './panel.js'
 import { Picture, pictureSize } from './spikes/picture.js'
 import { rowsOf, seenOf } from './traces/rows.js'
@@ -76,6 +77,6 @@ export const spectrum: Panel = {
   half: true,
   isPicture: true,
   empty: ({ view }) =>
-    view.live ? 'The spectrum of an acquisition is not computed: pause it, and open what was saved.' : undefined,
+    view.live ? 'The spectrum of an acquisition is not computed: pause it, and open what was saved.' : noSamplesIn(view),
   Component: Spectrum,
 }

@@ -27,6 +27,7 @@ export const traces: Panel = {
   place: 'middle',
   isPicture: true,
   empty: ({ view, state }) => {
+    if (view.bare !== undefined) return view.bare
     if (view.shape.channels.length === 0) return 'The pipeline leaves no channel: switch a step off.'
     if (!view.live && (view.shape.segments[state.segment]?.frames ?? 0) === 0)
       return 'This segment holds no frame: choose another above.'

@@ -5,7 +5,7 @@ import { useAnswer } from '../link/useAnswer.js'
 import { useWhenSeen } from '../link/useWhenSeen.js'
 import { Choice } from '../shell/choice.js'
 import type { Panel, PanelProps } from './panel.js'
-import { noSorting, useChosen } from './spikes/chosen.js'
+import { noSamples, useChosen } from './spikes/chosen.js'
 import { Picture, pictureSize } from './spikes/picture.js'
 
 const MOST = 6
@@ -77,6 +77,6 @@ export const waveforms: Panel = {
   title: 'Waveforms',
   place: 'side',
   isPicture: true,
-  empty: noSorting,
+  empty: noSamples,
   Component: Waveforms,
 }

@@ -65,7 +65,7 @@ const Opened = ({ store, given, opener }: OpenedProps) => {
     <div class={small ? 'shell small' : 'shell'} data-playing={playing}>
       <Toolbar {...given} help={help} small={small} opener={opener} />
       <LiveBar {...given} />
-      {!given.view.live && <Overview {...given} />}
+      {!given.view.live && given.view.bare === undefined && <Overview {...given} />}
       {small ? <Sheets {...given} /> : <Columns {...given} />}
       <Status {...given} small={small} />
       {helping && <CheatSheet close={() => setHelping(false)} />}

@@ -7,10 +7,10 @@ export const Status = ({ view, small, state }: Omit<PanelProps, 'size'> & { read
   const { readout, said } = useReadout()
   const { shape, raw } = view
   const about = [
-    `${shape.channels.length} ${shape.channels.length === 1 ? 'channel' : 'channels'}`,
+    view.bare === undefined ? `${shape.channels.length} ${shape.channels.length === 1 ? 'channel' : 'channels'}` : 'spikes alone',
     `${Number((shape.samplingFrequency / 1000).toPrecision(4))} kHz`,
     ...(view.live ? ['live'] : [durationText(view.seconds)]),
-    shape.dtype,
+    ...(view.bare === undefined ? [shape.dtype] : []),
     ...(shape.channels.length !== raw.channels.length ? [`of ${raw.channels.length}`] : []),
     ...(state.centred ? [] : ['offsets kept']),
   ]

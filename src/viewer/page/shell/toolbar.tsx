@@ -7,6 +7,7 @@ import { amountText, readAmount } from '../state/amounts.js'
 import { settled } from '../state/settle.js'
 import type { Order, Show } from '../state/state.js'
 import { durationText, readTime, timeText } from '../state/times.js'
+import { shownAll } from '../state/view.js'
 import { About } from './about.js'
 import { Choice } from './choice.js'
 import { Menu } from './menu.js'
@@ -40,7 +41,7 @@ export const Toolbar = ({ help, small, opener, ...given }: ToolbarProps) => {
       <Choice
         label="Recording"
         value={view.recording.key}
-        options={[...content.recordings, ...content.live].map(({ key, name }) => [key, name])}
+        options={shownAll(content).map(({ key, name }) => [key, name])}
         change={choose}
       />
       {view.shape.segments.length > 1 && (

@@ -6,6 +6,8 @@ import { shownIn } from './view.js'
 const SLOW = 4000
 const SECONDS = 0.5
 const SLOW_SECONDS = 5
+/** Of spikes without samples. */
+const SPIKES_SECONDS = 10
 
 /** What a state does not say, as suits what is open: the first recording with its pipeline, and a window. */
 export const settled = (state: ViewState, content: Description): ViewState => {
@@ -15,7 +17,8 @@ export const settled = (state: ViewState, content: Description): ViewState => {
   const segments = 'segments' in recording ? recording.segments : []
   const segment = Math.min(state.segment, Math.max(0, segments.length - 1))
   const seconds = (segments[segment]?.frames ?? Number.POSITIVE_INFINITY) / recording.samplingFrequency
-  const usual = recording.samplingFrequency < SLOW ? SLOW_SECONDS : SECONDS
+  const isSpikes = content.sortings.some(({ key }) => key === recording.key)
+  const usual = isSpikes ? SPIKES_SECONDS : recording.samplingFrequency < SLOW ? SLOW_SECONDS : SECONDS
   const duration = Math.min(state.duration > 0 ? state.duration : usual, seconds)
   return {
     ...state,

@@ -1,5 +1,15 @@
 import { useMemo, useRef } from 'preact/hooks'
-import type { Checked, Description, LiveDescription, RecordingDescription, Scale, Session, Shape, Step } from '../../protocol.js'
+import type {
+  Checked,
+  Description,
+  LiveDescription,
+  RecordingDescription,
+  Scale,
+  Session,
+  Shape,
+  SortingDescription,
+  Step,
+} from '../../protocol.js'
 import { useAnswer } from '../link/useAnswer.js'
 import { type LiveNow, useLiveNow } from './live.js'
 import type { ViewState } from './state.js'
@@ -10,6 +20,8 @@ export interface View {
   readonly recording: RecordingDescription | LiveDescription
   readonly raw: Shape
   readonly live: boolean
+  /** Spikes are open without samples: why, and what to do. */
+  readonly bare?: string
   /** What the pipeline makes of it; of the last pipeline that had no fault. */
   readonly shape: Shape
   /** That pipeline, without the steps that are off. */
@@ -45,15 +57,46 @@ const cameOf = ({ kept, segment, endFrame }: LiveNow): Shape['segments'] => {
   }))
 }
 
+/** What panels of samples say of spikes alone; the panel of traces says why. */
+export const noSamplesIn = ({ bare }: View): string | undefined =>
+  bare === undefined ? undefined : 'This needs samples: no recording is open with these spikes.'
+
+/** What can be looked at: recordings, acquisitions; where there is none of them, spikes alone, as a recording without a channel. */
+export const shownAll = ({ recordings, live, sortings }: Description): readonly (RecordingDescription | LiveDescription)[] =>
+  recordings.length + live.length > 0 ? [...recordings, ...live] : sortings.map(withoutSamples)
+
+const withoutSamples = ({
+  key,
+  name,
+  summary,
+  notices,
+  samplingFrequency,
+  segments,
+}: SortingDescription): RecordingDescription => ({
+  key,
+  name,
+  summary,
+  notices,
+  samplingFrequency,
+  segments: segments.map((frames) => ({ frames, clock: 'regular' })),
+  dtype: 'int16',
+  channels: [],
+  unit: 'counts',
+  pipeline: [],
+})
+
 /** The recording of the state, or the first one there is. */
-export const shownIn = ({ recordings, live }: Description, key: string): RecordingDescription | LiveDescription | undefined =>
-  [...recordings, ...live].find((each) => each.key === key) ?? recordings[0] ?? live[0]
+export const shownIn = (content: Description, key: string): RecordingDescription | LiveDescription | undefined => {
+  const all = shownAll(content)
+  return all.find((each) => each.key === key) ?? all[0]
+}
 
 /** The view of a state; undefined where nothing is open. */
 export const useView = (session: Session, content: Description, state: ViewState): View | undefined => {
   const recording = shownIn(content, state.recording)
   const key = recording?.key ?? ''
-  const steps = state.pipeline.filter(({ off }) => off !== true)
+  const alone = content.sortings.find((each) => each.key === key)
+  const steps = alone === undefined ? state.pipeline.filter(({ off }) => off !== true) : []
   const isPlain = steps.length === 0
   const check = useAnswer(
     session,
@@ -69,12 +112,16 @@ export const useView = (session: Session, content: Description, state: ViewState
   const { shape: declared, pipeline } = good.current ?? { shape: raw, pipeline: [] }
   const isLive = recording !== undefined && !('segments' in recording)
   const shape = declared && (isLive ? { ...declared, segments } : declared)
-  const { answer: scale } = useAnswer(session, recording === undefined ? undefined : { type: 'scale', recording: key, pipeline })
+  const { answer: scale } = useAnswer(
+    session,
+    recording === undefined || alone !== undefined ? undefined : { type: 'scale', recording: key, pipeline },
+  )
   if (recording === undefined || raw === undefined || shape === undefined) return undefined
   return {
     recording,
     raw: isLive ? { ...raw, segments } : raw,
     live: isLive,
+    ...(alone !== undefined && { bare: alone.bare ?? 'No recording is open with these spikes: name it too, before them.' }),
     kept: live.kept,
     shape,
     pipeline,

@@ -1,13 +1,10 @@
 import type { Sorting } from '../../../index.js'
 import type { Units } from '../../protocol.js'
+import { framesOf } from '../shape.js'
 
-/** Seconds of all segments together, up to the last spike where it lies beyond; NaN where a segment has no length of its own. */
-const secondsOf = async (sorting: Sorting): Promise<number> => {
-  let frames = 0
-  for (const [segment, { frames: own }] of sorting.segments.entries())
-    frames += Math.max(own, ((await sorting.getLastSpikeFrame(segment)) ?? -1) + 1)
-  return Number.isFinite(frames) ? frames / sorting.samplingFrequency : Number.NaN
-}
+/** Seconds of all segments together, up to the last spike where it lies beyond, or where a segment has no length of its own. */
+const secondsOf = async (sorting: Sorting): Promise<number> =>
+  (await framesOf(sorting)).reduce((sum, frames) => sum + frames, 0) / sorting.samplingFrequency
 
 /** The units of a sorting: spikes, rates, and what else is known of each. */
 const unitsOf = async (sorting: Sorting): Promise<Units> => {

@@ -73,9 +73,9 @@ test('the table of units', async () => {
   expect([...counts]).toEqual(sorting.unitIds.map((id) => expected.get(id)))
   expect(rates[0]).toBeCloseTo(counts[0] / 410, 9)
   expect(properties).toContainEqual({ name: 'quality', values: ['a', 'b', 'c', 'd', 'e'] })
-  // Without a recording nobody knows how long it was.
-  const endless = await numpySorting({ trains: { a: [1, 2] }, samplingFrequency: 1000 })
-  expect([...(await new UnitTables().of(endless)).rates]).toEqual([Number.NaN])
+  // Without a recording nobody knows how long it was: up to the last spike.
+  const endless = await numpySorting({ trains: { a: [1, 199], b: [] }, samplingFrequency: 1000 })
+  expect([...(await new UnitTables().of(endless)).rates]).toEqual([10, 0])
   // Spikes may go on where the samples that were kept have ended: 2 in the 0.1 s up to the last.
   const short = await generateRecording({ numChannels: 1, durations: [0.01], samplingFrequency: 1000 })
   const beyond = await (await numpySorting({ trains: { a: [1, 99] }, samplingFrequency: 1000 })).registerRecording(short)

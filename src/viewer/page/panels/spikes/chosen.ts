@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks'
 import { type Theme, themes } from '../../../../plot/index.js'
 import type { SortingDescription, UnitId } from '../../../protocol.js'
 import { useAnswer } from '../../link/useAnswer.js'
+import { noSamplesIn } from '../../state/view.js'
 import type { PanelProps } from '../panel.js'
 import { sortingOf } from '../traces/useMarks.js'
 
@@ -51,6 +52,10 @@ export const useChosen = (
     return { sorting, unitIds, colours: (ids) => ids.map(colourOf), counts, note, theme: themes[name] }
   }, [sorting, units, state.units, most, name])
 }
+
+/** What a panel of the samples around spikes says where it has none of either. */
+export const noSamples = (given: Pick<PanelProps, 'content' | 'view'>): string | undefined =>
+  noSorting(given) ?? noSamplesIn(given.view)
 
 /** What a panel of units says where there are none. */
 export const noSorting = ({ content }: Pick<PanelProps, 'content'>): string | undefined =>

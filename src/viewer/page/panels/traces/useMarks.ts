@@ -16,6 +16,8 @@ interface Window {
 
 /** The sorting that is shown with a recording: the one chosen, or the first that belongs to it. */
 export const sortingOf = ({ sortings }: Description, chosen: string, recording: string) =>
+  // Spikes without samples are looked at themselves.
+  sortings.find(({ key }) => key === recording) ??
   sortings.find(({ key }) => key === chosen) ??
   sortings.find((each) => each.recording === recording || each.recording === undefined)
 
