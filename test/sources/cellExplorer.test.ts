@@ -40,6 +40,7 @@ describe.each([
     expect([sorting.samplingFrequency, sorting.unitIds]).toEqual([1000, ['2.0', '5.0', '7.0']])
     expect(await sorting.getUnitSpikeTrain('2.0')).toEqual(Float64Array.of(5, 10, 500))
     expect(await sorting.getUnitSpikeTrain('5.0')).toEqual(Float64Array.of(250))
+    expect(await sorting.getUnitSpikeTrain('7.0')).toEqual(new Float64Array())
     expect([sorting.getProperty('shankID'), sorting.getProperty('region')]).toEqual([
       [1, 1, 4],
       ['ls', 'CA1', ''],
@@ -63,6 +64,18 @@ test('a file as scipy writes it: small types, short elements, text that is not A
     [2, 1],
     ['CA1', 'µ'],
   ])
+})
+
+test('lengths that do not agree are told as damage', async () => {
+  const whole = Buffer.from(level5Bytes({ spikes: spikes(1000) }, { packed: false }))
+  const fewer = Buffer.from(whole)
+  // The lengths of UID: 1 × 3.
+  const at = fewer.indexOf(Buffer.from('05000000080000000100000003000000', 'hex'))
+  fewer[at + 12] = 2
+  await expect(openSorting(one('fewer', fewer))).rejects.toThrow(/Corrupt: .*expected 2 numbers, found 3/)
+  const longer = Buffer.from(whole)
+  longer.writeUInt32LE(longer.readUInt32LE(132) + 8, 132)
+  await expect(openSorting(one('longer', longer))).rejects.toThrow(/Corrupt: .*byte 128: expected an element within/)
 })
 
 test('numbers with an imaginary part are refused: what they mean is not known', async () => {

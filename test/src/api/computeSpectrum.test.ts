@@ -29,3 +29,11 @@ test('few frames have a short window, one has none', async () => {
   expect((await computeSpectrum(recording, { startFrame: 5, endFrame: 105 })).windowFrames).toBe(64)
   await expect(computeSpectrum(recording, { startFrame: 5, endFrame: 6 })).rejects.toThrow('two frames')
 })
+
+test('half of the sampling frequency, which has no mirror image, is counted once', async () => {
+  const samples = Float64Array.from({ length: 64 }, (_, frame) => (frame % 2 === 0 ? 1 : -1))
+  const alternating = await memory({ traces: [samples], samplingFrequency: 1000, channelIds: ['a'] })
+  const { power, windowFrames } = await computeSpectrum(alternating)
+  // Of Hann's window the square of the sum over the sum of squares is two thirds of its length.
+  expect([windowFrames, power[32]]).toEqual([64, expect.closeTo((2 / 3) * (64 / 1000), 6)])
+})

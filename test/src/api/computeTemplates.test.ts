@@ -45,6 +45,22 @@ test('in µV where gains are known', async () => {
   expect(standardDeviation[5]).toBeCloseTo(Math.sqrt(200 / 3) / 2, 5)
 })
 
+test('a gain below 0 turns a waveform over, and not how much spikes differ', async () => {
+  const turned = raw.pipe(
+    setProperty({ key: 'gain_to_uV', values: [1, -0.5] }),
+    setProperty({ key: 'offset_to_uV', values: [0, 0] }),
+  )
+  const { average, standardDeviation } = await computeTemplates(turned, sorting, { ...around, unitIds: ['a'] })
+  expect(average[5]).toBe(10)
+  expect(standardDeviation[5]).toBeCloseTo(Math.sqrt(200 / 3) / 2, 5)
+})
+
+test('a waveform that the end of the segment cuts is left out', async () => {
+  const late = await numpySorting({ samplingFrequency: 1000, trains: { a: [10, 97, 98, 99] } })
+  const { counts, totals } = await computeTemplates(raw, late, around)
+  expect([[...counts], [...totals]]).toEqual([[2], [4]])
+})
+
 test('amplitudes are read where the template has its peak', async () => {
   const { amplitudes, sampleIndex, channelIds, total } = await computeSpikeAmplitudes(raw, sorting, around)
   expect([...sampleIndex]).toEqual([0, 10, 30, 50])
