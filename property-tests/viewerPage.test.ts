@@ -233,6 +233,7 @@ test('a time that is written is read as it was', () => {
       const seconds = frame / FREQUENCY
       expect(Math.abs((readTime(timeText(seconds, 1e-5), FREQUENCY) ?? Number.NaN) - seconds)).toBeLessThan(1e-5)
       expect(readTime(`f ${frame}`, FREQUENCY)).toBe(seconds)
+      expect(readTime(`${frame} samples`, FREQUENCY)).toBe(seconds)
       const length = readTime(durationText(seconds), FREQUENCY) ?? Number.NaN
       expect(Math.abs(length - seconds)).toBeLessThanOrEqual(seconds * 0.006)
     }),

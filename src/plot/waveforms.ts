@@ -51,6 +51,8 @@ interface Grid {
   readonly columns: number
   readonly yOf: Place
   readonly ticks: readonly Tick[]
+  /** There is room for the names of channels. */
+  readonly isNamed: boolean
   /** Pixels of the unit. */
   readonly perUnit: number
 }
@@ -121,6 +123,7 @@ const gridOf = (data: WaveformsData, { width, height, channelsPerUnit = 12 }: Wa
     columns: xs.length,
     yOf: data.locations === undefined ? (channel) => placeOf(places[channel]?.[1] ?? 0) : placeOf,
     ticks,
+    isNamed: cell >= 9,
     perUnit: Math.min((cell * HIGH) / largest, plot.height / 3 / largest),
   }
 }
@@ -200,7 +203,7 @@ const channelMarks = (data: WaveformsData, channel: number, grid: Grid, theme: T
     ]
   })
   const name: Mark = { kind: 'text', x: left, y: middle - 5, text: `${channelIds[channel]}`, fill: theme.muted, size: 8 }
-  return [line(left, middle, left + cellWidth * WIDE, middle, theme.grid), ...drawn, name]
+  return [line(left, middle, left + cellWidth * WIDE, middle, theme.grid), ...drawn, ...(grid.isNamed ? [name] : [])]
 }
 
 /** What the height and the width of a waveform are. */

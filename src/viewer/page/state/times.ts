@@ -9,11 +9,11 @@ export const timeText = (seconds: number, step = 0.001): string => {
   return hours > 0 ? `${sign}${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${sign}${minutes}:${rest}`
 }
 
-/** Seconds of `12:03.25`, `1:02:03`, `723.25`, `723.25 s`, `80 ms` or `f 30000`, a frame; nothing where it is none of these. */
+/** Seconds of `12:03.25`, `1:02:03`, `723.25`, `723.25 s`, `80 ms`, `90s`, `30000 samples` or `f 30000`, a frame; nothing where it is none of these. */
 export const readTime = (written: string, samplingFrequency: number): number | undefined => {
   const text = written.trim().replace(',', '.')
-  const frame = /^f(?:rame)?\s*(\d+)$/i.exec(text)
-  if (frame) return Number(frame[1]) / samplingFrequency
+  const frame = /^(?:f(?:rame)?\s*(\d+)|(\d+)\s*(?:samples?|frames?))$/i.exec(text)
+  if (frame) return Number(frame[1] ?? frame[2]) / samplingFrequency
   const short = /^(\d+(?:\.\d*)?|\.\d+)\s*(µs|us|ms|s|min|h)?$/.exec(text)
   if (short) return Number(short[1]) * (units[short[2] ?? 's'] ?? 1)
   const clock = /^(?:(\d+):)?(\d+):(\d+(?:\.\d*)?)$/.exec(text)

@@ -40,12 +40,15 @@ export const Field = ({ field, value, closed, fault, set }: FieldProps) => {
       </p>
       {fault !== undefined && (
         <p id={`${id}-fault`} class="fault" role="alert">
-          {fault}
+          {atField(fault)}
         </p>
       )}
     </div>
   )
 }
+
+/** `freqMin: expected a positive number, found "fast"`: of which step, and of which kind, stands beside it. */
+const atField = (fault: string): string => fault.replace(/^\w+: (?:[\w.[\]]*\.)?([\w[\]]+): /, '$1: ')
 
 interface About {
   readonly id: string

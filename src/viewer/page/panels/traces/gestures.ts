@@ -53,11 +53,12 @@ export const useGestures = (ground: Ground) => {
     event.preventDefault()
     const pixels = (delta: number): number => delta * (event.deltaMode === 1 ? 33 : event.deltaMode === 2 ? 800 : 1)
     const [sideways, down] = [pixels(event.deltaX), pixels(event.deltaY)]
-    const zooms = event.ctrlKey || event.metaKey || (state.wheel === 'zoom' && !event.shiftKey && !event.altKey)
-    if (zooms) return change(zoomed(state, view, 1.2 ** (down / NOTCH), part(event.offsetX)))
-    if (event.altKey || (state.wheel === 'gain' && !event.shiftKey)) return change(amplified(view, -(down || sideways) / NOTCH))
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey
+    if (isPlain && Math.abs(sideways) > Math.abs(down)) return change(panned(state, view, sideways / layout.box.width))
+    if (event.ctrlKey || event.metaKey || (isPlain && state.wheel === 'zoom'))
+      return change(zoomed(state, view, 1.2 ** (down / NOTCH), part(event.offsetX)))
+    if (event.altKey || (isPlain && state.wheel === 'gain')) return change(amplified(view, -(down || sideways) / NOTCH))
     if (event.shiftKey) return change(panned(state, view, (down || sideways) / NOTCH / 10))
-    if (Math.abs(sideways) > Math.abs(down)) return change(panned(state, view, sideways / layout.box.width))
     const step = Math.sign(down) * Math.max(1, Math.round(Math.abs(down) / NOTCH) * Math.ceil(rows.length / 10))
     change(scrolled(state, step, rows.length, allRows.length))
   }
