@@ -15,11 +15,11 @@ export type EngineValues = {
 /** How this very rxephys is called, on a machine that sees the same files. */
 export const ownCommand = (): readonly string[] => [process.execPath, path.resolve(process.argv[1])]
 
-/** What every call of `rxephys work` is to be told: how the work is done, and modules of the user's own. */
-export const workWords = (values: EngineValues): readonly string[] => [
-  ...workNames(values).map((name) => `--${name}=${values[name]}`),
-  ...registeredModules().flatMap((url) => ['--module', url]),
-]
+/** What every call of `rxephys work` and `rxephys finish` is to be told of modules of the user's own. */
+export const moduleWords = (): readonly string[] => registeredModules().flatMap((url) => ['--module', url])
+
+/** What every call of `rxephys work` is to be told of how the work is done. */
+const workWords = (values: EngineValues): readonly string[] => workNames(values).map((name) => `--${name}=${values[name]}`)
 
 const workNames = (values: EngineValues): readonly (keyof typeof jobOptions)[] =>
   Object.keys(jobOptions).filter((name): name is keyof typeof jobOptions => Object.hasOwn(values, name))
@@ -45,7 +45,8 @@ const engineOf = async (on: string, values: EngineValues): Promise<Engine> => {
   const { sbatch, detach } = values
   if (on === 'slurm') {
     const { slurmEngine } = await import('../run/engines/slurm.js')
-    return slurmEngine({ command: ownCommand(), work: workWords(values), options: sbatch ?? '', detach: detach === true }, files)
+    const calls = { command: ownCommand(), work: workWords(values), modules: moduleWords() }
+    return slurmEngine({ ...calls, options: sbatch ?? '', detach: detach === true }, files)
   }
   const slurms = Object.entries({ sbatch, detach }).find(([, value]) => value !== undefined)
   if (slurms !== undefined) throw new UsageError(`--${slurms[0]} is for --on slurm`)

@@ -61,15 +61,28 @@ export const start = ([program, ...args]: readonly string[], env: NodeJS.Process
 export const begin = (args: readonly string[], env: NodeJS.ProcessEnv = {}, on: readonly string[] = []): Running =>
   start([...on, ...rxephys, ...args], env)
 
-/** One hash of all files below a folder, by their names. */
-export const hashOf = (folder: string): string => {
+/** All files below a folder, by their names. */
+export const filesBelow = (folder: string): ReadonlyMap<string, Uint8Array> =>
+  new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path.slice(folder.length + 1), readFileSync(path)]),
+  )
+
+/** One hash of files and their names. */
+export const hashOfFiles = (files: ReadonlyMap<string, Uint8Array>): string => {
   const hash = createHash('sha256')
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-  for (const name of names.sort()) hash.update(name.slice(folder.length)).update(readFileSync(name))
+  for (const [name, bytes] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1))) hash.update(name).update(bytes)
   return hash.digest('hex')
 }
+
+/** One hash of all files below a folder, by their names. */
+export const hashOf = (folder: string): string => hashOfFiles(filesBelow(folder))
+
+/** The texts of some files. */
+export const textsOf = (files: ReadonlyMap<string, Uint8Array>): string =>
+  [...files.values()].map((bytes) => Buffer.from(bytes).toString('latin1')).join('\n')
 
 /** A save that engines do, and what it is on one machine. */
 export interface Case {

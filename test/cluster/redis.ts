@@ -1,9 +1,9 @@
 /** Saves over a real Redis, by workers that are killed, suspended, or find their Redis gone. */
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Checks, run } from '../tools/checks.js'
-import { attempt, begin, type Case, hashOf, type Running } from './common.js'
+import { attempt, begin, type Case, filesBelow, hashOf, type Running, textsOf } from './common.js'
 import { makeHosts } from './hosts.js'
 import { installDebian } from './packages.js'
 import { startRedis } from './redisServer.js'
@@ -25,12 +25,6 @@ export const endWorkers = async (...workers: readonly Running[]): Promise<void> 
   }
   await Promise.all(workers.map(({ ended }) => ended))
 }
-
-const textsBelow = (folder: string): string =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
-    .join('\n')
 
 export const checkRedis = async (checks: Checks, one: Case): Promise<void> => {
   installDebian('redis-server', 'iproute2')
@@ -147,7 +141,7 @@ const overHosts = async (checks: Checks, { folder, saving, wrong }: Case): Promi
         .map(
           (key) => run('redis-cli', ['-h', hosts.gateway, '-p', `${redis.port}`, '-a', password, 'hgetall', key], folder).output,
         )
-      const written = [textsBelow(`${out}.job`), ...held]
+      const written = [textsOf(filesBelow(`${out}.job`)), ...held]
       const outcome = await save.ended
       await endWorkers(...workers)
       if (held.length === 0) return 'no part was seen in the queue'

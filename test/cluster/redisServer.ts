@@ -16,7 +16,7 @@ export interface RedisServer {
 }
 
 /** A port that nobody has just now. */
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -1,9 +1,10 @@
 /** Saves as arrays of a real Slurm, with tasks that are killed. */
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { startBucket } from '../src/platform/stores/bucketServer.js'
 import type { Checks } from '../tools/checks.js'
-import { attempt, begin, type Case, start } from './common.js'
+import { attempt, begin, type Case, filesBelow, hashOf, hashOfFiles, start, textsOf } from './common.js'
 import { installDebian } from './packages.js'
 import { askSlurm, type SlurmCluster, startSlurm } from './slurmCluster.js'
 
@@ -51,6 +52,28 @@ export const checkSlurm = async (checks: Checks, { folder, saving, wrong }: Case
       if (status !== 130) return `exit status ${status}: ${errors}`
       await until('the end', () => askSlurm(cluster, 'squeue', '--noheader').trim() === '')
       return wrong(out, await begin([...on(out), '--resume'], env).ended)
+    })
+    await attempt(checks, 'an output and a job on S3: credentials come to the tasks by the environment alone', async () => {
+      const bucket = await startBucket()
+      const secret = 'correct-horse-battery'
+      const env3 = { ...env, AWS_ENDPOINT_URL_S3: bucket.url, AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: secret }
+      const scripts = 's3-bucket-slurm.zarr.job-engine'
+      try {
+        const save = begin(on('s3://bucket/slurm.zarr', 4), env3)
+        await until('a task', () => runningTasks(cluster).length > 0)
+        const written = textsOf(filesBelow(scripts)) + textsOf(bucket.objects)
+        const { status, errors } = await save.ended
+        if (status !== 0) return `exit status ${status}: ${errors}`
+        if (written.includes(secret)) return 'the secret stands in a script or in the job'
+        if (existsSync(scripts)) return `left: ${scripts}`
+        const name = 'slurm.zarr/'
+        const saved = [...bucket.objects].filter(([key]) => key.startsWith(name))
+        const hash = hashOfFiles(new Map(saved.map(([key, bytes]) => [key.slice(name.length), bytes])))
+        return hash === hashOf(join(folder, 'whole.zarr')) ? undefined : 'other bytes than one machine writes'
+      } finally {
+        bucket.close()
+        rmSync(scripts, { recursive: true, force: true })
+      }
     })
     await attempt(checks, 'a save whose tasks all fail, again and again, is Incomplete', async () => {
       const out = join(folder, 'never.zarr')

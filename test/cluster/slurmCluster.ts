@@ -7,6 +7,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { run, wrong } from '../tools/checks.js'
+import { freePort } from './redisServer.js'
 
 export interface SlurmCluster {
   /** The environment with which Slurm's programs find it. */
@@ -14,9 +15,7 @@ export interface SlurmCluster {
   readonly end: () => Promise<void>
 }
 
-const [CONTROLLER_PORT, NODE_PORT] = [17_817, 17_818]
-
-const configuration = (folder: string): string =>
+const configuration = (folder: string, [controller, node]: readonly number[]): string =>
   Object.entries({
     ClusterName: 'test',
     SlurmctldHost: `${hostname()}(127.0.0.1)`,
@@ -24,8 +23,8 @@ const configuration = (folder: string): string =>
     AuthType: 'auth/munge',
     AuthInfo: `socket=${folder}/munge/socket`,
     CredType: 'cred/munge',
-    SlurmctldPort: `${CONTROLLER_PORT}`,
-    SlurmdPort: `${NODE_PORT}`,
+    SlurmctldPort: `${controller}`,
+    SlurmdPort: `${node}`,
     StateSaveLocation: `${folder}/state`,
     SlurmdSpoolDir: `${folder}/spool`,
     SlurmctldPidFile: `${folder}/slurmctld.pid`,
@@ -62,7 +61,7 @@ export const startSlurm = async (): Promise<SlurmCluster> => {
   for (const each of [munge, key]) chownSync(each, user, group)
   for (const each of [folder, munge]) chmodSync(each, 0o755)
   const settings = join(folder, 'slurm.conf')
-  writeFileSync(settings, configuration(folder))
+  writeFileSync(settings, configuration(folder, [await freePort(), await freePort()]))
   const env = { SLURM_CONF: settings }
 
   const programs: ChildProcess[] = []

@@ -1,9 +1,9 @@
 /** What `rxephys plan --as` writes: run by Nextflow, and by what Kubernetes does with its manifest. */
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { shellWords } from '../../src/run/engines/shell.js'
 import { Peer } from '../interop/peer.js'
-import { type Checks, wrong as failedTo, run } from '../tools/checks.js'
+import { type Checks, wrong as failedTo, type Outcome, run } from '../tools/checks.js'
 import { attempt, begin, type Case, rxephys } from './common.js'
 import { nextflowJar } from './packages.js'
 
@@ -24,8 +24,7 @@ interface Told {
 }
 
 /** A word of a container's command, as Kubernetes reads it. */
-const expanded = (word: string, index: number): string =>
-  word.replace(/\$\$|\$\(JOB_COMPLETION_INDEX\)/g, (found) => (found === '$$' ? '$' : `${index}`))
+const expanded = (word: string): string => word.replaceAll('$$', '$')
 
 export const checkKubernetes = async (checks: Checks, { folder, planning, wrong }: Case): Promise<void> => {
   const peer = new Peer('.venv-interop-kubernetes', '../cluster/requirements.txt')
@@ -42,13 +41,17 @@ export const checkKubernetes = async (checks: Checks, { folder, planning, wrong 
     const told: Told = peer.ask('../cluster/kubernetes.py', { manifest: planned.output.trim() })
     if (told.wrong.length > 0) return told.wrong.join('\n')
     const env = { PATH: `${programs}:${process.env.PATH}` }
-    const [parts, finish] = told.jobs
-    for (let index = 0; index < parts.completions; index++) {
-      const [program, ...args] = parts.command.map((word) => expanded(word, index))
-      const found = failedTo(run(program, args, folder, env))
+    const [parts] = told.jobs
+    const done = (index: number): Outcome => {
+      const [program, ...args] = parts.command.map(expanded)
+      return run(program, args, folder, { ...env, JOB_COMPLETION_INDEX: `${index}` })
+    }
+    const last = parts.completions - 1
+    for (let index = 0; index < last; index++) {
+      const found = failedTo(done(index))
       if (found !== undefined) return found
     }
-    const [program, ...args] = finish.command.map((word) => expanded(word, 0))
-    return wrong(out, run(program, args, folder, env))
+    if (existsSync(out)) return 'finished before all parts were done'
+    return wrong(out, done(last))
   })
 }

@@ -1,6 +1,6 @@
 import type { TypeOf } from 'io-ts'
 import { exactly, optional, positiveInteger, required, text } from '../../codec/codec.js'
-import { shellWord } from './shell.js'
+import { shellWord, shellWords } from './shell.js'
 
 /** Where the containers of a job come from, and what they see. */
 export const kubernetesOptions = exactly({
@@ -15,35 +15,52 @@ export type KubernetesOptions = TypeOf<typeof kubernetesOptions>
 
 /** How often a part is tried. */
 const TRIES = 3
-/** How often it is looked whether all parts are done, in seconds. */
-const LOOK = 30
+/** With so many parts given up, those that wait would most likely fare no better. */
+const MOST_GIVEN_UP = 10
 
 // A text of JSON is one of YAML.
 const yamlText = JSON.stringify
 /** A word of a command in which Kubernetes replaces nothing. */
 const plain = (word: string): string => word.replaceAll('$', '$$$$')
 
-/** Two jobs of Kubernetes: an indexed one that does the parts, and one that waits for these and finishes. */
+/** An indexed job of Kubernetes that does the parts. Whichever container finds that no part is missing any more finishes the job: nobody waits. */
 export const kubernetesManifest = (
   job: string,
   id: string,
   parts: number,
   options: KubernetesOptions,
-  work: readonly string[] = [],
+  modules: readonly string[] = [],
 ): string => {
   const { image, claim, mountPath, parallelism = 100, memory = '4Gi', secret } = options
   const name = `rxephys-${id
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 40)}`
-  const pod = (container: string, command: readonly string[]): string => `
+  const at = shellWord(job)
+  const script = [
+    `rxephys work ${at} --part "$JOB_COMPLETION_INDEX" ${shellWords(['--no-progress', ...modules])} || exit`,
+    `[ -n "$(rxephys plan ${at} --missing)" ] || exec ${shellWords(['rxephys', 'finish', job, ...modules])}`,
+  ].join('; ')
+  return `# Does the ${parts} parts of a job of rxephys: kubectl apply -f job.yaml
+# Whichever container does the last part that is missing finishes the job. A part that fails ${TRIES} times is given up: the job of Kubernetes
+# ends as Failed, and its status names these parts (failedIndexes). Once what hindered them is mended, go on with what is missing by
+# kubectl replace --force -f job.yaml
+apiVersion: batch/v1
+kind: Job
+metadata: { name: ${name} }
+spec:
+  completionMode: Indexed
+  completions: ${parts}
+  parallelism: ${Math.min(parallelism, parts)}
+  backoffLimitPerIndex: ${TRIES - 1}
+  maxFailedIndexes: ${Math.min(MOST_GIVEN_UP, parts)}
   template:
     spec:
       restartPolicy: Never
       containers:
-        - name: ${container}
+        - name: part
           image: ${yamlText(image)}
-          command: [${command.map((word) => yamlText(word)).join(', ')}]
+          command: ["sh", "-c", ${yamlText(plain(script))}]
           resources:
             requests: { cpu: "1", memory: ${yamlText(memory)} }
             limits: { memory: ${yamlText(memory)} }${
@@ -55,20 +72,4 @@ export const kubernetesManifest = (
           volumeMounts: [{ name: data, mountPath: ${yamlText(mountPath)} }]
       volumes: [{ name: data, persistentVolumeClaim: { claimName: ${yamlText(claim)} } }]
 `
-  const waiting = `while [ -n "$(rxephys plan ${shellWord(job)} --missing)" ]; do sleep ${LOOK}; done; exec rxephys finish ${shellWord(job)}`
-  return `# Does the ${parts} parts of a job of rxephys, and finishes it: kubectl apply -f job.yaml
-# A part that fails ${TRIES} times is given up: its index stands in the status of ${name}-parts, and ${name}-finish waits for it.
-apiVersion: batch/v1
-kind: Job
-metadata: { name: ${name}-parts }
-spec:
-  completionMode: Indexed
-  completions: ${parts}
-  parallelism: ${Math.min(parallelism, parts)}
-  backoffLimitPerIndex: ${TRIES - 1}${pod('part', ['rxephys', 'work', plain(job), '--part', '$(JOB_COMPLETION_INDEX)', '--no-progress', ...work.map(plain)])}---
-apiVersion: batch/v1
-kind: Job
-metadata: { name: ${name}-finish }
-spec:
-  backoffLimit: ${TRIES - 1}${pod('finish', ['sh', '-c', plain(waiting)])}`
 }

@@ -11,14 +11,14 @@ export const nextflowPipeline = (
   job: string,
   parts: number,
   command: readonly string[],
-  work: readonly string[] = [],
+  modules: readonly string[] = [],
 ): string => `#!/usr/bin/env nextflow
 // Does the ${parts} parts of a job of rxephys, and finishes it: nextflow run main.nf
 // Where they run is told by Nextflow's own configuration.
 
 params.rxephys = ${groovyText(shellWords(command))}
 params.job = ${groovyText(shellWord(job))}
-params.work = ${groovyText(shellWords(['--no-progress', ...work]))}
+params.modules = ${groovyText(shellWords(modules))}
 
 process part {
   cpus 1
@@ -35,7 +35,7 @@ process part {
 
   script:
   """
-  \${params.rxephys} work \${params.job} --part \${number} \${params.work}
+  \${params.rxephys} work \${params.job} --part \${number} --no-progress \${params.modules}
   """
 }
 
@@ -48,7 +48,7 @@ process finish {
 
   script:
   """
-  \${params.rxephys} finish \${params.job}
+  \${params.rxephys} finish \${params.job} \${params.modules}
   """
 }
 

@@ -3,48 +3,44 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { aborted, FaultError, incomplete, unsupported } from '../../model/fault.js'
 import type { Files } from '../../platform/files.js'
 import { isUrl } from '../../platform/paths.js'
-import { ENGINE } from '../planned/folder.js'
+import { ENGINE, isOfEngine } from '../planned/folder.js'
 import { partsText } from '../planned/parts.js'
 import type { Engine } from './engine.js'
-import { ROUNDS, slurmScripts } from './slurmScripts.js'
+import { ROUNDS, type SlurmJob, slurmScripts } from './slurmScripts.js'
 
-export interface SlurmOptions {
-  /** How `rxephys` is called on every machine. */
-  readonly command: readonly string[]
-  /** What each call of `rxephys work` is told besides. */
-  readonly work: readonly string[]
-  /** More options of sbatch, as the user wrote them. */
-  readonly options: string
-  /** Whether nobody waits. */
-  readonly detach: boolean
-}
+/** How the parts of a job are submitted. */
+export type SlurmOptions = Omit<SlurmJob, 'job' | 'folder'>
 
 /** How often it is looked how things stand, in milliseconds. */
 const LOOK = 1000
 
-/** The folder of the scripts of a job, and of what its tasks print. */
-const folderOf = (job: string, files: Files): string => files.join(job, ENGINE)
+/**
+ * The folder of the scripts of a job, and of what its tasks print. Slurm reads and writes files alone: those of a job elsewhere stand
+ * in the current folder, as what else sbatch is not told a place of.
+ */
+const folderOf = (job: string, files: Files): string =>
+  isUrl(job) ? files.resolve(`${job.replace(/\W*:\W*/g, '-').replace(/[^\w.-]+/g, '-')}-${ENGINE}`) : files.join(job, ENGINE)
 
 /** Write the scripts of a job; the one that submits it. */
-const writeSlurmScripts = (job: string, { command, work, options }: SlurmOptions, files: Files): string => {
+const writeSlurmScripts = (job: string, options: SlurmOptions, files: Files): string => {
   const folder = folderOf(job, files)
   files.makeFolder(folder)
-  for (const [name, text] of slurmScripts({ job, folder, command, work, options }))
-    files.writeWhole(files.join(folder, name), text)
+  for (const [name, text] of slurmScripts({ job, folder, ...options })) files.writeWhole(files.join(folder, name), text)
   return files.join(folder, 'submit.sh')
+}
+
+/** Remove the scripts of a job elsewhere, once it is finished: no folder of a job takes them along. */
+const removeScripts = (job: string, files: Files): void => {
+  if (!isUrl(job)) return
+  const folder = folderOf(job, files)
+  for (const name of files.list(folder)) if (isOfEngine(name)) files.remove(files.join(folder, name))
+  files.removeEmpty(folder)
 }
 
 /** Parts done by the tasks of an array of Slurm, which finishes the job itself. */
 export const slurmEngine =
   (options: SlurmOptions, files: Files): Engine =>
   async ({ job, parts, missing, signal, onDone, tell }) => {
-    if (isUrl(job))
-      throw new FaultError(
-        unsupported(
-          `Slurm for an output that lies elsewhere, ${job}: its scripts stand in the folder of the job`,
-          'use --on redis://..., or `rxephys plan`, and an array of your own that calls `rxephys work`',
-        ),
-      )
     const folder = folderOf(job, files)
     const textOf = (name: string): string | undefined => {
       const at = files.join(folder, name)
@@ -84,7 +80,10 @@ export const slurmEngine =
       await look()
       if (atWork !== undefined && !submitted().some((id) => atWork.split(/\s+/).includes(id))) break
     }
-    if (textOf('status.txt')?.trim() === '0') return 'done'
+    if (textOf('status.txt')?.trim() === '0') {
+      removeScripts(job, files)
+      return 'done'
+    }
     await look()
     const fault = textOf('fault.txt')?.trim()
     throw new FaultError(

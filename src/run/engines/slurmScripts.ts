@@ -10,8 +10,12 @@ export interface SlurmJob {
   readonly command: readonly string[]
   /** What each call of `rxephys work` is told besides. */
   readonly work: readonly string[]
+  /** What each call of `rxephys work` and `rxephys finish` is told of modules of the user's own. */
+  readonly modules: readonly string[]
   /** More options of sbatch, as the user wrote them. */
   readonly options: string
+  /** Whether nobody waits: once the output is in place, the folder of the job goes. */
+  readonly detach: boolean
 }
 
 /** How often parts that were lost are submitted, the first time included. */
@@ -19,13 +23,17 @@ export const ROUNDS = 5
 /** No array has more tasks than this, nor more than Slurm allows: a task may have several parts to do. */
 const MOST_TASKS = 1000
 
+/** Nobody waits who would do so. */
+const DISCARD = `[ "$status" -ne 0 ] || rxephys finish "$job" --discard
+`
+
 /** The scripts, by their names. */
-export const slurmScripts = ({ job, folder, command, work, options }: SlurmJob): ReadonlyMap<string, string> => {
+export const slurmScripts = ({ job, folder, command, work, modules, options, detach }: SlurmJob): ReadonlyMap<string, string> => {
   const head = (what: string): string => `#!/bin/bash
 # ${what}
 job=${shellWord(job)}
 folder=${shellWord(folder)}
-rxephys() { ${shellWords(command)} "$@"; }
+rxephys() { command ${shellWords(command)} "$@"; }
 `
   return new Map([
     [
@@ -57,7 +65,7 @@ echo "$count parts in $tasks tasks: array \${array:-none}, finish \${finish%%;*}
       `${head('A task of the array: does its share of the parts, and goes on after one that fails.')}round=$1 tasks=$2 status=0
 mapfile -t parts < "$folder/missing-$round.txt"
 for ((at = SLURM_ARRAY_TASK_ID; at < \${#parts[@]}; at += tasks)); do
-  rxephys work "$job" --part "\${parts[at]}" --no-progress ${shellWords(work)} || status=1
+  rxephys work "$job" --part "\${parts[at]}" ${shellWords(['--no-progress', ...work, ...modules])} || status=1
 done
 exit "$status"
 `,
@@ -68,11 +76,11 @@ exit "$status"
 if [ "$round" -lt ${ROUNDS} ] && [ -n "$(rxephys plan "$job" --missing)" ]; then
   exec bash "$folder/submit.sh" "$((round + 1))"
 fi
-rxephys finish "$job" 2> "$folder/fault.txt"
+rxephys finish "$job" ${modules.length > 0 ? `${shellWords(modules)} ` : ''}2> "$folder/fault.txt"
 status=$?
 cat "$folder/fault.txt" >&2
 echo "$status" > "$folder/status.txt"
-exit "$status"
+${detach ? DISCARD : ''}exit "$status"
 `,
     ],
   ])

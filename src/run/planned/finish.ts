@@ -9,6 +9,7 @@ import { attempt, commitOutputs, finishCommit, landOutputs, rollForward } from '
 import { placedAt, placedFiles } from '../placed.js'
 import { awayOf, discardAway, endAway, finishAway } from './away.js'
 import { copyStretches } from './copied.js'
+import { ENGINE, isOfEngine } from './folder.js'
 import { checkSources, type FoundJob, finalsOf, JOB, LANDED, notOpen, type OpenedJob } from './opened.js'
 import { receiptsOf, refuseParts } from './receipts.js'
 import type { PartReceipt } from './record.js'
@@ -166,13 +167,12 @@ export const discardShared = async (
   if (away === undefined) endStaging(finals, planned.id, files)
   const names = await folder.names()
   // The plan goes last: as long as it is there, this can be done again.
-  for (const name of names)
-    if (
-      /^(parts\/\d+\.json|landed\.json|array-[0-9a-f]+\.npy|job\.json\..*|engine\/[\w-]+\.(sh|txt|nf|yaml))(\.rxephys-[\w-]+\.tmp)?$/.test(
-        name,
-      )
-    )
-      await folder.remove(name)
+  for (const name of names) if (isOfJob(name)) await folder.remove(name)
   await folder.remove(JOB)
   await folder.end()
 }
+
+/** Whether a file in the folder of a job is one of ours. */
+const isOfJob = (name: string): boolean =>
+  /^(parts\/\d+\.json|landed\.json|array-[0-9a-f]+\.npy|job\.json\..*)(\.rxephys-[\w-]+\.tmp)?$/.test(name) ||
+  (name.startsWith(`${ENGINE}/`) && isOfEngine(name.slice(ENGINE.length + 1)))

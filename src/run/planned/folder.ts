@@ -24,6 +24,9 @@ const PARTS = 'parts'
 /** The folder of the scripts that engines run, and of what these print. */
 export const ENGINE = 'engine'
 
+/** Whether a file there is one of theirs. */
+export const isOfEngine = (name: string): boolean => /^[\w-]+\.(sh|txt|nf|yaml)(\.rxephys-[\w-]+\.tmp)?$/.test(name)
+
 const never = (): AbortSignal => new AbortController().signal
 
 export const jobFolder = (path: string, files: Files): JobFolder => {

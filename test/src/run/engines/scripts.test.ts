@@ -19,8 +19,10 @@ describe.skipIf(process.platform === 'win32')('a shell', () => {
       job: odd,
       folder: `${odd}/slurm`,
       command: ['node', odd],
-      work: ['--module', odd],
+      work: ['--jobs=2'],
+      modules: ['--module', odd],
       options: "--account='my lab' --mem=4G",
+      detach: true,
     })
     expect([...scripts.keys()]).toEqual(['submit.sh', 'parts.sh', 'finish.sh'])
     for (const script of scripts.values()) {
@@ -52,12 +54,28 @@ describe('the manifest of Kubernetes', () => {
   test('has an index for each part, and no more at once than there are', () => {
     const manifest = kubernetesManifest('/data/job', 'aB_3', 12, options)
     expect(manifest).toContain('completions: 12\n  parallelism: 12\n')
-    expect(manifest).toContain('command: ["rxephys", "work", "/data/job", "--part", "$(JOB_COMPLETION_INDEX)", "--no-progress"]')
-    expect(manifest).toContain('name: rxephys-ab-3-parts')
+    expect(manifest).toContain('name: rxephys-ab-3 }')
   })
 
+  test.skipIf(process.platform === 'win32')(
+    'finishes the job by whoever finds no part missing, and ends where one is given up',
+    () => {
+      const [, script] =
+        /command: \["sh", "-c", (".*")\]/.exec(kubernetesManifest('/data/job', 'a', 12, options, ['--module', odd])) ?? []
+      const ran = (missing: string, worked = 0): string =>
+        shell(`rxephys() { echo "$*" >&2; if [ "$1" = work ]; then return ${worked}; elif [ "$1" = plan ]; then printf '${missing}'; fi; }
+exec() { "$@"; }
+JOB_COMPLETION_INDEX=3
+(${JSON.parse(script).replaceAll('$$', '$')}) 2>&1`)
+      const work = `work /data/job --part 3 --no-progress --module ${odd}\n`
+      expect(ran('7\n')).toBe(`${work}plan /data/job --missing\n`)
+      expect(ran('')).toBe(`${work}plan /data/job --missing\nfinish /data/job --module ${odd}\n`)
+      expect(ran('', 1)).toBe(work)
+    },
+  )
+
   test('a dollar of a path is one there too', () => {
-    expect(kubernetesManifest('/data/$(HOME)', 'a', 1, options)).toContain('"/data/$$(HOME)"')
+    expect(kubernetesManifest('/data/$(HOME)', 'a', 1, options)).toContain("'/data/$$(HOME)'")
   })
 
   test('names the secret of a store, and holds none', () => {
