@@ -4,6 +4,7 @@ import { builtIn } from '../src/catalog.js'
 import { npyHeaderBytes, npyOfProperty, writeNpy } from '../src/encoding/npyWrite.js'
 import { writeZip } from '../src/encoding/zip.js'
 import { bytesOf } from '../src/model/dtype.js'
+import { brw4, sparseArrays } from '../test/sources/biocamFiles.js'
 import { nwbFile, series, sixElectrodes, units } from '../test/sources/nwbFiles.js'
 import { nwbZarrFiles } from '../test/sources/nwbZarrFiles.js'
 import { entries, probeMeta, ramp } from '../test/sources/spikeglxRuns.js'
@@ -190,6 +191,17 @@ const ownCases: readonly Held[] = [
       'channel_index.npy': list('int32', [0, 1]),
       'value.npy': Buffer.concat([npyHeaderBytes('<u4', [2]), bytesOf(Int32Array.of(1, 4096))]),
       'properties/name.npy': npyOfProperty({ dtype: 'string', values: ['sync', 'port'] }),
+    }),
+  },
+  {
+    kind: 'biocam',
+    name: 'samples around events',
+    params: { filePath: `${at}/slice.brw` },
+    content: filesOf({
+      'slice.brw': brw4(
+        { Well_A1: { arrays: sparseArrays([[[0, 1, [5, 6]]], [[3, 4, [7, 8, 9]]]]), channels: [0, 1, 2, 3] } },
+        { toc: [0, 4, 4, 8] },
+      ),
     }),
   },
   {

@@ -9,13 +9,14 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  *
  * Streams   the wells of a plate, "Well_A1"; "Raw" of version 3. Segments: one, or, where the table of contents of version 4 tells of
  *           missing frames, one a stretch between gaps, whose times are their frame numbers.
+ *           Of samples around events, those that were not kept are read as 0 µV, and a notice says so.
  * Dtype     that of the array of samples, uint16; where the amplifier inverts, 2^bits less each.
  * Units     µV: from the range of voltages and that of numbers.
- * Errors    InvalidParams: no such well, or several and none asked for. Unsupported: samples in event-based or wavelet compression.
- *           Unreadable: results without samples (`.bxr`). Corrupt: an array that is not of the frames and channels that it tells.
+ * Errors    InvalidParams: no such well, or several and none asked for. Unsupported: samples in wavelet compression.
+ *           Unreadable: results without samples (`.bxr`), whose spikes `openSorting` opens. Corrupt: an array that is not of the frames and channels that it tells.
  * Source    SpikeInterface `BiocamRecordingExtractor`, neo `BiocamRawIO`, which reads one well, and squares alone. Ids are "1", "2", ...,
  *           names "ch20-21" by row and column. Electrodes that are not a square are placed by their numbers on a chip of 64 × 64; in
- *           several wells they have no place, as a notice says. Not handled: compressed samples, markers, noise, and results.
+ *           several wells they have no place, as a notice says. Not handled: wavelets, markers, noise, and results but for spikes.
  *           Files of version 4 were made after the specification, and not tried on real ones.
  */
 export const biocam = defineSource({

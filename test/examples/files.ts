@@ -10,6 +10,7 @@ import { writeExample as axona } from '../sources/axona.example.js'
 import { writeExample as axonaEvents } from '../sources/axonaEvents.example.js'
 import { writeExample as axonaSorting } from '../sources/axonaSorting.example.js'
 import { writeExample as biocam } from '../sources/biocam.example.js'
+import { writeExample as biocamSorting } from '../sources/biocamSorting.example.js'
 import { writeExample as blackrock } from '../sources/blackrock.example.js'
 import { writeExample as blackrockEvents } from '../sources/blackrockEvents.example.js'
 import { writeExample as blackrockSorting } from '../sources/blackrockSorting.example.js'
@@ -83,6 +84,7 @@ export const filesOf: Readonly<Record<string, (folder: string) => unknown>> = {
     await (await memoryEvents({ samplingFrequency: 30_000, events: edges })).save(join(folder, 'digital'))
   },
   biocam: (folder) => biocam(files, folder),
+  biocamSorting: (folder) => biocamSorting(files, folder),
   maxwell: (folder) => maxwell(files, folder),
   maxwellEvents: (folder) => maxwellEvents(files, folder),
   maxwellSorting: (folder) => maxwellSorting(files, folder),

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { biocam as source } from '../../sources/biocam.js'
 import { files } from '../../src/platform/node.js'
 import { writeExample } from './biocam.example.js'
-import { brw3, brw4 } from './biocamFiles.js'
+import { brw3, brw4, sparseArrays } from './biocamFiles.js'
 import { haveShared, opened, put, read, refused, sha256, shared, temporaryFolder } from './support.js'
 
 const folder = temporaryFolder()
@@ -120,11 +120,87 @@ describe('version 4', () => {
     expect([whole.segments.length, whole.notices]).toEqual([1, []])
   })
 
-  test('compressed samples are refused by name', async () => {
-    const sparse = { arrays: { EventsBasedSparseRaw: { data: Uint8Array.of(1) } }, channels: [0] }
-    expect(await refused(source, { filePath: fileOf(brw4({ Well_A1: sparse })) })).toContain('event-based compression')
+  test('wavelets are refused by name', async () => {
     const wavelets = { arrays: { WaveletBasedEncodedRaw: { data: Uint8Array.of(1) } }, channels: [0] }
     expect(await refused(source, { filePath: fileOf(brw4({ Well_A1: wavelets })) })).toContain('wavelet compression')
+  })
+})
+
+describe('samples around events', () => {
+  const channels = [0, 1, 64, 65]
+  // A range goes on in the next piece; the second piece of 64 has none of its own; frames 7 to 9 are missing.
+  const arrays = sparseArrays([
+    [
+      [64, 1, [11, 12]],
+      [0, 2, [21, 22]],
+    ],
+    [[0, 6, [31]]],
+    [
+      [65, 10, [41, 42]],
+      [1, 12, [51]],
+    ],
+  ])
+  const toc = [0, 3, 3, 7, 10, 13]
+  const filePath = fileOf(brw4({ Well_A1: { arrays, channels } }, { toc }))
+
+  test('are where their frames are; all others are 0 µV', async () => {
+    const whole = await opened(source, { filePath })
+    expect(whole.segments).toEqual([
+      { frames: 7, times: { tStart: 0 } },
+      { frames: 3, times: { tStart: 0.0005 } },
+    ])
+    const o = 2048
+    // biome-ignore format: a row a frame
+    expect(read(whole, 0)).toEqual(Uint16Array.of(
+      o, o, o, o,
+      o, o, 11, o,
+      21, o, 12, o,
+      22, o, o, o,
+      o, o, o, o,
+      o, o, o, o,
+      31, o, o, o,
+    ))
+    expect(read(whole, 1)).toEqual(Uint16Array.of(o, o, o, 41, o, o, o, 42, o, 51, o, o))
+    expect(whole.notices?.[0].message).toContain('samples around events alone were kept; all others are read as 2048, 0 µV')
+  })
+
+  test('are the same by any window, of any channels', async () => {
+    const whole = await opened(source, { filePath })
+    const all = [...read(whole, 0)]
+    for (let start = 0; start < 7; start++)
+      for (let end = start; end <= 7; end++)
+        for (const wanted of [[0], [2, 0], [3, 2, 1, 0], [0, 0]])
+          expect([...read(whole, 0, start, end - start, wanted)]).toEqual(
+            Array.from({ length: end - start }, (_, row) => wanted.map((channel) => all[(start + row) * 4 + channel])).flat(),
+          )
+  })
+
+  test('in damaged pieces are Corrupt', async () => {
+    const { data: kept } = arrays.EventsBasedSparseRaw
+    if (!(kept instanceof Uint8Array)) throw new Error('kept samples are bytes')
+    const damaged = async (change: (bytes: Uint8Array) => void): Promise<string> => {
+      const bytes = Uint8Array.from(kept)
+      change(bytes)
+      const own = { ...arrays, EventsBasedSparseRaw: { data: bytes } }
+      const one = await opened(source, { filePath: fileOf(brw4({ Well_A1: { arrays: own, channels } }, { toc })) })
+      try {
+        return `read ${read(one).length}`
+      } catch (error) {
+        return String(error)
+      }
+    }
+    expect(await damaged((bytes) => bytes.set([255], 4))).toContain('bytes of a channel')
+    expect(await damaged((bytes) => bytes.set([200], 8))).toContain('a range of frames, and its samples')
+    // Both ends, beyond the piece after its own.
+    expect(
+      await damaged((bytes) => {
+        for (const place of [10, 18]) bytes[place] = 1
+      }),
+    ).toContain('expected frames 0 to 7, found 65537 to 65539')
+    const few = { ...arrays, EventsBasedSparseRawTOC: { data: BigInt64Array.of(0n) } }
+    expect(await refused(source, { filePath: fileOf(brw4({ Well_A1: { arrays: few, channels } }, { toc })) })).toContain(
+      'expected 3 positions, one a row of TOC, found 1',
+    )
   })
 })
 

@@ -41,6 +41,72 @@ export const brw3 = ({
   })
 }
 
+/** Kept samples of a channel: the first of their frames, and the samples. */
+export type Range = readonly [channel: number, from: number, samples: readonly number[]]
+
+/** Samples around events of a well: the ranges of each piece, and where the bytes of each begin. */
+export const sparseArrays = (pieces: readonly (readonly Range[])[]): Readonly<Record<string, Stored>> => {
+  const bytes: number[] = []
+  const starts: number[] = []
+  const put = (size: number, write: (view: DataView) => void): void => {
+    const view = new DataView(new ArrayBuffer(size))
+    write(view)
+    bytes.push(...new Uint8Array(view.buffer))
+  }
+  for (const ranges of pieces) {
+    starts.push(bytes.length)
+    for (const channel of new Set(ranges.map(([each]) => each))) {
+      const own = ranges.filter(([each]) => each === channel)
+      put(4, (view) => view.setInt32(0, channel, true))
+      put(4, (view) =>
+        view.setInt32(
+          0,
+          own.reduce((sum, [, , samples]) => sum + 16 + 2 * samples.length, 0),
+          true,
+        ),
+      )
+      for (const [, from, samples] of own) {
+        put(8, (view) => view.setBigInt64(0, BigInt(from), true))
+        put(8, (view) => view.setBigInt64(0, BigInt(from + samples.length), true))
+        for (const sample of samples) put(2, (view) => view.setUint16(0, sample, true))
+      }
+    }
+  }
+  return {
+    EventsBasedSparseRaw: { data: Uint8Array.from(bytes) },
+    EventsBasedSparseRawTOC: { data: BigInt64Array.from(starts.map(BigInt)) },
+  }
+}
+
+/** A file of results of BrainWave 4: frames and channels of spikes. */
+export const bxr2 = (
+  frames: readonly number[],
+  channels: readonly number[],
+  more: Readonly<Record<string, Stored>> = {},
+): Uint8Array =>
+  hdf5Bytes({
+    groups: {
+      '3BRecInfo': {
+        groups: {
+          '3BRecVars': {
+            arrays: { NRecFrames: { data: BigInt64Array.of(9000n) }, SamplingRate: { data: Float64Array.of(18_000) } },
+          },
+        },
+      },
+      '3BResults': {
+        groups: {
+          '3BChEvents': {
+            arrays: {
+              SpikeTimes: { data: BigInt64Array.from(frames.map(BigInt)) },
+              SpikeChIDs: { data: Int32Array.from(channels) },
+              ...more,
+            },
+          },
+        },
+      },
+    },
+  })
+
 interface Well {
   readonly arrays: Readonly<Record<string, Stored>>
   readonly channels: readonly number[]

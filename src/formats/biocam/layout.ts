@@ -1,5 +1,6 @@
 import type { RowStretch } from '../../kit/rowsReader.js'
 import type { Notice } from '../../model/notice.js'
+import type { SparseSamples } from './sparse.js'
 
 /** Where an electrode is on the chip, counted from 0. */
 export interface Place {
@@ -16,6 +17,8 @@ export interface Stream {
   readonly isFlat: boolean
   readonly frames: number
   readonly channels: number
+  /** Where samples around events alone were kept. */
+  readonly sparse?: SparseSamples
   /** One a channel; undefined where it cannot be told. */
   readonly places?: readonly Place[]
   readonly samplingFrequency: number

@@ -6,14 +6,20 @@ import { refuse } from '../../model/attempt.js'
 import { unreadable } from '../../model/fault.js'
 import type { ProbeGroup } from '../../model/probe.js'
 import type { Properties } from '../../model/properties.js'
+import { namesIn } from '../hdf5/fields.js'
 import type { Hdf5File } from '../hdf5/file.js'
 import { flatSamples, type StoredSamples, samplesOf } from '../hdf5/samples.js'
 import type { Stream } from './layout.js'
-import { isVersion3, streamOf3 } from './version3.js'
+import { sparseSamples } from './sparse.js'
+import { DATA, isVersion3, streamOf3 } from './version3.js'
 import { isVersion4, streamOf4, wellsOf } from './version4.js'
 
 /** Whether a file is one of BioCam's, of samples or of results. */
 export const isBiocam = (file: Hdf5File): boolean => isVersion3(file) || isVersion4(file)
+
+/** Whether a file holds samples, of any kind. */
+export const hasSamples = (file: Hdf5File): boolean =>
+  isVersion3(file) ? namesIn(file, DATA).some((name) => name !== '3BInfo') : wellsOf(file).length > 0
 
 /** The streams of a file: wells of a plate, or the only one. */
 export const streamsOf = (file: Hdf5File): readonly string[] =>
@@ -30,7 +36,8 @@ export const openStream = (file: Hdf5File, asked: string | undefined): Stream =>
 }
 
 /** The samples of a stream. */
-export const rowsOf = (file: Hdf5File, { path, isFlat, channels, invertedFrom }: Stream): StoredSamples => {
+export const rowsOf = (file: Hdf5File, { path, isFlat, channels, invertedFrom, sparse }: Stream): StoredSamples => {
+  if (sparse !== undefined) return sparseSamples(file, sparse)
   const rows = isFlat ? flatSamples(file, path, channels) : samplesOf(file, path, 0)
   return invertedFrom === undefined ? rows : { ...rows, ...inverted(rows, invertedFrom) }
 }

@@ -2,7 +2,7 @@ import { optional, path, positive, required, text } from '../../codec/codec.js'
 import type { Detected, OpenOptions } from '../../declare/source.js'
 import type { Files } from '../../platform/files.js'
 import { lookInto } from '../hdf5/fields.js'
-import { isBiocam, streamsOf } from './open.js'
+import { hasSamples, isBiocam, streamsOf } from './open.js'
 
 /** Which well, and where electrodes lie. */
 export const biocamParams = {
@@ -17,9 +17,14 @@ export const detectBiocam = (
   files: Files,
   at: string,
   { stream }: OpenOptions,
-): Detected<{ readonly filePath: string; readonly stream?: string }> | undefined =>
+): (Detected<{ readonly filePath: string; readonly stream?: string }> & { readonly isEmpty: boolean }) | undefined =>
   lookInto(files, at, isBiocam) === true
-    ? { params: { filePath: at, ...(stream !== undefined && { stream }) }, rank: 'marked' }
+    ? {
+        params: { filePath: at, ...(stream !== undefined && { stream }) },
+        rank: 'marked',
+        // A file of results is opened as a recording, which says what it holds.
+        isEmpty: lookInto(files, at, hasSamples) !== true,
+      }
     : undefined
 
 /** The streams at a path. */

@@ -4,8 +4,9 @@ import { columnAt, namesIn, numberAt, numberOf, positiveAt } from '../hdf5/field
 import type { Hdf5File } from '../hdf5/file.js'
 import type { Stream } from './layout.js'
 
-const [INFO, DATA] = ['/3BRecInfo', '/3BData']
-const VARIABLES = `${INFO}/3BRecVars`
+const INFO = '/3BRecInfo'
+export const DATA = '/3BData'
+export const VARIABLES = `${INFO}/3BRecVars`
 /** Versions of data that are of one axis; 100 is of two. */
 const FLAT = [101, 102]
 const [PITCH, WIDTH] = [42, 21]
@@ -61,6 +62,6 @@ const withoutSamples = (file: Hdf5File) => {
         file.path,
         `samples in ${DATA}/Raw`,
         'none',
-        namesIn(file, '/3BResults').length > 0 ? 'it holds results alone' : undefined,
+        namesIn(file, '/3BResults').length > 0 ? 'it holds results alone: openSorting opens its spikes' : undefined,
       )
 }

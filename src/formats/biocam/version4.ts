@@ -1,24 +1,25 @@
 import { parseTolerantJson } from '../../encoding/tolerantJson.js'
 import { orThrow, refuse } from '../../model/attempt.js'
+import { MOST } from '../../model/bounds.js'
 import { corrupt, unreadable, unsupported } from '../../model/fault.js'
 import { isJsonObject, type Json } from '../../model/header.js'
 import { type Notice, notice } from '../../model/notice.js'
 import { namesIn, numbersAt, textAt } from '../hdf5/fields.js'
 import type { Hdf5File } from '../hdf5/file.js'
 import type { Place, Stream } from './layout.js'
+import { piecesOf } from './sparse.js'
 
 /** Electrodes of a row of the chip of one well. */
 const COLUMNS = 64
 
 /** What describes an experiment, by the release of BrainWave. */
 const [SETTINGS, EXPERIMENT] = ['/ExperimentSettings', '/ExperimentInfo']
-const WELL = /^Well_/
+export const WELL = /^Well_/
+/** From which frame to which each piece of the samples goes. */
+const TOC = '/TOC'
 
-/** Arrays that hold samples which are not kept whole, and what they are called. */
-const COMPRESSED: Readonly<Record<string, string>> = {
-  EventsBasedSparseRaw: 'event-based compression, which keeps samples around events alone',
-  WaveletBasedEncodedRaw: 'wavelet compression',
-}
+/** Arrays that hold samples: all of them, those around events alone, and wavelets, which are not read. */
+const [WHOLE, SPARSE, WAVELETS] = ['Raw', 'EventsBasedSparseRaw', 'WaveletBasedEncodedRaw']
 
 /** Whether a file is of BioCam 4 or later. */
 export const isVersion4 = (file: Hdf5File): boolean =>
@@ -27,35 +28,33 @@ export const isVersion4 = (file: Hdf5File): boolean =>
 /** The names of wells that hold samples, of any kind. */
 export const wellsOf = (file: Hdf5File): readonly string[] =>
   namesIn(file, '/').filter(
-    (name) =>
-      WELL.test(name) && ['Raw', ...Object.keys(COMPRESSED)].some((each) => file.kindOf(`/${name}/${each}`) === 'dataset'),
+    (name) => WELL.test(name) && [WHOLE, SPARSE, WAVELETS].some((each) => file.kindOf(`/${name}/${each}`) === 'dataset'),
   )
 
 /** The samples of a well of a file of BioCam 4. Throws a `FaultError`. */
 export const streamOf4 = (file: Hdf5File, well: string): Stream => {
-  const path = `/${well}/Raw`
-  const at = `${file.path}: ${path}`
-  if (file.kindOf(path) !== 'dataset') {
-    const found = Object.keys(COMPRESSED).find((name) => file.kindOf(`/${well}/${name}`) === 'dataset')
+  const holds = (name: string): boolean => file.kindOf(`/${well}/${name}`) === 'dataset'
+  if (!holds(WHOLE) && !holds(SPARSE)) {
+    const at = `${file.path}: ${well}/${WAVELETS}, samples in wavelet compression`
     return refuse(
-      found === undefined
-        ? unreadable(at, 'samples', 'none')
-        : unsupported(`${file.path}: ${well}/${found}, samples in ${COMPRESSED[found]}`, 'export them as raw data in BrainWave'),
+      holds(WAVELETS)
+        ? unsupported(at, 'export them as raw data in BrainWave')
+        : unreadable(`${file.path}: /${well}/${WHOLE}`, 'samples', 'none'),
     )
   }
-  const stored = Array.from(numbersAt(file, `/${well}/StoredChIdxs`))
-  const [length = 0, ...more] = file.dataset(path).shape
-  if (more.length > 0 || stored.length === 0 || length % stored.length !== 0)
-    refuse(corrupt(at, `one axis, of whole frames of ${stored.length} channels`, [length, ...more].join(' × ')))
-  const frames = length / stored.length
-  const { samplingFrequency, gain, offset, model } = experimentOf(file)
+  const experiment = experimentOf(file)
+  const path = `/${well}/${holds(WHOLE) ? WHOLE : SPARSE}`
+  const at = `${file.path}: ${path}`
+  const stored = storedIn(file, well)
+  const kept = holds(WHOLE) ? wholeIn(file, path, stored.length) : sparseIn(file, path, stored, experiment)
   const { places, notices } = placesOf(stored, wellsOf(file).length, at)
-  const { stretches, notices: told } = stretchesOf(file, frames)
+  const { stretches, notices: told } = stretchesOf(file, kept.frames)
+  const { samplingFrequency, gain, offset, model } = experiment
   return {
     name: well,
     path,
     isFlat: true,
-    frames,
+    ...kept,
     channels: stored.length,
     ...(places && { places }),
     samplingFrequency,
@@ -63,12 +62,52 @@ export const streamOf4 = (file: Hdf5File, well: string): Stream => {
     offset,
     stretches,
     ...electrodesOf(model),
-    notices: [...notices, ...told],
+    notices: [...kept.notices, ...notices, ...told],
+  }
+}
+
+/** The numbers of the channels of a well, as they are told, or as many as noise was measured of. */
+const storedIn = (file: Hdf5File, well: string): readonly number[] => {
+  const [stored, measured] = ['StoredChIdxs', 'NoisePlateElIdxs'].map((name) => `/${well}/${name}`)
+  if (file.kindOf(stored) === 'dataset' || file.kindOf(measured) !== 'dataset') return Array.from(numbersAt(file, stored))
+  const last = numbersAt(file, measured).reduce((most, each) => Math.max(most, each), -1)
+  return last < MOST.channels
+    ? Array.from({ length: last + 1 }, (_, channel) => channel)
+    : refuse(corrupt(`${file.path}: ${measured}`, `up to ${MOST.channels} channels`, `${last + 1}`))
+}
+
+type Kept = Pick<Stream, 'frames' | 'notices' | 'sparse'>
+
+const wholeIn = (file: Hdf5File, path: string, channels: number): Kept => {
+  const [length = 0, ...more] = file.dataset(path).shape
+  return more.length > 0 || channels === 0 || length % channels !== 0
+    ? refuse(corrupt(`${file.path}: ${path}`, `one axis, of whole frames of ${channels} channels`, [length, ...more].join(' × ')))
+    : { frames: length / channels, notices: [] }
+}
+
+const sparseIn = (
+  file: Hdf5File,
+  path: string,
+  stored: readonly number[],
+  { gain, offset }: { readonly gain: number; readonly offset: number },
+): Kept => {
+  const pieces = piecesOf(file, path, numbersAt(file, TOC))
+  const silence = Math.max(0, Math.min(65_535, Math.round(-offset / gain)))
+  const last = pieces.at(-1)
+  return {
+    frames: last === undefined ? 0 : last.start + last.to - last.from,
+    sparse: { path, pieces, silence, stored },
+    notices: [
+      notice(
+        'Tolerated',
+        `${file.path}: ${path}: samples around events alone were kept; all others are read as ${silence}, 0 µV`,
+      ),
+    ],
   }
 }
 
 /** What the JSON of an experiment tells of samples and chip. */
-const experimentOf = (file: Hdf5File) => {
+export const experimentOf = (file: Hdf5File) => {
   const path = file.kindOf(SETTINGS) === 'dataset' ? SETTINGS : EXPERIMENT
   const json = orThrow(parseTolerantJson(textAt(file, path) ?? '', `${file.path}: ${path}`))
   const valueAt = (...keys: readonly string[]): Json | undefined =>
@@ -101,6 +140,10 @@ const experimentOf = (file: Hdf5File) => {
   }
 }
 
+/** The end of the frames of all pieces, where the table of contents tells it. */
+export const lastFrameOf = (file: Hdf5File): number | undefined =>
+  file.kindOf(TOC) === 'dataset' ? numbersAt(file, TOC).at(-1) : undefined
+
 /** Places of stored channels: those of a square that is stored whole, or of a chip of 64 × 64 by their numbers. */
 const placesOf = (
   stored: readonly number[],
@@ -120,8 +163,8 @@ const placeIn = (index: number, columns: number): Place => ({ row: Math.floor(in
 /** Frames that follow each other, by the table of contents, which tells from which frame to which each piece goes. */
 const stretchesOf = (file: Hdf5File, frames: number): Pick<Stream, 'stretches' | 'notices'> => {
   const whole = [{ start: 0, frames, first: 0 }]
-  if (file.kindOf('/TOC') !== 'dataset' || file.dataset('/TOC').shape[1] !== 2) return { stretches: whole, notices: [] }
-  const ends = numbersAt(file, '/TOC')
+  if (file.kindOf(TOC) !== 'dataset' || file.dataset(TOC).shape[1] !== 2) return { stretches: whole, notices: [] }
+  const ends = numbersAt(file, TOC)
   const stretches: { start: number; frames: number; first: number }[] = []
   let start = 0
   for (let row = 0; row + 1 < ends.length; row += 2) {

@@ -38,6 +38,7 @@ const cases: Readonly<Record<string, readonly [string, Opens]>> = {
   edf: ['edf/sleep.edf', (filePath) => sources.edf({ filePath, stream: '0' })],
   edfEvents: ['edfEvents/sleep.edf', (filePath) => sources.edfEvents({ filePath })],
   biocam: ['biocam/slice.brw', (filePath) => sources.biocam({ filePath })],
+  biocamSorting: ['biocamSorting/slice.bxr', (filePath) => sources.biocamSorting({ filePath })],
   herdingSpikes: ['herdingSpikes/clustered.hdf5', (filePath) => sources.herdingSpikes({ filePath })],
   cellExplorer: ['cellExplorer/session1.spikes.cellinfo.mat', (filePath) => sources.cellExplorer({ filePath })],
   klusta: ['klusta/session.kwik', (filePath) => sources.klusta({ filePath })],
