@@ -1,3 +1,4 @@
+import { arena, matrix, transpose } from '../../dsp/index.js'
 import { fill, openFiles } from '../../encoding/reading.js'
 import { bytesOf } from '../../model/dtype.js'
 import type { Reader, ReadRequest } from '../../model/reader.js'
@@ -33,7 +34,6 @@ interface Part {
 export const blockReader = ({ files, shape, field, segments, startOf }: BlockLayout): Reader => {
   const { open, close } = openFiles(files)
   const atOnce = Math.max(1, Math.floor(PIECE / shape.bytes))
-  let staging = new Uint16Array(0)
   const { samples } = field
 
   /** Of each block, the bytes from the first channel that is wanted to the last one; or all of it. */
@@ -45,10 +45,24 @@ export const blockReader = ({ files, shape, field, segments, startOf }: BlockLay
       : { offset: 0, bytes: shape.bytes }
   }
 
-  const copy = (block: number, at: number, { from, to, row }: Part, { channels, data }: ReadRequest): void => {
+  const copy = (
+    staging: Uint16Array,
+    block: number,
+    at: number,
+    { from, to, row }: Part,
+    { channels, data }: ReadRequest,
+  ): void => {
     const words = new Uint16Array(data.buffer, data.byteOffset, data.length)
     const [low, high] = [Math.max(0, from - block * samples), Math.min(samples, to - block * samples)]
     const width = channels.length
+    if (high - low === samples && channels[width - 1] - channels[0] === width - 1) {
+      const [first, place] = [at + channels[0] * samples, (row + block * samples - from) * width]
+      transpose(
+        matrix(staging.subarray(first, first + width * samples), width, samples),
+        matrix(words.subarray(place, place + width * samples), samples, width),
+      )
+      return
+    }
     for (let column = 0; column < width; column++) {
       let place = (row + block * samples + low - from) * width + column
       const first = at + channels[column] * samples
@@ -64,11 +78,17 @@ export const blockReader = ({ files, shape, field, segments, startOf }: BlockLay
     const last = Math.floor((part.to - 1) / samples)
     // Where the samples of the stream's first channel are in what was read.
     const at = (field.byteOffset - offset) / 2
-    for (let block = Math.floor(part.from / samples); block <= last; ) {
-      const count = isWhole ? Math.min(atOnce, last + 1 - block) : 1
-      if (2 * staging.length < count * bytes) staging = new Uint16Array((count * bytes) / 2)
-      fill(handle, bytesOf(staging).subarray(0, count * bytes), start + block * shape.bytes + offset)
-      for (let each = 0; each < count; each++, block++) copy(block, (each * bytes) / 2 + at, part, request)
+    const first = Math.floor(part.from / samples)
+    const taken = arena().take('uint16', ((isWhole ? Math.min(atOnce, last + 1 - first) : 1) * bytes) / 2)
+    const staging = new Uint16Array(taken.buffer, taken.byteOffset, taken.length)
+    try {
+      for (let block = first; block <= last; ) {
+        const count = isWhole ? Math.min(atOnce, last + 1 - block) : 1
+        fill(handle, bytesOf(staging).subarray(0, count * bytes), start + block * shape.bytes + offset)
+        for (let each = 0; each < count; each++, block++) copy(staging, block, (each * bytes) / 2 + at, part, request)
+      }
+    } finally {
+      arena().give(taken)
     }
   }
 
@@ -84,10 +104,7 @@ export const blockReader = ({ files, shape, field, segments, startOf }: BlockLay
       })
       for (const part of parts) readPart(part, request)
     },
-    close: () => {
-      staging = new Uint16Array(0)
-      close()
-    },
+    close,
   }
 }
 
