@@ -14,8 +14,8 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  * Errors    as `maxwell`. Unsupported: a well without such spikes, or without numbers of frames.
  * Source    neither SpikeInterface nor neo has them. A unit is a channel, "12", whose spikes were not sorted; the property `electrode`
  *           is the one that it is wired to, -1 where the mapping does not say. Spikes at frames that are not there, as of the moments before
- *           the recording began, are left out, with a notice. Not handled: amplitudes. Tried on real files of MaxOne and MaxTwo; the
- *           old layout on made ones.
+ *           the recording began, are left out, with a notice. Not handled: amplitudes. Untested on real
+ *           files: tried on made ones of both layouts.
  */
 export const maxwellSorting = defineSortingSource({
   kind: 'maxwellSorting',
