@@ -6,6 +6,7 @@
 export { type AcquiredHeader, type AcquireOptions, acquire } from './api/acquire.js'
 export { type AlignClocksOptions, type AlignedSegment, type Alignment, alignClocks } from './api/alignClocks.js'
 export { applyPipeline } from './api/applyPipeline.js'
+export type { SpikesProgress } from './api/aroundSpikes.js'
 export { type CalibrateOptions, calibrate } from './api/calibrate.js'
 export {
   type Correlograms,

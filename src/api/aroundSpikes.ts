@@ -1,11 +1,14 @@
+import { type Decoded, optional } from '../codec/codec.js'
+import { abortSignal, callback } from '../codec/options.js'
 import { philox, split } from '../dsp/philox.js'
 import { allChannels } from '../engine/plan.js'
 import type { Samples } from '../model/dtype.js'
-import { FaultError, invalidParams } from '../model/fault.js'
+import { aborted, FaultError, invalidParams } from '../model/fault.js'
 import type { UnitId } from '../model/header.js'
 import { orderByUnit } from '../model/spikeOrder.js'
 import type { SpikeVector } from '../model/spikes.js'
 import { turns } from '../model/turn.js'
+import { guarded } from '../run/progress.js'
 import { refuseExcess } from './agreeOnFrames.js'
 import type { Recording } from './recording.js'
 import type { Sorting } from './sorting.js'
@@ -15,6 +18,23 @@ import { threadEngine } from './traces.js'
 const NEAR = 64
 const MOST_SECONDS = 1
 
+/** How far it is with spikes. */
+export interface SpikesProgress {
+  readonly spikes: number
+  readonly totalSpikes: number
+}
+
+/** How one who waits is told of it, and stops it. */
+export const watchingFields = {
+  signal: optional(abortSignal, { doc: 'stops it between two windows around spikes' }),
+  onProgress: optional(callback<(progress: SpikesProgress) => void>(), { doc: 'is told how many spikes have been read' }),
+}
+
+interface Around extends Partial<Decoded<typeof watchingFields>> {
+  readonly before: number
+  readonly after: number
+}
+
 /**
  * The frames around spikes, in their order, reading nothing else: `visit` gets rows of samples of all channels, which of them is the
  * first of the spike's own, and the spike. It may be negative, and the last may lie beyond: a waveform that reaches over the ends of
@@ -23,15 +43,16 @@ const MOST_SECONDS = 1
 export const eachWaveform = async (
   recording: Recording,
   { sampleIndex, segmentIndex }: SpikeVector,
-  { before, after }: { readonly before: number; readonly after: number },
+  { before, after, signal, onProgress }: Around,
   visit: (rows: Samples, first: number, spike: number) => void,
 ): Promise<void> => {
   const width = recording.getNumChannels()
   const [engine, channels] = [threadEngine(), allChannels(recording.node)]
   const most = MOST_SECONDS * recording.samplingFrequency
-  const others = turns()
+  const [others, tell] = [turns(), guarded(onProgress)]
   for (let first = 0; first < sampleIndex.length; ) {
     await others()
+    if (signal?.aborted === true) throw new FaultError(aborted('reading'))
     let last = first
     while (
       last + 1 < sampleIndex.length &&
@@ -46,7 +67,7 @@ export const eachWaveform = async (
       Math.min(recording.getNumSamples(segment), sampleIndex[last] + after),
     ]
     if (end > start) {
-      const loan = await engine.pull(recording.node, { segment, start, end, channels })
+      const loan = await engine.pull(recording.node, { segment, start, end, channels }, undefined, signal)
       try {
         const rows = loan.data.subarray(0, (end - start) * width)
         for (let spike = first; spike <= last; spike++) visit(rows, sampleIndex[spike] - before - start, spike)
@@ -55,6 +76,7 @@ export const eachWaveform = async (
       }
     }
     first = last + 1
+    tell?.({ spikes: first, totalSpikes: sampleIndex.length })
   }
 }
 

@@ -63,13 +63,18 @@ export const computeSpikeAmplitudes = exactArguments(
     const before = Math.max(0, ...shifts.map((shift) => -shift))
     const after = Math.max(1, ...shifts.map((shift) => shift + 1))
     const amplitudes = new Float32Array(spikes.sampleIndex.length).fill(Number.NaN)
-    await eachWaveform(traces, spikes, { before, after }, (rows, first, spike) => {
-      const place = spikes.unitIndex[spike]
-      const channel = extremumChannelIndex[place]
-      const row = first + before + shifts[place]
-      if (channel < 0 || row < 0 || (row + 1) * width > rows.length) return
-      amplitudes[spike] = Number(rows[row * width + channel]) * gains[channel] + offsets[channel]
-    })
+    await eachWaveform(
+      traces,
+      spikes,
+      { before, after, signal: given.signal, onProgress: given.onProgress },
+      (rows, first, spike) => {
+        const place = spikes.unitIndex[spike]
+        const channel = extremumChannelIndex[place]
+        const row = first + before + shifts[place]
+        if (channel < 0 || row < 0 || (row + 1) * width > rows.length) return
+        amplitudes[spike] = Number(rows[row * width + channel]) * gains[channel] + offsets[channel]
+      },
+    )
     const channels = Array.from(extremumChannelIndex, (channel) => (channel < 0 ? undefined : channelIds[channel]))
     return { ...spikes, unitIds, channelIds: channels, amplitudes, total, unit, notices }
   },

@@ -4,7 +4,7 @@ import type { ChannelId, UnitId } from '../model/header.js'
 import type { Notice } from '../model/notice.js'
 import { waveformFields, waveformFrames } from '../stream/waveforms.js'
 import { agreeOnFrames } from './agreeOnFrames.js'
-import { chooseSpikes, eachWaveform } from './aroundSpikes.js'
+import { chooseSpikes, eachWaveform, watchingFields } from './aroundSpikes.js'
 import { unitPlaces } from './computeCorrelograms.js'
 import type { TemplatesOptions } from './computeTemplates.options.generated.js'
 import { recordingOf, sortingOf } from './given.js'
@@ -18,6 +18,7 @@ export type { TemplatesOptions } from './computeTemplates.options.generated.js'
 /** Which waveforms templates are the mean of. */
 export const templatesFields = {
   ...waveformFields,
+  ...watchingFields,
   maxSpikesPerUnit: withDefault(positiveInteger, 500, { doc: 'no more spikes of a unit than this are read, chosen at random' }),
   seed: withDefault(integer, 0, { doc: 'another seed, other spikes' }),
   peakSign: withDefault(oneOf(['neg', 'pos', 'both']), 'both', {
@@ -71,7 +72,7 @@ const templatesOf = async (
   options: Decoded<typeof templatesFields>,
 ): Promise<UnitTemplates> => {
   const notices = agreeOnFrames(recording.node, sorting.node)
-  const { unitIds = sorting.unitIds } = options
+  const { unitIds = sorting.unitIds, signal, onProgress } = options
   const places = unitPlaces(sorting, unitIds, 'computeTemplates')
   const { before, after } = waveformFrames(options, recording.samplingFrequency)
   const [frames, width] = [before + after, recording.getNumChannels()]
@@ -80,7 +81,7 @@ const templatesOf = async (
   const [sums, squares] = [new Float64Array(unitIds.length * size), new Float64Array(unitIds.length * size)]
   const counts = new Float64Array(unitIds.length)
   const chosen = await chooseSpikes(recording, sorting, { ...options, unitIds }, 'computeTemplates')
-  await eachWaveform(recording, chosen, { before, after }, (rows, first, spike) => {
+  await eachWaveform(recording, chosen, { before, after, signal, onProgress }, (rows, first, spike) => {
     if (first < 0 || (first + frames) * width > rows.length) return
     const place = places[chosen.unitIndex[spike]]
     counts[place]++

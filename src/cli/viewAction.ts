@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { configureArena } from '../dsp/arena.js'
 import type { Json } from '../model/header.js'
 import { globalBudget, setGlobalJobOptions } from '../run/jobs.js'
 import type { Step } from '../viewer/protocol.js'
@@ -21,6 +22,8 @@ const BUDGET = '512Mi'
 export const viewAndServe = async (paths: readonly string[], values: ViewValues, context: CommandContext): Promise<void> => {
   const port = portOf(values.port)
   setGlobalJobOptions(jobsOf({ 'memory-budget': values['memory-budget'] ?? BUDGET }))
+  // Kernels have no more than that either: what does not fit is worked on in ordinary memory, which is given back.
+  configureArena({ bytes: globalBudget() })
   const signal = context.signal()
   await registerModules(values.module)
   const steps = (values.op ?? []).map((text): Step => {

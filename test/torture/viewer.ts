@@ -16,6 +16,8 @@ import { startViewing } from '../browser/viewing.js'
 const ROUND = 150
 /** What the server may take at most: its budget of 512 MiB, and the program. Of the page: more than after its first tenth. */
 const [MOST_SERVER, MOST_GROWN] = [800, 60]
+/** Milliseconds until a page that has not read all that it shows is at a dead end: the machine may be slow. */
+const PATIENCE = 300_000
 
 export interface LongUse {
   readonly minutes: number
@@ -45,10 +47,10 @@ const deadEnd = async (page: Page): Promise<string | undefined> => {
   const isShown = (): boolean =>
     document.querySelector('[data-panel=traces] canvas') !== null &&
     document.querySelector('[data-panel=traces] .canvas.stale') === null
-  return page.waitForFunction(isShown, undefined, { timeout: 60_000 }).then(
+  return page.waitForFunction(isShown, undefined, { timeout: PATIENCE }).then(
     () => undefined,
     async () =>
-      `after a minute the traces are not there; ${await page.evaluate(() => (document.body.textContent ?? '').slice(0, 400))}`,
+      `after ${PATIENCE / 60_000} minutes the traces are not there; ${await page.evaluate(() => (document.body.textContent ?? '').slice(0, 400))}`,
   )
 }
 
@@ -67,6 +69,7 @@ export const useForLong = async ({ minutes, seed, args }: LongUse): Promise<read
   }
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
+    page.setDefaultTimeout(PATIENCE)
     page.on('pageerror', (error) => note(error.stack ?? error.message))
     page.on('console', (message) => message.type() === 'error' && note(message.text()))
     await page.goto(viewing.url)

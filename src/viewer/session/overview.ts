@@ -4,6 +4,7 @@ import { Coarse, coarseBinOf } from './coarse.js'
 import { Kept } from './kept.js'
 import type { Built, Pipelines } from './pipelines.js'
 import { quantised, scalingOf } from './quantise.js'
+import { scattered } from './scattered.js'
 import { binFramesOf, within } from './traces.js'
 
 /** What coarse pictures may take together. */
@@ -14,22 +15,8 @@ const AT_ONCE = 2 ** 26
 const [LOOK_MS, LOOK_FRAMES] = [1200, 2048]
 /** Parts are sent so far apart. */
 const PART_MS = 150
-/** While others are answered, so long until the next look whether they still are. */
-const WAIT_MS = 4
 
 type Next = (part: OverviewPart) => void | Promise<void>
-
-const later = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
-
-/** Numbers below `count`, far apart at first: 0, 1/2, 1/4, 3/4, 1/8, ... of it. */
-export function* scattered(count: number): Generator<number> {
-  const bits = Math.ceil(Math.log2(Math.max(1, count)))
-  for (let i = 0; i < 2 ** bits; i++) {
-    let turned = 0
-    for (let bit = 0; bit < bits; bit++) if ((i & (1 << bit)) !== 0) turned += 2 ** (bits - 1 - bit)
-    if (turned < count) yield turned
-  }
-}
 
 /** What an overview is made of. */
 interface Work {
@@ -51,10 +38,10 @@ interface Work {
 export class Overviews {
   private readonly kept: Kept<Coarse>
 
-  /** `isBusy`: others wait for an answer, who come first. `bytes`: what may be kept. */
+  /** `rest`: awaited between two parts; others come first. `bytes`: what may be kept. */
   constructor(
     private readonly pipelines: Pipelines,
-    private readonly isBusy: () => boolean,
+    private readonly rest: (signal: AbortSignal) => Promise<void>,
     bytes = MOST_BYTES,
   ) {
     this.kept = new Kept(Math.min(MOST_BYTES, bytes))
@@ -93,7 +80,7 @@ export class Overviews {
       const bin = from + column
       const factor = coarse === undefined ? 1 : binFrames / coarse.binFrames
       if (coarse !== undefined && isWhole(coarse, bin, factor)) continue
-      await this.turn(signal)
+      await this.rest(signal)
       // One short bin in its middle.
       const short = Math.min(binFrames, LOOK_FRAMES)
       const middle = (bin * binFrames + Math.min(frames, (bin + 1) * binFrames)) / 2
@@ -130,7 +117,7 @@ export class Overviews {
     if (coarse === undefined) {
       const step = Math.max(1, Math.floor(second / binFrames))
       for (let bin = from; bin < to; bin += step) {
-        await this.turn(signal)
+        await this.rest(signal)
         const end = Math.min(to, bin + step)
         const window = { segment, startFrame: bin * binFrames, endFrame: Math.min(last, end * binFrames) }
         await send(end, await getEnvelope(recording, { ...window, channelIds, binFrames, signal }))
@@ -145,16 +132,9 @@ export class Overviews {
       if (whole > sent && (bin >= end || performance.now() - since > PART_MS))
         await send(whole, coarse.reduced(sent, whole, factor))
       if (bin >= end) return
-      await this.turn(signal)
+      await this.rest(signal)
       await coarse.read(bin, Math.min(end, bin + step), signal)
     }
-  }
-
-  /** Whoever waits for an answer comes first, and a signal has its turn. Throws the reason of one that stops it. */
-  private async turn(signal: AbortSignal): Promise<void> {
-    await later(0)
-    while (this.isBusy() && !signal.aborted) await later(WAIT_MS)
-    signal.throwIfAborted()
   }
 }
 

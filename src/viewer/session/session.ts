@@ -7,6 +7,7 @@ import { refuseRequest, sessionFault } from './faults.js'
 import type { Opened } from './open.js'
 import { Overviews } from './overview.js'
 import { closedSteps, Pipelines } from './pipelines.js'
+import { Precedence } from './precedence.js'
 import { saturationAnswer } from './saturation.js'
 import { descriptionOf, shapeOf } from './shape.js'
 import { Scales, tracesAnswer, valueAnswer } from './traces.js'
@@ -51,8 +52,9 @@ export const createSession = (options: SessionOptions): Session => {
   const pipelines = new Pipelines(opened, files)
   const scales = new Scales(pipelines)
   const liveNamed = ({ recording }: { readonly recording: string }) => opened().live?.get(recording)
-  let answering = 0
-  const overviews = new Overviews(pipelines, () => answering > 0, memoryBudget / 4)
+  const precedence = new Precedence()
+  const rest = (signal: AbortSignal): Promise<void> => precedence.rest(signal)
+  const overviews = new Overviews(pipelines, rest, memoryBudget / 4)
   const describe = async (): Promise<Description> =>
     descriptionOf(opened(), {
       live: await Promise.all([...(opened().live ?? new Map()).values()].map((source) => source.describe())),
@@ -87,8 +89,14 @@ export const createSession = (options: SessionOptions): Session => {
     value: async (request) =>
       liveNamed(request)?.value(request) ??
       valueAnswer(await pipelines.source(request.recording), (await pipelines.build(request)).recording, request),
-    scale: (request) => scales.answer(request),
-    ...spikeAnswers({ opened, pipelines, scale: (request) => scales.answer(request), bytes: memoryBudget / 16 }),
+    scale: (request, signal) => scales.answer(request, signal),
+    ...spikeAnswers({
+      opened,
+      pipelines,
+      scale: (request, signal) => scales.answer(request, signal),
+      bytes: memoryBudget / 16,
+      rest,
+    }),
     ...(open !== undefined && {
       open: async (request, signal) => {
         await open(request, signal)
@@ -107,12 +115,7 @@ export const createSession = (options: SessionOptions): Session => {
   return {
     answer: async (request, signal) => {
       const act = answers[request.type]
-      answering++
-      try {
-        return await answered(request, signal, act && (() => act(request, signal)))
-      } finally {
-        answering--
-      }
+      return precedence.answer(request.type, signal, () => answered(request, signal, act && (() => act(request, signal))))
     },
     follow: async (request, signal, next) => {
       const act = follows[request.type]

@@ -1,10 +1,10 @@
 import { type ChannelId, getEnvelope, getNoiseLevels, type Recording } from '../../index.js'
 import type { Scale, ScaleRequest, TracesAnswer, TracesRequest, Value, ValueRequest, WindowRequest } from '../protocol.js'
 import { refuseRequest } from './faults.js'
-import { Kept } from './kept.js'
 import type { Pipelines } from './pipelines.js'
 import { quantised, scalingOf } from './quantise.js'
 import { unitOf } from './shape.js'
+import { Together } from './together.js'
 
 /** Samples that one answer may be made of: of more there is an overview. */
 const MOST_SAMPLES = 2 ** 32
@@ -94,12 +94,14 @@ const stretchesOf = (recording: Recording) => {
 const middleOf = (values: Float64Array): number => values.toSorted()[Math.floor((values.length - 1) / 2)] ?? 0
 
 /** How large noise is, and where the middle of samples lies. */
-const scaleOf = async (recording: Recording): Promise<Scale> => {
+const scaleOf = async (recording: Recording, signal: AbortSignal): Promise<Scale> => {
   const [unit, chunks, channels] = [unitOf(recording), stretchesOf(recording), recording.channelIds.length]
   const returnInUv = unit === 'µV'
   const samples: number[][] = Array.from({ length: channels }, () => [])
   for (const chunk of chunks) {
-    const { data, frames } = await (returnInUv ? recording.getTraces({ ...chunk, returnInUv }) : recording.getTraces(chunk))
+    const { data, frames } = await (returnInUv
+      ? recording.getTraces({ ...chunk, returnInUv, signal })
+      : recording.getTraces({ ...chunk, signal }))
     for (let frame = 0; frame < frames; frame += EVERY)
       for (let c = 0; c < channels; c++) samples[c].push(Number(data[frame * channels + c]))
   }
@@ -121,17 +123,12 @@ const MOST_SCALES = 200
 
 /** The scales of pipelines: looked for once. */
 export class Scales {
-  private readonly known = new Kept<Promise<Scale>>(MOST_SCALES)
+  private readonly known = new Together<Scale>(MOST_SCALES)
 
   constructor(private readonly pipelines: Pipelines) {}
 
-  async answer(request: ScaleRequest): Promise<Scale> {
+  async answer(request: ScaleRequest, signal: AbortSignal): Promise<Scale> {
     const { recording, name } = await this.pipelines.build(request)
-    const known = this.known.get(name)
-    if (known !== undefined) return known
-    const scale = scaleOf(recording)
-    this.known.set(name, scale, 1)
-    scale.catch(() => this.known.delete(name))
-    return scale
+    return this.known.answer(name, 1, signal, (stop) => scaleOf(recording, stop))
   }
 }

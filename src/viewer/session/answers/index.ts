@@ -1,10 +1,10 @@
-import { computeCorrelograms, computeIsiHistograms, computeSpectrum, type Recording, type Sorting } from '../../../index.js'
+import { computeCorrelograms, computeIsiHistograms, computeSpectrum } from '../../../index.js'
 import type { Answer, Question } from '../../protocol.js'
 import { eventsNamed, sortingNamed, unitsNamed } from '../named.js'
 import type { Opened } from '../open.js'
 import type { Pipelines } from '../pipelines.js'
 import { eventsIn } from './events.js'
-import { Places } from './places.js'
+import { type Asking, Places } from './places.js'
 import { ratesIn } from './rates.js'
 import { spikesIn } from './spikes.js'
 import { UnitTables } from './units.js'
@@ -30,20 +30,24 @@ type Answers = { readonly [K in Asked]: (request: Question<K>, signal: AbortSign
 interface Ground {
   readonly opened: () => Opened
   readonly pipelines: Pipelines
-  readonly scale: (request: Question<'scale'>) => Promise<Answer<'scale'>>
+  readonly scale: (request: Question<'scale'>, signal: AbortSignal) => Promise<Answer<'scale'>>
   /** What may be kept of what was found. */
   readonly bytes: number
+  /** Awaited between two parts of long work: who waits for traces comes first. */
+  readonly rest: (signal: AbortSignal) => Promise<void>
 }
 
 /** What answers questions about spikes and events. */
-export const spikeAnswers = ({ opened, pipelines, scale, bytes }: Ground): Answers => {
+export const spikeAnswers = ({ opened, pipelines, scale, bytes, rest }: Ground): Answers => {
   const units = new UnitTables()
-  const places = new Places(units, bytes)
-  const both = async (
+  const places = new Places(units, bytes, rest)
+  const asking = async (
     request: Parameters<Pipelines['build']>[0] & { readonly sorting: string },
-  ): Promise<readonly [Recording, Sorting, string]> => {
+    signal: AbortSignal,
+  ): Promise<Asking> => {
     const { recording, name } = await pipelines.build(request)
-    return [recording, await within(sortingNamed(opened(), request.sorting), recording), JSON.stringify([name, request.sorting])]
+    const sorting = await within(sortingNamed(opened(), request.sorting), recording)
+    return { recording, sorting, name: JSON.stringify([name, request.sorting]), signal }
   }
   return {
     units: async ({ sorting }) => units.of(sortingNamed(opened(), sorting)),
@@ -52,18 +56,12 @@ export const spikeAnswers = ({ opened, pipelines, scale, bytes }: Ground): Answe
     events: async (request, signal) => eventsIn(eventsNamed(opened(), request.events), request, signal),
     correlograms: async ({ type: _, sorting, ...options }) => computeCorrelograms(sortingNamed(opened(), sorting), options),
     isi: async ({ type: _, sorting, ...options }) => computeIsiHistograms(sortingNamed(opened(), sorting), options),
-    unitWaveforms: async (request) => {
-      const [recording, sorting] = await both(request)
-      return unitWaveforms(recording, sorting, request)
-    },
-    amplitudes: async (request) => {
-      const [recording, sorting] = await both(request)
-      return amplitudesIn(recording, sorting, request)
-    },
-    extremumChannels: async (request) => places.extremumChannels(...(await both(request))),
-    channelValues: async ({ type: _, what, sorting = '', ...request }) => {
-      if (what !== 'noise') return places.values(...(await both({ ...request, sorting })), what)
-      const { noise, unit } = await scale({ type: 'scale', ...request })
+    unitWaveforms: async (request, signal) => unitWaveforms(await asking(request, signal), request),
+    amplitudes: async (request, signal) => amplitudesIn(await asking(request, signal), request),
+    extremumChannels: async (request, signal) => places.extremumChannels(await asking(request, signal)),
+    channelValues: async ({ type: _, what, sorting = '', ...request }, signal) => {
+      if (what !== 'noise') return places.values(await asking({ ...request, sorting }, signal), what)
+      const { noise, unit } = await scale({ type: 'scale', ...request }, signal)
       return { values: noise, unit }
     },
     spectrum: async ({ segment, startFrame, endFrame, channelIds, ...request }, signal) => {

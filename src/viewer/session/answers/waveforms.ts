@@ -1,17 +1,18 @@
-import { computeSpikeAmplitudes, computeTemplates, type Recording, type Sorting } from '../../../index.js'
+import { computeSpikeAmplitudes, computeTemplates } from '../../../index.js'
 import type { Amplitudes, AmplitudesRequest, UnitWaveforms, UnitWaveformsRequest } from '../../protocol.js'
+import type { Asking } from './places.js'
 
 /** Spikes of a unit whose waveforms are averaged, where a page says nothing. */
 const SPIKES = 200
 
 /** The mean waveforms of units, and how much spikes differ from them. */
 export const unitWaveforms = async (
-  recording: Recording,
-  sorting: Sorting,
+  { recording, sorting, signal }: Asking,
   { unitIds, msBefore, msAfter, maxSpikesPerUnit = SPIKES }: UnitWaveformsRequest,
 ): Promise<UnitWaveforms> => {
   const { average, ...found } = await computeTemplates(recording, sorting, {
     maxSpikesPerUnit,
+    signal,
     ...(unitIds !== undefined && { unitIds }),
     ...(msBefore !== undefined && { msBefore }),
     ...(msAfter !== undefined && { msAfter }),
@@ -22,14 +23,14 @@ export const unitWaveforms = async (
 
 /** The amplitudes of spikes of a segment, on the channel where their unit is largest. */
 export const amplitudesIn = async (
-  recording: Recording,
-  sorting: Sorting,
+  { recording, sorting, signal }: Asking,
   { segment, unitIds, most }: AmplitudesRequest,
 ): Promise<Amplitudes> => {
   const found = await computeSpikeAmplitudes(recording, sorting, {
     segment,
     maxSpikes: most,
     maxSpikesPerUnit: SPIKES,
+    signal,
     ...(unitIds !== undefined && { unitIds }),
   })
   const places = new Map(sorting.unitIds.map((id, index) => [id, index]))

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { generateRecording, type Recording } from '../../../../src/index.js'
 import type { Envelope, OverviewPart, Session, Step } from '../../../../src/viewer/protocol.js'
-import { scattered } from '../../../../src/viewer/session/overview.js'
+import { scattered } from '../../../../src/viewer/session/scattered.js'
 import { createSession } from '../../../../src/viewer/session/session.js'
 
 const going = new AbortController().signal
