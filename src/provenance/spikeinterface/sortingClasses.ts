@@ -19,6 +19,7 @@ import { sameList } from '../../kit/headers.js'
 import { refuse } from '../../model/attempt.js'
 import { unsupported } from '../../model/fault.js'
 import { notice } from '../../model/notice.js'
+import { blackrockSortingClass } from './blackrockSorting.js'
 import { noticed } from './description.js'
 import { type Builder, type Equal, rowsByName, sortingEqual } from './equal.js'
 import { hdf5Sortings } from './hdf5Sortings.js'
@@ -223,6 +224,7 @@ const curation: readonly Equal<SpikesNode>[] = [
 
 /** Every class of sortings of SpikeInterface's that has an equal here, one row each. */
 export const sortingClasses: ReadonlyMap<string, Equal<SpikesNode>> = rowsByName([
+  blackrockSortingClass,
   ...sources,
   ...hdf5Sortings,
   mdaSortingClass,

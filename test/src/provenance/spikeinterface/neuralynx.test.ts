@@ -1,4 +1,4 @@
-/** SpikeInterface's JSON of Neuralynx recordings, of sessions with one stream. */
+/** SpikeInterface's JSON of Neuralynx recordings. */
 import { join } from 'node:path'
 import { open, type Recording } from 'rxephys'
 import { neuralynx } from 'rxephys/sources'
@@ -31,10 +31,18 @@ test('a session of one stream, ids by numbers or by names, files left out', asyn
   expect((await opened({ folder_path, exclude_filename: ['CSC1.ncs'] })).channelIds).toEqual(['2'])
 })
 
-test('one of several streams is refused: numbers and names there are of different ones', async () => {
-  await expect(opened({ folder_path: session('two', { SamplingFrequency: 2000 }), stream_id: '0' })).rejects.toThrow(
-    'one of several streams of a Neuralynx session',
-  )
+test('one of several streams is that of its number by the order of first files, whatever rate its name tells', async () => {
+  // The second file is of the faster stream, which is the first by rate.
+  const folder_path = session('two', { SamplingFrequency: 2000 }, [[0]])
+  expect((await opened({ folder_path, stream_id: '0' })).channelIds).toEqual(['1'])
+  expect((await opened({ folder_path, stream_id: '1' })).channelIds).toEqual(['2'])
+  expect((await opened({ folder_path, stream_name: 'stream0_2000Hz_1mVRange_DSPFilter0' })).channelIds).toEqual(['1'])
+  await expect(opened({ folder_path, stream_id: '2' })).rejects.toThrow('expected "0" to "1", found "2"')
+  for (const stream of ['0', '1']) {
+    const own = await neuralynx({ folderPath: folder_path, stream })
+    const written = put(join(root, 'ours.json'), JSON.stringify(own.toSpikeInterface()))
+    expect((await open(written)).channelIds).toEqual(own.channelIds)
+  }
 })
 
 test('ours is written as theirs; what they read otherwise is refused', async () => {
@@ -44,6 +52,8 @@ test('ours is written as theirs; what they read otherwise is refused', async () 
   expect(() => gaps.toSpikeInterface()).toThrow('a Neuralynx recording with gaps')
   const alone = await neuralynx({ folderPath: join(session('one'), 'CSC1.ncs') })
   expect(() => alone.toSpikeInterface()).toThrow('one file of a Neuralynx session')
-  const several = await neuralynx({ folderPath: session('two', { SamplingFrequency: 2000 }), stream: '0' })
+  const more = session('three')
+  put(join(more, 'LFP1.ncs'), ncs(csc('C', 3, { SamplingFrequency: 500 }), follow(0, 1)))
+  const several = await neuralynx({ folderPath: more, stream: '1' })
   expect(() => several.toSpikeInterface()).toThrow('one of several streams')
 })
