@@ -17,7 +17,7 @@ export const isOfStream = (error: unknown): boolean =>
   isFaultError(error) && error.fault._tag === 'InvalidParams' && error.fault.path.endsWith('.stream')
 
 /** The first file of a stream. */
-const firstOf = ({ contents: [first] = [''] }: TracesNode): string => first
+const firstOf = (node: TracesNode): string => (node._tag === 'source' ? node.contents?.[0] : undefined) ?? ''
 
 /** Every stream of a session, in the order of their first files. */
 const streamsOf = async (of: OfNeuralynx, { open }: Builder): Promise<readonly TracesNode[]> => {

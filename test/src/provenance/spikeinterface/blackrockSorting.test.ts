@@ -47,7 +47,8 @@ test('frames of the only other rate are those of its samples; of several rates o
   put(join(folder, 'rates', 's.ns2'), nsxFile({ ...alone, period: 30 }))
   await expect(opened({ file_path })).rejects.toThrow('frames of a rate that is not told')
   await expect(opened({ file_path, sampling_frequency: 2000 })).rejects.toThrow('frames of 2000')
-  for (const kwargs of [{ stream_id: '2' }, { sampling_frequency: 1000 }]) {
+  const all: readonly Dump[] = [{ stream_id: '2' }, { sampling_frequency: 1000 }]
+  for (const kwargs of all) {
     const told = await opened({ file_path, ...kwargs })
     expect([told.samplingFrequency, ...(await told.getUnitSpikeTrain(0))]).toEqual([1000, 1])
   }
