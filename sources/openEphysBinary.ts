@@ -34,7 +34,7 @@ import { attempt, attemptLater } from '../src/model/attempt.js'
  * Source    SpikeInterface `OpenEphysBinaryRecordingExtractor`, neo `OpenEphysBinaryRawIO`, which reads across gaps, as `acrossGaps` does. Probes are those
  *           of Neuropixels in `settings.xml`, with a notice where they cannot be told. Gaps are looked for by halves, since numbers
  *           only grow: one is missed where the count goes back by just as much elsewhere. Not handled: events and spikes, which
- *           `openEvents` and `openSorting` open, as a notice tells; texts and binary events. A stream without its file of samples
+ *           `openEvents` and `openSorting` open, as a notice tells; binary events. A stream without its file of samples
  *           is passed over with a notice.
  */
 export const openEphysBinary = defineSource({

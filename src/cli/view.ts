@@ -52,7 +52,7 @@ export const view = defineCommand({
   positionals: [
     {
       name: 'PATH',
-      doc: 'a recording, a sorting, events, or the JSON of a pipeline; https:// and s3:// too',
+      doc: 'a recording, a sorting, events, or the JSON of a pipeline; https:// and s3:// too. Default: a generated recording',
       repeated: true,
       optional: true,
     },

@@ -13,7 +13,7 @@ import { parseKind } from './kindText.js'
 import { print, tell } from './output.js'
 import { UsageError } from './usage.js'
 import type { ViewValues } from './view.js'
-import { openAll } from './viewOpen.js'
+import { openAll, openSample } from './viewOpen.js'
 
 /** It stands beside other programs all day. */
 const BUDGET = '512Mi'
@@ -30,7 +30,8 @@ export const viewAndServe = async (paths: readonly string[], values: ViewValues,
     const { kind, params } = parseKind(text, '--op')
     return { name: kind, params }
   })
-  if (paths.length + (values.live ?? []).length === 0)
+  const isNamed = paths.length + (values.live ?? []).length + (values.sorting ?? []).length > 0
+  if (!isNamed && (values.source ?? values.recording ?? values.stream) !== undefined)
     throw new UsageError('PATH is missing: what is to be looked at? Or --live SOURCE')
   const saveTo = values['save-to']
   const save =
@@ -39,7 +40,8 @@ export const viewAndServe = async (paths: readonly string[], values: ViewValues,
       : await saverInto(saveTo).catch(() => {
           throw new UsageError(`--save-to: ${saveTo} is no folder; make it first`)
         })
-  const opened = await openAll(paths, values, steps, signal)
+  const opened = isNamed ? await openAll(paths, values, steps, signal) : await openSample(steps)
+  if (!isNamed) tell('no PATH is named: a generated recording is shown; rxephys view PATH shows yours')
   const session = createSession({
     opened: () => opened,
     files: textsIn(steps),

@@ -6,6 +6,7 @@ import type { Sorting } from '../api/sorting.js'
 import { isFaultError, renderFault } from '../model/fault.js'
 import type { Step } from '../viewer/protocol.js'
 import { quoted } from '../viewer/session/code.js'
+import { Content } from '../viewer/session/content.js'
 import { findAt, type Named, nameOf } from '../viewer/session/find.js'
 import { LiveSource } from '../viewer/session/live/source.js'
 import type { Opened, OpenedEvents, OpenedRecording, OpenedSorting } from '../viewer/session/open.js'
@@ -51,6 +52,14 @@ export const openAll = async (
     throw error
   }
   return { ...found, live }
+}
+
+/** What is shown where nothing is named: a generated recording with its sorting. */
+export const openSample = async (pipeline: readonly Step[]): Promise<Opened> => {
+  const content = new Content()
+  await content.openSample()
+  const recordings = [...content.opened.recordings].map(([key, each]) => [key, { ...each, pipeline }] as const)
+  return { ...content.opened, recordings: new Map(recordings) }
 }
 
 const openOne = async (

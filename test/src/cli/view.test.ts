@@ -24,3 +24,8 @@ test('an acquisition that is listened to keeps no program that could not serve',
   const second = await spawned(['view', '--live', replay, '--live', 'nothing:x', '--no-open'])
   expect(second.status).not.toBe(0)
 })
+
+test('what is opened of a path is missing where a stream is named without one', async () => {
+  const { status, stderr } = await spawned(['view', '--stream', 'imec0.ap', '--no-open'])
+  expect([status, stderr]).toEqual([2, expect.stringContaining('PATH is missing')])
+})

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { PanelProps } from '../panels/panel.js'
 import { drawnAs, rowsOf, seenOf } from '../panels/traces/rows.js'
 import { amplified, otherDrawing, panned, windowAt } from '../state/actions.js'
 import { amountText, readAmount } from '../state/amounts.js'
+import { say } from '../state/readout.js'
 import { settled } from '../state/settle.js'
 import type { Order, Show } from '../state/state.js'
 import { durationText, readTime, timeText } from '../state/times.js'
@@ -66,8 +67,11 @@ export const Toolbar = ({ help, small, opener, ...given }: ToolbarProps) => {
           label="Time of the left edge"
           value={timeText(state.start, step)}
           read={(text) => readTime(text, view.shape.samplingFrequency)}
-          set={(start) => change(windowAt(view, start, state.duration), 'jump')}
-          hint="12:03.25, 723.25 s, f 30000"
+          set={(start) => {
+            change(windowAt(view, start, state.duration), 'jump')
+            say(!view.live && start > view.seconds ? `The segment ends at ${timeText(view.seconds)}.` : '')
+          }}
+          hint="12:03.25, 723.25 s, 30000 samples"
         />
         <button
           type="button"
@@ -150,20 +154,20 @@ interface BoxProps {
   readonly set: (value: number) => void
 }
 
-/** A number that is written: it counts when Enter is pressed or the box is left, and is refused in place where it is none. */
+/**
+ * A number that is written: it counts when Enter is pressed or the box is left, and is refused in place where it is none. While somebody
+ * writes, what the number becomes meanwhile, as a window that runs, does not take the place of the text.
+ */
 const Box = ({ id, label, value, hint, read, set }: BoxProps) => {
-  const [text, setText] = useState(value)
+  const [draft, setDraft] = useState<string>()
   const [isWrong, setWrong] = useState(false)
-  useEffect(() => {
-    setText(value)
-    setWrong(false)
-  }, [value])
+  const before = useRef(value)
   const isGivenUp = useRef(false)
-  const take = () => {
-    if (isGivenUp.current) setText(value)
-    if (text === value || isGivenUp.current) return setWrong(false)
-    const found = read(text)
-    setWrong(found === undefined)
+  const take = (written: string) => {
+    const found = isGivenUp.current || written === before.current ? undefined : read(written)
+    const wrong = found === undefined && !isGivenUp.current && written !== before.current
+    setWrong(wrong)
+    setDraft(wrong ? written : undefined)
     if (found !== undefined) set(found)
   }
   return (
@@ -174,9 +178,14 @@ const Box = ({ id, label, value, hint, read, set }: BoxProps) => {
       aria-label={label}
       title={isWrong ? `Write it like ${hint}` : `${label}: ${hint}`}
       aria-invalid={isWrong}
-      value={text}
-      onInput={({ currentTarget }) => setText(currentTarget.value)}
-      onBlur={take}
+      value={draft ?? value}
+      onFocus={({ currentTarget }) => {
+        before.current = value
+        isGivenUp.current = false
+        setDraft(currentTarget.value)
+      }}
+      onInput={({ currentTarget }) => setDraft(currentTarget.value)}
+      onBlur={({ currentTarget }) => take(currentTarget.value)}
       onKeyDown={({ key, currentTarget }) => {
         isGivenUp.current = key === 'Escape'
         if (key === 'Escape' || key === 'Enter') currentTarget.blur()

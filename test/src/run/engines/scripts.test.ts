@@ -33,7 +33,15 @@ describe.skipIf(process.platform === 'win32')('a shell', () => {
 })
 
 test('a percent sign in the name of a folder is one for Slurm too', () => {
-  const scripts = slurmScripts({ job: '/a', folder: '/data/50%a', command: ['rxephys'], work: [], modules: [], options: '', detach: false })
+  const scripts = slurmScripts({
+    job: '/a',
+    folder: '/data/50%a',
+    command: ['rxephys'],
+    work: [],
+    modules: [],
+    options: '',
+    detach: false,
+  })
   const head =
     scripts
       .get('submit.sh')
