@@ -28,7 +28,7 @@ const viewOptions = {
   'memory-budget': {
     type: 'string',
     value: 'SIZE',
-    doc: 'bytes that blocks, caches and kernels of the server may take; the program itself takes some 250M more. Default 512Mi',
+    doc: 'bytes of samples that the server may keep; what it computes at the moment comes on top. Default 512Mi',
     group: 'Server',
   },
   port: { type: 'string', value: 'N', doc: 'the port of the server. Default: any that is free', group: 'Server' },

@@ -22,8 +22,8 @@ const BUDGET = '512Mi'
 export const viewAndServe = async (paths: readonly string[], values: ViewValues, context: CommandContext): Promise<void> => {
   const port = portOf(values.port)
   setGlobalJobOptions(jobsOf({ 'memory-budget': values['memory-budget'] ?? BUDGET }))
-  // Kernels have no more than that either: what does not fit is worked on in ordinary memory, which is given back.
-  configureArena({ bytes: globalBudget() })
+  // The memory of kernels is never given back: what does not fit into a part of the budget is worked on in memory that is.
+  configureArena({ bytes: globalBudget() / 4 })
   const signal = context.signal()
   await registerModules(values.module)
   const steps = (values.op ?? []).map((text): Step => {

@@ -60,7 +60,7 @@ const serve = async (args: readonly string[]): Promise<Served> => {
       const response = await sent(request, signal)
       const bytes = Number(response.headers.get('content-length'))
       const body = new Uint8Array(await response.arrayBuffer())
-      if (!response.ok) throw new Error(new TextDecoder().decode(body))
+      if (!response.ok || response.headers.get('content-type')?.includes('json')) throw new Error(new TextDecoder().decode(body))
       const isZipped = body[0] === 0x1f && body[1] === 0x8b
       const answer = decodeFrame(isZipped ? new Uint8Array(gunzipSync(body)) : body)
       return { ms: performance.now() - start, bytes, answer }
