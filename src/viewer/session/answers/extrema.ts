@@ -22,8 +22,8 @@ interface Second {
   readonly endFrame: number
 }
 
-/** All seconds of a recording, far apart at first. */
-function* secondsOf(recording: Recording): Generator<Second> {
+/** All seconds of a recording of more than `least` frames, far apart at first. */
+function* secondsOf(recording: Recording, least: number): Generator<Second> {
   const second = Math.max(1, Math.floor(recording.samplingFrequency))
   const counts = recording.segments.map(({ frames }) => Math.ceil(frames / second))
   const total = counts.reduce((sum, count) => sum + count, 0)
@@ -31,7 +31,8 @@ function* secondsOf(recording: Recording): Generator<Second> {
     let [segment, index] = [0, place]
     while (index >= counts[segment]) index -= counts[segment++]
     const startFrame = index * second
-    yield { segment, startFrame, endFrame: Math.min(recording.segments[segment].frames, startFrame + second) }
+    const endFrame = Math.min(recording.segments[segment].frames, startFrame + second)
+    if (endFrame - startFrame > least) yield { segment, startFrame, endFrame }
   }
 }
 
@@ -50,7 +51,7 @@ export const findExtrema = async (
   const size = (before + after) * width
   const [sums, counts] = [new Float32Array(units * size), new Int32Array(units)]
   let [missing, read] = [units, 0]
-  for (const { segment, startFrame, endFrame } of secondsOf(recording)) {
+  for (const { segment, startFrame, endFrame } of secondsOf(recording, before + after)) {
     if (missing === 0 || read === MOST_SECONDS) break
     await rest()
     signal.throwIfAborted()

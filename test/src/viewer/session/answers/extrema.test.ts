@@ -23,3 +23,10 @@ test('a unit whose only spike lies across two seconds is found too, one without 
   expect(Number.isNaN(amplitudes[2])).toBe(true)
   await expect(findExtrema(recording, registered, AbortSignal.abort(), rest)).rejects.toThrow(/abort/i)
 })
+
+test('a last second that is shorter than a waveform is passed over', async () => {
+  const recording = await generateRecording({ numChannels: 2, durations: [1.001], samplingFrequency: 10_000 })
+  const sorting = await numpySorting({ trains: { a: [10_005], b: [] }, samplingFrequency: 10_000 })
+  const { channels } = await findExtrema(recording, await sorting.registerRecording(recording), never, rest)
+  expect(channels[1]).toBe(-1)
+})
