@@ -110,7 +110,10 @@ const addRecording = (
     recording: data,
     name,
     pipeline,
-    again: { commandLine: [place, ...options].map(quoted).join(' '), typescript: statement ?? opening },
+    again:
+      statement === undefined
+        ? { commandLine: [place, ...options].map(quoted).join(' '), typescript: opening }
+        : { typescript: statement },
   })
 }
 

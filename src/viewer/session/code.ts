@@ -38,7 +38,7 @@ const openerOf = (statement: string): string => /^await (\w+)\(/.exec(statement)
 /** A pipeline in three forms. Steps that are off are in none of them. */
 export const codeOf = ({ again }: OpenedRecording, recording: Recording, pipeline: readonly Step[]): Code => {
   const { lines, operators } = written(pipeline)
-  const source = again ?? { commandLine: 'INPUT', typescript: "await open('INPUT')" }
+  const source: NonNullable<OpenedRecording['again']> = again ?? { commandLine: 'INPUT', typescript: "await open('INPUT')" }
   const typescript = [
     `import { ${lines.length === 0 ? '' : 'applyPipeline, '}${openerOf(source.typescript)} } from 'rxephys'`,
     '',
@@ -48,7 +48,11 @@ export const codeOf = ({ again }: OpenedRecording, recording: Recording, pipelin
   const json = jsonOf(recording)
   return {
     typescript: `${typescript.join('\n')}\n`,
-    commandLine: ['rxephys save', source.commandLine, 'OUT', ...operators].join(' '),
+    // What no command opens, its JSON does.
+    commandLine:
+      source.commandLine === undefined
+        ? 'rxephys run PIPELINE.json OUT'
+        : ['rxephys save', source.commandLine, 'OUT', ...operators].join(' '),
     ...(json !== undefined && { json }),
   }
 }

@@ -78,7 +78,9 @@ const againOf = ({ place, stream, statement }: Named<Recording>) => {
   const option = stream === undefined ? '' : `, { stream: ${JSON.stringify(stream)} }`
   return {
     again: {
-      commandLine: [place, ...(stream === undefined ? [] : ['--stream', stream])].map(quoted).join(' '),
+      ...(statement === undefined && {
+        commandLine: [place, ...(stream === undefined ? [] : ['--stream', stream])].map(quoted).join(' '),
+      }),
       typescript: statement ?? `await open(${JSON.stringify(place)}${option})`,
     },
   }

@@ -16,8 +16,10 @@ export interface OpenedRecording {
   readonly name: string
   /** The pipeline that a page shows at first. */
   readonly pipeline: readonly Step[]
-  /** How it is opened again: the argument of a command, and the statement of a program; absent where nobody can. */
-  readonly again?: { readonly commandLine: string; readonly typescript: string }
+  /**
+   * How it is opened again: the argument of a command, where one opens it, and the statement of a program; absent where nobody can.
+   */
+  readonly again?: { readonly commandLine?: string; readonly typescript: string }
 }
 
 /** A sorting, and the recording it belongs to. */

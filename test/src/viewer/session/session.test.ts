@@ -192,6 +192,17 @@ test('a pipeline is copied in three forms', async () => {
   expect(JSON.parse(json ?? '{}').nodes).toHaveLength(3)
 })
 
+test('what no command opens is copied as a command that runs its JSON', async () => {
+  const opened = { recording, name: 'raw', pipeline: [], again: { typescript: "await openPhyRecording('sorted')" } }
+  const own = createSession({
+    opened: () => ({ recordings: new Map([['p', opened]]), sortings: new Map(), events: new Map() }),
+    files: new Set(),
+  })
+  const { typescript, commandLine } = await own.answer({ type: 'code', recording: 'p', pipeline }, going)
+  expect(commandLine).toBe('rxephys run PIPELINE.json OUT')
+  expect(typescript).toContain("import { applyPipeline, openPhyRecording } from 'rxephys'")
+})
+
 test('what was given up is given up with the reason of who gave it up', async () => {
   const stop = new AbortController()
   const asked = session.answer(
