@@ -48,6 +48,8 @@ describe('a file of packets', () => {
     const { header } = await opened(spikegadgets, params)
     expect(header.properties.gain_to_uV.values[0]).toBe(0.195)
     expect(header.annotations).toEqual({ trodes_version: '2.4.0', timestamp_at_creation: '5' })
+    const small = await trodes(rec('small.rec', { step: '1.83e-2' }))
+    expect(small.header.properties.gain_to_uV.values[0]).toBe(0.0183)
     const plain = await trodes(rec('plain.rec', { step: undefined }))
     expect(plain.header.properties.gain_to_uV).toBeUndefined()
     expect(messages(plain)).toContain(`${at('plain.rec')}: what samples are worth is not known: it has no spikeScalingToUv`)

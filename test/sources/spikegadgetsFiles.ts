@@ -8,7 +8,7 @@ export interface MadeRec {
   readonly spikes?: string
   /** Groups of electrodes: channels of the hardware, in the order in which they are shown. */
   readonly trodes: readonly (readonly number[])[]
-  readonly step?: number
+  readonly step?: number | string
   /** XML of devices, and the bytes that these have in each packet. */
   readonly devices?: string
   /** What stands in a packet before its time, after the mark. */

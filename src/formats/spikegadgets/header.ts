@@ -94,7 +94,7 @@ export const isRec = (files: Files, path: string): boolean =>
 
 const numberIn = (element: XmlElement, name: string, path: string, least: number, most: number): number => {
   const text = attribute(element, name) ?? ''
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  const value = /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
   return value >= least && value <= most
     ? value
     : refuse(corrupt(`${path}: ${element.name}@${name}`, `a number from ${least} to ${most}`, text || 'nothing'))
