@@ -74,7 +74,11 @@ export const files: PlatformFiles = withStores(
     realPath,
     list: (path) => withRoom(() => fs.readdirSync(path)).sort(),
     readText: (path) => withRoom(() => fs.readFileSync(path, 'utf8')),
-    readBytes: (path) => withRoom(() => fs.readFileSync(path)),
+    readBytes: (path) => {
+      // A slice of a Buffer is no copy, as that of an array of bytes is.
+      const { buffer, byteOffset, length } = withRoom(() => fs.readFileSync(path))
+      return new Uint8Array(buffer, byteOffset, length)
+    },
     readIfThere,
     lists: () => true,
     waits: () => false,

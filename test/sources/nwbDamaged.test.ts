@@ -65,6 +65,24 @@ test.each(subjects)(
   120_000,
 )
 
+test('a global heap whose objects do not fit into it is refused: the library would go round in it for ever', async () => {
+  const sound = files.readBytes(params.filePath)
+  const heap = Buffer.from(sound).indexOf('GCOL')
+  const view = new DataView(sound.buffer, sound.byteOffset)
+  const [places, end] = [[] as number[], heap + Number(view.getBigUint64(heap + 8, true))]
+  for (let at = heap + 16; at + 16 <= end && view.getUint16(at, true) !== 0; ) {
+    places.push(at)
+    at += 16 + Math.ceil(Number(view.getBigUint64(at + 8, true)) / 8) * 8
+  }
+  expect(places.length).toBeGreaterThan(20)
+  for (const at of places) {
+    const bytes = sound.slice()
+    bytes[at + 11] = 0x89
+    expect(await tried(bytes, stream)).toBe('refused')
+  }
+  expect(await tried(sound, stream)).toBe('read')
+})
+
 test('what is waited for, as the bytes of a page’s file, is read as what lies here', async () => {
   const here = await open(params.filePath, { stream })
   const there = await open(new Map([['sub-1.nwb', new Blob([new Uint8Array(files.readBytes(params.filePath))])]]), { stream })

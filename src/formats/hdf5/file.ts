@@ -2,6 +2,7 @@ import { refuse } from '../../model/attempt.js'
 import { type Fault, unsupported } from '../../model/fault.js'
 import type { Files, ReadHandle } from '../../platform/files.js'
 import { type Hdf5, hdf5, type Library } from './library.js'
+import { superblockOf } from './superblock.js'
 import { columnsOf, type StoredType, typeOf, type Values, valuesOf } from './values.js'
 
 /** An array of a file: `chunks` where it is stored in them; `packed` where they are compressed, or filtered otherwise. */
@@ -17,10 +18,6 @@ export interface Part {
   readonly offset: readonly number[]
   readonly count: readonly number[]
 }
-
-const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
-/** Where a file may begin, after what others have put before it. */
-const STARTS = [0, 512, 1024, 2048]
 
 /** HDF5's numbers of filters that the library has not: what each is called. */
 const FILTERS = new Map([
@@ -53,16 +50,11 @@ export const isHdf5 = (files: Files, path: string): boolean => {
   if (files.stat(path)?.kind !== 'file') return false
   const handle = files.openRead(path)
   try {
-    return STARTS.some((start) => {
-      const bytes = new Uint8Array(SIGNATURE.length)
-      return start + bytes.length <= handle.size && handle.read(bytes, start) === bytes.length && isSignature(bytes)
-    })
+    return superblockOf(handle) !== undefined
   } finally {
     handle.close()
   }
 }
-
-const isSignature = (bytes: Uint8Array): boolean => bytes.every((byte, index) => byte === SIGNATURE[index])
 
 /**
  * A file of HDF5 that is read: groups, arrays and attributes by their paths, `/general/devices`. Everything throws a `FaultError`

@@ -2,6 +2,8 @@ import { refuse } from '../../model/attempt.js'
 import { corrupt, isFaultError, noSpace, unsupported } from '../../model/fault.js'
 import { Waiting } from '../../model/waiting.js'
 import type { ReadHandle } from '../../platform/files.js'
+import { checkHeap, isHeap } from './heap.js'
+import { superblockOf, widthOf } from './superblock.js'
 
 /** What the library tells of a dataset or an attribute. `type` is the class of HDF5's type, `size` the bytes of an element. */
 export interface Described {
@@ -218,7 +220,14 @@ export class Hdf5 {
         if (this.stopped !== undefined) throw new FS.ErrnoError(FAILED)
         try {
           const count = Math.max(0, Math.min(length, handle.size - position))
-          return handle.read(new Uint8Array(into.buffer, into.byteOffset + from, count), position)
+          const bytes = new Uint8Array(into.buffer, into.byteOffset + from, count)
+          const got = handle.read(bytes, position)
+          if (isHeap(bytes)) {
+            const superblock = superblockOf(handle)
+            const width = superblock && widthOf(superblock)
+            if (width !== undefined) checkHeap(handle, position, width)
+          }
+          return got
         } catch (error) {
           this.stopped = error
           throw new FS.ErrnoError(FAILED)
