@@ -14,7 +14,7 @@ import { startViewing } from '../browser/viewing.js'
 
 /** Actions between two looks at memory. */
 const ROUND = 150
-/** What the server may take at most: its budget of 512 MiB, and the program. Of the page: more than after its first tenth. */
+/** What the server may take at most: its budget, the program, and what it computes. Of the page: more than after its first tenth. */
 const [MOST_SERVER, MOST_GROWN] = [1500, 60]
 /** Milliseconds until a page that has not read all that it shows is at a dead end: the machine may be slow. */
 const PATIENCE = 300_000
