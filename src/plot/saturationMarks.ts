@@ -8,6 +8,7 @@ export interface SaturationPlace {
   readonly mode: 'lines' | 'map'
   readonly plot: Box
   readonly rowHeight: number
+  /** The middle of a row, in pixels from the top. */
   readonly middleOf: (row: number) => number
   /** The left edge of a frame. */
   readonly edgeOf: (frame: number) => number
