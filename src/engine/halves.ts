@@ -1,8 +1,11 @@
 import type { Reader, ReadRequest } from '../model/reader.js'
 import { soon, whenReady } from '../model/waiting.js'
 
-/** From so many bytes on two halves are read side by side: what is less has come before another thread begins. */
-const HALVED_BYTES = 2 ** 20
+/**
+ * From so many bytes on two halves are read side by side: less has come before another thread begins, and a second of some channels
+ * took three times as long in halves.
+ */
+const HALVED_BYTES = 2 ** 24
 
 /**
  * Fill a request. Of many samples another thread reads one half, where the reader can, while this one reads the other: most of such

@@ -3,7 +3,7 @@ import { readInHalves } from '../../../src/engine/halves.js'
 import type { ReadRequest } from '../../../src/model/reader.js'
 
 const CHANNELS = Int32Array.of(0, 1)
-const LONG = 2 ** 19 + 1
+const LONG = 2 ** 22 + 1
 
 const requestFor = (frames: number): ReadRequest & { readonly data: Int16Array } => ({
   segment: 0,
@@ -36,7 +36,7 @@ describe('a read in halves', () => {
     }
     await readInHalves(reader, halved)
     fill(whole)
-    expect(asked).toEqual([`beside 7 ${2 ** 18}`, `here ${7 + 2 ** 18} ${2 ** 18 + 1}`])
+    expect(asked).toEqual([`beside 7 ${2 ** 21}`, `here ${7 + 2 ** 21} ${2 ** 21 + 1}`])
     expect(halved.data).toEqual(whole.data)
   })
 
